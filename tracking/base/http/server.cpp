@@ -1,0 +1,210 @@
+#include "tracking/base/http/server.h"
+
+#include <httplib.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include "tracking/base/assert.h"
+#include "tracking/base/bounded_queue.h"
+
+namespace promenade::base::http {
+namespace {
+
+// The library's listen backlog of 5 drops bursts of connections, which then wait a second for their retry.
+constexpr int kBacklog = 512;
+constexpr std::size_t kRequestsPerConnection = 100'000;
+
+class Listener : public httplib::Server {
+ public:
+  bool deepen_backlog() { return ::listen(svr_sock_, kBacklog) == 0; }
+};
+
+class WorkerPool final : public httplib::TaskQueue {
+ public:
+  WorkerPool(std::size_t workers, std::size_t waiting, std::atomic<std::uint64_t>& refused)
+      : jobs_(waiting, Overflow::refuse_newest), refused_(refused) {
+    for (std::size_t i = 0; i < workers; ++i) {
+      threads_.emplace_back([this](std::stop_token stop) {
+        while (auto job = jobs_.pop(stop)) (*job)();
+      });
+    }
+  }
+
+  bool enqueue(std::function<void()> job) override {
+    const bool taken = jobs_.push(std::move(job));
+    if (!taken) ++refused_;
+    return taken;
+  }
+
+  void shutdown() override {
+    for (auto& thread : threads_) thread.request_stop();
+    for (auto& thread : threads_) thread.join();
+    threads_.clear();
+    // Each accepted connection's job closes its socket; the listener is gone, so what is left ends at once.
+    while (auto job = jobs_.try_pop()) (*job)();
+  }
+
+ private:
+  BoundedQueue<std::function<void()>> jobs_;
+  std::atomic<std::uint64_t>& refused_;
+  std::vector<std::jthread> threads_;
+};
+
+Request to_request(const httplib::Request& in) {
+  Request out;
+  out.method = in.method;
+  out.path = in.path;
+  for (const auto& [name, value] : in.params) out.query.emplace(name, value);
+  for (const auto& [name, value] : in.headers) out.headers.emplace(name, value);
+  out.body = in.body;
+  out.remote_address = in.remote_addr;
+  return out;
+}
+
+void write(Response in, httplib::Response& out) {
+  out.status = in.status;
+  for (const auto& [name, value] : in.headers) out.set_header(name, value);
+  out.set_content(std::move(in.body), in.content_type);
+}
+
+Result<void> bind_failure(const ServerOptions& options, int error) {
+  const std::string where = options.bind_address + ":" + std::to_string(options.port);
+  switch (error) {
+    case EADDRINUSE:
+      return fail("port-in-use", "Port " + std::to_string(options.port) + " on " + options.bind_address + " is in use by another program.",
+                  "Stop that program or choose another port.");
+    case EADDRNOTAVAIL:
+      return fail("address-unavailable", "This computer has no address " + options.bind_address + ".",
+                  "Bind to one of its own addresses, 127.0.0.1 or 0.0.0.0.");
+    case EACCES:
+      return fail("port-forbidden", "This user may not listen on " + where + ".", "Choose a port above 1023.");
+    default:
+      return fail("listen-failed",
+                  "Cannot listen on " + where + ": " + (error == 0 ? "the address is not valid" : std::strerror(error)) + ".",
+                  "Check the address and the port.");
+  }
+}
+
+}  // namespace
+
+struct Server::Impl {
+  ServerOptions options;
+  Router router;
+  std::function<Response(const Request&, int, const std::string&)> error_writer =
+      [](const Request&, int status, const std::string& detail) {
+        return Response{.status = status, .headers = {}, .body = detail + "\n"};
+      };
+  Listener listener;
+  std::atomic<std::uint64_t> refused{0};
+  std::thread accepting;
+  int port = 0;
+
+  void answer(const httplib::Request& in, httplib::Response& out) {
+    Request request = to_request(in);
+    Router::Match match = router.match(request.method, request.path);
+    if (match.route == nullptr) {
+      const bool other_method = !match.allowed_methods.empty();
+      Response response = error_writer(request, other_method ? 405 : 404,
+                                       other_method ? "This address does not take " + request.method + "."
+                                                    : "There is nothing at " + request.path + ".");
+      std::string allow;
+      for (const auto& method : match.allowed_methods) allow += (allow.empty() ? "" : ", ") + method;
+      if (other_method) response.headers["Allow"] = allow;
+      write(std::move(response), out);
+      return;
+    }
+    request.path_params = std::move(match.path_params);
+    write(match.route->handler(request), out);
+  }
+
+  void configure() {
+    const auto handler = [this](const httplib::Request& in, httplib::Response& out) { answer(in, out); };
+    const std::string any = ".*";
+    listener.Get(any, handler).Post(any, handler).Put(any, handler).Patch(any, handler).Delete(any, handler);
+    listener.set_tcp_nodelay(true);
+    // The library's default adds SO_REUSEPORT, with which a second program would share the port unnoticed.
+    listener.set_socket_options([](int socket) {
+      const int on = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    });
+    listener.set_payload_max_length(options.max_body_bytes);
+    listener.set_read_timeout(options.read_timeout.count());
+    listener.set_write_timeout(options.write_timeout.count());
+    listener.set_keep_alive_timeout(options.idle_timeout.count());
+    listener.set_keep_alive_max_count(kRequestsPerConnection);
+    listener.new_task_queue = [this] {
+      return new WorkerPool(options.workers, options.waiting_connections, refused);  // the library deletes it
+    };
+    listener.set_exception_handler([this](const httplib::Request& in, httplib::Response& out, std::exception_ptr) {
+      write(error_writer(to_request(in), 500, "The request could not be handled."), out);
+    });
+    listener.set_error_handler([this](const httplib::Request& in, httplib::Response& out) {
+      if (!out.body.empty() || out.status < 400) return httplib::Server::HandlerResponse::Unhandled;
+      const std::string detail = out.status == 413 ? "The body is larger than " + std::to_string(options.max_body_bytes) + " bytes."
+                                                   : "The request is not well-formed HTTP.";
+      write(error_writer(to_request(in), out.status, detail), out);
+      return httplib::Server::HandlerResponse::Handled;
+    });
+  }
+};
+
+Server::Server(ServerOptions options) : impl_(std::make_unique<Impl>()) {
+  PROMENADE_ASSERT(options.workers > 0 && options.waiting_connections > 0);
+  impl_->options = std::move(options);
+}
+
+Server::~Server() { stop(); }
+
+void Server::route(std::string method, std::string pattern, Handler handler) {
+  PROMENADE_ASSERT(!impl_->accepting.joinable());
+  impl_->router.add(std::move(method), std::move(pattern), std::move(handler));
+}
+
+void Server::set_error_writer(std::function<Response(const Request&, int, const std::string&)> writer) {
+  PROMENADE_ASSERT(!impl_->accepting.joinable());
+  impl_->error_writer = std::move(writer);
+}
+
+const std::vector<Route>& Server::routes() const { return impl_->router.routes(); }
+
+Result<void> Server::start() {
+  PROMENADE_ASSERT(!impl_->accepting.joinable());
+  impl_->configure();
+  const ServerOptions& options = impl_->options;
+  errno = 0;
+  if (options.port == 0) {
+    impl_->port = impl_->listener.bind_to_any_port(options.bind_address);
+    if (impl_->port <= 0) return bind_failure(options, errno);
+  } else {
+    if (!impl_->listener.bind_to_port(options.bind_address, options.port)) return bind_failure(options, errno);
+    impl_->port = options.port;
+  }
+  if (!impl_->listener.deepen_backlog()) return bind_failure(options, errno);
+  impl_->accepting = std::thread([this] { impl_->listener.listen_after_bind(); });
+  impl_->listener.wait_until_ready();
+  return {};
+}
+
+void Server::stop() {
+  if (!impl_->accepting.joinable()) return;
+  impl_->listener.stop();
+  impl_->accepting.join();
+}
+
+std::uint16_t Server::port() const { return static_cast<std::uint16_t>(impl_->port); }
+
+std::string Server::base_url() const {
+  const bool is_v6 = impl_->options.bind_address.find(':') != std::string::npos;
+  const std::string host = is_v6 ? "[" + impl_->options.bind_address + "]" : impl_->options.bind_address;
+  return "http://" + host + ":" + std::to_string(impl_->port);
+}
+
+std::uint64_t Server::refused_connections() const { return impl_->refused; }
+
+}  // namespace promenade::base::http
