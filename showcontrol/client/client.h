@@ -1,0 +1,80 @@
+#pragma once
+// What a headset holds, as a pure state machine: link, clock map, calibration, film clock, gates and authority,
+// its own safety evaluation, and what to show. The headset program and every simulated viewer run this class.
+// One thread; reads no clock: every call takes headset time, which must not go back. Units SI.
+//
+// It obeys only frames of the highest epoch seen, in sequence. Without fresh state it goes on by its own clock as
+// far as its authority goes, then holds at the gate; walls are guarded always; other bodies by the staleness table.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "content-tools/package/manifest.h"
+#include "showcontrol/client/view.h"
+#include "showcontrol/protocol/messages.h"
+#include "tracking/base/random.h"
+
+namespace promenade::client {
+
+using base::HeadsetTime;
+
+struct Film {                     // what the headset has of a preloaded film
+  package::Manifest manifest;
+  base::Hash package_hash{};
+};
+using FilmShelf = std::vector<Film>;
+
+struct ClientConfig {
+  base::HeadsetId headset;
+  std::string software;
+  std::shared_ptr<const FilmShelf> films;  // shared by all simulated viewers of one process: large, read-only
+};
+
+struct Device {                   // what the headset's system tells; repeated by the rim whenever it changes
+  bool worn = false;
+  std::uint8_t battery_percent = 100;
+  bool charging = false;
+  std::int8_t temperature_c = 30;
+  protocol::FrameTiming timing;
+};
+
+class Client {
+ public:
+  explicit Client(ClientConfig config);
+  ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
+
+  // Link. The rim connects (and reconnects with back-off); the client says Hello and keeps the clock.
+  void link_up(HeadsetTime now);
+  void link_down(HeadsetTime now);
+  void receive(const protocol::Message& message, HeadsetTime now);  // now: stamped at the socket
+
+  // Sensors and the viewer's hand.
+  void pose(const protocol::StagePose& head, protocol::TrackingQuality quality, HeadsetTime at);
+  void device(const Device& device);
+  void touch_mark(const std::string& mark, const protocol::StagePose& controller, HeadsetTime now);
+  void recentred(HeadsetTime now);  // the runtime moved STAGE: calibration is unknown until marks are touched again
+  void panic(HeadsetTime now);
+  void choose(const base::FilmId& film, const std::string& language, HeadsetTime now);
+  void rate(std::uint8_t stars, HeadsetTime now);
+
+  // Advances to `now`: evaluates safety, moves the film clock, passes gates, makes messages that are due.
+  void step(HeadsetTime now);
+
+  // Messages to send, in order; emptied by the call.
+  std::vector<protocol::Message> take_outgoing();
+  const View& view() const;
+
+  // For displays and tests.
+  bool clock_known() const;
+  base::HallTime hall_time(HeadsetTime at) const;  // asserted: clock_known()
+  base::EpochId epoch() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace promenade::client

@@ -1,0 +1,65 @@
+#pragma once
+// What a headset shows now, as plain values: the headset program draws it, simulated viewers obey it.
+// Frame: hall. Units: metres, radians, seconds; opacities 0..1.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "showcontrol/protocol/messages.h"
+
+namespace promenade::client {
+
+enum class Screen : std::uint8_t {
+  shelf,        // nobody bound: logo, headset number
+  wait_staff,   // being fitted; touch the marks
+  menu,         // choose a film
+  wait_start,   // told wait, countdown to the start
+  guide_in,     // path to the first mark
+  film,         // in a scene
+  leg,          // the film leads to the next scene
+  guide_out,    // path to the exit
+  rate,         // rate the film; hand back the headset
+  stand_still,  // place or hall not known: level room, "stand still"
+  evacuate,     // lift off your headset / passthrough; way out
+};
+
+struct Ghost {  // another person
+  protocol::BodyId body;
+  protocol::Relation relation = protocol::Relation::stranger;
+  protocol::HallPoint position;
+  double radius_m = 0.0;   // grown with age
+  double opacity = 0.0;    // ghost figure
+  double ring = 0.0;       // faint ring on the floor
+};
+
+struct View {
+  Screen screen = Screen::stand_still;
+  tracking::Level level = tracking::Level::clear;      // the worse of own evaluation and the hall's order
+  tracking::Cause cause = tracking::Cause::none;
+  bool word_stop = false;                              // "stop", in picture, sound and vibration
+  bool stand_still = false;
+  double boundary_grid = 0.0;
+  double dim = 0.0;                                    // of the film
+  std::optional<double> arrow_rad;                     // hall yaw to move away to
+  std::vector<Ghost> ghosts;
+
+  // film
+  std::optional<protocol::PlayOrder> play;
+  std::uint8_t block = 0;
+  double scene_time_s = 0.0;                           // position in the scene's timeline, loops included
+  bool film_running = false;
+  bool holding = false;                                // scene loops, gate shut
+  std::optional<double> countdown_s;                   // to the start
+  std::optional<double> told_wait_s;
+
+  std::vector<protocol::HallPoint> path;               // to draw on the floor: way in, leg ahead, way out
+  std::optional<protocol::HallPoint> target;           // where to go or stay
+  double target_radius_m = 0.0;
+
+  std::vector<protocol::MenuEntry> menu;
+  std::optional<protocol::Refusal> refusal;            // newest; cleared by a later choice
+  protocol::HallPoint way_out_door;
+};
+
+}  // namespace promenade::client

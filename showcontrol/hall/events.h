@@ -1,0 +1,63 @@
+#pragma once
+// What goes into the hall core and what comes out of it: plain values, the whole contract between the pure core
+// and its rim (server, rehearsal, tests). The core never waits: every question it asks is answered by a later event.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "showcontrol/planning/planner.h"
+#include "showcontrol/protocol/messages.h"
+#include "ticketing/core/requests.h"
+#include "tracking/base/bytes.h"
+#include "tracking/base/id.h"
+#include "tracking/base/result.h"
+
+namespace promenade::hall {
+
+using PeerId = base::Id<struct PeerTag, std::uint32_t>;  // the rim's number for one connection, never reused
+using RequestId = base::Id<struct HallRequestTag, std::uint64_t>;
+
+// ------------------------------------------------------------ events (in)
+
+struct PeerConnected { PeerId peer; };
+struct PeerLost { PeerId peer; };
+struct Received { PeerId peer; protocol::Message message; };
+struct TicketAnswered { RequestId request; base::Result<ticketing::RedemptionAnswer> answer; };
+struct ChangeAnswered { RequestId request; base::Result<ticketing::ChangeAnswer> answer; };
+struct PlanAnswered { RequestId request; planning::PlanAnswer answer; };
+struct Persisted { std::uint64_t token = 0; };           // everything up to and with this token is durable
+struct PersistFailed { std::uint64_t token = 0; base::Error error; };
+struct BoxOfficeReachable { bool reachable = false; std::uint16_t outbox = 0; };
+using Event = std::variant<PeerConnected, PeerLost, Received, TicketAnswered, ChangeAnswered, PlanAnswered, Persisted,
+                           PersistFailed, BoxOfficeReachable>;
+
+// ------------------------------------------------------------ effects (out)
+
+struct Send { PeerId peer; protocol::Message message; };  // delivery by protocol::delivery_of
+struct Disconnect { PeerId peer; std::string reason; };
+struct AskTicket { RequestId request; ticketing::RedemptionRequest redemption; };
+struct AskChange { RequestId request; ticketing::ChangeRequest change; };
+struct AskPlan { RequestId request; planning::PlanRequest plan; };  // carries its own snapshot of the floor
+
+// State records are absolute (key -> whole value; an empty value erases); outbox items are facts for the box
+// office. Both are made durable together, in order. `token` rises by one each time.
+struct StateRecord { std::string kind; std::string key; base::Bytes value; };
+struct OutboxItem { std::string idempotency_key; std::string kind; std::string body_json; };
+struct Persist { std::uint64_t token = 0; std::vector<StateRecord> records; std::vector<OutboxItem> facts; };
+
+// For logs, staff and films' heat maps; never needed for safety.
+enum class NoteKind : std::uint8_t { info, alarm, near_miss, contact, level_change, play_event, refused_message };
+struct Note {
+  NoteKind kind = NoteKind::info;
+  base::HallTime time;
+  base::HeadsetId headset;
+  base::PlayId play;
+  std::string text;      // one sentence, for staff
+  std::string what_to_do;
+};
+using Effect = std::variant<Send, Disconnect, AskTicket, AskChange, AskPlan, Persist, Note>;
+using Effects = std::vector<Effect>;
+
+}  // namespace promenade::hall

@@ -1,0 +1,30 @@
+#pragma once
+// Which blocks of two plans may not be occupied at the same time, and where along a block its viewer has
+// cleared the other. Pure; metres on the hall floor.
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "showcontrol/planning/plan.h"
+
+namespace promenade::planning {
+
+// Separation that the planned points of two plays keep: the floor's, more for groups, less between seated plays.
+double pair_separation_m(const FloorPlan& floor, const PlayPlan& a, const PlayPlan& b);
+
+// Blocks `a` and `b` come within the separation somewhere. A viewer in `a` has cleared `b` once he is beyond
+// `clear_a_m` along a's path; where the conflict reaches a's place, only on passing the next gate (`to_place_a`),
+// whose block then conflicts with `b` as well, from its first point.
+struct Conflict {
+  double clear_a_m = 0.0;
+  double clear_b_m = 0.0;
+  bool to_place_a = false;
+  bool to_place_b = false;
+};
+std::optional<Conflict> block_conflict(const Block& a, const Block& b, double separation_m);
+
+// Whether a body that others must pass at `radius_m` touches the block.
+bool touches(const Block& block, HallPoint body, double radius_m);
+
+}  // namespace promenade::planning

@@ -1,0 +1,131 @@
+#pragma once
+// Sectional interlocking: which viewer may pass which gate, so that two conflicting blocks are never occupied at
+// the same time at any pace of walking, and everybody who keeps walking finishes (proof in docs/planning.md).
+// Pure state without a clock; time, where needed, is an argument in seconds on the hall's clock. Owned by the
+// hall's loop; `snapshot` gives the planner a copy. Unknown plays are programmer errors, except where stated.
+//
+// Use: `check` and `add` a plan; at each gate ask `may_enter` and, when the authority is sent, `grant`; report
+// every move by `progress`. A viewer always may stay in a place that he was granted.
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "showcontrol/planning/conflict.h"
+#include "showcontrol/planning/plan.h"
+#include "tracking/base/result.h"
+
+namespace promenade::planning {
+
+// A body in the way: an attendant, a fallen viewer, a stray one. No gate opens into a block that comes within
+// `radius_m` of it (so the radius includes the separation that walkers keep from it).
+struct BlockingBody {
+  base::BodyId id;
+  HallPoint at;
+  double radius_m = 0.0;
+};
+
+struct GateAnswer {
+  bool open = false;
+  base::PlayId waits_for;             // the play ordered before, none when open or a body is in the way
+  std::size_t waits_for_block = 0;
+  base::BodyId body;                  // the body in the way, none otherwise
+};
+
+// Where a viewer is on his plan: in `block` (none before the first gate), `position_m` along its path. `granted`
+// is the last block that he may enter (the same block, or the next one).
+struct Progress {
+  std::optional<std::size_t> block;
+  double position_m = 0.0;
+  std::optional<std::size_t> granted;
+};
+
+// One play as it will go if everybody walks at his nominal speed from now: the gate times that a new plan is made
+// against. Times of blocks already entered lie in the past, reckoned back from the present position.
+struct ProjectedPlay {
+  PlayPlan plan;                // enter_s and end_s hold the projection
+  std::size_t first_block = 0;  // blocks before this one are over
+  double late_s = 0.0;          // against the plan that was committed; negative: early
+  double hold_s = 0.0;          // the longest hold that is yet to come beyond what the scenes allow
+};
+
+struct Snapshot {
+  double now_s = 0.0;
+  std::vector<ProjectedPlay> plays;   // in order of play id
+  std::vector<BlockingBody> bodies;
+};
+
+class Interlocking {
+ public:
+  explicit Interlocking(FloorPlan floor);
+
+  // Whether the plan can be added at `now_s`: every conflict with what is projected has a clear order, no order
+  // closes a circle, and no viewer who is already under way would have to yield his place. Error codes:
+  // "plan-conflicts", "plan-deadlock", "plan-late" (its entry is in the past), "plan-duplicate".
+  base::Result<void> check(const PlayPlan& plan, double now_s) const;
+  // `check`, then takes the plan in with its orders.
+  base::Result<void> add(const PlayPlan& plan, double now_s);
+  // The viewer has left the floor: all his blocks are free. Unknown plays are ignored.
+  void remove(base::PlayId play);
+  // The viewer stops for good where he is: his blocks to come are free, waits for them vanish, and `body` stands
+  // at `at` with the floor's separation until `unblock_body`. Unknown plays are ignored.
+  void abandon(base::PlayId play, base::BodyId body, HallPoint at);
+
+  bool contains(base::PlayId play) const;
+  const PlayPlan& plan(base::PlayId play) const;        // as committed
+  const Progress& progress_of(base::PlayId play) const;
+  std::vector<base::PlayId> plays() const;
+
+  // Whether the gate into `block` may be opened now. Only the block after the viewer's last granted one is ever
+  // open, and only once he is in that last one.
+  GateAnswer may_enter(base::PlayId play, std::size_t block) const;
+  // Authority sent: the block counts as occupied from here on. Asserts that may_enter is open.
+  void grant(base::PlayId play, std::size_t block);
+  // Authority that certainly was not used (expired or never sent) is taken back; asserts that it was not entered.
+  void revoke(base::PlayId play, std::size_t block);
+  // The viewer is in a granted block, so far along its path. Moves back or of a block not granted are ignored
+  // (false): he has strayed, which is the caller's concern.
+  bool progress(base::PlayId play, std::size_t block, double position_m);
+
+  void block_body(base::BodyId id, HallPoint at, double radius_m);  // or moves it
+  void unblock_body(base::BodyId id);
+
+  // Forward simulation of every play from where it is, at nominal speeds, with planned holds, in the orders that
+  // were committed. Bodies are not waited for.
+  std::vector<ProjectedPlay> projected(double now_s) const;
+  Snapshot snapshot(double now_s) const;
+
+  // For tests and monitors: two plays that occupy conflicting blocks at this moment, if any.
+  std::optional<std::string> violation() const;
+
+ private:
+  struct Wait {  // gate into a block waits until `play` has cleared its block
+    base::PlayId play;
+    std::size_t block = 0;
+    double clear_m = 0.0;
+    bool to_place = false;
+  };
+  struct Entry {
+    PlayPlan plan;
+    Progress at;
+    std::vector<std::vector<Wait>> waits;  // for each block
+  };
+  struct Orders {
+    std::vector<std::vector<Wait>> own;                                          // of the new plan's blocks
+    std::vector<std::pair<std::pair<base::PlayId, std::size_t>, Wait>> others;   // (play, block) waits for the new plan
+  };
+
+  bool cleared(const Wait& wait) const;
+  base::Result<Orders> orders_for(const PlayPlan& plan, double now_s) const;
+  std::map<base::PlayId, Entry> with(const PlayPlan& plan, const Orders& orders) const;
+  static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s,
+                                                           double tolerance_s);
+
+  FloorPlan floor_;
+  std::map<base::PlayId, Entry> entries_;
+  std::map<base::BodyId, BlockingBody> bodies_;
+};
+
+}  // namespace promenade::planning

@@ -1,0 +1,67 @@
+#pragma once
+// A play plan: where a film lies in the hall and when each of its gates opens, as a chain of blocks.
+// Frame: hall floor, metres. Time: seconds on the hall's clock (base::seconds_since_zero). Pure values.
+//
+// A viewer can be held only at gates, so the floor is given away in blocks, as on a railway. Block k is the way
+// from the place of block k - 1 (a straight leg, or a way in or out round obstacles) and the stay in the place
+// at its end. Gate k lets a viewer into block k. The way in leads to scene 0 and the way out ends at the exit;
+// either may be divided at waypoints, which are places with no film (scene == kNoScene).
+
+#include <cstddef>
+#include <vector>
+
+#include "content-tools/package/route.h"
+#include "showcontrol/planning/floor.h"
+#include "tracking/base/id.h"
+
+namespace promenade::planning {
+
+inline constexpr int kNoScene = -1;
+
+struct Block {
+  Path path;                // from the previous place to this one; one point when the viewer appears at the place
+  double length_m = 0.0;    // of the path
+  double stay_s = 0.0;      // nominal time in the place after arrival; 0 at waypoints and at the exit
+  double hold_max_s = 0.0;  // longest hold planned at the next gate
+  int scene = kNoScene;     // the film's scene in the place; kNoScene on the way in and out
+
+  HallPoint place() const { return path.back(); }
+};
+
+struct PlayPlan {
+  base::PlayId play;
+  base::FilmId film;
+  tracking::Placement placement;  // hall_from_film, after the route was scaled
+  double scale = 1.0;             // of the route's film metres
+  int members = 1;                // viewers who share the plan
+  bool seated = false;
+  double speed_mps = 0.7;
+  std::vector<Block> blocks;      // at least one
+  std::vector<double> enter_s;    // planned time of passing gate k, one for each block; enter_s[0] is the entry
+  double end_s = 0.0;             // arrival at the exit, or departure from the last scene where there is no way out
+
+  std::size_t first_scene_block() const;             // the block whose place is scene 0
+  std::size_t last_scene_block() const;
+  std::size_t scene_block(int scene) const;          // the block whose place is that scene
+  double walk_s(std::size_t block) const;            // nominal time of the block's way
+  double arrive_s(std::size_t block) const;          // planned arrival at its place
+  double leave_s(std::size_t block) const;           // planned departure from its place: enter of the next, or end
+  double start_s() const;                            // arrival at scene 0
+  double planned_hold_s(std::size_t block) const;    // planned time in the place beyond its nominal stay
+  double nominal_s() const;                          // scene 0 to the last departure without holds
+  double stretch() const;                            // (last departure - start) / nominal
+  HallPoint position_at(double time_s) const;        // planned point; the first or last outside the play
+};
+
+// When the gate after `block` should open for a viewer whose scene ended at `scene_end_s` (arrival + stay, by the
+// film's own clock): a planned hold is kept up to its planned end, and nobody is held for being late.
+double gate_not_before_s(const PlayPlan& plan, std::size_t block, double scene_end_s);
+
+// A route laid into the hall: scenes' places as hall points (film metres * scale, then the placement).
+std::vector<HallPoint> lay(const package::Route& route, const tracking::Placement& placement, double scale);
+
+// Blocks of a laid route with its ways (empty paths: none), and no times yet. Waypoints as `floor` says.
+PlayPlan make_plan(const package::Route& route, const tracking::Placement& placement, double scale, const Path& way_in,
+                   const Path& way_out, const FloorPlan& floor);
+
+}  // namespace promenade::planning
