@@ -1,0 +1,119 @@
+#pragma once
+// What the box office answers, as values with JSON to and from. Pure; readers are strict as in requests.h.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "ticketing/core/requests.h"
+
+namespace promenade::ticketing {
+
+struct SoldTicket {
+  base::TicketId code;
+  int slot = 0;
+  std::string token;  // QR text
+  base::UtcTime valid_from, valid_until;
+  friend bool operator==(const SoldTicket&, const SoldTicket&) = default;
+};
+
+struct SaleAnswer {
+  static constexpr std::string_view kKind = "sale";
+  std::uint64_t seq = 0;  // of the event in the ledger, in every answer
+  std::string sale;       // "S<seq>"
+  base::FilmId film;
+  base::ScreeningId screening;
+  base::LaneId lane;
+  base::HallId hall;
+  BusinessDate business_date;
+  base::UtcTime window_from, window_until;  // start window of the screening
+  TicketKind ticket_kind = TicketKind::paid;
+  Money price, total;  // of one ticket; of all
+  std::vector<SoldTicket> tickets;
+  friend bool operator==(const SaleAnswer&, const SaleAnswer&) = default;
+};
+
+struct RefundAnswer {
+  static constexpr std::string_view kKind = "refund";
+  std::uint64_t seq = 0;
+  base::TicketId ticket;
+  Money amount;
+  GrantId revoked_grant;           // none where there was none; the hall must not start its play
+  RedemptionId revoked_redemption; // likewise
+  bool watched = false;            // refunded after the play: the admission stays, with zero net
+  friend bool operator==(const RefundAnswer&, const RefundAnswer&) = default;
+};
+
+struct ChangeAnswer {
+  static constexpr std::string_view kKind = "change";
+  std::uint64_t seq = 0;
+  base::TicketId old_ticket;
+  SoldTicket ticket;
+  base::FilmId film;
+  base::ScreeningId screening;
+  base::LaneId lane;
+  Money price;
+  RedemptionId redemption;  // of the old ticket where it was redeemed; now of the new one
+  friend bool operator==(const ChangeAnswer&, const ChangeAnswer&) = default;
+};
+
+struct RedemptionAnswer {
+  static constexpr std::string_view kKind = "redemption";
+  std::uint64_t seq = 0;
+  RedemptionId redemption;
+  base::TicketId ticket;
+  base::FilmId film;
+  std::vector<base::FilmId> allowed_films;  // with the ticket's own first; others by free choice, each a change
+  base::ScreeningId screening;
+  base::LaneId lane;
+  int slot = 0;
+  BusinessDate business_date;
+  TicketKind ticket_kind = TicketKind::paid;
+  bool conflict = false;  // offline only: the ticket was already used or refunded; booked as a discrepancy
+  friend bool operator==(const RedemptionAnswer&, const RedemptionAnswer&) = default;
+};
+
+struct GrantAnswer {
+  static constexpr std::string_view kKind = "grant";
+  std::uint64_t seq = 0;
+  GrantId grant;
+  RedemptionId redemption;
+  base::FilmId film;
+  base::LaneId lane;
+  base::ScreeningId screening;
+  bool conflict = false;  // offline only
+  friend bool operator==(const GrantAnswer&, const GrantAnswer&) = default;
+};
+
+// For facts: play started, play ended, headset swap, observation.
+struct RecordedAnswer {
+  static constexpr std::string_view kKind = "recorded";
+  std::uint64_t seq = 0;
+  BusinessDate business_date;
+  bool late = false;                       // its day was final already; counts from the next correction on
+  std::vector<std::string> discrepancies;  // codes, see reconcile.h
+  friend bool operator==(const RecordedAnswer&, const RecordedAnswer&) = default;
+};
+
+struct DayAnswer {  // of a close and of a correction
+  static constexpr std::string_view kKind = "day";
+  std::uint64_t seq = 0;
+  BusinessDate date;
+  int revision = 0;                // 1 at the close
+  std::uint64_t data_through = 0;  // last event that the revision takes in
+  base::Hash report_hash{};        // BLAKE2b of the report's JSON bytes
+  friend bool operator==(const DayAnswer&, const DayAnswer&) = default;
+};
+
+using Answer = std::variant<SaleAnswer, RefundAnswer, ChangeAnswer, RedemptionAnswer, GrantAnswer, RecordedAnswer,
+                            DayAnswer>;
+
+std::uint64_t seq_of(const Answer& answer);
+nlohmann::json to_json(const Answer& answer);
+base::Result<Answer> answer_from_json(const nlohmann::json& json);
+base::Result<Answer> answer_from_text(std::string_view text);
+
+}  // namespace promenade::ticketing

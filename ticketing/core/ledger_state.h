@@ -1,0 +1,172 @@
+#pragma once
+// The box office's rules: what the events so far amount to, and which events a request may add.
+// Pure: no clock, no file; time, key and ids come as arguments. Not thread-safe; one owner.
+// `decide` checks a request against the state and gives the events to book; `apply` takes booked events in.
+// apply() never refuses an event that decide() made from the same state; a ledger with other content gives the
+// error "ledger-inconsistent" that names the event.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "ticketing/core/answers.h"
+#include "ticketing/core/config.h"
+#include "ticketing/core/event.h"
+#include "ticketing/core/projection.h"
+#include "ticketing/core/report.h"
+#include "ticketing/core/requests.h"
+#include "ticketing/core/screenings.h"
+
+namespace promenade::ticketing {
+
+struct TicketRecord {
+  base::TicketId code;
+  std::string sale;  // "S<seq>", or "C<seq>" of the change that issued it
+  base::ScreeningId screening;
+  base::LaneId lane;
+  base::FilmId film;
+  int slot = 0;
+  BusinessDate business_date;
+  base::UtcTime valid_from, valid_until;
+  std::string price_class;
+  TicketKind kind = TicketKind::paid;
+  Money price;  // 0 for all but paid
+  std::string channel;
+  bool refunded = false, changed_away = false;
+  base::TicketId changed_to;
+  RedemptionId redemption;  // the active one
+};
+
+struct RedemptionRecord {
+  RedemptionId id;
+  base::TicketId ticket;
+  base::HallId hall;
+  base::HeadsetId headset;
+  base::UtcTime at;
+  BusinessDate business_date;
+  bool offline = false, conflict = false, revoked = false;
+  GrantId grant;       // the active one
+  PlayCode completed;  // the completed play
+};
+
+struct GrantRecord {
+  GrantId id;
+  RedemptionId redemption;
+  base::HeadsetId headset;
+  base::FilmId film;
+  base::Hash package_hash{};
+  PlayCode play;
+  bool offline = false, conflict = false, revoked = false;
+};
+
+struct PlayRecord {
+  PlayCode code;
+  GrantId grant;
+  RedemptionId redemption;  // none: played without a grant
+  base::TicketId ticket;    // likewise
+  base::FilmId film;
+  base::Hash package_hash{};
+  base::HeadsetId headset;  // the last one
+  base::UtcTime start, end;
+  BusinessDate business_date;
+  bool ended = false, completed = false, moved = false, film_mismatch = false;
+  double worn_share = 0.0;
+  int interruptions = 0, swaps = 0;
+  std::string reason;
+};
+
+struct ObservationRecord {
+  std::uint64_t seq = 0;
+  Observation observation;
+  BusinessDate business_date;
+};
+
+struct ScreeningRecord {
+  Screening screening;
+  std::map<int, base::TicketId> live;     // slot -> ticket sold and neither refunded nor changed away
+  std::vector<base::TicketId> tickets;    // all ever sold, in order
+};
+
+struct DayRecord {
+  int revision = 0;                     // 0 while open
+  std::uint64_t data_through = 0;       // of the last revision
+  std::uint64_t late_events = 0;        // booked to the day after it
+  std::vector<DayReport> revisions;     // [0] is revision 1
+};
+
+struct Decision {
+  std::vector<Event> events;  // seq, times, hashes set; empty where the key was already known
+  Answer answer;
+  bool replayed = false;
+};
+
+class LedgerState {
+ public:
+  explicit LedgerState(base::VenueId venue) : venue_(std::move(venue)) {}
+
+  // The event that records the venue's set-up, where it differs from what the ledger last recorded; the first
+  // event of every ledger. Error "venue-differs" where the ledger is another venue's.
+  base::Result<std::optional<Event>> decide_config(const Config& config, const base::PublicKey& key,
+                                                   base::UtcTime now) const;
+  // Needs a configuration in the state (asserted). NOW is the box office's time. Errors carry codes as listed
+  // in ledger_decide*.cpp's rules and docs; "idempotency-mismatch" stands for HTTP 422.
+  base::Result<Decision> decide(const Request& request, base::UtcTime now, const base::KeyPair& key,
+                                IdSource& ids) const;
+  base::Result<void> apply(const Event& event);
+
+  const base::VenueId& venue() const { return venue_; }
+  const ChainHead& head() const { return head_; }
+  const std::optional<Config>& config() const { return config_; }
+  const BusinessCalendar& calendar() const;  // asserts a configuration
+  const std::map<base::TicketId, TicketRecord>& tickets() const { return tickets_; }
+  const std::map<RedemptionId, RedemptionRecord>& redemptions() const { return redemptions_; }
+  const std::map<GrantId, GrantRecord>& grants() const { return grants_; }
+  const std::map<PlayCode, PlayRecord>& plays() const { return plays_; }
+  const std::vector<ObservationRecord>& observations() const { return observations_; }
+  const std::map<base::ScreeningId, ScreeningRecord>& screenings() const { return screenings_; }
+  const std::map<BusinessDate, DayRecord>& days() const { return days_; }
+  const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
+  // Tickets of a hall whose screenings overlap [from, until) and that still take a place in it.
+  int live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until) const;
+  // The report as of now while the day is open, else its last revision.
+  DayReport report(BusinessDate date) const;
+  std::optional<DayReport> report(BusinessDate date, int revision) const;
+
+  // Rows that events since the last call have changed, once each; for the store.
+  std::vector<Row> take_changed_rows();
+  std::vector<Row> all_rows() const;
+
+ private:
+  friend class Decider;
+  friend class Applier;
+  friend DayReport make_day_report(const LedgerState&, BusinessDate);
+  struct Known {
+    base::Hash digest{};
+    std::uint64_t seq = 0;
+    Answer answer;  // without tokens
+  };
+  void touch(std::size_t table, std::string key) { changed_.emplace(table, std::move(key)); }
+  std::optional<Row> row(std::size_t table, const std::string& key) const;
+
+  base::VenueId venue_;
+  ChainHead head_;
+  std::optional<Config> config_;
+  std::optional<BusinessCalendar> calendar_;
+  base::PublicKey ticket_key_{};
+  std::map<base::TicketId, TicketRecord> tickets_;
+  std::map<RedemptionId, RedemptionRecord> redemptions_;
+  std::map<GrantId, GrantRecord> grants_;
+  std::map<PlayCode, PlayRecord> plays_;
+  std::vector<ObservationRecord> observations_;
+  std::map<base::ScreeningId, ScreeningRecord> screenings_;
+  std::map<BusinessDate, std::vector<base::ScreeningId>> screenings_by_day_;
+  std::map<BusinessDate, DayRecord> days_;
+  std::unordered_map<std::string, Known> known_;
+  std::set<std::pair<std::size_t, std::string>> changed_;
+};
+
+}  // namespace promenade::ticketing

@@ -1,0 +1,37 @@
+#pragma once
+// Reconciliation (票房核验): compares sold, redeemed, played and bodies, and names each difference by its signature.
+// Pure. Codes:
+//   unticketed-entry     more bodies than redeemed, beyond what the door counter is known to miss or double
+//   door-counter-error   bodies and redeemed differ, within the counter's known error
+//   fewer-bodies         fewer bodies than redeemed, beyond that error: tickets redeemed for nobody
+//   bodies-unknown       no counter, or it was out for part of the day; says why
+//   plays-exceed-redeemed, play-without-grant   must be impossible; somebody played without a ticket
+//   film-mismatch        the film or package played is not that of the ticket
+//   ghost-screening      sold out and no play
+//   play-missing         redeemed and not played: fault, refund candidate
+//   play-not-watched     played to the end but not worn or not moving as a head does
+//   play-interrupted     started and not completed
+//   play-open-at-close   started and not ended when the day was closed
+//   refunded-after-play  the admission stays, with zero net
+//   double-redemption    a hall that was cut off took a used or refunded ticket
+//   no-show              sold and not redeemed
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ticketing/core/report.h"
+
+namespace promenade::ticketing {
+
+class LedgerState;
+
+// The report of a date from everything the state holds; final, revision and data_through are the state's.
+DayReport make_day_report(const LedgerState& state, BusinessDate date);
+
+// What the comparison of one hall's redeemed tickets with its door counter says; nullopt where they agree.
+// The counter's allowance is ceil(3 sqrt(n p (1 - p)) + n p) for n redeemed and miss rate p (normal bound).
+std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed_all_kinds, const Bodies& bodies,
+                                          double miss_rate);
+
+}  // namespace promenade::ticketing

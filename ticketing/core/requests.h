@@ -1,0 +1,170 @@
+#pragma once
+// What the outside asks of the box office, as values with JSON to and from.
+// Pure. Readers are strict: a missing, unknown or ill-typed field is an error "request-malformed" that names it.
+//
+// Every request carries an idempotency key. The same key with the same request gives the same answer, forever;
+// with another request the error "idempotency-mismatch". Only accepted requests are remembered: a refused one
+// had no effect and may be asked again under its key.
+//
+// A redemption and a grant are named by the idempotency key of their request, so that a hall that is cut off can
+// name them in the requests that follow. Requests marked `offline` and everything about plays are facts that
+// have already happened: they are booked even when the rules were broken, as discrepancies.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <nlohmann/json.hpp>
+
+#include "ticketing/core/business_date.h"
+#include "ticketing/core/ids.h"
+#include "ticketing/core/money.h"
+#include "ticketing/core/ticket.h"
+#include "tracking/base/crypto.h"
+#include "tracking/base/id.h"
+#include "tracking/base/result.h"
+
+namespace promenade::ticketing {
+
+struct RequestHead {
+  std::string idempotency_key;  // 1..80 of A-Z a-z 0-9 . _ : -
+  std::string device;           // who sends: "counter-1", "hall-a"; 1..80, same letters
+  base::UtcTime device_ts;      // that device's time of the deed
+  std::string actor;            // the person or program behind it; 1..80 bytes, may be any text
+  friend bool operator==(const RequestHead&, const RequestHead&) = default;
+};
+
+struct SaleRequest {
+  static constexpr std::string_view kKind = "sale";
+  RequestHead head;
+  base::FilmId film;
+  base::ScreeningId screening;  // none: now, the current or next start window with free slots
+  int count = 1;                // 1..50
+  std::string channel = "00000000";     // 8 digits
+  TicketKind ticket_kind = TicketKind::paid;
+  std::optional<std::string> price;     // of one ticket, decimal; where given it must be the film's price
+  std::string reason;                   // needed for all but paid tickets
+  friend bool operator==(const SaleRequest&, const SaleRequest&) = default;
+};
+
+struct RefundRequest {
+  static constexpr std::string_view kKind = "refund";
+  RequestHead head;
+  base::TicketId ticket;
+  std::string reason;      // needed once the ticket is redeemed
+  std::string supervisor;  // likewise
+  friend bool operator==(const RefundRequest&, const RefundRequest&) = default;
+};
+
+struct ChangeRequest {  // one atomic refund and reissue, before the grant, within a price class
+  static constexpr std::string_view kKind = "change";
+  RequestHead head;
+  base::TicketId ticket;
+  base::FilmId film;
+  base::ScreeningId screening;  // none: now
+  friend bool operator==(const ChangeRequest&, const ChangeRequest&) = default;
+};
+
+struct RedemptionRequest {
+  static constexpr std::string_view kKind = "redemption";
+  RequestHead head;
+  std::string token;  // the QR text
+  base::HallId hall;
+  base::HeadsetId headset;  // none where it is bound later
+  bool offline = false;     // the hall has already let the viewer in
+  friend bool operator==(const RedemptionRequest&, const RedemptionRequest&) = default;
+};
+
+struct GrantRequest {
+  static constexpr std::string_view kKind = "grant";
+  RequestHead head;
+  RedemptionId redemption;
+  base::HeadsetId headset;
+  base::FilmId film;
+  base::Hash package_hash{};
+  PlayCode play;
+  bool offline = false;
+  friend bool operator==(const GrantRequest&, const GrantRequest&) = default;
+};
+
+struct PlayStarted {
+  static constexpr std::string_view kKind = "play_started";
+  RequestHead head;
+  PlayCode play;
+  GrantId grant;
+  base::FilmId film;
+  base::Hash package_hash{};
+  base::HeadsetId headset;
+  base::UtcTime start;
+  friend bool operator==(const PlayStarted&, const PlayStarted&) = default;
+};
+
+struct PlayEnded {
+  static constexpr std::string_view kKind = "play_ended";
+  RequestHead head;
+  PlayCode play;
+  bool completed = false;
+  std::string reason;       // "end", "viewer-left", "stopped", "fault", ... 1..80 bytes
+  base::UtcTime end;
+  double worn_share = 0.0;  // of the play's time, 0..1
+  bool moved = false;       // as a head does
+  int interruptions = 0;    // pauses and stops
+  int swaps = 0;            // headsets swapped
+  friend bool operator==(const PlayEnded&, const PlayEnded&) = default;
+};
+
+struct HeadsetSwap {  // the play goes on in another headset
+  static constexpr std::string_view kKind = "headset_swap";
+  RequestHead head;
+  PlayCode play;
+  base::HeadsetId from, to;
+  friend bool operator==(const HeadsetSwap&, const HeadsetSwap&) = default;
+};
+
+struct Observation {  // from a counter that is independent of headsets and tickets
+  static constexpr std::string_view kKind = "observation";
+  RequestHead head;
+  std::string sensor;
+  base::HallId hall;
+  base::UtcTime from, to;  // half open; within one business date
+  bool known = true;       // false: the sensor was out; `reason` says why, the counts are 0
+  int entered = 0, left = 0;
+  std::string reason;
+  friend bool operator==(const Observation&, const Observation&) = default;
+};
+
+struct DayClose {
+  static constexpr std::string_view kKind = "day_close";
+  RequestHead head;
+  BusinessDate date;
+  bool force = false;  // close although plays have not ended
+  friend bool operator==(const DayClose&, const DayClose&) = default;
+};
+
+// Makes revision + 1 of a final day: takes in everything booked to it since, and refunds `refund` where given.
+struct Correction {
+  static constexpr std::string_view kKind = "correction";
+  RequestHead head;
+  BusinessDate date;
+  std::string reason, supervisor;  // both needed
+  base::TicketId refund;           // none: no refund
+  friend bool operator==(const Correction&, const Correction&) = default;
+};
+
+using Request = std::variant<SaleRequest, RefundRequest, ChangeRequest, RedemptionRequest, GrantRequest, PlayStarted,
+                             PlayEnded, HeadsetSwap, Observation, DayClose, Correction>;
+
+const RequestHead& head_of(const Request& request);
+std::string_view kind_of(const Request& request);
+
+// Sorted keys; "kind" names the request. Round trip is exact.
+nlohmann::json to_json(const Request& request);
+// KIND empty: the body's own "kind" decides; else the body may leave it out and must not say another.
+base::Result<Request> request_from_json(const nlohmann::json& body, std::string_view kind = {});
+base::Result<Request> request_from_text(std::string_view body, std::string_view kind = {});
+// BLAKE2b of the canonical JSON: what "the same request" means.
+base::Hash digest_of(const Request& request);
+
+}  // namespace promenade::ticketing
