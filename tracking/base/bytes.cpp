@@ -54,6 +54,9 @@ std::optional<Bytes> from_base64url(std::string_view text) {
     return std::nullopt;
   }
   bytes.resize(size);
+  // sodium_base642bin also takes some bytes above 0x7f as digits; only the one spelling counts here, so that a
+  // signed text cannot be altered and still read the same.
+  if (to_base64url(bytes) != text) return std::nullopt;
   return bytes;
 }
 
