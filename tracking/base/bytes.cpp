@@ -25,6 +25,7 @@ std::string to_hex(ByteView bytes) {
 }
 
 std::optional<Bytes> from_hex(std::string_view text) {
+  if (text.empty()) return Bytes{};  // libsodium takes no null pointer, not even for nothing
   Bytes bytes(text.size() / 2);
   std::size_t size = 0;
   const char* end = nullptr;
@@ -45,6 +46,7 @@ std::string to_base64url(ByteView bytes) {
 }
 
 std::optional<Bytes> from_base64url(std::string_view text) {
+  if (text.empty()) return Bytes{};
   Bytes bytes(text.size());
   std::size_t size = 0;
   const char* end = nullptr;

@@ -85,7 +85,7 @@ bool verify(const PublicKey& key, std::string_view domain, ByteView message, con
 Bytes random_bytes(std::size_t size) {
   ensure_sodium();
   Bytes bytes(size);
-  randombytes_buf(bytes.data(), bytes.size());
+  if (size > 0) randombytes_buf(bytes.data(), bytes.size());
   return bytes;
 }
 
