@@ -1,0 +1,67 @@
+#pragma once
+// Where a headset's stage lies in the hall, from floor marks, and how far that may still be trusted.
+// Metres, radians; pure; time is an argument. Errors say what the attendant should do.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "tracking/base/clock.h"
+#include "tracking/base/result.h"
+#include "tracking/geometry.h"
+
+namespace promenade::tracking {
+
+enum class MarkMethod : std::uint8_t {
+  controller,  // a controller laid on each mark
+  standing,    // the viewer stands on each mark: a coarse check only
+};
+
+struct Calibration {
+  Transform<Hall, Stage> hall_from_stage;
+  double residual_m = 0.0;   // largest distance between a mark and its measured place
+  double baseline_m = 0.0;   // largest distance between two marks
+};
+
+inline constexpr double kBaselineMin_m = 4.0;
+inline constexpr double kResidualAlarm_m = 0.10;       // controller on marks
+inline constexpr double kResidualCoarse_m = 0.25;      // standing on marks
+inline constexpr double kDriftAlarm_m = 0.10;
+inline constexpr double kDriftOutOfTrust_m = 0.20;
+
+// Least squares over yaw and shift (the plane case of Kabsch 1976) for 2 or more marks, in the same order.
+// Errors: calibration-marks-few, calibration-marks-near (baseline under 4 m), calibration-residual (over
+// 0.10 m, standing 0.25 m), calibration-not-finite.
+base::Result<Calibration> calibrate(std::span<const Point<Hall>> marks_hall, std::span<const Point<Stage>> marks_stage,
+                                    MarkMethod method = MarkMethod::controller);
+
+enum class CalibrationState : std::uint8_t {
+  none,          // never calibrated: no play
+  unknown,       // calibrated, nothing measured for a while; the error estimate grows
+  good,          // measured lately and below the alarm
+  alarm,         // measured at 0.10 m or more
+  out_of_trust,  // 0.20 m or more, measured or estimated: pause and call an attendant
+};
+std::string_view to_string(CalibrationState state);
+
+// The drift score of one headset. Estimated error is 1 σ: what was last measured, and a random walk that
+// reaches 0.10 m in 20 min since then.
+class DriftScore {
+ public:
+  static constexpr base::Duration kMeasureGood{60'000'000};  // a measurement older than this is history
+  static constexpr double kLaboratoryError_m = 0.05;         // inside-out tracking without any drift
+
+  void calibrated(base::HallTime now, double residual_m);
+  void measured(base::HallTime now, double offset_m);        // a tag re-seen, an anchor, a controller touch
+  void reset();                                              // headset changed hands: marks again
+  CalibrationState state(base::HallTime now) const;
+  double error_m(base::HallTime now) const;                  // 1 σ; infinite when never calibrated
+
+ private:
+  std::optional<base::HallTime> checked_;
+  std::optional<base::HallTime> measured_;
+  double offset_m_ = 0.0;
+};
+
+}  // namespace promenade::tracking

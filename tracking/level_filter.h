@@ -1,0 +1,49 @@
+#pragma once
+// From what is evaluated each moment to the level that a viewer is shown: tightening is immediate, relaxing waits
+// until the cause has been gone for its dwell, and a stop lasts until somebody who checked the place releases it.
+// Pure; time is an argument and must not go back; one owner (hall for each viewer, headset for itself).
+
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "tracking/base/clock.h"
+#include "tracking/level.h"
+#include "tracking/safety.h"
+
+namespace promenade::tracking {
+
+struct Relaxation {
+  base::Duration warn_dwell{500'000};
+  base::Duration pause_dwell{1'500'000};
+  std::optional<base::Duration> stop_dwell;  // nullopt: only `release` ends a stop or an evacuation
+};
+Relaxation relaxation_of(const SafetyLimits& limits);
+
+class LevelFilter {
+ public:
+  explicit LevelFilter(Relaxation relaxation = {}) : relaxation_(relaxation) {}
+  // The held concern that is worst after this evaluation; {clear, none} when there is none.
+  Concern update(base::HallTime now, const Evaluation& evaluation);
+  // Ends held stops (and evacuations, when the cause is no longer raised) whose cause is now below pause;
+  // call it after the viewer's place was checked. False when a cause still asks for pause or more.
+  bool release();
+  Level level() const { return worst().level; }
+  Concern worst() const;
+  Level level_of(Cause cause) const;
+  void reset();  // viewer gone: nothing held
+
+ private:
+  static constexpr std::size_t kCauses = static_cast<std::size_t>(Cause::fire) + 1;
+  struct Held {
+    Concern concern;                 // held level, newest distance and bearing
+    Level raw = Level::clear;        // as last evaluated
+    base::HallTime last_needed{};    // last time raw was at least the held level
+  };
+  std::optional<base::Duration> dwell(Level level) const;
+
+  Relaxation relaxation_;
+  std::array<Held, kCauses> held_{};
+};
+
+}  // namespace promenade::tracking
