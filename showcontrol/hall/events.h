@@ -9,6 +9,7 @@
 
 #include "showcontrol/planning/planner.h"
 #include "showcontrol/protocol/messages.h"
+#include "ticketing/core/answers.h"
 #include "ticketing/core/requests.h"
 #include "tracking/base/bytes.h"
 #include "tracking/base/id.h"
@@ -24,6 +25,8 @@ using RequestId = base::Id<struct HallRequestTag, std::uint64_t>;
 struct PeerConnected { PeerId peer; };
 struct PeerLost { PeerId peer; };
 struct Received { PeerId peer; protocol::Message message; };
+// An answer with seq 0 was given by the rim itself while the box office could not be reached: the ticket's signature
+// was checked, its code was durably noted as used, and the redemption goes to the box office as a fact.
 struct TicketAnswered { RequestId request; base::Result<ticketing::RedemptionAnswer> answer; };
 struct ChangeAnswered { RequestId request; base::Result<ticketing::ChangeAnswer> answer; };
 struct PlanAnswered { RequestId request; planning::PlanAnswer answer; };
@@ -37,9 +40,15 @@ using Event = std::variant<PeerConnected, PeerLost, Received, TicketAnswered, Ch
 
 struct Send { PeerId peer; protocol::Message message; };  // delivery by protocol::delivery_of
 struct Disconnect { PeerId peer; std::string reason; };
-struct AskTicket { RequestId request; ticketing::RedemptionRequest redemption; };
+struct AskTicket { RequestId request; ticketing::RedemptionRequest redemption; };  // `offline` is false
 struct AskChange { RequestId request; ticketing::ChangeRequest change; };
-struct AskPlan { RequestId request; planning::PlanRequest plan; };  // carries its own snapshot of the floor
+struct AskPlan {  // for `planning::Planner::plan` as it stands: it carries its own snapshot of the floor
+  RequestId request;
+  planning::PlanRequest plan;
+  planning::Snapshot snapshot;
+  planning::WorkBudget budget;
+  std::uint64_t seed = 0;
+};
 
 // State records are absolute (key -> whole value; an empty value erases); outbox items are facts for the box
 // office. Both are made durable together, in order. `token` rises by one each time.
