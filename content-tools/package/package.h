@@ -1,10 +1,12 @@
 #pragma once
 // The film package `.prom`: reading, verifying and writing it. Pure: bytes come from a ByteSource and go to a
-// ByteSink; package_file.h joins them to files (and has load_manifest(path)). docs: content-tools/package/format.md.
+// ByteSink; package_file.h joins them to files (and has load_manifest(path)). Layout of the bytes: content-tools/package/format.md.
 //
 // Error codes of opening: package-too-short, magic-wrong, version-unknown, manifest-too-large, package-cut-short,
-// trailing-data, signature-wrong, signer-not-trusted, signer-mismatch, manifest-malformed, layout-wrong.
-// Of reading: chunk-damaged, segment-damaged, file-damaged, file-missing, out-of-range, and the source's own.
+// trailing-data, signature-wrong, signer-not-trusted, signer-mismatch, manifest-malformed, layout-wrong,
+// cipher-unknown.
+// Of reading: chunk-damaged, segment-damaged, file-damaged, file-missing, file-too-large, out-of-range, and the
+// source's own (file-unreadable, source-cut-short).
 // A reader allocates by sizes only after they were checked against the format's limits.
 
 #include <functional>
@@ -28,6 +30,9 @@ inline constexpr std::size_t kChunkSize = 1u << 20;         // stored, at most
 // Who may sign: empty accepts any signer whose signature is right.
 using TrustedKeys = std::vector<base::PublicKey>;
 
+// Called with bytes done and bytes in all; return false to stop ("cancelled").
+using Progress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
+
 // The manifest alone, after signature and trust are checked; reads no chunk and looks at no chunk's size.
 base::Result<Manifest> read_manifest(ByteSource& source, const std::string& name, const TrustedKeys& trusted = {});
 
@@ -49,22 +54,17 @@ class Reader {
   // The whole file, checked against its hash; "file-too-large" above `size_max`.
   base::Result<base::Bytes> read_file(std::string_view path, std::uint64_t size_max);
 
-  // Checks one chunk with its segments, then (verify_file) one file's hash. Findings name package, chunk,
-  // segment and file; at most one finding a segment.
+  // Checks one chunk against its signed hash and each of its segments. Findings name package, chunk, segment and
+  // the file that is hurt; at most one for a segment.
   base::Findings verify_chunk(std::size_t chunk);
-  base::Findings verify_file(std::size_t file);
+  // Every chunk, segment and file hash; empty when all is right. Stops after 100 findings.
+  base::Findings verify(const Progress& progress = {});
 
  private:
   struct State;
   explicit Reader(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
-
-// Called with bytes done and bytes in all; return false to stop ("cancelled").
-using Progress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
-
-// Every chunk, segment and file hash of an opened package; empty when all is right. Stops after 100 findings.
-base::Findings verify_all(Reader& reader, const Progress& progress = {});
 
 struct InputFile {
   std::string path;            // inside the package
