@@ -1,0 +1,85 @@
+#pragma once
+// The headset's knowledge of hall time: when to ask, what to make of the answers, and a map that never jumps in the
+// middle of a film. Pure; one thread; headset time must not go back.
+//
+// Each exchange gives four stamps and so an offset that is wrong by at most half its round trip. Per 4 s bin the
+// exchange with the least round trip is kept (queues only ever add delay); over the bins of the last 60 s a robust
+// line (Theil-Sen slope, weighted median intercept) gives offset and skew. The served map follows this estimate by
+// at most 500 ppm; it steps only where it may (nothing plays) or where it is wrong by more than 50 ms.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "showcontrol/protocol/messages.h"
+
+namespace promenade::protocol {
+
+struct ClockMap {  // hall = hall_at + (headset - headset_at) * rate
+  HeadsetTime headset_at;
+  HallTime hall_at;
+  double rate = 1.0;
+  HallTime to_hall(HeadsetTime time) const;
+  HeadsetTime to_headset(HallTime time) const;
+};
+
+class ClockSync {
+ public:
+  static constexpr int kJoinExchanges = 20;
+  static constexpr Duration kJoinSpacing{20'000};
+  static constexpr int kBurstExchanges = 8;
+  static constexpr Duration kBurstSpacing{10'000};
+  static constexpr Duration kBin{4'000'000};        // also from burst to burst
+  static constexpr std::size_t kBins = 15;          // 60 s
+  static constexpr double kSlewMost = 500e-6;
+  static constexpr Duration kStepAbove{50'000};
+  static constexpr Duration kReplyWithin{2'000'000};  // later answers are ignored
+
+  // A new connection: ask as at a join. What is known stays until new answers are in (`forget` drops it: another
+  // hall program with another clock may answer).
+  void join(HeadsetTime now);
+  void forget();
+
+  // The request to send at `now`, if one is due; call at every step while connected.
+  std::optional<ClockRequest> request_due(HeadsetTime now);
+  // `received`: stamped at the socket. Replies not asked for, late, or with impossible stamps are ignored (false).
+  bool reply(const ClockReply& reply, HeadsetTime received);
+  // Moves the served map on; `may_step`: nothing plays.
+  void advance(HeadsetTime now, bool may_step);
+
+  bool known() const { return served_.has_value(); }
+  const ClockMap& map() const { return *served_; }         // known() only
+  // Half-width of what is believed of hall_time(now): a quarter of the least round trip (an asymmetry beyond 3:1
+  // would not be seen), the scatter of the bins, the drift since the last answer, and what is still to be slewed.
+  Duration uncertainty(HeadsetTime now) const;
+  Duration round_trip() const { return newest_round_trip_; }
+
+ private:
+  struct Exchange {
+    HeadsetTime at;        // middle of the exchange
+    Duration offset{0};    // hall - headset
+    Duration round_trip{0};
+  };
+  struct Asked {
+    std::uint32_t sequence = 0;
+    HeadsetTime at;
+  };
+  void take(const Exchange& exchange);
+  void estimate();
+
+  std::vector<Exchange> bins_;            // oldest first, at most kBins
+  std::array<Asked, 32> asked_{};         // by sequence modulo the size
+  std::uint32_t next_sequence_ = 1;
+  int left_in_burst_ = 0;
+  Duration spacing_ = kJoinSpacing;
+  HeadsetTime next_request_{};
+  std::optional<HeadsetTime> next_burst_;
+  HeadsetTime bin_end_{};
+  std::optional<ClockMap> estimate_;
+  std::optional<ClockMap> served_;
+  Duration scatter_{0};
+  Duration newest_round_trip_{0};
+};
+
+}  // namespace promenade::protocol

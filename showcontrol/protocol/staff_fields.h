@@ -1,0 +1,156 @@
+#pragma once
+// Fields in wire order of the messages between staff and hall; continues fields.h, for codec.cpp alone.
+
+#include "showcontrol/protocol/fields.h"
+
+namespace promenade::protocol {
+
+template <class Io> void fields(Io& io, Ref<Io, StaffHello> m) {
+  io.number("protocol_version", 8, m.protocol_version, 0, 255);
+  io.text("name", m.name, kStaffNameMax);
+  io.text("key", m.key, kStaffKeyMax);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, StaffWelcome> m) {
+  io.number("protocol_version", 8, m.protocol_version, 0, 255);
+  io.id("epoch", kEpochBits, m.epoch, kAnyEpoch, false);
+  io.text("venue_toml", m.venue_toml, kVenueTomlMax);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, BindTicket> m) {
+  io.id("headset", 16, m.headset, 65535, false);
+  io.text("ticket", m.ticket, kTicketMax);
+  io.number("party", 16, m.party, 0, 65535);
+  io.measure("height_m", m.height_m, kBodyHeightScale);
+  io.flag("child", m.child);
+}
+template <class Io> void fields(Io& io, Ref<Io, SetFitted> m) {
+  io.id("headset", 16, m.headset, 65535, false);
+  io.flag("fitted", m.fitted);
+}
+template <class Io> void fields(Io& io, Ref<Io, SetViewerPaused> m) {
+  io.id("headset", 16, m.headset, 65535, false);
+  io.flag("paused", m.paused);
+}
+template <class Io> void fields(Io& io, Ref<Io, ReleaseViewer> m) { io.id("headset", 16, m.headset, 65535, false); }
+template <class Io> void fields(Io& io, Ref<Io, SetHallStopped> m) { io.flag("stopped", m.stopped); }
+template <class Io> void fields(Io& io, Ref<Io, SetEvacuation> m) { io.flag("evacuate", m.evacuate); }
+template <class Io> void fields(Io& io, Ref<Io, SwapHeadset> m) {
+  io.id("from", 16, m.from, 65535, false);
+  io.id("to", 16, m.to, 65535, false);
+}
+template <class Io> void fields(Io& io, Ref<Io, PlaceBody> m) {
+  io.number("number", 16, m.number, 0, 65535);
+  io.point("at", m.at);
+  io.flag("staff", m.staff);
+}
+template <class Io> void fields(Io& io, Ref<Io, ConfirmBodyGone> m) { io.id("body", 12, m.body, kBodyMost, false); }
+template <class Io> void fields(Io& io, Ref<Io, LeadOut> m) { io.id("headset", 16, m.headset, 65535, false); }
+template <class Io> void fields(Io& io, Ref<Io, SetReturned> m) { io.id("headset", 16, m.headset, 65535, false); }
+template <class Io> void fields(Io& io, Ref<Io, SetCleaned> m) { io.id("headset", 16, m.headset, 65535, false); }
+template <class Io> void fields(Io& io, Ref<Io, SetAdmission> m) { io.flag("open", m.open); }
+
+inline constexpr std::array kStaffActionNames{"BindTicket",    "SetFitted",   "SetViewerPaused", "ReleaseViewer", "SetHallStopped",
+                                              "SetEvacuation", "SwapHeadset", "PlaceBody",       "ConfirmBodyGone", "LeadOut",
+                                              "SetReturned",   "SetCleaned",  "SetAdmission"};
+static_assert(kStaffActionNames.size() == std::variant_size_v<StaffAction>);
+
+inline void action_fields(WriteIo& io, const StaffAction& action) {
+  io.number("action", 4, action.index(), 0, std::variant_size_v<StaffAction> - 1);
+  std::visit([&](const auto& a) { fields(io, a); }, action);
+}
+template <std::size_t I = 0>
+void emplace_action(StaffAction& action, std::size_t index) {
+  if constexpr (I < std::variant_size_v<StaffAction>) {
+    if (index == I) action.emplace<I>();
+    else emplace_action<I + 1>(action, index);
+  }
+}
+inline void action_fields(ReadIo& io, StaffAction& action) {
+  std::size_t index = 0;
+  io.number("action", 4, index, 0, std::variant_size_v<StaffAction> - 1);
+  emplace_action(action, index);
+  std::visit([&](auto& a) { fields(io, a); }, action);
+}
+template <std::size_t I = 0>
+void action_rows(TableIo& io) {
+  if constexpr (I < std::variant_size_v<StaffAction>) {
+    std::variant_alternative_t<I, StaffAction> each{};
+    io.note(std::string("action ") + std::to_string(I), kStaffActionNames[I]);
+    io.nested(kStaffActionNames[I], "", [&] { fields(io, each); });
+    action_rows<I + 1>(io);
+  }
+}
+inline void action_fields(TableIo& io, StaffAction&) {
+  io.row("action", "4", "", "0.." + std::to_string(std::variant_size_v<StaffAction> - 1) + ", then that action's fields:");
+  action_rows(io);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, StaffCommand> m) {
+  io.number("request", 32, m.request, 0, kAny32);
+  action_fields(io, m.action);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, StaffReply> m) {
+  io.number("request", 32, m.request, 0, kAny32);
+  io.flag("accepted", m.accepted);
+  io.text("code", m.code, kCodeMax);
+  io.text("text", m.text, kTextMax);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, TagReport> m) {
+  io.number("tag", 16, m.tag, 0, 65535);
+  io.time("time", m.time);
+  io.point("at", m.at);
+  io.measure("error_m", m.error_m, kErrorScale, true);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, HallSummary> m) {
+  io.id("epoch", kEpochBits, m.epoch, kAnyEpoch, false);
+  io.number("sequence", 32, m.sequence, 0, kAny32);
+  io.time("time", m.time);
+  io.flag("stopped", m.stopped);
+  io.flag("evacuate", m.evacuate);
+  io.flag("admission_open", m.admission_open);
+  io.flag("box_office_reachable", m.box_office_reachable);
+  io.number("headsets", 16, m.headsets, 0, 65535);
+  io.number("waiting", 16, m.waiting, 0, 65535);
+  io.number("playing", 16, m.playing, 0, 65535);
+  io.number("plays_today", 32, m.plays_today, 0, kAny32);
+  io.number("near_misses_today", 32, m.near_misses_today, 0, kAny32);
+  io.number("outbox", 16, m.outbox, 0, 65535);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
+  io.number("sequence", 32, m.sequence, 0, kAny32);
+  io.id("headset", 16, m.headset, 65535, false);
+  io.id("body", 12, m.body, kBodyMost, true);
+  io.choice("phase", m.phase, Phase::out_of_order);
+  io.film("film", m.film, true);
+  io.number("block", 8, m.block, 0, 255);
+  io.number("blocks", 8, m.blocks, 0, 255);
+  io.duration("remaining", 16, m.remaining, Duration{1'000'000}, false);
+  io.point("position", m.position);
+  io.angle("yaw_rad", m.yaw_rad);
+  io.measure("error_m", m.error_m, kErrorScale, true);
+  level_fields(io, m.level, m.cause);
+  io.choice("tracking", m.tracking, TrackingQuality::lost);
+  io.flag("connected", m.connected);
+  io.flag("worn", m.worn);
+  io.number("battery_percent", 7, m.battery_percent, 0, 100);
+  io.number("loss_percent", 7, m.loss_percent, 0, 100);
+  io.duration("age", 16, m.age, Duration{10'000}, true);
+  io.duration("wait", 16, m.wait, Duration{1'000'000}, true);
+  io.list("route_ahead", m.route_ahead, kWaypointsMax, [](Io& inner, Ref<Io, HallPoint> p) { inner.point("point", p); });
+}
+
+template <class Io> void fields(Io& io, Ref<Io, BodyCard> m) {
+  io.number("sequence", 32, m.sequence, 0, kAny32);
+  io.id("body", 12, m.body, kBodyMost, false);
+  io.choice("kind", m.kind, Relation::unknown_body);
+  io.point("position", m.position);
+  io.measure("radius_m", m.radius_m, kRadiusScale, true);
+  io.duration("age", 16, m.age, Duration{10'000}, true);
+}
+
+}  // namespace promenade::protocol

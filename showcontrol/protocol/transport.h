@@ -1,0 +1,118 @@
+#pragma once
+// Datagrams between hall and headsets over UDP: the home of ENet (enet_transport.cpp). Rim: opens sockets and reads
+// the steady clock. A Listener or Connection belongs to one thread. Bytes are whatever the codec makes; this layer
+// knows no messages. IPv4.
+//
+// Unreliable bytes (at most kDatagramMax) go unsequenced, in one datagram, once: state carries its own sequence.
+// Reliable bytes (at most kReliableMax) arrive once and in order, or the link is lost. Nothing here is encrypted or
+// authenticated: that goes below ENet, at the socket functions that this file already owns for impairment.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "showcontrol/protocol/impairment.h"
+#include "showcontrol/protocol/messages.h"
+#include "tracking/base/bytes.h"
+#include "tracking/base/id.h"
+#include "tracking/base/result.h"
+
+namespace promenade::protocol {
+
+using LinkId = base::Id<struct LinkTag, std::uint32_t>;  // one connection; never reused by its Listener
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+// Why an end closed a link; anything else than these four arrives as `refused`.
+enum class CloseCode : std::uint32_t { done = 0, full = 1, no_hello = 2, refused = 3 };
+
+struct LinkConnected { LinkId link; std::string address; };  // "10.0.0.7:50112"
+struct LinkLost { LinkId link; bool timed_out = false; CloseCode code = CloseCode::done; };
+struct LinkDatagram { LinkId link; base::Bytes bytes; SteadyTime received; };
+using LinkEvent = std::variant<LinkConnected, LinkLost, LinkDatagram>;
+
+struct LinkImpairment {  // none by default; both directions as seen from this end
+  ImpairmentSettings outgoing;
+  ImpairmentSettings incoming;
+  std::uint64_t seed = 1;
+};
+
+struct ListenerConfig {
+  std::string bind = "0.0.0.0";
+  std::uint16_t port = 0;             // 0: any free one
+  std::size_t links_max = 512;        // one more is told `full`
+  std::size_t unproven_max = 32;      // links not yet proven; beyond it the oldest of them goes
+  std::chrono::milliseconds unproven_time{5000};  // and none lasts longer than this
+  LinkImpairment impairment;
+};
+
+struct LinkTotals {
+  std::uint64_t packets_in = 0, packets_out = 0;  // UDP datagrams
+  std::uint64_t bytes_in = 0, bytes_out = 0;
+  std::uint64_t refused_full = 0, dropped_unproven = 0;
+};
+
+class Listener {
+ public:
+  // Codes: "port-in-use", "bind-failed", "address-invalid", "impairment-unavailable".
+  static base::Result<Listener> open(const ListenerConfig& config);
+  ~Listener();  // closes every link
+  Listener(Listener&&) noexcept;
+  Listener& operator=(Listener&&) noexcept;
+
+  // Sends what is due and appends events; waits at most `timeout` for the first. At most 4,096 events a call.
+  void poll(std::chrono::milliseconds timeout, std::vector<LinkEvent>& events);
+  // False: no such link (any more). Asserts the size limits.
+  bool send(LinkId link, base::ByteView bytes, Delivery delivery);
+  void flush();                        // puts on the wire now what send has taken
+  void proven(LinkId link);            // its Hello was accepted
+  // The other end gets the code; no LinkLost event comes from this end's own closing.
+  void close(LinkId link, CloseCode code);
+  std::optional<std::uint32_t> round_trip_ms(LinkId link) const;
+
+  std::uint16_t port() const;
+  std::size_t link_count() const;
+  LinkTotals totals() const;
+  void set_impairment(const ImpairmentSettings& outgoing, const ImpairmentSettings& incoming);
+
+ private:
+  struct Impl;
+  explicit Listener(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+struct ConnectionConfig {
+  std::string host = "127.0.0.1";  // name or address
+  std::uint16_t port = 0;
+  LinkImpairment impairment;
+};
+
+class Connection {
+ public:
+  // Starts to connect; LinkConnected comes later, or LinkLost when nobody answers for about 5 s.
+  // Codes: "address-invalid", "socket-failed", "impairment-unavailable".
+  static base::Result<Connection> open(const ConnectionConfig& config);
+  ~Connection();
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+
+  void poll(std::chrono::milliseconds timeout, std::vector<LinkEvent>& events);
+  bool send(base::ByteView bytes, Delivery delivery);  // false: not connected
+  void flush();
+  void close();  // tells the other end; no event follows
+  bool connected() const;
+  bool over() const;  // lost, refused or closed: open a new one
+  std::uint32_t round_trip_ms() const;
+  LinkTotals totals() const;
+  void set_impairment(const ImpairmentSettings& outgoing, const ImpairmentSettings& incoming);
+
+ private:
+  struct Impl;
+  explicit Connection(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace promenade::protocol
