@@ -28,7 +28,8 @@ struct Admission {
 Admission admission_order(std::vector<Waiting> waiting, double now_s, const AdmissionRules& rules = {});
 
 // Whether a newcomer's plan may be committed while room is kept for another: only if the kept one's earliest
-// start with it is no later than without it. Either is missing when that one cannot be planned yet.
+// start with it is no later than without it. Either is missing when that one cannot be planned yet: then nobody
+// else comes in, and the hall empties until he can. (Whose film does not fit the hall must not be kept room for.)
 bool may_commit(std::optional<double> kept_start_without_s, std::optional<double> kept_start_with_s);
 
 }  // namespace promenade::planning

@@ -5,21 +5,23 @@
 #include <string>
 #include <vector>
 
-#include "tracking/frame.h"
+#include "tracking/geometry.h"
+#include "tracking/venue.h"
 
 namespace promenade::planning {
 
-using HallPoint = tracking::Point<tracking::Hall>;
-using HallVec = tracking::Vec<tracking::Hall>;
-using Polygon = std::vector<HallPoint>;  // closed implicitly; at least three corners, either orientation
-using Path = std::vector<HallPoint>;     // a polyline; one point where nobody walks
+using tracking::HallPoint;
+using tracking::HallVec;
+using tracking::Polygon;
+using Path = std::vector<HallPoint>;  // a polyline; one point where nobody walks
 
-// An area that routes of walking films never enter: seats, the kitting area, doors. A way in or out may cross
-// the areas that hold its own first or last point.
+// An area that routes of walking films never enter: a seat, the kitting area. A way in or out that begins or ends
+// within the margin is excused from it, and keeps `solid_m` unless it begins or ends within that as well.
 struct KeepClear {
   std::string name;
-  Polygon outline;
-  double margin_m = 0.0;  // also kept around the outline
+  Polygon outline;        // or a single point
+  double margin_m = 0.0;  // kept around the outline
+  double solid_m = 0.0;   // of it, what is in the way of everybody
 };
 
 struct FloorPlan {
@@ -34,11 +36,11 @@ struct FloorPlan {
   double transit_stop_m = 0.0;      // ways in and out get a waypoint (a gate) about every so many metres; 0: none
 };
 
-double distance_to_segment_m(HallPoint p, HallPoint a, HallPoint b);
-double segment_distance_m(HallPoint a0, HallPoint a1, HallPoint b0, HallPoint b1);
-bool inside(const Polygon& polygon, HallPoint p);
-double polygon_distance_m(const Polygon& polygon, HallPoint p);  // to the outline; negative inside
-double area_m2(const Polygon& polygon);
+// The floor of a venue: seats keep the separation from walkers, the kitting area the wall margin.
+FloorPlan floor_plan(const tracking::Venue& venue);
+
+double outline_distance_m(const Polygon& polygon, HallPoint a, HallPoint b);  // of a straight leg, to the edges
+double polygon_distance_m(const Polygon& polygon, HallPoint p);               // to the outline; negative inside
 double path_length_m(const Path& path);
 HallPoint point_along(const Path& path, double position_m);  // clamped to the path's ends
 
@@ -54,14 +56,30 @@ class Floor {
   // areas that hold one of `excused` do not count.
   bool free(HallPoint p, const Path& excused = {}) const;
   bool free(HallPoint a, HallPoint b, const Path& excused = {}) const;
-  // As `free` without keep-clear areas, less `by_m`: negative results say by how much a leg comes too near.
+  // Least distance of a straight leg from walls and obstacles, negative where an end is outside.
   double leg_clearance_m(HallPoint a, HallPoint b) const;
-  HallPoint low() const { return low_; }    // corners of the boundary's box
+  HallPoint low() const { return low_; }  // corners of the boundary's box
   HallPoint high() const { return high_; }
+
+  // A grid over the floor for searches and for counting what is taken.
+  static constexpr double kCell_m = 0.4;
+  int columns() const { return columns_; }
+  int rows() const { return rows_; }
+  HallPoint cell_centre(int cell) const;
+  int cell_at(HallPoint p) const;  // clamped into the grid
+  // Cells whose centre is free for a way with these ends, with a little room for the steps between cells.
+  std::vector<char> free_cells(const Path& excused) const;
+  std::vector<int> cells_near(const Path& path, double radius_m) const;  // whose centre is within the radius
+  const std::vector<int>& floor_cells() const { return floor_cells_; }  // those that keep the wall margin
 
  private:
   FloorPlan plan_;
   HallPoint low_, high_;
+  int columns_ = 0;
+  int rows_ = 0;
+  std::vector<double> cell_clearance_m_;
+  std::vector<std::vector<double>> cell_area_distance_m_;  // by keep-clear area
+  std::vector<int> floor_cells_;
 };
 
 }  // namespace promenade::planning

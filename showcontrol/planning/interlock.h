@@ -40,6 +40,7 @@ struct Progress {
   std::optional<std::size_t> block;
   double position_m = 0.0;
   std::optional<std::size_t> granted;
+  double ready_s = 0.0;  // when he will be ready for the next gate; from his arrival in the place on
 };
 
 // One play as it will go if everybody walks at his nominal speed from now: the gate times that a new plan is made
@@ -86,8 +87,11 @@ class Interlocking {
   // Authority that certainly was not used (expired or never sent) is taken back; asserts that it was not entered.
   void revoke(base::PlayId play, std::size_t block);
   // The viewer is in a granted block, so far along its path. Moves back or of a block not granted are ignored
-  // (false): he has strayed, which is the caller's concern.
-  bool progress(base::PlayId play, std::size_t block, double position_m);
+  // (false): he has strayed, which is the caller's concern. On arrival in the place (within 1 mm of the path's
+  // length) he is taken to be ready for the next gate after the nominal stay and the planned hold.
+  bool progress(base::PlayId play, std::size_t block, double position_m, double now_s);
+  // A better estimate of when a viewer who is in a place will be ready (his film paused, or its scene is over).
+  void expect_ready(base::PlayId play, double ready_s);
 
   void block_body(base::BodyId id, HallPoint at, double radius_m);  // or moves it
   void unblock_body(base::BodyId id);
@@ -120,8 +124,7 @@ class Interlocking {
   bool cleared(const Wait& wait) const;
   base::Result<Orders> orders_for(const PlayPlan& plan, double now_s) const;
   std::map<base::PlayId, Entry> with(const PlayPlan& plan, const Orders& orders) const;
-  static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s,
-                                                           double tolerance_s);
+  static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s);
 
   FloorPlan floor_;
   std::map<base::PlayId, Entry> entries_;

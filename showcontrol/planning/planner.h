@@ -31,15 +31,22 @@ struct PlanRequest {
 
 // Counts that bound the work of one answer.
 struct WorkBudget {
-  int placements = 400;      // sampled and tested against the walls
-  int candidates = 48;       // of those, timed against the other plays
-  int choices = 4;           // of those, weighed for what they block
+  int placements = 400;  // sampled and tested against the walls
+  int candidates = 64;   // of those, timed against the other plays
+  int choices = 8;       // of those, good ones to choose between
+};
+
+// What makes one plan better than another, in seconds of waiting for the first scene.
+struct Weights {
+  double wait = 1.0;                  // a second of waiting
+  double hold = 0.5;                  // a second of holding
+  double newly_taken_s_per_m2 = 1.0;  // floor near the film's places that no other play is near
 };
 
 struct PlanAnswer {
   std::optional<PlayPlan> plan;
   // The wait until arrival at scene 0 if there is a plan; otherwise the least time after which room may open up:
-  // when the next play leaves, or nothing when the film does not fit the hall at all.
+  // when the next play leaves the floor; nothing when the film does not fit the hall at all.
   std::optional<double> wait_s;
   std::vector<std::string> reasons;  // why there is none, most important first, for attendants
   int placements_tried = 0;
@@ -49,7 +56,7 @@ struct PlanAnswer {
 
 class Planner {
  public:
-  explicit Planner(FloorPlan floor, ConflictRule rule = ConflictRule::blocks);
+  explicit Planner(FloorPlan floor, ConflictRule rule = ConflictRule::blocks, Weights weights = {});
   const Floor& floor() const { return floor_; }
   PlanAnswer plan(const PlanRequest& request, const Snapshot& snapshot, const WorkBudget& budget,
                   std::uint64_t seed) const;
@@ -57,6 +64,7 @@ class Planner {
  private:
   Floor floor_;
   ConflictRule rule_;
+  Weights weights_;
 };
 
 }  // namespace promenade::planning

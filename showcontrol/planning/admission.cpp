@@ -1,0 +1,25 @@
+#include "showcontrol/planning/admission.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace promenade::planning {
+
+Admission admission_order(std::vector<Waiting> waiting, double now_s, const AdmissionRules& rules) {
+  std::ranges::sort(waiting, [](const Waiting& a, const Waiting& b) {
+    return std::tie(a.joined_s, a.play) < std::tie(b.joined_s, b.play);
+  });
+  Admission admission;
+  for (const Waiting& one : waiting) admission.order.push_back(one.play);
+  if (!waiting.empty() && now_s - waiting.front().joined_s >= rules.keep_room_after_s) {
+    admission.room_kept_for = waiting.front().play;
+  }
+  return admission;
+}
+
+bool may_commit(std::optional<double> kept_start_without_s, std::optional<double> kept_start_with_s) {
+  constexpr double kSame_s = 0.5;
+  return kept_start_without_s && kept_start_with_s && *kept_start_with_s <= *kept_start_without_s + kSame_s;
+}
+
+}  // namespace promenade::planning

@@ -1,0 +1,115 @@
+#include "showcontrol/planning/conflict.h"
+
+#include <algorithm>
+#include <array>
+
+namespace promenade::planning {
+namespace {
+
+constexpr double kTouch_m = 1e-6;  // exactly the separation apart is apart
+constexpr int kBisections = 24;    // a leg of 30 m to 2 micrometres
+
+struct Box {
+  HallPoint low, high;
+};
+
+Box box_of(const Path& path) {
+  Box box{path.front(), path.front()};
+  for (const HallPoint p : path) {
+    box.low = {std::min(box.low.x, p.x), std::min(box.low.y, p.y)};
+    box.high = {std::max(box.high.x, p.x), std::max(box.high.y, p.y)};
+  }
+  return box;
+}
+
+bool apart(const Box& a, const Box& b, double by_m) {
+  return a.low.x > b.high.x + by_m || b.low.x > a.high.x + by_m || a.low.y > b.high.y + by_m || b.low.y > a.high.y + by_m;
+}
+
+double projected_fraction(HallPoint p, HallPoint a, HallPoint b) {
+  const HallVec along = b - a;
+  const double square = tracking::dot(along, along);
+  return square == 0.0 ? 0.0 : std::clamp(tracking::dot(p - a, along) / square, 0.0, 1.0);
+}
+
+// Last fraction of a0-a1 that is nearer than `within_m` to b0-b1. The distance from a convex set is convex along
+// a line, so beyond its least point it crosses the limit once; the least point is an end of one segment or the
+// crossing of both.
+std::optional<double> last_fraction_within(HallPoint a0, HallPoint a1, HallPoint b0, HallPoint b1, double within_m) {
+  if (tracking::distance_to_segment_m(b0, b1, a1) < within_m) return 1.0;
+  std::array<double, 4> tries{0.0, projected_fraction(b0, a0, a1), projected_fraction(b1, a0, a1), 0.0};
+  const HallVec a = a1 - a0;
+  const HallVec b = b1 - b0;
+  const double turn = tracking::cross(a, b);
+  if (turn != 0.0) tries[3] = std::clamp(tracking::cross(b0 - a0, b) / turn, 0.0, 1.0);
+  double best = 0.0;
+  double least = within_m;
+  for (const double at : tries) {
+    const double distance = tracking::distance_to_segment_m(b0, b1, a0 + a * at);
+    if (distance < least) {
+      least = distance;
+      best = at;
+    }
+  }
+  if (least >= within_m) return std::nullopt;
+  double in = best;
+  double out = 1.0;
+  for (int i = 0; i < kBisections; ++i) {
+    const double middle = (in + out) / 2.0;
+    (tracking::distance_to_segment_m(b0, b1, a0 + a * middle) < within_m ? in : out) = middle;
+  }
+  return out;
+}
+
+HallPoint segment_start(const Path& path, std::size_t i) { return path[i]; }
+HallPoint segment_end(const Path& path, std::size_t i) { return path[std::min(i + 1, path.size() - 1)]; }
+std::size_t segments(const Path& path) { return std::max<std::size_t>(1, path.size() - 1); }
+
+// Last position along `a` nearer than `within_m` to any point of `b`.
+std::optional<double> last_position_within(const Path& a, const Path& b, double within_m) {
+  double start_m = path_length_m(a);
+  for (std::size_t i = segments(a); i-- > 0;) {
+    const HallPoint a0 = segment_start(a, i);
+    const HallPoint a1 = segment_end(a, i);
+    const double length = tracking::distance(a0, a1);
+    start_m -= length;
+    std::optional<double> last;
+    for (std::size_t j = 0; j < segments(b); ++j) {
+      const auto fraction = last_fraction_within(a0, a1, segment_start(b, j), segment_end(b, j), within_m);
+      if (fraction && (!last || *fraction > *last)) last = fraction;
+    }
+    if (last) return std::max(0.0, start_m) + *last * length;
+  }
+  return std::nullopt;
+}
+
+bool near(HallPoint p, const Path& path, double within_m) {
+  for (std::size_t j = 0; j < segments(path); ++j) {
+    if (tracking::distance_to_segment_m(segment_start(path, j), segment_end(path, j), p) < within_m) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+double pair_separation_m(const FloorPlan& floor, const PlayPlan& a, const PlayPlan& b) {
+  const double base = a.seated && b.seated ? floor.seat_separation_m : floor.separation_m;
+  return base + floor.member_extra_m * (a.members - 1 + b.members - 1);
+}
+
+std::optional<Conflict> block_conflict(const Block& a, const Block& b, double separation_m) {
+  if (apart(box_of(a.path), box_of(b.path), separation_m)) return std::nullopt;
+  const double within = separation_m - kTouch_m;
+  const auto last_a = last_position_within(a.path, b.path, within);
+  if (!last_a) return std::nullopt;
+  Conflict conflict;
+  conflict.clear_a_m = *last_a;
+  conflict.clear_b_m = last_position_within(b.path, a.path, within).value_or(b.length_m);
+  conflict.to_place_a = near(a.place(), b.path, within);
+  conflict.to_place_b = near(b.place(), a.path, within);
+  return conflict;
+}
+
+bool touches(const Block& block, HallPoint body, double radius_m) { return near(body, block.path, radius_m); }
+
+}  // namespace promenade::planning

@@ -1,0 +1,171 @@
+#include "showcontrol/planning/floor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "tracking/base/assert.h"
+
+namespace promenade::planning {
+namespace {
+
+constexpr double kRounding_m = 1e-9;
+
+constexpr double kStep_m = 0.1;  // extra clearance of cells, for the steps between them
+
+// What a way with these ends must keep from the area.
+double margin_of(const KeepClear& area, const Path& excused) {
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const HallPoint p : excused) nearest = std::min(nearest, polygon_distance_m(area.outline, p));
+  if (nearest >= area.margin_m - kRounding_m) return area.margin_m;
+  return nearest >= area.solid_m - kRounding_m ? area.solid_m : -std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+FloorPlan floor_plan(const tracking::Venue& venue) {
+  FloorPlan plan;
+  plan.boundary = venue.boundary;
+  for (const tracking::Obstacle& obstacle : venue.obstacles) plan.obstacles.push_back(obstacle.outline);
+  if (!venue.kitting.empty()) plan.keep_clear.push_back({"kitting", venue.kitting, venue.wall_margin_m, 0.0});
+  for (const tracking::Seat& seat : venue.seats) {
+    plan.keep_clear.push_back({"seat " + seat.id, {seat.at}, venue.separation_m, seat.radius_m});
+  }
+  plan.wall_margin_m = venue.wall_margin_m;
+  plan.separation_m = venue.separation_m;
+  plan.tolerance_s = venue.time_tolerance_s;
+  return plan;
+}
+
+double outline_distance_m(const Polygon& polygon, HallPoint a, HallPoint b) {
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < polygon.size(); ++i) {
+    const HallPoint c = polygon[i];
+    const HallPoint d = polygon[(i + 1) % polygon.size()];
+    least = std::min(least, a == b ? tracking::distance_to_segment_m(c, d, a) : tracking::segment_distance_m(a, b, c, d));
+  }
+  return least;
+}
+
+double polygon_distance_m(const Polygon& polygon, HallPoint p) {
+  const double outline = outline_distance_m(polygon, p, p);
+  return tracking::contains(polygon, p) ? -outline : outline;
+}
+
+double path_length_m(const Path& path) {
+  double length = 0.0;
+  for (std::size_t i = 1; i < path.size(); ++i) length += tracking::distance(path[i - 1], path[i]);
+  return length;
+}
+
+HallPoint point_along(const Path& path, double position_m) {
+  PROMENADE_ASSERT(!path.empty());
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const double length = tracking::distance(path[i - 1], path[i]);
+    if (position_m < length) return path[i - 1] + (path[i] - path[i - 1]) * (std::max(0.0, position_m) / length);
+    position_m -= length;
+  }
+  return path.back();
+}
+
+Floor::Floor(FloorPlan plan) : plan_(std::move(plan)) {
+  PROMENADE_ASSERT(plan_.boundary.size() >= 3);
+  low_ = high_ = plan_.boundary.front();
+  for (const HallPoint p : plan_.boundary) {
+    low_ = {std::min(low_.x, p.x), std::min(low_.y, p.y)};
+    high_ = {std::max(high_.x, p.x), std::max(high_.y, p.y)};
+  }
+  columns_ = static_cast<int>(std::ceil((high_.x - low_.x) / kCell_m));
+  rows_ = static_cast<int>(std::ceil((high_.y - low_.y) / kCell_m));
+  const int cells = columns_ * rows_;
+  cell_area_distance_m_.resize(plan_.keep_clear.size());
+  for (int cell = 0; cell < cells; ++cell) {
+    const HallPoint at = cell_centre(cell);
+    cell_clearance_m_.push_back(clearance_m(at));
+    if (cell_clearance_m_.back() >= plan_.wall_margin_m) floor_cells_.push_back(cell);
+    for (std::size_t i = 0; i < plan_.keep_clear.size(); ++i) {
+      cell_area_distance_m_[i].push_back(polygon_distance_m(plan_.keep_clear[i].outline, at));
+    }
+  }
+}
+
+HallPoint Floor::cell_centre(int cell) const {
+  return {low_.x + (cell % columns_ + 0.5) * kCell_m, low_.y + (cell / columns_ + 0.5) * kCell_m};
+}
+
+int Floor::cell_at(HallPoint p) const {
+  const int column = std::clamp(static_cast<int>(std::floor((p.x - low_.x) / kCell_m)), 0, columns_ - 1);
+  const int row = std::clamp(static_cast<int>(std::floor((p.y - low_.y) / kCell_m)), 0, rows_ - 1);
+  return row * columns_ + column;
+}
+
+std::vector<int> Floor::cells_near(const Path& path, double radius_m) const {
+  HallPoint low = path.front();
+  HallPoint high = path.front();
+  for (const HallPoint p : path) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  const HallVec reach{radius_m, radius_m};
+  const int first = cell_at(low - reach);
+  const int last = cell_at(high + reach);
+  std::vector<int> cells;
+  for (int row = first / columns_; row <= last / columns_; ++row) {
+    for (int column = first % columns_; column <= last % columns_; ++column) {
+      const int cell = row * columns_ + column;
+      const HallPoint at = cell_centre(cell);
+      for (std::size_t i = 0; i < path.size(); ++i) {
+        if (tracking::distance_to_segment_m(path[i], path[std::min(i + 1, path.size() - 1)], at) > radius_m) continue;
+        cells.push_back(cell);
+        break;
+      }
+    }
+  }
+  return cells;
+}
+
+std::vector<char> Floor::free_cells(const Path& excused) const {
+  std::vector<char> free(cell_clearance_m_.size(), 1);
+  for (std::size_t cell = 0; cell < free.size(); ++cell) {
+    if (cell_clearance_m_[cell] < plan_.wall_margin_m + kStep_m) free[cell] = 0;
+  }
+  for (std::size_t i = 0; i < plan_.keep_clear.size(); ++i) {
+    const double margin = margin_of(plan_.keep_clear[i], excused);
+    for (std::size_t cell = 0; cell < free.size(); ++cell) {
+      if (cell_area_distance_m_[i][cell] < margin + kStep_m) free[cell] = 0;
+    }
+  }
+  return free;
+}
+
+double Floor::clearance_m(HallPoint p) const {
+  double least = -polygon_distance_m(plan_.boundary, p);
+  for (const Polygon& obstacle : plan_.obstacles) least = std::min(least, polygon_distance_m(obstacle, p));
+  return least;
+}
+
+double Floor::leg_clearance_m(HallPoint a, HallPoint b) const {
+  if (!tracking::contains(plan_.boundary, a) || !tracking::contains(plan_.boundary, b)) {
+    return std::min(clearance_m(a), clearance_m(b));
+  }
+  double least = outline_distance_m(plan_.boundary, a, b);
+  for (const Polygon& obstacle : plan_.obstacles) {
+    if (tracking::contains(obstacle, a) || tracking::contains(obstacle, b)) return std::min(clearance_m(a), clearance_m(b));
+    least = std::min(least, outline_distance_m(obstacle, a, b));
+  }
+  return least;
+}
+
+bool Floor::free(HallPoint p, const Path& excused) const { return free(p, p, excused); }
+
+bool Floor::free(HallPoint a, HallPoint b, const Path& excused) const {
+  if (leg_clearance_m(a, b) < plan_.wall_margin_m - kRounding_m) return false;
+  for (const KeepClear& area : plan_.keep_clear) {
+    const double margin = margin_of(area, excused);
+    if (margin < 0.0) continue;
+    if (tracking::contains(area.outline, a) || outline_distance_m(area.outline, a, b) < margin - kRounding_m) return false;
+  }
+  return true;
+}
+
+}  // namespace promenade::planning

@@ -1,0 +1,328 @@
+#include "showcontrol/planning/interlock.h"
+
+#include <algorithm>
+#include <format>
+#include <limits>
+
+#include "tracking/base/assert.h"
+
+namespace promenade::planning {
+namespace {
+
+constexpr double kArrived_m = 1e-3;
+constexpr double kSameTime_s = 1e-6;
+constexpr double kLateEntry_s = 5.0;  // an answer that was made so long before its commitment is made anew
+
+std::size_t first_live_block(const Progress& at) { return at.block.value_or(0); }
+
+bool occupies(const Progress& at, std::size_t block) {
+  return (at.granted && block <= *at.granted) && block >= first_live_block(at);
+}
+
+}  // namespace
+
+Interlocking::Interlocking(FloorPlan floor) : floor_(std::move(floor)) {}
+
+bool Interlocking::contains(base::PlayId play) const { return entries_.contains(play); }
+
+const PlayPlan& Interlocking::plan(base::PlayId play) const {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  return found->second.plan;
+}
+
+const Progress& Interlocking::progress_of(base::PlayId play) const {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  return found->second.at;
+}
+
+std::vector<base::PlayId> Interlocking::plays() const {
+  std::vector<base::PlayId> ids;
+  for (const auto& [id, entry] : entries_) ids.push_back(id);
+  return ids;
+}
+
+bool Interlocking::cleared(const Wait& wait) const {
+  const auto found = entries_.find(wait.play);
+  if (found == entries_.end()) return true;
+  const Progress& at = found->second.at;
+  if (!at.block || *at.block < wait.block) return false;
+  if (*at.block > wait.block) return true;
+  return !wait.to_place && at.position_m >= wait.clear_m;
+}
+
+GateAnswer Interlocking::may_enter(base::PlayId play, std::size_t block) const {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  const Entry& entry = found->second;
+  PROMENADE_ASSERT(block < entry.plan.blocks.size());
+  GateAnswer answer;
+  if (entry.at.granted && block <= *entry.at.granted) {
+    answer.open = true;
+    return answer;
+  }
+  const bool is_next = block == (entry.at.block ? *entry.at.block + 1 : 0);
+  if (!is_next || entry.at.granted != entry.at.block) {
+    answer.waits_for = play;
+    answer.waits_for_block = entry.at.granted.value_or(0);
+    return answer;
+  }
+  for (const Wait& wait : entry.waits[block]) {
+    if (cleared(wait)) continue;
+    answer.waits_for = wait.play;
+    answer.waits_for_block = wait.block;
+    return answer;
+  }
+  for (const auto& [id, body] : bodies_) {
+    if (!touches(entry.plan.blocks[block], body.at, body.radius_m)) continue;
+    answer.body = id;
+    return answer;
+  }
+  answer.open = true;
+  return answer;
+}
+
+void Interlocking::grant(base::PlayId play, std::size_t block) {
+  PROMENADE_ASSERT(may_enter(play, block).open);
+  Progress& at = entries_.at(play).at;
+  at.granted = std::max(at.granted.value_or(0), block);
+}
+
+void Interlocking::revoke(base::PlayId play, std::size_t block) {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  Progress& at = found->second.at;
+  PROMENADE_ASSERT(at.granted == block && at.block != block);
+  at.granted = at.block;
+}
+
+bool Interlocking::progress(base::PlayId play, std::size_t block, double position_m, double now_s) {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  Entry& entry = found->second;
+  Progress& at = entry.at;
+  if (!at.granted || block > *at.granted) return false;
+  if (at.block && (block < *at.block || (block == *at.block && position_m < at.position_m))) return false;
+  const double length = entry.plan.blocks[block].length_m;
+  const bool was_there = at.block == block && at.position_m >= length - kArrived_m;
+  at.block = block;
+  at.position_m = std::min(position_m, length);
+  if (!was_there && at.position_m >= length - kArrived_m) {
+    at.position_m = length;
+    at.ready_s = gate_not_before_s(entry.plan, block, now_s + entry.plan.blocks[block].stay_s);
+  }
+  return true;
+}
+
+void Interlocking::expect_ready(base::PlayId play, double ready_s) {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  found->second.at.ready_s = ready_s;
+}
+
+void Interlocking::block_body(base::BodyId id, HallPoint at, double radius_m) { bodies_[id] = {id, at, radius_m}; }
+void Interlocking::unblock_body(base::BodyId id) { bodies_.erase(id); }
+
+void Interlocking::remove(base::PlayId play) {
+  if (entries_.erase(play) == 0) return;
+  for (auto& [id, entry] : entries_) {
+    for (std::vector<Wait>& waits : entry.waits) std::erase_if(waits, [&](const Wait& w) { return w.play == play; });
+  }
+}
+
+void Interlocking::abandon(base::PlayId play, base::BodyId body, HallPoint at) {
+  const auto found = entries_.find(play);
+  if (found == entries_.end()) return;
+  const double extra = floor_.member_extra_m * (found->second.plan.members - 1);
+  remove(play);
+  block_body(body, at, floor_.separation_m + extra);
+}
+
+base::Result<Interlocking::Orders> Interlocking::orders_for(const PlayPlan& plan, double now_s) const {
+  Orders orders;
+  orders.own.resize(plan.blocks.size());
+  for (const ProjectedPlay& other : projected(now_s)) {
+    const Progress& at = entries_.at(other.plan.play).at;
+    const double separation = pair_separation_m(floor_, plan, other.plan);
+    for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
+      for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
+        const auto conflict = block_conflict(other.plan.blocks[a], plan.blocks[b], separation);
+        if (!conflict) continue;
+        const Wait for_other{other.plan.play, a, conflict->clear_a_m, conflict->to_place_a};
+        if (cleared(for_other)) continue;
+        const Wait for_own{plan.play, b, conflict->clear_b_m, conflict->to_place_b};
+        const double other_clear_s = conflict->to_place_a ? other.plan.leave_s(a) : other.plan.enter_s[a] + conflict->clear_a_m / other.plan.speed_mps;
+        const double own_clear_s = conflict->to_place_b ? plan.leave_s(b) : plan.enter_s[b] + conflict->clear_b_m / plan.speed_mps;
+        if (other_clear_s <= plan.enter_s[b] + kSameTime_s) {
+          orders.own[b].push_back(for_other);
+        } else if (own_clear_s <= other.plan.enter_s[a] + kSameTime_s && !occupies(at, a)) {
+          orders.others.push_back({{other.plan.play, a}, for_own});
+        } else {
+          return base::fail("plan-conflicts", std::format("Block {} of the plan meets block {} of play {} at {:.1f} s.", b, a, other.plan.play.value(), plan.enter_s[b]),
+                            "Plan again from a newer snapshot.");
+        }
+      }
+    }
+  }
+  return orders;
+}
+
+std::map<base::PlayId, Interlocking::Entry> Interlocking::with(const PlayPlan& plan, const Orders& orders) const {
+  std::map<base::PlayId, Entry> entries = entries_;
+  for (const auto& [where, wait] : orders.others) entries.at(where.first).waits[where.second].push_back(wait);
+  Entry entry;
+  entry.plan = plan;
+  entry.waits = orders.own;
+  entries.emplace(plan.play, std::move(entry));
+  return entries;
+}
+
+base::Result<void> Interlocking::check(const PlayPlan& plan, double now_s) const {
+  if (entries_.contains(plan.play)) {
+    return base::fail("plan-duplicate", std::format("Play {} has a plan already.", plan.play.value()), "Remove it first.");
+  }
+  if (plan.enter_s.front() < now_s - kLateEntry_s) {
+    return base::fail("plan-late", std::format("The plan enters {:.1f} s ago.", now_s - plan.enter_s.front()), "Plan again from a newer snapshot.");
+  }
+  auto orders = orders_for(plan, now_s);
+  if (!orders) return std::unexpected(std::move(orders.error()));
+  if (!project(with(plan, *orders), now_s)) {
+    return base::fail("plan-deadlock", "The plan's orders close a circle with those of other plays.", "Plan again from a newer snapshot.");
+  }
+  return {};
+}
+
+base::Result<void> Interlocking::add(const PlayPlan& plan, double now_s) {
+  PROMENADE_ASSERT(!plan.blocks.empty() && plan.enter_s.size() == plan.blocks.size());
+  if (auto checked = check(plan, now_s); !checked) return checked;
+  auto orders = orders_for(plan, now_s);
+  PROMENADE_ASSERT(orders.has_value());
+  entries_ = with(plan, *orders);
+  return {};
+}
+
+// Longest-path evaluation of the orders' graph: a gate's time is that of its viewer's readiness and of everything
+// that it waits for. Depth-first with marks; a mark met again is a circle.
+class Projection {
+ public:
+  struct Source {
+    const PlayPlan* plan;
+    const Progress* at;
+    std::vector<double> enter_s;
+    std::vector<char> mark;  // 0 unknown, 1 being worked out, 2 known
+  };
+  std::map<base::PlayId, Source> sources;
+  double now_s = 0.0;
+  bool circle = false;
+};
+
+std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<base::PlayId, Entry>& entries, double now_s) {
+  Projection state;
+  state.now_s = now_s;
+  for (const auto& [id, entry] : entries) {
+    const std::size_t count = entry.plan.blocks.size();
+    Projection::Source source{&entry.plan, &entry.at, entry.plan.enter_s, std::vector<char>(count, 0)};
+    if (entry.at.block) {
+      const std::size_t here = *entry.at.block;
+      std::fill_n(source.mark.begin(), here + 1, char{2});
+      const bool arrived = entry.at.position_m >= entry.plan.blocks[here].length_m - kArrived_m;
+      const double arrived_s = std::min(now_s, entry.at.ready_s - entry.plan.blocks[here].stay_s);
+      source.enter_s[here] = arrived ? arrived_s - entry.plan.walk_s(here) : now_s - entry.at.position_m / entry.plan.speed_mps;
+    }
+    state.sources.emplace(id, std::move(source));
+  }
+
+  // The time at which gate `block` of a play is passed; block == count stands for the end of the play.
+  auto gate_time = [&](auto&& self, base::PlayId id, std::size_t block) -> double {
+    Projection::Source& source = state.sources.at(id);
+    const PlayPlan& plan = *source.plan;
+    const std::size_t count = plan.blocks.size();
+    if (block < count && source.mark[block] == 2) return source.enter_s[block];
+    if (block < count && source.mark[block] == 1) state.circle = true;
+    if (state.circle) return now_s;
+    if (block < count) source.mark[block] = 1;
+    double time = now_s;
+    if (block == 0) {
+      time = std::max(now_s, plan.enter_s[0]);
+    } else {
+      const std::size_t before = block - 1;
+      const bool there = source.at->block == before && source.at->position_m >= plan.blocks[before].length_m - kArrived_m;
+      const double entered = self(self, id, before);
+      time = std::max(now_s, there ? source.at->ready_s
+                                   : gate_not_before_s(plan, before, entered + plan.walk_s(before) + plan.blocks[before].stay_s));
+    }
+    if (block == count) return time;
+    const bool granted = source.at->granted && block <= *source.at->granted;
+    if (!granted) {
+      for (const Wait& wait : entries.at(id).waits[block]) {
+        const auto other = state.sources.find(wait.play);
+        if (other == state.sources.end()) continue;
+        const Progress& at = *other->second.at;
+        if (at.block && *at.block > wait.block) continue;
+        const double speed = other->second.plan->speed_mps;
+        time = std::max(time, wait.to_place ? self(self, wait.play, wait.block + 1) : self(self, wait.play, wait.block) + wait.clear_m / speed);
+        if (state.circle) return now_s;
+      }
+    }
+    source.enter_s[block] = time;
+    source.mark[block] = 2;
+    return time;
+  };
+
+  std::vector<ProjectedPlay> plays;
+  for (const auto& [id, entry] : entries) {
+    ProjectedPlay play;
+    play.plan = entry.plan;
+    play.first_block = first_live_block(entry.at);
+    const std::size_t count = entry.plan.blocks.size();
+    const double end = gate_time(gate_time, id, count);
+    if (state.circle) return std::nullopt;
+    play.plan.enter_s = state.sources.at(id).enter_s;
+    play.plan.end_s = end;
+    play.late_s = end - entry.plan.end_s;
+    for (std::size_t k = play.first_block; k < count; ++k) {
+      play.hold_s = std::max(play.hold_s, play.plan.planned_hold_s(k) - entry.plan.blocks[k].hold_max_s);
+    }
+    plays.push_back(std::move(play));
+  }
+  return plays;
+}
+
+std::vector<ProjectedPlay> Interlocking::projected(double now_s) const {
+  auto plays = project(entries_, now_s);
+  PROMENADE_ASSERT(plays.has_value());
+  return std::move(*plays);
+}
+
+Snapshot Interlocking::snapshot(double now_s) const {
+  Snapshot snapshot;
+  snapshot.now_s = now_s;
+  snapshot.plays = projected(now_s);
+  for (const auto& [id, body] : bodies_) snapshot.bodies.push_back(body);
+  return snapshot;
+}
+
+std::optional<std::string> Interlocking::violation() const {
+  for (auto first = entries_.begin(); first != entries_.end(); ++first) {
+    for (auto second = std::next(first); second != entries_.end(); ++second) {
+      const Entry& one = first->second;
+      const Entry& two = second->second;
+      if (!one.at.granted || !two.at.granted) continue;
+      const double separation = pair_separation_m(floor_, one.plan, two.plan);
+      for (std::size_t a = first_live_block(one.at); a <= *one.at.granted; ++a) {
+        for (std::size_t b = first_live_block(two.at); b <= *two.at.granted; ++b) {
+          const auto conflict = block_conflict(one.plan.blocks[a], two.plan.blocks[b], separation);
+          if (!conflict || cleared({first->first, a, conflict->clear_a_m, conflict->to_place_a}) ||
+              cleared({second->first, b, conflict->clear_b_m, conflict->to_place_b})) {
+            continue;
+          }
+          return std::format("play {} in block {} and play {} in block {}", first->first.value(), a, second->first.value(), b);
+        }
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace promenade::planning

@@ -1,0 +1,67 @@
+#include "showcontrol/planning/placements.h"
+
+#include <algorithm>
+#include <limits>
+#include <numbers>
+
+namespace promenade::planning {
+namespace {
+
+constexpr double kBesideShare = 0.3;  // of the draws, where the film is under way already
+constexpr double kWallShare = 0.35;   // of the draws: one or both coordinates against the walls
+constexpr double kBesideMin = 1.0;    // separations from the present copy
+constexpr double kBesideMax = 2.5;
+
+}  // namespace
+
+PlacementSampler::PlacementSampler(const Floor& floor, const package::Route& route, std::vector<LaidRoute> present, base::Random random)
+    : floor_(&floor), route_(&route), present_(std::move(present)), random_(random) {}
+
+std::optional<LaidRoute> PlacementSampler::beside_present(double scale) {
+  LaidRoute laid = present_[random_.below(present_.size())];
+  const double direction = random_.uniform(0.0, 2.0 * std::numbers::pi);
+  const double distance = floor_->plan().separation_m * random_.uniform(kBesideMin, kBesideMax);
+  laid.placement.shift = laid.placement.shift + HallVec{std::cos(direction), std::sin(direction)} * distance;
+  laid.scale = scale;
+  return laid;
+}
+
+std::optional<LaidRoute> PlacementSampler::draw(double scale) {
+  if (!present_.empty() && random_.chance(kBesideShare)) return beside_present(scale);
+  LaidRoute laid;
+  laid.scale = scale;
+  laid.placement.yaw = random_.uniform(-std::numbers::pi, std::numbers::pi);
+  laid.placement.mirrored = route_->mirrorable && random_.chance(0.5);
+  HallPoint low{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  HallPoint high{-low.x, -low.y};
+  for (const HallPoint p : lay(*route_, laid.placement, scale)) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  const double margin = floor_->plan().wall_margin_m + 1e-6;
+  const HallPoint from{floor_->low().x + margin - low.x, floor_->low().y + margin - low.y};
+  const HallPoint to{floor_->high().x - margin - high.x, floor_->high().y - margin - high.y};
+  if (from.x > to.x || from.y > to.y) return std::nullopt;
+  double along_x = random_.uniform();
+  double along_y = random_.uniform();
+  if (random_.chance(kWallShare)) {
+    const std::uint64_t corner = random_.below(8);  // x low, x high, y low, y high, and the four corners
+    if (corner == 0 || corner >= 6) along_x = 0.0;
+    if (corner == 1 || corner == 4 || corner == 5) along_x = 1.0;
+    if (corner == 2 || corner == 4 || corner == 6) along_y = 0.0;
+    if (corner == 3 || corner == 5 || corner == 7) along_y = 1.0;
+  }
+  laid.placement.shift = {from.x + along_x * (to.x - from.x), from.y + along_y * (to.y - from.y)};
+  return laid;
+}
+
+bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid) {
+  const std::vector<HallPoint> places = lay(route, laid.placement, laid.scale);
+  if (places.size() == 1) return floor.free(places.front());
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    if (!floor.free(places[i - 1], places[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace promenade::planning

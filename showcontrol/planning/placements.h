@@ -1,0 +1,39 @@
+#pragma once
+// Where a film could be laid: placements drawn from a seed, and whether they keep walls and keep-clear areas.
+// Pure; hall floor, metres and radians.
+
+#include <optional>
+#include <vector>
+
+#include "showcontrol/planning/planner.h"
+#include "tracking/base/random.h"
+
+namespace promenade::planning {
+
+struct LaidRoute {
+  tracking::Placement placement;
+  double scale = 1.0;
+};
+
+class PlacementSampler {
+ public:
+  // `present` are the plays of the same film that are under way: copies shifted by about the separation never
+  // come nearer to them than that if they go at the same time, and fit together well otherwise.
+  PlacementSampler(const Floor& floor, const package::Route& route, std::vector<LaidRoute> present, base::Random random);
+  // Any yaw, mirrored or not, anywhere within the walls' box, against a wall, or beside a present play; nothing
+  // when the drawn yaw leaves no room. `scale` multiplies the route.
+  std::optional<LaidRoute> draw(double scale);
+
+ private:
+  std::optional<LaidRoute> beside_present(double scale);
+
+  const Floor* floor_;
+  const package::Route* route_;
+  std::vector<LaidRoute> present_;
+  base::Random random_;
+};
+
+// Every place and leg of the laid route keeps the wall margin and the keep-clear areas.
+bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid);
+
+}  // namespace promenade::planning

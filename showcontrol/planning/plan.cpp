@@ -1,0 +1,134 @@
+#include "showcontrol/planning/plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tracking/base/assert.h"
+
+namespace promenade::planning {
+namespace {
+
+Block make_block(Path path, double stay_s, double hold_max_s, int scene) {
+  Block block;
+  block.length_m = path_length_m(path);
+  block.path = std::move(path);
+  block.stay_s = stay_s;
+  block.hold_max_s = hold_max_s;
+  block.scene = scene;
+  return block;
+}
+
+// Cuts a way into pieces of about equal length, none longer than `stop_m`, at points along it.
+std::vector<Path> cut(const Path& way, double stop_m) {
+  const double length = path_length_m(way);
+  const auto pieces = stop_m > 0.0 ? static_cast<std::size_t>(std::max(1.0, std::ceil(length / stop_m))) : std::size_t{1};
+  std::vector<Path> cuts;
+  std::size_t corner = 1;
+  double corner_at = way.size() > 1 ? tracking::distance(way[0], way[1]) : 0.0;
+  Path piece{way.front()};
+  for (std::size_t i = 1; i <= pieces; ++i) {
+    const double end = i == pieces ? length : length * static_cast<double>(i) / static_cast<double>(pieces);
+    while (corner + 1 < way.size() && corner_at < end) {
+      piece.push_back(way[corner]);
+      ++corner;
+      corner_at += tracking::distance(way[corner - 1], way[corner]);
+    }
+    piece.push_back(i == pieces ? way.back() : point_along(way, end));
+    cuts.push_back(piece);
+    piece = {piece.back()};
+  }
+  return cuts;
+}
+
+constexpr double kWaypointHold_s = 30.0;  // longest planned stop on a way in or out
+
+}  // namespace
+
+std::size_t PlayPlan::first_scene_block() const { return scene_block(0); }
+
+std::size_t PlayPlan::last_scene_block() const {
+  for (std::size_t k = blocks.size(); k-- > 0;) {
+    if (blocks[k].scene != kNoScene) return k;
+  }
+  PROMENADE_ASSERT(!"a plan has scenes");
+  return 0;
+}
+
+std::size_t PlayPlan::scene_block(int scene) const {
+  for (std::size_t k = 0; k < blocks.size(); ++k) {
+    if (blocks[k].scene == scene) return k;
+  }
+  PROMENADE_ASSERT(!"scene is in the plan");
+  return 0;
+}
+
+double PlayPlan::walk_s(std::size_t block) const { return blocks[block].length_m / speed_mps; }
+double PlayPlan::arrive_s(std::size_t block) const { return enter_s[block] + walk_s(block); }
+double PlayPlan::leave_s(std::size_t block) const { return block + 1 < blocks.size() ? enter_s[block + 1] : end_s; }
+double PlayPlan::start_s() const { return arrive_s(first_scene_block()); }
+
+double PlayPlan::planned_hold_s(std::size_t block) const {
+  return std::max(0.0, leave_s(block) - arrive_s(block) - blocks[block].stay_s);
+}
+
+double PlayPlan::nominal_s() const {
+  const std::size_t first = first_scene_block();
+  const std::size_t last = last_scene_block();
+  double nominal = 0.0;
+  for (std::size_t k = first; k <= last; ++k) nominal += blocks[k].stay_s + (k > first ? walk_s(k) : 0.0);
+  return nominal;
+}
+
+double PlayPlan::stretch() const { return (leave_s(last_scene_block()) - start_s()) / nominal_s(); }
+
+HallPoint PlayPlan::position_at(double time_s) const {
+  std::size_t k = blocks.size() - 1;
+  while (k > 0 && enter_s[k] > time_s) --k;
+  return point_along(blocks[k].path, (time_s - enter_s[k]) * speed_mps);
+}
+
+double gate_not_before_s(const PlayPlan& plan, std::size_t block, double scene_end_s) {
+  constexpr double kNoHold_s = 1e-3;
+  return plan.planned_hold_s(block) > kNoHold_s ? std::max(scene_end_s, plan.leave_s(block)) : scene_end_s;
+}
+
+std::vector<HallPoint> lay(const package::Route& route, const tracking::Placement& placement, double scale) {
+  std::vector<HallPoint> places;
+  places.reserve(route.scenes.size());
+  for (const package::Scene& scene : route.scenes) {
+    places.push_back(placement * tracking::Point<tracking::Film>{scene.at.x_m * scale, scene.at.y_m * scale});
+  }
+  return places;
+}
+
+PlayPlan make_plan(const package::Route& route, const tracking::Placement& placement, double scale, const Path& way_in,
+                   const Path& way_out, const FloorPlan& floor) {
+  PROMENADE_ASSERT(!route.scenes.empty());
+  PlayPlan plan;
+  plan.placement = placement;
+  plan.scale = scale;
+  plan.speed_mps = route.walk_speed_mps;
+  const std::vector<HallPoint> places = lay(route, placement, scale);
+  Path to_first{places.front()};
+  if (!way_in.empty()) {
+    std::vector<Path> pieces = cut(way_in, floor.transit_stop_m);
+    to_first = std::move(pieces.back());
+    pieces.pop_back();
+    for (Path& piece : pieces) plan.blocks.push_back(make_block(std::move(piece), 0.0, kWaypointHold_s, kNoScene));
+  }
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const package::Scene& scene = route.scenes[i];
+    plan.blocks.push_back(make_block(i == 0 ? std::move(to_first) : Path{places[i - 1], places[i]}, scene.dwell_s,
+                                     scene.hold_max_s, static_cast<int>(i)));
+  }
+  if (!way_out.empty()) {
+    std::vector<Path> pieces = cut(way_out, floor.transit_stop_m);
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      const bool exit = i + 1 == pieces.size();
+      plan.blocks.push_back(make_block(std::move(pieces[i]), 0.0, exit ? 0.0 : kWaypointHold_s, kNoScene));
+    }
+  }
+  return plan;
+}
+
+}  // namespace promenade::planning

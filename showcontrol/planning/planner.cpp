@@ -1,0 +1,181 @@
+#include "showcontrol/planning/planner.h"
+
+#include <algorithm>
+#include <format>
+#include <limits>
+
+#include "showcontrol/planning/placements.h"
+#include "showcontrol/planning/timing.h"
+#include "showcontrol/planning/transit.h"
+#include "tracking/base/assert.h"
+
+namespace promenade::planning {
+namespace {
+
+constexpr double kWayWindow_s = 45.0;  // how long a way in or out takes, about: the window of its crossing costs
+constexpr int kScaleAfter = 2;         // of the placements, one part in so many is tried unscaled first
+
+// One answer in the making.
+class Search {
+ public:
+  Search(const Floor& floor, ConflictRule rule, const Weights& weights, const PlanRequest& request, const Snapshot& snapshot)
+      : floor_(floor), rule_(rule), weights_(weights), request_(request), snapshot_(snapshot),
+        earliest_s_(std::max(request.earliest_s, snapshot.now_s)) {
+    const double leave_s = earliest_s_ + package::nominal_length_s(request.route);
+    if (request.enter_from) {
+      in_.emplace(floor, *request.enter_from, request.seat, crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s));
+    }
+    if (request.leave_to) {
+      out_.emplace(floor, *request.leave_to, request.seat, crossing_costs(floor, snapshot, leave_s, leave_s + kWayWindow_s));
+    }
+    taken_.assign(static_cast<std::size_t>(floor.columns() * floor.rows()), 0);
+    for (const ProjectedPlay& other : snapshot.plays) {
+      for (const Block& block : other.plan.blocks) {
+        if (block.scene == kNoScene) continue;
+        for (const int cell : floor.cells_near({block.place()}, floor.plan().separation_m)) taken_[static_cast<std::size_t>(cell)] = 1;
+      }
+    }
+  }
+
+  bool consider(const LaidRoute& laid);  // whether it can be timed
+  bool consider_seat();
+  std::optional<PlayPlan> take_best() { return std::move(best_); }
+  bool way_missing() const { return way_missing_; }
+
+ private:
+  double newly_taken_m2(const PlayPlan& plan) const;
+
+  const Floor& floor_;
+  ConflictRule rule_;
+  const Weights& weights_;
+  const PlanRequest& request_;
+  const Snapshot& snapshot_;
+  double earliest_s_;
+  std::optional<TransitField> in_, out_;
+  std::vector<char> taken_;  // cells near a place of another play
+  std::optional<PlayPlan> best_;
+  double best_cost_ = std::numeric_limits<double>::infinity();
+  bool way_missing_ = false;
+};
+
+double Search::newly_taken_m2(const PlayPlan& plan) const {
+  std::vector<char> mine(taken_.size(), 0);
+  int cells = 0;
+  for (const Block& block : plan.blocks) {
+    if (block.scene == kNoScene) continue;
+    for (const int cell : floor_.cells_near({block.place()}, floor_.plan().separation_m)) {
+      const auto i = static_cast<std::size_t>(cell);
+      if (!mine[i] && !taken_[i]) ++cells;
+      mine[i] = 1;
+    }
+  }
+  return cells * Floor::kCell_m * Floor::kCell_m;
+}
+
+bool Search::consider(const LaidRoute& laid) {
+  const std::vector<HallPoint> places = lay(request_.route, laid.placement, laid.scale);
+  Path way_in;
+  Path way_out;
+  if (in_) {
+    auto way = in_->way_to(places.front());
+    if (!way) {
+      way_missing_ = true;
+      return false;
+    }
+    way_in = std::move(*way);
+  }
+  if (out_) {
+    auto way = out_->way_to(places.back());
+    if (!way) {
+      way_missing_ = true;
+      return false;
+    }
+    way_out.assign(way->rbegin(), way->rend());
+  }
+  PlayPlan plan = make_plan(request_.route, laid.placement, laid.scale, way_in, way_out, floor_.plan());
+  plan.play = request_.play;
+  plan.film = request_.film;
+  plan.members = request_.members;
+  plan.seated = request_.seat.has_value();
+  const Forbidden forbidden = forbidden_times(plan, snapshot_, floor_.plan(), rule_);
+  auto times = earliest_times(plan, forbidden, earliest_s_, earliest_s_ + request_.wait_max_s, request_.route.hold_total_max_s);
+  if (!times) return false;
+  plan.enter_s = std::move(times->enter_s);
+  plan.end_s = times->end_s;
+  const double wait = plan.start_s() - earliest_s_;
+  const double hold = plan.leave_s(plan.last_scene_block()) - plan.start_s() - plan.nominal_s();
+  const double cost = wait * weights_.wait + hold * weights_.hold + newly_taken_m2(plan) * weights_.newly_taken_s_per_m2;
+  if (cost < best_cost_) {
+    best_cost_ = cost;
+    best_ = std::move(plan);
+  }
+  return true;
+}
+
+bool Search::consider_seat() {
+  const package::FilmPoint at = request_.route.scenes.front().at;
+  LaidRoute laid;
+  laid.placement.shift = {request_.seat->x - at.x_m, request_.seat->y - at.y_m};
+  return consider(laid);
+}
+
+std::vector<LaidRoute> present_copies(const PlanRequest& request, const Snapshot& snapshot) {
+  std::vector<LaidRoute> present;
+  for (const ProjectedPlay& other : snapshot.plays) {
+    if (other.plan.film == request.film && !other.plan.seated) present.push_back({other.plan.placement, other.plan.scale});
+  }
+  return present;
+}
+
+void explain(const PlanRequest& request, const Snapshot& snapshot, bool way_missing, PlanAnswer& answer) {
+  if (answer.placements_fitting == 0) {
+    answer.reasons.push_back(std::format("None of {} placements tried keeps the wall margin: the film is too large for the hall.", answer.placements_tried));
+    return;
+  }
+  double first_end = std::numeric_limits<double>::infinity();
+  for (const ProjectedPlay& other : snapshot.plays) first_end = std::min(first_end, other.plan.end_s);
+  if (!snapshot.plays.empty()) {
+    answer.wait_s = std::max(0.0, first_end - std::max(snapshot.now_s, request.earliest_s));
+    answer.reasons.push_back(std::format("{} plays are under way or planned, and none of {} placements has a way between them within {:.0f} s.",
+                                         snapshot.plays.size(), answer.placements_timed, request.wait_max_s));
+  }
+  if (way_missing) answer.reasons.push_back("Some placements cannot be reached from the entrance or left for the exit.");
+  if (!snapshot.bodies.empty()) answer.reasons.push_back(std::format("{} bodies stand in the hall.", snapshot.bodies.size()));
+}
+
+}  // namespace
+
+Planner::Planner(FloorPlan floor, ConflictRule rule, Weights weights) : floor_(std::move(floor)), rule_(rule), weights_(weights) {}
+
+PlanAnswer Planner::plan(const PlanRequest& request, const Snapshot& snapshot, const WorkBudget& budget, std::uint64_t seed) const {
+  PROMENADE_ASSERT(!request.route.scenes.empty() && request.members >= 1);
+  PlanAnswer answer;
+  Search search(floor_, rule_, weights_, request, snapshot);
+  if (request.seat) {
+    answer.placements_tried = answer.placements_fitting = answer.placements_timed = 1;
+    search.consider_seat();
+  } else {
+    PlacementSampler sampler(floor_, request.route, present_copies(request, snapshot), base::Random(seed).fork("placements"));
+    base::Random scales = base::Random(seed).fork("scales");
+    int found = 0;
+    for (int i = 0; i < budget.placements && answer.placements_timed < budget.candidates; ++i) {
+      const bool unscaled = answer.placements_fitting > 0 || i < budget.placements / kScaleAfter;
+      const double scale = unscaled ? 1.0 : scales.uniform(request.route.scale_min, request.route.scale_max);
+      ++answer.placements_tried;
+      const auto laid = sampler.draw(scale);
+      if (!laid || !keeps_margins(floor_, request.route, *laid)) continue;
+      ++answer.placements_fitting;
+      ++answer.placements_timed;
+      if (search.consider(*laid) && ++found >= budget.choices) break;
+    }
+  }
+  answer.plan = search.take_best();
+  if (answer.plan) {
+    answer.wait_s = answer.plan->start_s() - std::max(request.earliest_s, snapshot.now_s);
+  } else {
+    explain(request, snapshot, search.way_missing(), answer);
+  }
+  return answer;
+}
+
+}  // namespace promenade::planning

@@ -1,0 +1,37 @@
+#pragma once
+// When a laid plan may pass its gates: forbidden times from the other plays, and the earliest gate times that
+// avoid them within the scenes' holds. Pure; seconds on the hall's clock.
+
+#include <optional>
+#include <vector>
+
+#include "showcontrol/planning/planner.h"
+
+namespace promenade::planning {
+
+struct Interval {
+  double from_s = 0.0;
+  double to_s = 0.0;
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
+using Intervals = std::vector<Interval>;
+
+// For each block of a plan: open intervals in which its gate must not be passed, and open intervals that the time
+// in its place (arrival to departure) must not touch. Sorted and merged.
+struct Forbidden {
+  std::vector<Intervals> entry;
+  std::vector<Intervals> stay;
+};
+Forbidden forbidden_times(const PlayPlan& plan, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule);
+
+struct GateTimes {
+  std::vector<double> enter_s;
+  double end_s = 0.0;
+};
+// The times with the earliest entry in [earliest_s, latest_s], and of those the earliest end; holds within each
+// block's limit and `hold_total_max_s` together. Entries are tried where a forbidden interval ends and at steps of
+// one second.
+std::optional<GateTimes> earliest_times(const PlayPlan& plan, const Forbidden& forbidden, double earliest_s,
+                                        double latest_s, double hold_total_max_s);
+
+}  // namespace promenade::planning

@@ -1,0 +1,135 @@
+#include "showcontrol/planning/transit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <queue>
+
+namespace promenade::planning {
+namespace {
+
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+constexpr double kOccupiedPrice = 8.0;  // factor added for floor that another holds during the whole window
+constexpr double kBeside_m = 0.1;       // beyond the separation, for ways along cells' centres
+constexpr double kReach_m = 1.0;        // a door or place is joined to cells within this
+constexpr double kShortcut = 1.01;      // a straight leg is taken if it costs no more than this times the steps
+constexpr std::size_t kPullAhead = 48;  // steps that one leg may replace
+
+}  // namespace
+
+std::vector<double> crossing_costs(const Floor& floor, const Snapshot& snapshot, double from_s, double to_s) {
+  std::vector<double> costs(static_cast<std::size_t>(floor.columns() * floor.rows()), 1.0);
+  for (const ProjectedPlay& other : snapshot.plays) {
+    for (std::size_t k = other.first_block; k < other.plan.blocks.size(); ++k) {
+      const double overlap = std::min(to_s, other.plan.leave_s(k)) - std::max(from_s, other.plan.enter_s[k]);
+      if (overlap <= 0.0 || to_s <= from_s) continue;
+      const double price = kOccupiedPrice * overlap / (to_s - from_s);
+      for (const int cell : floor.cells_near(other.plan.blocks[k].path, floor.plan().separation_m + kBeside_m)) {
+        costs[static_cast<std::size_t>(cell)] += price;
+      }
+    }
+  }
+  return costs;
+}
+
+TransitField::TransitField(const Floor& floor, HallPoint door, std::optional<HallPoint> seat, std::vector<double> costs)
+    : floor_(&floor), door_(door), excused_{door}, costs_(std::move(costs)) {
+  if (seat) excused_.push_back(*seat);
+  free_ = floor.free_cells(excused_);
+  reached_.assign(free_.size(), kInfinite);
+  before_.assign(free_.size(), -1);
+  using Step = std::pair<double, int>;
+  std::priority_queue<Step, std::vector<Step>, std::greater<>> queue;
+  for (const int cell : floor.floor_cells()) {
+    const auto i = static_cast<std::size_t>(cell);
+    const HallPoint at = floor.cell_centre(cell);
+    const double length = tracking::distance(door, at);
+    if (!free_[i] || length > kReach_m || !floor.free(door, at, excused_)) continue;
+    reached_[i] = length * costs_[i];
+    queue.push({reached_[i], cell});
+  }
+  while (!queue.empty()) {
+    const auto [cost, cell] = queue.top();
+    queue.pop();
+    if (cost > reached_[static_cast<std::size_t>(cell)]) continue;
+    const int column = cell % floor.columns();
+    const int row = cell / floor.columns();
+    for (int dy = -1; dy <= 1; ++dy) {
+      for (int dx = -1; dx <= 1; ++dx) {
+        const int x = column + dx;
+        const int y = row + dy;
+        if ((dx == 0 && dy == 0) || x < 0 || y < 0 || x >= floor.columns() || y >= floor.rows()) continue;
+        const int next = y * floor.columns() + x;
+        const auto i = static_cast<std::size_t>(next);
+        if (!free_[i]) continue;
+        const double step = Floor::kCell_m * (dx != 0 && dy != 0 ? std::sqrt(2.0) : 1.0);
+        const double reached = cost + step * (costs_[i] + costs_[static_cast<std::size_t>(cell)]) / 2.0;
+        if (reached >= reached_[i]) continue;
+        reached_[i] = reached;
+        before_[i] = cell;
+        queue.push({reached, next});
+      }
+    }
+  }
+}
+
+double TransitField::cost_along(HallPoint a, HallPoint b) const {
+  const double length = tracking::distance(a, b);
+  const int samples = std::max(1, static_cast<int>(std::ceil(length / Floor::kCell_m)));
+  double sum = 0.0;
+  for (int i = 0; i < samples; ++i) {
+    sum += costs_[static_cast<std::size_t>(floor_->cell_at(a + (b - a) * ((i + 0.5) / samples)))];
+  }
+  return sum * length / samples;
+}
+
+Path TransitField::pull(const Path& steps) const {
+  Path path{steps.front()};
+  std::size_t here = 0;
+  while (here + 1 < steps.size()) {
+    std::size_t best = here + 1;
+    double cost = cost_along(steps[here], steps[here + 1]);
+    for (std::size_t ahead = here + 2; ahead < std::min(steps.size(), here + kPullAhead); ++ahead) {
+      cost += cost_along(steps[ahead - 1], steps[ahead]);
+      if (cost_along(steps[here], steps[ahead]) > cost * kShortcut) continue;
+      if (floor_->free(steps[here], steps[ahead], excused_)) best = ahead;
+    }
+    here = best;
+    path.push_back(steps[here]);
+  }
+  return path;
+}
+
+std::optional<Path> TransitField::way_to(HallPoint place) const {
+  int best = -1;
+  double least = kInfinite;
+  const int reach = static_cast<int>(std::ceil(kReach_m / Floor::kCell_m));
+  const int centre = floor_->cell_at(place);
+  for (int dy = -reach; dy <= reach; ++dy) {
+    for (int dx = -reach; dx <= reach; ++dx) {
+      const int x = centre % floor_->columns() + dx;
+      const int y = centre / floor_->columns() + dy;
+      if (x < 0 || y < 0 || x >= floor_->columns() || y >= floor_->rows()) continue;
+      const int cell = y * floor_->columns() + x;
+      const auto i = static_cast<std::size_t>(cell);
+      const HallPoint at = floor_->cell_centre(cell);
+      const double length = tracking::distance(at, place);
+      const double cost = reached_[i] + length * costs_[i];
+      if (cost >= least || length > kReach_m || !floor_->free(at, place, excused_)) continue;
+      least = cost;
+      best = cell;
+    }
+  }
+  if (best < 0) return std::nullopt;
+  Path steps{place};
+  for (int cell = best; cell >= 0; cell = before_[static_cast<std::size_t>(cell)]) steps.push_back(floor_->cell_centre(cell));
+  steps.push_back(door_);
+  std::ranges::reverse(steps);
+  Path path = pull(steps);
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    if (!floor_->free(path[i - 1], path[i], excused_)) return std::nullopt;
+  }
+  return path;
+}
+
+}  // namespace promenade::planning
