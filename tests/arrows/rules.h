@@ -1,0 +1,89 @@
+#pragma once
+// The tables that the arrow test enforces. A new module is a new row in kModules: decide there what it may use.
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace promenade::arrows {
+
+struct Module {
+  std::string_view folder;
+  bool pure = false;                   // reads no clock, starts no thread, draws no randomness of its own
+  std::vector<std::string_view> uses;  // besides itself
+};
+
+inline const std::vector<Module> kModules{
+    {"tracking/base", true, {}},
+    {"tracking/base/http", false, {"tracking/base"}},
+    {"tracking", true, {"tracking/base"}},
+
+    {"ticketing/core", true, {"tracking/base"}},
+    {"ticketing/store", false, {"ticketing/core", "tracking/base"}},
+    {"ticketing/web", true, {"ticketing/core", "tracking/base"}},
+    {"ticketing/api", false, {"ticketing/core", "ticketing/store", "ticketing/web", "tracking/base", "tracking/base/http"}},
+    {"ticketing/circuit", false, {"ticketing/core", "ticketing/store", "ticketing/web", "tracking/base", "tracking/base/http"}},
+
+    {"content-tools/package", true, {"tracking/base"}},
+    {"content-tools/samples", false, {"content-tools/package", "tracking/base"}},
+    {"content-tools/tool", false, {"content-tools/package", "tracking/base"}},
+
+    {"showcontrol/protocol", true, {"tracking", "tracking/base", "content-tools/package"}},
+    {"showcontrol/client", true, {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
+    {"showcontrol/planning", true, {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
+    {"showcontrol/hall", true,
+     {"showcontrol/protocol", "showcontrol/planning", "tracking", "tracking/base", "ticketing/core", "content-tools/package"}},
+    {"showcontrol/server", false,
+     {"showcontrol/protocol", "showcontrol/planning", "showcontrol/hall", "tracking", "tracking/base", "tracking/base/http",
+      "ticketing/core", "ticketing/store", "content-tools/package"}},
+    {"showcontrol/rehearsal", false,
+     {"showcontrol/protocol", "showcontrol/planning", "showcontrol/hall", "showcontrol/client", "showcontrol/server",
+      "tracking", "tracking/base", "tracking/base/http", "ticketing/core", "ticketing/store", "content-tools/package"}},
+    {"showcontrol/console", false,
+     {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
+
+    {"runtime/xr", false, {"tracking", "tracking/base"}},
+    {"runtime/gpu", false, {"tracking", "tracking/base"}},
+    {"runtime/film", false, {"runtime/gpu", "tracking", "tracking/base", "content-tools/package"}},
+    {"runtime/sound", false, {"tracking", "tracking/base", "content-tools/package"}},
+    {"runtime/ui", false, {"runtime/gpu", "showcontrol/client", "showcontrol/protocol", "tracking", "tracking/base"}},
+    {"runtime/guest", false, {"runtime/xr", "showcontrol/client", "showcontrol/protocol", "tracking", "tracking/base"}},
+    {"runtime", false,
+     {"runtime/xr", "runtime/gpu", "runtime/film", "runtime/sound", "runtime/ui", "runtime/guest", "showcontrol/client",
+      "showcontrol/protocol", "tracking", "tracking/base", "tracking/base/http", "content-tools/package"}},
+};
+
+struct Home {
+  std::string_view header;               // the include's beginning, between the angle brackets
+  std::vector<std::string_view> places;  // folders, or files, that may include it
+  bool single_file = false;              // besides, no more than one file in all
+};
+
+inline const std::vector<Home> kHomes{
+    {"enet/", {"showcontrol/protocol"}, true},
+    {"sqlite3.h", {"ticketing/store"}},
+    {"httplib.h", {"tracking/base/http"}},
+    {"sodium.h", {"tracking/base"}},
+    {"qrencode.h", {"ticketing/web"}, true},
+    {"pqxx/", {"ticketing/circuit"}},
+    {"toml++/", {"tracking/toml_reader.h", "ticketing/core/config_file.cpp", "content-tools/package/source.cpp"}},
+    {"imgui", {"showcontrol/console", "runtime/ui"}},
+    {"openxr/", {"runtime/xr", "runtime/guest"}},
+    {"vulkan/", {"runtime/gpu"}},
+    {"tiny_gltf.h", {"runtime/film"}, true},
+    {"libavcodec/", {"runtime/film"}, true},
+    {"libavformat/", {"runtime/film"}, true},
+    {"AL/", {"runtime/sound"}},
+};
+
+// The command-line library belongs to a program's entry: a file main.cpp, or one named for its options.
+inline constexpr std::string_view kCommandLineHeader = "CLI/";
+inline constexpr std::array<std::string_view, 3> kCommandLineFiles{"main.", "options", "bench"};
+
+// What a pure module never says. Blanks in the source do not hide it.
+inline constexpr std::array<std::string_view, 13> kImpure{
+    "#include<thread>",   "#include<sys/socket.h>", "std::thread",           "std::jthread",         "this_thread::",
+    "random_device",      "steady_clock::now",      "system_clock::now",     "high_resolution_clock", "utc_clock::now",
+    "clock_gettime",      "std::time(",             "gettimeofday"};
+
+}  // namespace promenade::arrows
