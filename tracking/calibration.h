@@ -59,7 +59,6 @@ class DriftScore {
   double error_m(base::HallTime now) const;                  // 1 σ; infinite when never calibrated
 
  private:
-  std::optional<base::HallTime> checked_;
   std::optional<base::HallTime> measured_;
   double offset_m_ = 0.0;
 };

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <optional>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -43,9 +42,8 @@ struct Episode {
 
 class NearMissDetector {
  public:
-  static constexpr base::Duration kTrackLength{10'000'000};
   static constexpr base::Duration kTrackStep{100'000};
-  static constexpr std::size_t kTrackPoints = 100;
+  static constexpr std::size_t kTrackPoints = 100;         // ten seconds
   static constexpr base::Duration kUnseenEnd{2'000'000};  // an episode nobody reports on ends
   static constexpr std::size_t kOpenMax = 1024;
   static constexpr std::size_t kClosedMax = 1024;         // the oldest go when nobody takes them

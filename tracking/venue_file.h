@@ -3,7 +3,7 @@
 // `read_venue` is pure: text in, value or findings out, any bytes accepted. `load_venue` reads the file from disk
 // and is for the rim. The one home of toml++. Findings carry the line and the dotted key; codes: file-unreadable,
 // file-too-large, toml-syntax, key-unknown, key-missing, type-wrong, value-range, id-duplicate, polygon-open,
-// polygon-degenerate, polygon-crossing, outside-hall, place-blocked, seats-near, marks-near, reason-missing,
+// polygon-degenerate, polygon-crossing, outside-hall, door-off-wall, place-blocked, seats-near, marks-near, reason-missing,
 // limits-contradict.
 
 #include <cstddef>

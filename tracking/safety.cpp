@@ -1,0 +1,264 @@
+#include "tracking/safety.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace promenade::tracking {
+namespace {
+
+// Share of the authored path in the predicted velocity of a walker who is on it. Constant velocity is good to
+// about 1 s, so it keeps the larger say where a pause is decided, and the plan where a warning is.
+constexpr double kPlanShareWarn = 0.6;
+constexpr double kPlanSharePause = 0.3;
+constexpr double kPlanTrust_m = 0.8;      // this far off the plan nothing is left of that share
+constexpr double kStroll_mps = 0.7;       // mean walking speed of the walker model
+constexpr double kFall_mps = 1.2;         // sitting down is slower
+constexpr double kUpright = 0.85;         // of standing height: above it nobody is falling yet
+
+struct Prediction {  // velocities over the two horizons, m/s
+  HallVec warn;
+  HallVec pause;
+};
+
+Prediction predict(const Body& body) {
+  Prediction out{body.velocity, body.velocity};
+  if (!body.ahead) return out;
+  const double trust = std::clamp(1.0 - distance(body.position, body.ahead->now) / kPlanTrust_m, 0.0, 1.0);
+  const auto blend = [&](HallVec planned, double share) {
+    return body.velocity * (1.0 - share * trust) + planned * (share * trust);
+  };
+  out.warn = blend((body.ahead->in_2s - body.ahead->now) * 0.5, kPlanShareWarn);
+  out.pause = blend(body.ahead->in_1s - body.ahead->now, kPlanSharePause);
+  return out;
+}
+
+double bearing_rad(HallVec towards) { return std::atan2(-towards.x, towards.y); }
+
+Level level_by_distance(double distance_m, const DistanceRule& rule) {
+  if (distance_m < rule.stop_m) return Level::stop;
+  if (distance_m < rule.pause_m) return Level::pause;
+  if (distance_m < rule.warn_m) return Level::warn;
+  return Level::clear;
+}
+
+Level by_time(double seconds, double warn_s, double pause_s, double stop_s) {
+  if (seconds >= stop_s) return Level::stop;
+  if (seconds >= pause_s) return Level::pause;
+  if (seconds >= warn_s) return Level::warn;
+  return Level::clear;
+}
+
+bool is_worse(const Concern& a, const Concern& b) {
+  if (a.level != b.level) return a.level > b.level;
+  if (a.distance_m != b.distance_m) return a.distance_m < b.distance_m;
+  return a.cause < b.cause;
+}
+
+class WallView {
+ public:
+  WallView(const Body& self, const SafetyLimits& limits, base::HallTime now)
+      : at_(self.position), velocity_(predict(self)), rule_(limits.wall), limits_(limits) {
+    // Half of a pair's allowance: here only one tracked body is in play.
+    excess_m_ = std::max(0.0, self.error_m + reach_m(self, now) - limits.tracking_allowance_m / 2.0) + self.widened_m;
+  }
+
+  void outline(PolygonView polygon, bool inside_is_free) {
+    const bool forbidden = contains(polygon, at_) != inside_is_free;
+    for (std::size_t i = 0, j = polygon.size() - 1; i < polygon.size(); j = i++) {
+      const HallPoint q = nearest_on_segment(polygon[j], polygon[i], at_);
+      edge(q - at_, forbidden);
+    }
+  }
+  const Concern& worst() const { return worst_; }
+
+ private:
+  void edge(HallVec towards, bool forbidden) {
+    const double gap_m = length(towards);
+    const double distance_m = forbidden ? 0.0 : std::max(0.0, gap_m - excess_m_);
+    Level level = level_by_distance(distance_m, rule_);
+    if (!forbidden && gap_m > 0.0) {
+      const double room_m = std::max(0.0, distance_m - limits_.wall_contact_m);
+      const auto reached_in = [&](HallVec velocity, double seconds) {
+        return room_m < dot(velocity, towards) / gap_m * seconds;
+      };
+      if (reached_in(velocity_.pause, rule_.pause_contact_s)) level = std::max(level, Level::pause);
+      if (reached_in(velocity_.warn, rule_.warn_contact_s)) level = std::max(level, Level::warn);
+    }
+    if (level == Level::clear) return;
+    const Concern concern{level, Cause::wall, distance_m, 0.0};
+    if (worst_.level == Level::clear || is_worse(concern, worst_)) {
+      worst_ = concern;
+      // Out of the hall or in an obstacle the nearest edge is the way back, and danger lies opposite.
+      worst_.bearing_rad = bearing_rad(forbidden ? towards * -1.0 : towards);
+    }
+  }
+
+  HallPoint at_;
+  Prediction velocity_;
+  const DistanceRule& rule_;
+  const SafetyLimits& limits_;
+  double excess_m_ = 0.0;
+  Concern worst_;
+};
+
+void add_own_condition(Evaluation& out, const Body& self, const Condition& condition, const SafetyLimits& limits) {
+  const auto add = [&out](Level level, Cause cause, double distance_m = 0.0) {
+    out.add({level, cause, distance_m, 0.0});
+  };
+  if (condition.stray_m >= limits.stray_warn_m) {
+    add(condition.stray_m >= limits.stray_pause_m ? Level::pause : Level::warn, Cause::stray, condition.stray_m);
+  }
+  add(by_time(condition.tracking_lost_s, limits.tracking_warn_s, limits.tracking_pause_s, limits.tracking_stop_s),
+      Cause::tracking_lost);
+  if (condition.calibration == CalibrationState::out_of_trust || condition.calibration == CalibrationState::none) {
+    add(Level::pause, Cause::tracking_lost);
+  }
+  const bool low = condition.falling || condition.head_low_s >= limits.low_head_s;
+  if (low && !condition.low_is_fine && self.zone != Zone::chair) add(Level::pause, Cause::posture);
+  if (length(self.velocity) > limits.running_mps) add(Level::pause, Cause::running);
+  if (!condition.worn) add(Level::pause, Cause::not_worn);
+  if (condition.server_silence_s >= limits.silence_lift_off_s) {
+    add(Level::evacuate, Cause::link_lost);
+  } else if (condition.server_silence_s >= limits.silence_pause_s) {
+    add(Level::pause, Cause::link_lost);
+  }
+}
+
+// What silence about a neighbour asks for: by the neighbour's own age, or, when the hall itself is silent, by
+// how near the two plans come and how far either may have left them.
+Level level_by_silence(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
+                       bool by_plan, double age_s, double distance_m) {
+  const SafetyLimits& limits = venue.safety;
+  if (by_plan) {
+    const double silence_s = condition.server_silence_s;
+    if (neighbour.planned_gap_m >= venue.separation_m + limits.off_plan_mps * silence_s) return Level::clear;
+    return by_time(silence_s, limits.stale_warn_s, limits.stale_pause_s, kForever_s);
+  }
+  if (!neighbour.body->reports || age_s < limits.stale_warn_s) return Level::clear;
+  const double own_mps = self.zone == Zone::chair ? 0.0 : std::max(kStroll_mps, length(self.velocity));
+  const double other_mps = std::max(kStroll_mps, length(neighbour.body->velocity));
+  if (distance_m >= limits.contact_m + limits.horizon_s * (own_mps + other_mps)) return Level::clear;
+  return by_time(age_s, limits.stale_warn_s, limits.stale_pause_s, kForever_s);
+}
+
+}  // namespace
+
+void Evaluation::add(const Concern& concern) {
+  if (concern.level == Level::clear) return;
+  if (size_ < kMax) {
+    concerns_[size_++] = concern;
+  } else {
+    const auto mildest = std::ranges::max_element(concerns_, is_worse);  // the one that every other is worse than
+    if (!is_worse(concern, *mildest)) return;
+    *mildest = concern;
+  }
+  worst_ = static_cast<std::size_t>(
+      std::min_element(concerns_.begin(), concerns_.begin() + static_cast<std::ptrdiff_t>(size_), is_worse) -
+      concerns_.begin());
+}
+
+const Concern& Evaluation::worst() const { return concerns_[worst_]; }
+
+Level Evaluation::level_of(Cause cause) const {
+  Level level = Level::clear;
+  for (const Concern& concern : concerns()) {
+    if (concern.cause == cause) level = std::max(level, concern.level);
+  }
+  return level;
+}
+
+const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimits& limits) {
+  const auto is_pair = [](const Body& x, const Body& y) { return !x.hand_pair.is_none() && x.hand_pair == y.id; };
+  if (is_pair(a, b) || is_pair(b, a)) return nullptr;
+  if (sees_hall(a.kind) || sees_hall(b.kind)) return &limits.attendant;
+  if (!a.group.is_none() && a.group == b.group) return &limits.group;
+  const auto either = [&](Zone zone) { return a.zone == zone || b.zone == zone; };
+  if (either(Zone::kitting)) return &limits.kitting;
+  if (either(Zone::chair)) return &limits.chair;
+  if (either(Zone::door)) return &limits.door;
+  return &limits.stranger;
+}
+
+PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
+                   base::HallTime now) {
+  const SafetyLimits& limits = venue.safety;
+  const Body& other = *neighbour.body;
+  const bool by_plan = condition.server_silence_s >= limits.stale_warn_s && other.ahead.has_value();
+  PairView view;
+  const HallPoint place = by_plan ? other.ahead->now : other.position;
+  const double other_reach_m = by_plan ? limits.off_plan_mps * condition.server_silence_s : reach_m(other, now);
+  const HallVec offset = place - self.position;
+  const double gap_m = length(offset);
+  const double error_m = std::sqrt(self.error_m * self.error_m + other.error_m * other.error_m);
+  const double excess_m =
+      std::max(0.0, error_m + reach_m(self, now) + other_reach_m - limits.tracking_allowance_m) + other.widened_m +
+      self.widened_m;
+  view.distance_m = std::max(0.0, gap_m - excess_m);
+  view.reach_m = limits.contact_m / 2.0 + other_reach_m + other.error_m + other.widened_m;
+
+  const DistanceRule* rule = rule_between(self, other, limits);
+  if (rule == nullptr) return view;
+  const Prediction mine = predict(self);
+  // Who sees the hall gives way: only the viewer's own walk can carry the two together.
+  Prediction theirs = sees_hall(other.kind) ? Prediction{} : predict(other);
+  if (by_plan) theirs = {(other.ahead->in_2s - place) * 0.5, other.ahead->in_1s - place};
+  const double contact_m = limits.contact_m + excess_m;
+
+  Level level = level_by_distance(view.distance_m, *rule);
+  const auto soon = time_to_within_s(offset, theirs.pause - mine.pause, contact_m);
+  const auto later = time_to_within_s(offset, theirs.warn - mine.warn, contact_m);
+  if (soon && *soon < rule->pause_contact_s) level = std::max(level, Level::pause);
+  if (later && *later < rule->warn_contact_s) level = std::max(level, Level::warn);
+  view.contact_s = std::min(soon.value_or(kForever_s), later.value_or(kForever_s));
+  if (view.contact_s > limits.horizon_s) view.contact_s = kForever_s;
+
+  const double age_s = std::max(0.0, base::to_seconds(now - other.heard));
+  view.ghost = view.distance_m < limits.ghost_m ||
+               closest_approach_m(offset, theirs.warn - mine.warn, limits.ghost_s) - excess_m < limits.stranger.warn_m ||
+               (other.reports && !by_plan && age_s >= limits.stale_ghost_s);
+
+  Cause cause = Cause::body;
+  const auto raise = [&](Level to, Cause by) {
+    if (to > level) {
+      level = to;
+      cause = by;
+    }
+  };
+  raise(level_by_silence(self, neighbour, condition, venue, by_plan, age_s, view.distance_m), Cause::stale);
+  const double speed_mps = length(other.velocity);
+  if (speed_mps > limits.running_mps && !sees_hall(other.kind) &&
+      view.distance_m < limits.contact_m + limits.horizon_s * speed_mps) {
+    raise(Level::pause, Cause::running);
+  }
+  if (level != Level::clear) view.concern = {level, cause, view.distance_m, bearing_rad(offset)};
+  return view;
+}
+
+Evaluation evaluate(const Body& self, const Condition& condition, std::span<const Neighbour> neighbours,
+                    const Venue& venue, base::HallTime now) {
+  Evaluation out;
+  if (self.zone != Zone::chair) {  // who sits on a chair cannot walk into the wall behind it
+    WallView walls(self, venue.safety, now);
+    walls.outline(venue.boundary, true);
+    for (const Obstacle& obstacle : venue.obstacles) walls.outline(obstacle.outline, false);
+    out.add(walls.worst());
+  }
+  for (const Neighbour& neighbour : neighbours) out.add(view_pair(self, neighbour, condition, venue, now).concern);
+  add_own_condition(out, self, condition, venue.safety);
+  return out;
+}
+
+void PostureWatch::update(base::HallTime now, double head_height_m, double fall_speed_mps, const SafetyLimits& limits) {
+  if (head_height_m >= limits.low_head_fraction * standing_m_) {
+    low_since_.reset();
+  } else if (!low_since_) {
+    low_since_ = now;
+  }
+  falling_ = fall_speed_mps > kFall_mps && head_height_m < kUpright * standing_m_;
+}
+
+double PostureWatch::head_low_s(base::HallTime now) const {
+  return low_since_ ? std::max(0.0, base::to_seconds(now - *low_since_)) : 0.0;
+}
+
+}  // namespace promenade::tracking
