@@ -43,7 +43,7 @@ struct RefundAnswer {
   Money amount;
   GrantId revoked_grant;           // none where there was none; the hall must not start its play
   RedemptionId revoked_redemption; // likewise
-  bool watched = false;            // refunded after the play: the admission stays, with zero net
+  bool watched = false;            // a play had begun: the admission stays, with zero net
   friend bool operator==(const RefundAnswer&, const RefundAnswer&) = default;
 };
 

@@ -41,6 +41,15 @@ struct TicketRecord {
   RedemptionId redemption;  // the active one
 };
 
+struct RefundRecord {
+  std::string id;  // "R<seq>"
+  base::TicketId ticket;
+  Money amount;
+  BusinessDate business_date;
+  std::string reason, supervisor;
+  bool watched = false;
+};
+
 struct RedemptionRecord {
   RedemptionId id;
   base::TicketId ticket;
@@ -109,11 +118,20 @@ class LedgerState {
   explicit LedgerState(base::VenueId venue) : venue_(std::move(venue)) {}
 
   // The event that records the venue's set-up, where it differs from what the ledger last recorded; the first
-  // event of every ledger. Error "venue-differs" where the ledger is another venue's.
+  // event of every ledger. Errors: "venue-differs" where the ledger is another venue's; "config-fixed" where the
+  // time zone, the cut-over or the currency of a ledger in use would change.
   base::Result<std::optional<Event>> decide_config(const Config& config, const base::PublicKey& key,
                                                    base::UtcTime now) const;
-  // Needs a configuration in the state (asserted). NOW is the box office's time. Errors carry codes as listed
-  // in ledger_decide*.cpp's rules and docs; "idempotency-mismatch" stands for HTTP 422.
+  // Needs a configuration in the state (asserted). NOW is the box office's time. Besides the codes of requests.h
+  // and ticket.h: "idempotency-mismatch" (HTTP 422); sales: "film-unknown", "price-other", "reason-needed",
+  // "screening-unknown", "screening-over", "screening-other-film", "sold-out", "venue-closed", "day-final";
+  // tickets: "ticket-unknown", "ticket-already-refunded", "ticket-changed", "ticket-already-redeemed",
+  // "ticket-refunded", "ticket-other-hall", "hall-unknown"; refunds: "supervisor-needed", "play-in-progress";
+  // changes: "film-other-class", "free-choice-off", "ticket-granted", "change-other-day", "change-nothing"; grants:
+  // "redemption-unknown", "redemption-revoked", "grant-film-mismatch", "package-mismatch", "already-watched",
+  // "play-code-used"; plays: "play-already-recorded", "play-unknown", "play-already-ended",
+  // "play-ends-before-start"; observations: "sensor-unknown", "observation-spans-days", "observation-overlaps";
+  // days: "day-not-begun", "day-already-final", "day-has-open-plays", "day-not-final", "ticket-other-date".
   base::Result<Decision> decide(const Request& request, base::UtcTime now, const base::KeyPair& key,
                                 IdSource& ids) const;
   base::Result<void> apply(const Event& event);
@@ -123,6 +141,7 @@ class LedgerState {
   const std::optional<Config>& config() const { return config_; }
   const BusinessCalendar& calendar() const;  // asserts a configuration
   const std::map<base::TicketId, TicketRecord>& tickets() const { return tickets_; }
+  const std::map<std::string, RefundRecord>& refunds() const { return refunds_; }
   const std::map<RedemptionId, RedemptionRecord>& redemptions() const { return redemptions_; }
   const std::map<GrantId, GrantRecord>& grants() const { return grants_; }
   const std::map<PlayCode, PlayRecord>& plays() const { return plays_; }
@@ -131,7 +150,9 @@ class LedgerState {
   const std::map<BusinessDate, DayRecord>& days() const { return days_; }
   const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
   // Tickets of a hall whose screenings overlap [from, until) and that still take a place in it.
-  int live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until) const;
+  // EXCEPT is not counted.
+  int live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until,
+                   const base::TicketId& except = {}) const;
   // The report as of now while the day is open, else its last revision.
   DayReport report(BusinessDate date) const;
   std::optional<DayReport> report(BusinessDate date, int revision) const;
@@ -143,7 +164,6 @@ class LedgerState {
  private:
   friend class Decider;
   friend class Applier;
-  friend DayReport make_day_report(const LedgerState&, BusinessDate);
   struct Known {
     base::Hash digest{};
     std::uint64_t seq = 0;
@@ -158,6 +178,7 @@ class LedgerState {
   std::optional<BusinessCalendar> calendar_;
   base::PublicKey ticket_key_{};
   std::map<base::TicketId, TicketRecord> tickets_;
+  std::map<std::string, RefundRecord> refunds_;
   std::map<RedemptionId, RedemptionRecord> redemptions_;
   std::map<GrantId, GrantRecord> grants_;
   std::map<PlayCode, PlayRecord> plays_;

@@ -47,7 +47,7 @@ std::string issue_ticket(const Ticket& ticket, const base::KeyPair& key);
 base::Result<Ticket> parse_ticket(std::string_view text);
 
 // Everything that can be checked without the ledger. Errors, in this order: "ticket-malformed",
-// "ticket-forged", "ticket-other-venue", "ticket-other-day" (a day that is over), "ticket-not-yet-valid",
+// "ticket-forged" or "ticket-other-venue" (by what it says), "ticket-other-day" (a day that is over), "ticket-not-yet-valid",
 // "ticket-expired".
 base::Result<Ticket> verify_ticket(std::string_view text, const base::PublicKey& key, const base::VenueId& venue,
                                    const BusinessCalendar& calendar, base::UtcTime now);

@@ -79,7 +79,9 @@ class BoxOffice {
   bool stale_ = false;  // a write failed; the state is read again before the next use
 };
 
-// Verifies a ledger that no box office has open, without changing it.
+// Of a ledger that no box office has open: verifies it without changing it; makes its tables anew from its events
+// (the way out of "projection-differs").
 base::Result<Verification> verify_ledger_file(const std::string& path, const base::VenueId& venue);
+base::Result<void> rebuild_ledger_file(const std::string& path, const base::VenueId& venue);
 
 }  // namespace promenade::ticketing::store

@@ -1,0 +1,125 @@
+#include "ticketing/core/decider.h"
+#include "ticketing/core/json_fields.h"
+#include "tracking/base/assert.h"
+
+namespace promenade::ticketing {
+
+Decider::Decider(const LedgerState& state, base::UtcTime now, const base::KeyPair& key, IdSource& ids, const base::Hash& digest)
+    : state_(state), config_(*state.config_), now_(now), key_(key), ids_(ids), digest_(digest) {}
+
+void Decider::add_event(std::string_view kind, const RequestHead& head, BusinessDate date, std::string body, const std::string& key) {
+  Event event;
+  event.seq = next_seq();
+  event.ts = now_;
+  event.device_ts = head.device_ts;
+  event.business_date = date;
+  event.kind = kind;
+  event.device = head.device;
+  event.actor = head.actor;
+  event.idempotency_key = key;
+  event.body = std::move(body);
+  event.prev_hash = decision_.events.empty() ? state_.head_.hash : decision_.events.back().hash;
+  event.hash = event_hash(encode_event(event), state_.venue_);
+  decision_.events.push_back(std::move(event));
+}
+
+base::Result<const TicketRecord*> Decider::ticket(const base::TicketId& code) const {
+  const auto at = state_.tickets_.find(code);
+  if (at == state_.tickets_.end()) {
+    return base::fail("ticket-unknown", "Ticket " + code.value() + " is not in this venue's ledger.", "Check the number.");
+  }
+  return &at->second;
+}
+
+base::Result<const TicketRecord*> Decider::live_ticket(const base::TicketId& code) const {
+  auto found = ticket(code);
+  if (!found) return found;
+  if ((*found)->refunded) {
+    return base::fail("ticket-already-refunded", "Ticket " + code.value() + " was refunded.", "It cannot be used or refunded again.");
+  }
+  if ((*found)->changed_away) {
+    return base::fail("ticket-changed", "Ticket " + code.value() + " was changed to ticket " + (*found)->changed_to.value() + ".", "Use that one.");
+  }
+  return found;
+}
+
+bool Decider::has_play(const base::TicketId& code, bool only_open) const {
+  for (const auto& [id, play] : state_.plays_) {
+    if (play.ticket == code && !(only_open && play.ended)) return true;
+  }
+  return false;
+}
+
+std::string Decider::token_of(const SoldTicket& sold, const Screening& screening, const std::string& price_class, TicketKind kind) const {
+  Ticket ticket;
+  ticket.venue = state_.venue_;
+  ticket.code = sold.code;
+  ticket.film = screening.film;
+  ticket.lane = screening.lane;
+  ticket.screening = screening.id;
+  ticket.slot = sold.slot;
+  ticket.business_date = screening.business_date;
+  ticket.valid_from = sold.valid_from;
+  ticket.valid_until = sold.valid_until;
+  ticket.price_class = price_class;
+  ticket.kind = kind;
+  ticket.nonce = ticket_nonce(sold.code, key_);
+  return issue_ticket(ticket, key_);
+}
+
+Answer Decider::with_tokens(Answer answer) const {
+  const auto fill = [this](SoldTicket& sold) {
+    const TicketRecord& record = state_.tickets_.at(sold.code);
+    sold.token = token_of(sold, state_.screenings_.at(record.screening).screening, record.price_class, record.kind);
+  };
+  if (auto* sale = std::get_if<SaleAnswer>(&answer)) {
+    for (auto& sold : sale->tickets) fill(sold);
+  } else if (auto* change = std::get_if<ChangeAnswer>(&answer)) {
+    fill(change->ticket);
+  }
+  return answer;
+}
+
+base::Result<std::optional<Event>> LedgerState::decide_config(const Config& config, const base::PublicKey& key, base::UtcTime now) const {
+  if (config.venue != venue_) {
+    return base::fail("venue-differs", "The configuration is of the venue " + config.venue.value() + ", the ledger of " + venue_.value() + ".",
+                      "Use the ledger and the configuration of one venue.");
+  }
+  if (config_ && *config_ == config && ticket_key_ == key) return std::nullopt;
+  if (config_ && (config_->time_zone != config.time_zone || config_->cut_over != config.cut_over || config_->currency != config.currency)) {
+    return base::fail("config-fixed", "Time zone, cut-over and currency of a ledger in use do not change.",
+                      "Put them back, or begin a new ledger.");
+  }
+  const auto calendar = config.calendar();
+  if (!calendar) return std::unexpected(calendar.error());
+  Event event;
+  event.seq = head_.seq + 1;
+  event.ts = event.device_ts = now;
+  event.business_date = calendar->date_of(now);
+  event.kind = kVenueSetUp;
+  event.device = "box-office";
+  event.actor = "box-office";
+  event.body = canonical_text({{"config", to_json(config)}, {"ticket_key", base::to_hex(key)}});
+  event.prev_hash = head_.hash;
+  event.hash = event_hash(encode_event(event), venue_);
+  return event;
+}
+
+base::Result<Decision> LedgerState::decide(const Request& request, base::UtcTime now, const base::KeyPair& key, IdSource& ids) const {
+  PROMENADE_ASSERT(config_.has_value());
+  // Requests made in the program obey the same limits as those that come as JSON.
+  if (const auto read = request_from_json(to_json(request)); !read) return std::unexpected(read.error());
+  const base::Hash digest = digest_of(request);
+  Decider decider(*this, now, key, ids, digest);
+  const std::string& idempotency_key = head_of(request).idempotency_key;
+  if (const auto known = known_.find(idempotency_key); known != known_.end()) {
+    if (known->second.digest != digest) {
+      return base::fail("idempotency-mismatch", "The idempotency key " + idempotency_key + " was used for another request.",
+                        "Use a new key for a new request.");
+    }
+    return Decision{{}, decider.with_tokens(known->second.answer), true};
+  }
+  return std::visit([&](const auto& r) { return decider.decide(r); }, request);
+}
+
+}  // namespace promenade::ticketing

@@ -1,0 +1,172 @@
+#include <algorithm>
+
+#include "ticketing/core/decider.h"
+
+namespace promenade::ticketing {
+namespace {
+
+bool is_time_error(const std::string& code) {
+  return code == "ticket-other-day" || code == "ticket-not-yet-valid" || code == "ticket-expired";
+}
+
+}  // namespace
+
+base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
+  if (config_.hall(request.hall) == nullptr) {
+    return base::fail("hall-unknown", "This venue has no hall " + request.hall.value() + ".", "Check the hall's set-up.");
+  }
+  const auto verified = verify_ticket(request.token, state_.ticket_key_, state_.venue_, state_.calendar(), request.offline ? request.head.device_ts : now_);
+  // A hall that was cut off has let the viewer in, so only what cannot be booked at all is refused then.
+  if (!verified && !(request.offline && is_time_error(verified.error().code))) return std::unexpected(verified.error());
+  const auto read = parse_ticket(request.token);
+  const auto found = ticket(read->code);
+  if (!found) return std::unexpected(found.error());
+  const TicketRecord& record = **found;
+  base::Result<void> allowed;
+  if (!verified) allowed = std::unexpected(verified.error());
+  else if (record.refunded) allowed = base::fail("ticket-refunded", "The ticket was refunded.", "Do not let the viewer in with it.");
+  else if (record.changed_away) allowed = std::unexpected(live_ticket(record.code).error());
+  else if (!record.redemption.is_none()) {
+    const RedemptionRecord& earlier = state_.redemptions_.at(record.redemption);
+    allowed = base::fail("ticket-already-redeemed", "The ticket was redeemed at " + state_.calendar().local_text(earlier.at) + ".",
+                         "Do not let a second viewer in with it.");
+  } else if (state_.screenings_.at(record.screening).screening.hall != request.hall) {
+    allowed = base::fail("ticket-other-hall", "The ticket is for the hall " + state_.screenings_.at(record.screening).screening.hall.value() + ".",
+                         "Send the viewer there.");
+  } else if (final(record.business_date) && !request.offline) {
+    allowed = base::fail("day-final", "The day " + record.business_date.text() + " is closed.", "The ticket cannot be used any more.");
+  }
+  if (!allowed && !request.offline) return std::unexpected(allowed.error());
+  RedemptionAnswer answer;
+  answer.redemption = RedemptionId(request.head.idempotency_key);
+  answer.ticket = record.code;
+  answer.film = record.film;
+  answer.allowed_films.push_back(record.film);
+  if (config_.free_choice && allowed) {
+    for (const auto& film : config_.films) {
+      if (film.price_class == record.price_class && film.id != record.film) answer.allowed_films.push_back(film.id);
+    }
+  }
+  answer.screening = record.screening;
+  answer.lane = record.lane;
+  answer.slot = record.slot;
+  answer.business_date = record.business_date;
+  answer.ticket_kind = record.kind;
+  answer.conflict = !allowed;
+  return book(request, std::move(answer), record.business_date);
+}
+
+base::Result<Decision> Decider::decide(const GrantRequest& request) {
+  const auto at = state_.redemptions_.find(request.redemption);
+  if (at == state_.redemptions_.end()) {
+    return base::fail("redemption-unknown", "There is no redemption " + request.redemption.value() + ".", "Redeem the ticket first.");
+  }
+  const bool code_used = state_.plays_.contains(request.play) ||
+                         std::ranges::any_of(state_.grants_, [&](const auto& entry) { return entry.second.play == request.play && !entry.second.revoked; });
+  if (code_used) return base::fail("play-code-used", "The play " + request.play.value() + " has a grant already.", "Number plays anew in each epoch.");
+  const RedemptionRecord& redemption = at->second;
+  const TicketRecord& record = state_.tickets_.at(redemption.ticket);
+  const FilmEntry* film = config_.film(request.film);
+  base::Result<void> allowed;
+  if (redemption.revoked || redemption.conflict) {
+    allowed = base::fail("redemption-revoked", "The redemption is not valid: its ticket was refunded or used elsewhere.", "Do not start the play.");
+  } else if (!redemption.completed.is_none()) {
+    allowed = base::fail("already-watched", "The ticket's film was watched to its end.", "One ticket is for one play.");
+  } else if (has_play(record.code, true)) {
+    allowed = base::fail("play-in-progress", "The ticket's film is playing.", "Swap the headset instead of starting anew.");
+  } else if (request.film != record.film) {
+    allowed = base::fail("grant-film-mismatch", "The ticket is for the film " + record.film.value() + ", not " + request.film.value() + ".",
+                         "Change the ticket's film first.");
+  } else if (film != nullptr && film->package_hash && *film->package_hash != request.package_hash) {
+    allowed = base::fail("package-mismatch", "The package is not the one registered for " + film->title_en + ".", "Load the right package.");
+  } else if (final(record.business_date) && !request.offline) {
+    allowed = base::fail("day-final", "The day " + record.business_date.text() + " is closed.", "The ticket cannot be used any more.");
+  }
+  if (!allowed && !request.offline) return std::unexpected(allowed.error());
+  GrantAnswer answer;
+  answer.grant = GrantId(request.head.idempotency_key);
+  answer.redemption = redemption.id;
+  answer.film = record.film;
+  answer.lane = record.lane;
+  answer.screening = record.screening;
+  answer.conflict = !allowed;
+  return book(request, std::move(answer), record.business_date);
+}
+
+base::Result<Decision> Decider::decide(const PlayStarted& request) {
+  if (state_.plays_.contains(request.play)) {
+    return base::fail("play-already-recorded", "The play " + request.play.value() + " is in the ledger already.", "Nothing needs doing.");
+  }
+  RecordedAnswer answer;
+  answer.business_date = state_.calendar().date_of(request.start);
+  const auto grant = state_.grants_.find(request.grant);
+  if (grant == state_.grants_.end() || grant->second.revoked || grant->second.play != request.play) {
+    answer.discrepancies.push_back("play-without-grant");
+  } else {
+    const RedemptionRecord& redemption = state_.redemptions_.at(grant->second.redemption);
+    const TicketRecord& record = state_.tickets_.at(redemption.ticket);
+    answer.business_date = record.business_date;
+    if (redemption.conflict) answer.discrepancies.push_back("double-redemption");
+    else if (!redemption.completed.is_none()) answer.discrepancies.push_back("plays-exceed-redeemed");
+    const FilmEntry* film = config_.film(record.film);
+    const bool other_package = request.package_hash != grant->second.package_hash ||
+                               (film != nullptr && film->package_hash && *film->package_hash != request.package_hash);
+    if (request.film != record.film || other_package) answer.discrepancies.push_back("film-mismatch");
+  }
+  answer.late = final(answer.business_date);
+  const BusinessDate date = answer.business_date;
+  return book(request, std::move(answer), date);
+}
+
+base::Result<Decision> Decider::decide(const PlayEnded& request) {
+  const auto play = state_.plays_.find(request.play);
+  if (play == state_.plays_.end()) return base::fail("play-unknown", "There is no play " + request.play.value() + ".", "Report its start first.");
+  if (play->second.ended) return base::fail("play-already-ended", "The play " + request.play.value() + " has ended already.", "Nothing needs doing.");
+  if (request.end < play->second.start) {
+    return base::fail("play-ends-before-start", "The play " + request.play.value() + " would end before it began.", "Check the hall's clock.");
+  }
+  RecordedAnswer answer;
+  answer.business_date = play->second.business_date;
+  answer.late = final(answer.business_date);
+  const auto redemption = state_.redemptions_.find(play->second.redemption);
+  if (request.completed && redemption != state_.redemptions_.end() && !redemption->second.completed.is_none()) {
+    answer.discrepancies.push_back("plays-exceed-redeemed");
+  }
+  const BusinessDate date = answer.business_date;
+  return book(request, std::move(answer), date);
+}
+
+base::Result<Decision> Decider::decide(const HeadsetSwap& request) {
+  const auto play = state_.plays_.find(request.play);
+  if (play == state_.plays_.end()) return base::fail("play-unknown", "There is no play " + request.play.value() + ".", "Report its start first.");
+  if (play->second.ended) return base::fail("play-already-ended", "The play " + request.play.value() + " has ended already.", "Nothing needs doing.");
+  RecordedAnswer answer;
+  answer.business_date = play->second.business_date;
+  answer.late = final(answer.business_date);
+  const BusinessDate date = answer.business_date;
+  return book(request, std::move(answer), date);
+}
+
+base::Result<Decision> Decider::decide(const Observation& request) {
+  const HallEntry* hall = config_.hall(request.hall);
+  if (hall == nullptr) return base::fail("hall-unknown", "This venue has no hall " + request.hall.value() + ".", "Check the sensor's set-up.");
+  const bool known = std::ranges::any_of(hall->sensors, [&](const SensorEntry& s) { return s.id == request.sensor; });
+  if (!known) {
+    return base::fail("sensor-unknown", "The hall " + request.hall.value() + " has no sensor " + request.sensor + ".", "Add it to the box office's set-up.");
+  }
+  RecordedAnswer answer;
+  answer.business_date = state_.calendar().date_of(request.from);
+  if (state_.calendar().date_of(request.to - std::chrono::milliseconds(1)) != answer.business_date) {
+    return base::fail("observation-spans-days", "The observation reaches over the cut-over.", "Send one for each business date.");
+  }
+  const bool overlaps = std::ranges::any_of(state_.observations_, [&](const ObservationRecord& r) {
+    const Observation& o = r.observation;
+    return o.sensor == request.sensor && o.from < request.to && request.from < o.to;
+  });
+  if (overlaps) return base::fail("observation-overlaps", "The sensor " + request.sensor + " has reported this time already.", "Send each time once.");
+  answer.late = final(answer.business_date);
+  const BusinessDate date = answer.business_date;
+  return book(request, std::move(answer), date);
+}
+
+}  // namespace promenade::ticketing

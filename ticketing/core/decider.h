@@ -1,0 +1,77 @@
+#pragma once
+// One request decided against the state: checks the rules and builds the events. Internal to ticketing/core; used
+// once, by LedgerState::decide. Rules about money and places are in decide_sales.cpp, about the door and plays in
+// decide_plays.cpp, about days in decide_days.cpp.
+
+#include "ticketing/core/event_body.h"
+#include "ticketing/core/ledger_state.h"
+
+namespace promenade::ticketing {
+
+class Decider {
+ public:
+  Decider(const LedgerState& state, base::UtcTime now, const base::KeyPair& key, IdSource& ids, const base::Hash& digest);
+
+  base::Result<Decision> decide(const SaleRequest& request);
+  base::Result<Decision> decide(const RefundRequest& request);
+  base::Result<Decision> decide(const ChangeRequest& request);
+  base::Result<Decision> decide(const RedemptionRequest& request);
+  base::Result<Decision> decide(const GrantRequest& request);
+  base::Result<Decision> decide(const PlayStarted& request);
+  base::Result<Decision> decide(const PlayEnded& request);
+  base::Result<Decision> decide(const HeadsetSwap& request);
+  base::Result<Decision> decide(const Observation& request);
+  base::Result<Decision> decide(const DayClose& request);
+  base::Result<Decision> decide(const Correction& request);
+
+  // The answer with the tokens of its tickets, which only the venue's key can make.
+  Answer with_tokens(Answer answer) const;
+
+ private:
+  struct Place {
+    Screening screening;
+    std::vector<int> slots;
+  };
+
+  std::uint64_t next_seq() const { return state_.head_.seq + decision_.events.size() + 1; }
+  bool final(BusinessDate date) const { return state_.days_.contains(date); }
+  base::Result<const TicketRecord*> ticket(const base::TicketId& code) const;
+  base::Result<const TicketRecord*> live_ticket(const base::TicketId& code) const;  // neither refunded nor changed away
+  bool has_play(const base::TicketId& code, bool only_open) const;
+
+  // A screening of FILM with COUNT free slots: the one asked for or, with none, of now. RELEASED gives its place up.
+  base::Result<Place> find_place(const FilmEntry& film, const base::ScreeningId& asked, int count, const base::TicketId& released) const;
+  std::optional<Place> place_in(const Screening& screening, int count, const base::TicketId& released) const;
+  Screening as_opened(const Screening& planned) const;
+  bool lane_free(const Screening& screening) const;
+
+  void open_screening(const Screening& screening, const RequestHead& head);
+  SoldTicket new_ticket(const Screening& screening, int slot);
+  std::string token_of(const SoldTicket& sold, const Screening& screening, const std::string& price_class, TicketKind kind) const;
+  base::Result<RefundAnswer> check_refund(const RefundRequest& request, const TicketRecord& ticket) const;
+
+  void add_event(std::string_view kind, const RequestHead& head, BusinessDate date, std::string body, const std::string& key);
+  // Adds the event of REQUEST with ANSWER (its seq set here) and makes the answer the decision's.
+  template <class R, class A>
+  Decision book(const R& request, A answer, BusinessDate date, const std::string& price_class = {});
+  base::Result<Decision> settle(const Request& request, const LedgerState& at, BusinessDate date);
+
+  const LedgerState& state_;
+  const Config& config_;
+  base::UtcTime now_;
+  const base::KeyPair& key_;
+  IdSource& ids_;
+  base::Hash digest_;
+  Decision decision_;
+};
+
+template <class R, class A>
+Decision Decider::book(const R& request, A answer, BusinessDate date, const std::string& price_class) {
+  answer.seq = next_seq();
+  const BookedRequest booked{Request(request), Answer(answer), digest_, price_class};
+  add_event(R::kKind, request.head, date, body_text(booked), request.head.idempotency_key);
+  decision_.answer = Answer(std::move(answer));
+  return std::move(decision_);
+}
+
+}  // namespace promenade::ticketing

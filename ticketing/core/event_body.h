@@ -1,0 +1,31 @@
+#pragma once
+// The bodies of events as JSON: what decide() writes and apply() reads. Pure; internal to ticketing/core.
+//
+// An event that a request asked for has {"answer", "digest", "request"} and, where a ticket is issued,
+// "price_class". Tokens are secrets and never stored: the answer's tokens are empty, and the token that a
+// redemption request carried is replaced by its hash; "digest" is of the request as it came.
+
+#include <string>
+
+#include "ticketing/core/answers.h"
+#include "ticketing/core/screenings.h"
+
+namespace promenade::ticketing {
+
+inline constexpr std::string_view kVenueSetUp = "venue_set_up";
+inline constexpr std::string_view kScreeningOpened = "screening_opened";
+
+struct BookedRequest {
+  Request request;
+  Answer answer;
+  base::Hash digest{};
+  std::string price_class;  // sale and change
+};
+
+std::string body_text(const BookedRequest& booked);
+base::Result<BookedRequest> booked_from_text(const std::string& body);
+
+std::string screening_text(const Screening& screening);
+base::Result<Screening> screening_from_text(const std::string& body);
+
+}  // namespace promenade::ticketing

@@ -1,0 +1,249 @@
+#include "ticketing/core/reconcile.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ticketing/core/ledger_state.h"
+
+namespace promenade::ticketing {
+namespace {
+
+using Level = DiscrepancyLevel;
+
+class Composer {
+ public:
+  Composer(const LedgerState& state, BusinessDate date, bool final) : state_(state), config_(*state.config()), date_(date), final_(final) {
+    for (const auto& [code, play] : state_.plays()) {
+      if (play.business_date == date_) plays_[play.ticket].push_back(&play);
+    }
+  }
+
+  DayReport run(int revision) {
+    DayReport report;
+    report.venue = config_.venue;
+    report.venue_name_zh = config_.name_zh;
+    report.venue_name_en = config_.name_en;
+    report.cinema_code = config_.cinema_code;
+    report.date = date_;
+    report.final = final_;
+    report.revision = revision;
+    report.data_through = state_.head().seq;
+    report.data_through_hash = state_.head().hash;
+    report.currency = config_.currency;
+    for (const auto& film : config_.films) report.films.push_back({film.id, film.title_zh, film.title_en, {}});
+    for (const auto& hall : config_.halls) report.halls.push_back({hall.id, hall.name_zh, hall.name_en, {}, {}, hall.capacity});
+    std::vector<const ScreeningRecord*> records;
+    for (const auto& id : state_.screenings_of(date_)) records.push_back(&state_.screenings().at(id));
+    std::ranges::sort(records, {}, [](const ScreeningRecord* r) { return std::pair(r->screening.window_from, r->screening.lane); });
+    for (const auto* record : records) add_screening(report, *record);
+    add_bodies(report);
+    add_orphans();
+    report.discrepancies = std::move(found_);
+    return report;
+  }
+
+ private:
+  void note(std::string code, Level level, std::string subject, int count, std::string en, std::string zh, std::vector<std::string> tickets = {}) {
+    found_.push_back({std::move(code), level, std::move(subject), count, std::move(en), std::move(zh), std::move(tickets)});
+  }
+
+  FilmRow& film_row(DayReport& report, const base::FilmId& film) {
+    const auto at = std::ranges::find(report.films, film, &FilmRow::film);
+    if (at != report.films.end()) return *at;
+    report.films.push_back({film, film.value(), film.value(), {}});
+    return report.films.back();
+  }
+
+  HallRow& hall_row(DayReport& report, const base::HallId& hall) {
+    const auto at = std::ranges::find(report.halls, hall, &HallRow::hall);
+    if (at != report.halls.end()) return *at;
+    report.halls.push_back({hall, hall.value(), hall.value(), {}, {}, 0});
+    return report.halls.back();
+  }
+
+  struct Lists {  // tickets of one screening by what is odd about them
+    std::vector<std::string> no_show, missing, unwatched, interrupted, open, refunded_after;
+  };
+
+  bool watched(const PlayRecord& play) const { return play.completed && play.moved && play.worn_share >= config_.worn_share_floor; }
+
+  void add_ticket(const TicketRecord& t, Counts& c, Lists& lists) {
+    const bool guest = t.kind == TicketKind::staff || t.kind == TicketKind::test;
+    if (t.changed_away) {
+      c.changed += guest ? 0 : 1;
+      return;
+    }
+    const bool redeemed = !t.redemption.is_none();
+    const auto at = plays_.find(t.code);
+    const auto plays = at == plays_.end() ? std::vector<const PlayRecord*>{} : at->second;
+    const bool any_watched = std::ranges::any_of(plays, [&](const PlayRecord* p) { return watched(*p); });
+    const bool any_completed = std::ranges::any_of(plays, [](const PlayRecord* p) { return p->completed; });
+    const bool any_open = std::ranges::any_of(plays, [](const PlayRecord* p) { return !p->ended; });
+    if (guest) {
+      ++c.staff_test_tickets;
+      c.staff_test_redeemed += redeemed ? 1 : 0;
+      c.staff_test_plays += any_watched ? 1 : 0;
+      return;
+    }
+    if (t.kind == TicketKind::paid) {
+      ++c.sold;
+      c.gross_minor += t.price.minor_units;
+    } else {
+      ++c.comps;
+    }
+    if (t.refunded) {
+      ++c.refunded;
+      c.refunds_minor += t.price.minor_units;
+      if (!plays.empty()) lists.refunded_after.push_back(t.code.value());
+    }
+    c.redeemed += redeemed ? 1 : 0;
+    c.plays_started += static_cast<int>(plays.size());
+    c.played += any_watched ? 1 : 0;
+    if (!redeemed && !t.refunded) {
+      ++c.no_show;
+      lists.no_show.push_back(t.code.value());
+    }
+    if (any_open) lists.open.push_back(t.code.value());
+    else if (any_completed && !any_watched) lists.unwatched.push_back(t.code.value());
+    else if (!plays.empty() && !any_completed) lists.interrupted.push_back(t.code.value());
+    else if (redeemed && plays.empty() && !t.refunded) lists.missing.push_back(t.code.value());
+  }
+
+  void add_screening(DayReport& report, const ScreeningRecord& record) {
+    ScreeningRow row;
+    row.screening = record.screening;
+    FilmRow& film = film_row(report, record.screening.film);
+    row.title_zh = film.title_zh;
+    row.title_en = film.title_en;
+    Lists lists;
+    for (const auto& code : record.tickets) add_ticket(state_.tickets().at(code), row.counts, lists);
+    name_differences(record, row.counts, std::move(lists));
+    film.counts.add(row.counts);
+    hall_row(report, record.screening.hall).counts.add(row.counts);
+    report.totals.add(row.counts);
+    report.screenings.push_back(std::move(row));
+  }
+
+  void name_differences(const ScreeningRecord& record, const Counts& c, Lists lists) {
+    const std::string& id = record.screening.id.value();
+    const auto list = [&](const char* code, Level level, std::vector<std::string> tickets, const char* en, const char* zh) {
+      if (tickets.empty()) return;
+      const int count = static_cast<int>(tickets.size());
+      note(code, level, id, count, std::to_string(count) + " " + en, std::to_string(count) + " " + zh, std::move(tickets));
+    };
+    list("refunded-after-play", Level::note, std::move(lists.refunded_after), "refunded after the play began; the admission stays with zero net.", "张在放映开始后退票；人次保留，净额为零。");
+    list("play-not-watched", Level::warning, std::move(lists.unwatched), "played to the end, but the headset was not worn long enough or did not move as a head does.", "场放映至结尾，但头显佩戴不足或未随头部运动。");
+    if (!final_) return;
+    list("play-open-at-close", Level::warning, std::move(lists.open), "started and not ended when the day was closed; not counted as played.", "场在日结时尚未结束；不计为已放映。");
+    list("play-interrupted", Level::note, std::move(lists.interrupted), "started and not completed; refund candidates.", "场开始但未放完；可退票。");
+    list("no-show", Level::note, std::move(lists.no_show), "sold and not redeemed: the viewers did not come.", "张已售未检：观众未到场。");
+    const bool ghost = static_cast<int>(record.live.size()) >= record.screening.slots && c.plays_started + c.staff_test_plays == 0;
+    if (ghost) {
+      note("ghost-screening", Level::alarm, id, c.sold + c.comps, "Sold out and not one play: tickets may have been sold for nobody.", "满座但无一放映：疑似虚假场次。");
+    }
+    list("play-missing", Level::warning, std::move(lists.missing), "redeemed and not played: a fault; refund candidates.", "张已检票未放映：疑似故障，可退票。");
+  }
+
+  // Everybody who went in through the door of a hall: also with tickets that were refunded or refused afterwards.
+  void add_bodies(DayReport& report) {
+    for (auto& row : report.halls) {
+      std::vector<const RedemptionRecord*> entered;
+      for (const auto& [id, r] : state_.redemptions()) {
+        if (r.hall == row.hall && r.business_date == date_) entered.push_back(&r);
+      }
+      const HallEntry* hall = config_.hall(row.hall);
+      double miss_rate = 0.0;
+      row.bodies = bodies_of(row.hall, hall, entered, miss_rate);
+      const bool nothing = entered.empty() && (!row.bodies.entered || *row.bodies.entered == 0);
+      if (nothing) continue;
+      if (auto d = compare_bodies(row.hall.value(), static_cast<int>(entered.size()), row.bodies, miss_rate)) found_.push_back(std::move(*d));
+    }
+    for (auto& row : report.screenings) {
+      const auto same_hall = std::ranges::count_if(report.screenings, [&](const ScreeningRow& r) { return r.screening.hall == row.screening.hall; });
+      if (same_hall == 1) row.bodies = hall_row(report, row.screening.hall).bodies;
+      else row.bodies.reason = "the door counter counts the hall, not the screening";
+    }
+  }
+
+  Bodies bodies_of(const base::HallId& id, const HallEntry* hall, const std::vector<const RedemptionRecord*>& entered, double& miss_rate) const {
+    if (hall == nullptr || hall->sensors.empty()) return {std::nullopt, "the hall has no door counter"};
+    int total = 0;
+    for (const auto& sensor : hall->sensors) {
+      miss_rate = std::max(miss_rate, sensor.miss_rate);
+      std::vector<const Observation*> seen;
+      for (const auto& record : state_.observations()) {
+        const Observation& o = record.observation;
+        if (record.business_date != date_ || o.sensor != sensor.id || o.hall != id) continue;
+        if (!o.known) return {std::nullopt, "door counter " + sensor.id + " was out from " + state_.calendar().local_text(o.from) + ": " + o.reason};
+        seen.push_back(&o);
+        total += o.entered;
+      }
+      if (seen.empty()) return {std::nullopt, "door counter " + sensor.id + " has not reported"};
+      for (const auto* r : entered) {
+        const bool covered = std::ranges::any_of(seen, [&](const Observation* o) { return o->from <= r->at && r->at < o->to; });
+        if (!covered) return {std::nullopt, "door counter " + sensor.id + " has no report for " + state_.calendar().local_text(r->at)};
+      }
+    }
+    return {total, {}};
+  }
+
+  void add_orphans() {
+    for (const auto& [id, r] : state_.redemptions()) {
+      if (!r.conflict || r.business_date != date_) continue;
+      note("double-redemption", Level::alarm, id.value(), 1, "A hall that was cut off took a ticket that was used, refunded or out of its time.",
+           "离线影厅收取了已用、已退或过期的影票。", {r.ticket.value()});
+    }
+    for (const auto& [code, play] : state_.plays()) {
+      if (play.business_date != date_) continue;
+      std::vector<std::string> tickets;
+      if (!play.ticket.is_none()) tickets.push_back(play.ticket.value());
+      if (play.redemption.is_none()) {
+        note("play-without-grant", Level::alarm, code.value(), 1, "A play without a valid grant: somebody watched without a ticket.", "无有效授权的放映：有人无票观看。");
+      } else if (play.completed) {
+        const RedemptionRecord& r = state_.redemptions().at(play.redemption);
+        if (r.completed != code) {
+          note("plays-exceed-redeemed", Level::alarm, code.value(), 1, "A second completed play for one redemption.", "一次检票对应了两次完整放映。", tickets);
+        }
+      }
+      if (play.film_mismatch) {
+        note("film-mismatch", Level::alarm, code.value(), 1, "The film or package that was played is not the ticket's.", "放映的影片与影票不符。", tickets);
+      }
+    }
+  }
+
+  const LedgerState& state_;
+  const Config& config_;
+  BusinessDate date_;
+  bool final_;
+  std::map<base::TicketId, std::vector<const PlayRecord*>> plays_;
+  std::vector<Discrepancy> found_;
+};
+
+}  // namespace
+
+DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision) {
+  return Composer(state, date, final).run(revision);
+}
+
+std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed, const Bodies& bodies, double miss_rate) {
+  if (!bodies.entered) {
+    return Discrepancy{"bodies-unknown", Level::note, hall, 0, "Bodies are unknown: " + bodies.reason + ".", "人数未知：" + bodies.reason + "。", {}};
+  }
+  const int seen = *bodies.entered;
+  if (seen == redeemed) return std::nullopt;
+  const double n = redeemed;
+  const int allowance = static_cast<int>(std::ceil(n * miss_rate + 3.0 * std::sqrt(n * miss_rate * (1.0 - miss_rate))));
+  const std::string numbers_en = "Door counter " + std::to_string(seen) + ", redeemed " + std::to_string(redeemed);
+  const std::string numbers_zh = "门口计数 " + std::to_string(seen) + "，检票 " + std::to_string(redeemed);
+  const int difference = std::abs(seen - redeemed);
+  if (difference <= allowance) {
+    return Discrepancy{"door-counter-error", Level::note, hall, difference, numbers_en + ": within the counter's known error of " + std::to_string(allowance) + ".",
+                       numbers_zh + "：在计数器已知误差 " + std::to_string(allowance) + " 之内。", {}};
+  }
+  if (seen > redeemed) {
+    return Discrepancy{"unticketed-entry", Level::alarm, hall, difference, numbers_en + ": more people than tickets went in.", numbers_zh + "：入场人数多于检票数。", {}};
+  }
+  return Discrepancy{"fewer-bodies", Level::warning, hall, difference, numbers_en + ": fewer people than redeemed tickets went in.", numbers_zh + "：入场人数少于检票数。", {}};
+}
+
+}  // namespace promenade::ticketing

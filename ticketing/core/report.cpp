@@ -1,0 +1,141 @@
+#include "ticketing/core/report.h"
+
+#include "ticketing/core/json_fields.h"
+
+namespace promenade::ticketing {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view kLevels[] = {"note", "warning", "alarm"};
+
+std::string decimal(std::int64_t minor, Currency currency) { return to_decimal({minor, currency}); }
+
+json counts_json(const Counts& c, Currency currency) {
+  return {{"sold", c.sold}, {"comps", c.comps}, {"refunded", c.refunded}, {"changed", c.changed}, {"redeemed", c.redeemed},
+          {"plays_started", c.plays_started}, {"played", c.played}, {"no_show", c.no_show},
+          {"staff_test_tickets", c.staff_test_tickets}, {"staff_test_redeemed", c.staff_test_redeemed},
+          {"staff_test_plays", c.staff_test_plays}, {"gross", decimal(c.gross_minor, currency)},
+          {"refunds", decimal(c.refunds_minor, currency)}, {"net", decimal(c.net_minor(), currency)}};
+}
+
+json bodies_json(const Bodies& b) {
+  if (b.entered) return {{"known", true}, {"entered", *b.entered}};
+  return {{"known", false}, {"reason", b.reason}};
+}
+
+json screening_json(const ScreeningRow& r, Currency currency) {
+  const Screening& s = r.screening;
+  return {{"screening", s.id.value()}, {"lane", s.lane.value()}, {"hall", s.hall.value()}, {"film", s.film.value()},
+          {"title_zh", r.title_zh}, {"title_en", r.title_en}, {"slots", s.slots}, {"window_from", to_text(s.window_from)},
+          {"window_until", to_text(s.window_until)}, {"counts", counts_json(r.counts, currency)}, {"bodies", bodies_json(r.bodies)}};
+}
+
+class CsvWriter {
+ public:
+  explicit CsvWriter(const DayReport& report) : report_(report) {}
+  std::string run() {
+    out_ = "\xEF\xBB\xBF"
+           "row,business_date,venue,cinema_code,hall,screen_code,screening,film_code,title_zh,title_en,window_from_utc,window_until_utc,slots,"
+           "sold,comps,refunded,changed,redeemed,plays_started,played,no_show,bodies,bodies_reason,staff_test_tickets,"
+           "staff_test_redeemed,staff_test_plays,gross,refunds,net,currency,state,revision,data_through\r\n";
+    for (const auto& r : report_.screenings) {
+      const Screening& s = r.screening;
+      row("screening", {s.hall.value(), s.lane.value(), s.id.value(), s.film.value(), r.title_zh, r.title_en, to_text(s.window_from), to_text(s.window_until),
+                        std::to_string(s.slots)}, r.counts, &r.bodies);
+    }
+    for (const auto& r : report_.films) row("film", {"", "", "", r.film.value(), r.title_zh, r.title_en, "", "", ""}, r.counts, nullptr);
+    for (const auto& r : report_.halls) {
+      row("hall", {r.hall.value(), "", "", "", r.name_zh, r.name_en, "", "", std::to_string(r.capacity)}, r.counts, &r.bodies);
+    }
+    row("total", {"", "", "", "", "", "", "", "", ""}, report_.totals, nullptr);
+    return std::move(out_);
+  }
+
+ private:
+  void text(const std::string& value) {
+    out_ += csv_field(value);
+    out_ += ',';
+  }
+  void plain(const std::string& value) {  // numbers, which may begin with a minus
+    out_ += value;
+    out_ += ',';
+  }
+  void row(const std::string& kind, const std::vector<std::string>& front, const Counts& c, const Bodies* bodies) {
+    text(kind);
+    text(report_.date.text());
+    text(report_.venue.value());
+    text(report_.cinema_code);
+    for (const auto& field : front) text(field);
+    for (const int n : {c.sold, c.comps, c.refunded, c.changed, c.redeemed, c.plays_started, c.played, c.no_show}) plain(std::to_string(n));
+    plain(bodies == nullptr ? "" : bodies->entered ? std::to_string(*bodies->entered) : "unknown");
+    text(bodies == nullptr ? "" : bodies->reason);
+    for (const int n : {c.staff_test_tickets, c.staff_test_redeemed, c.staff_test_plays}) plain(std::to_string(n));
+    for (const auto minor : {c.gross_minor, c.refunds_minor, c.net_minor()}) plain(decimal(minor, report_.currency));
+    text(report_.currency.code());
+    text(report_.final ? "final" : "open");
+    plain(std::to_string(report_.revision));
+    out_ += std::to_string(report_.data_through) + "\r\n";
+  }
+
+  const DayReport& report_;
+  std::string out_;
+};
+
+}  // namespace
+
+void Counts::add(const Counts& o) {
+  sold += o.sold;
+  comps += o.comps;
+  refunded += o.refunded;
+  changed += o.changed;
+  redeemed += o.redeemed;
+  plays_started += o.plays_started;
+  played += o.played;
+  no_show += o.no_show;
+  staff_test_tickets += o.staff_test_tickets;
+  staff_test_redeemed += o.staff_test_redeemed;
+  staff_test_plays += o.staff_test_plays;
+  gross_minor += o.gross_minor;
+  refunds_minor += o.refunds_minor;
+}
+
+json to_json(const DayReport& report) {
+  const Currency currency = report.currency;
+  json halls = json::array(), films = json::array(), screenings = json::array(), discrepancies = json::array();
+  for (const auto& h : report.halls) {
+    halls.push_back({{"hall", h.hall.value()}, {"name_zh", h.name_zh}, {"name_en", h.name_en}, {"capacity", h.capacity},
+                     {"counts", counts_json(h.counts, currency)}, {"bodies", bodies_json(h.bodies)}});
+  }
+  for (const auto& f : report.films) {
+    films.push_back({{"film", f.film.value()}, {"title_zh", f.title_zh}, {"title_en", f.title_en}, {"counts", counts_json(f.counts, currency)}});
+  }
+  for (const auto& s : report.screenings) screenings.push_back(screening_json(s, currency));
+  for (const auto& d : report.discrepancies) {
+    discrepancies.push_back({{"code", d.code}, {"level", kLevels[static_cast<std::size_t>(d.level)]}, {"subject", d.subject}, {"count", d.count},
+                             {"explanation_en", d.explanation_en}, {"explanation_zh", d.explanation_zh}, {"tickets", d.tickets}});
+  }
+  return {{"venue", report.venue.value()}, {"venue_name_zh", report.venue_name_zh}, {"venue_name_en", report.venue_name_en},
+          {"cinema_code", report.cinema_code}, {"business_date", report.date.text()}, {"state", report.final ? "final" : "open"},
+          {"revision", report.revision}, {"data_through", report.data_through}, {"data_through_hash", base::to_hex(report.data_through_hash)},
+          {"currency", currency.code()}, {"totals", counts_json(report.totals, currency)}, {"halls", std::move(halls)},
+          {"films", std::move(films)}, {"screenings", std::move(screenings)}, {"discrepancies", std::move(discrepancies)}};
+}
+
+std::string report_json_text(const DayReport& report) { return canonical_text(to_json(report)) + "\n"; }
+
+std::string report_csv(const DayReport& report) { return CsvWriter(report).run(); }
+
+std::string csv_field(std::string_view text) {
+  std::string value(text);
+  if (!value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos) value.insert(0, "'");
+  if (value.find_first_of(",\"\r\n") == std::string::npos) return value;
+  std::string quoted = "\"";
+  for (const char c : value) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+}  // namespace promenade::ticketing

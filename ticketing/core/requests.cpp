@@ -1,0 +1,298 @@
+#include "ticketing/core/requests.h"
+
+#include "ticketing/core/codes.h"
+#include "ticketing/core/json_fields.h"
+
+namespace promenade::ticketing {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaxRequestText = 64 * 1024;
+constexpr std::size_t kMaxReason = 200;
+
+json start(const RequestHead& head, std::string_view kind) {
+  return {{"kind", kind}, {"idempotency_key", head.idempotency_key}, {"device", head.device},
+          {"device_ts", to_text(head.device_ts)}, {"actor", head.actor}};
+}
+
+RequestHead read_head(FieldReader& in) {
+  RequestHead head;
+  in.any("kind");
+  head.idempotency_key = in.word("idempotency_key");
+  head.device = in.word("device");
+  head.device_ts = in.time("device_ts");
+  head.actor = in.text("actor", 1, 80);
+  return head;
+}
+
+base::HeadsetId headset(FieldReader& in, const char* name, std::int64_t low = 1) {
+  return base::HeadsetId(static_cast<std::uint16_t>(in.number(name, low, 65535)));
+}
+
+base::FilmId film(FieldReader& in) {
+  base::FilmId id(in.text("film", 1, 12));
+  if (!is_film_code(id.value())) in.reject("\"film\" is not a film code of 12 digits.");
+  return id;
+}
+
+base::TicketId ticket(FieldReader& in, const char* name, bool needed) {
+  base::TicketId id(in.text(name, needed ? 1 : 0, kTicketCodeSize));
+  if (!id.is_none() && !is_ticket_code(id.value())) in.reject(std::string("\"") + name + "\" is not a ticket code of 16 digits.");
+  return id;
+}
+
+base::ScreeningId screening(FieldReader& in) {
+  base::ScreeningId id(in.optional_text("screening", kScreeningCodeSize));
+  if (!id.is_none() && !is_screening_code(id.value())) in.reject("\"screening\" is not a screening code of 16 digits.");
+  return id;
+}
+
+PlayCode play(FieldReader& in) {
+  PlayCode code(in.text("play", 1, 80));
+  if (in.ok() && !is_play_code(code.value())) in.reject("\"play\" is not a play id of the form HALL-<epoch>-<n>.");
+  return code;
+}
+
+json body_of(const SaleRequest& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"film", r.film.value()}, {"count", r.count}, {"channel", r.channel}, {"ticket_kind", to_text(r.ticket_kind)}});
+  if (!r.screening.is_none()) out["screening"] = r.screening.value();
+  if (r.price) out["price"] = *r.price;
+  if (!r.reason.empty()) out["reason"] = r.reason;
+  return out;
+}
+
+json body_of(const RefundRequest& r) {
+  json out = start(r.head, r.kKind);
+  out["ticket"] = r.ticket.value();
+  if (!r.reason.empty()) out["reason"] = r.reason;
+  if (!r.supervisor.empty()) out["supervisor"] = r.supervisor;
+  return out;
+}
+
+json body_of(const ChangeRequest& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"ticket", r.ticket.value()}, {"film", r.film.value()}});
+  if (!r.screening.is_none()) out["screening"] = r.screening.value();
+  return out;
+}
+
+json body_of(const RedemptionRequest& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"token", r.token}, {"hall", r.hall.value()}, {"offline", r.offline}});
+  if (!r.headset.is_none()) out["headset"] = r.headset.value();
+  return out;
+}
+
+json body_of(const GrantRequest& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"redemption", r.redemption.value()}, {"headset", r.headset.value()}, {"film", r.film.value()},
+              {"package_hash", base::to_hex(r.package_hash)}, {"play", r.play.value()}, {"offline", r.offline}});
+  return out;
+}
+
+json body_of(const PlayStarted& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"play", r.play.value()}, {"grant", r.grant.value()}, {"film", r.film.value()},
+              {"package_hash", base::to_hex(r.package_hash)}, {"headset", r.headset.value()}, {"start", to_text(r.start)}});
+  return out;
+}
+
+json body_of(const PlayEnded& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"play", r.play.value()}, {"completed", r.completed}, {"reason", r.reason}, {"end", to_text(r.end)},
+              {"worn_share", r.worn_share}, {"moved", r.moved}, {"interruptions", r.interruptions}, {"swaps", r.swaps}});
+  return out;
+}
+
+json body_of(const HeadsetSwap& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"play", r.play.value()}, {"from", r.from.value()}, {"to", r.to.value()}});
+  return out;
+}
+
+json body_of(const Observation& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"sensor", r.sensor}, {"hall", r.hall.value()}, {"from", to_text(r.from)}, {"to", to_text(r.to)}, {"known", r.known}});
+  if (r.known) {
+    out.update({{"entered", r.entered}, {"left", r.left}});
+  } else {
+    out["reason"] = r.reason;
+  }
+  return out;
+}
+
+json body_of(const DayClose& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"date", r.date.text()}, {"force", r.force}});
+  return out;
+}
+
+json body_of(const Correction& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"date", r.date.text()}, {"reason", r.reason}, {"supervisor", r.supervisor}});
+  if (!r.refund.is_none()) out["refund"] = r.refund.value();
+  return out;
+}
+
+void read(FieldReader& in, SaleRequest& r) {
+  r.film = film(in);
+  r.screening = screening(in);
+  r.count = in.has("count") ? static_cast<int>(in.number("count", 1, kMaxTicketsPerSale)) : (in.optional_text("count", 0), 1);
+  if (in.has("channel")) r.channel = in.text("channel", 1, kChannelCodeSize);
+  else in.optional_text("channel", 0);
+  if (!is_channel_code(r.channel)) in.reject("\"channel\" is not a channel code of 8 digits.");
+  const std::string kind = in.optional_text("ticket_kind", 10);
+  if (!kind.empty()) {
+    const auto read_kind = ticket_kind_from_text(kind);
+    if (read_kind) r.ticket_kind = *read_kind;
+    else in.reject(read_kind.error().message);
+  }
+  if (in.has("price")) r.price = in.text("price", 1, 40);
+  else in.optional_text("price", 0);
+  r.reason = in.optional_text("reason", kMaxReason);
+}
+
+void read(FieldReader& in, RefundRequest& r) {
+  r.ticket = ticket(in, "ticket", true);
+  r.reason = in.optional_text("reason", kMaxReason);
+  r.supervisor = in.optional_text("supervisor", 80);
+}
+
+void read(FieldReader& in, ChangeRequest& r) {
+  r.ticket = ticket(in, "ticket", true);
+  r.film = film(in);
+  r.screening = screening(in);
+}
+
+void read(FieldReader& in, RedemptionRequest& r) {
+  r.token = in.text("token", 1, kMaxTicketText);
+  r.hall = base::HallId(in.word("hall"));
+  if (in.has("headset")) r.headset = headset(in, "headset");
+  else in.optional_text("headset", 0);
+  r.offline = in.optional_flag("offline");
+}
+
+void read(FieldReader& in, GrantRequest& r) {
+  r.redemption = RedemptionId(in.word("redemption"));
+  r.headset = headset(in, "headset");
+  r.film = film(in);
+  r.package_hash = in.hash("package_hash");
+  r.play = play(in);
+  r.offline = in.optional_flag("offline");
+}
+
+void read(FieldReader& in, PlayStarted& r) {
+  r.play = play(in);
+  r.grant = GrantId(in.word("grant"));
+  r.film = film(in);
+  r.package_hash = in.hash("package_hash");
+  r.headset = headset(in, "headset");
+  r.start = in.time("start");
+}
+
+void read(FieldReader& in, PlayEnded& r) {
+  r.play = play(in);
+  r.completed = in.flag("completed");
+  r.reason = in.text("reason", 1, 80);
+  r.end = in.time("end");
+  r.worn_share = in.share("worn_share");
+  r.moved = in.flag("moved");
+  r.interruptions = static_cast<int>(in.number("interruptions", 0, 100'000));
+  r.swaps = static_cast<int>(in.number("swaps", 0, 1000));
+}
+
+void read(FieldReader& in, HeadsetSwap& r) {
+  r.play = play(in);
+  r.from = headset(in, "from");
+  r.to = headset(in, "to");
+}
+
+void read(FieldReader& in, Observation& r) {
+  r.sensor = in.word("sensor");
+  r.hall = base::HallId(in.word("hall"));
+  r.from = in.time("from");
+  r.to = in.time("to");
+  r.known = in.flag("known");
+  if (r.known) {
+    r.entered = static_cast<int>(in.number("entered", 0, 1'000'000));
+    r.left = static_cast<int>(in.number("left", 0, 1'000'000));
+  } else {
+    r.reason = in.text("reason", 1, kMaxReason);
+  }
+  if (in.ok() && r.to <= r.from) in.reject("\"to\" of the observation is not after \"from\".");
+}
+
+void read(FieldReader& in, DayClose& r) {
+  r.date = in.date("date");
+  r.force = in.optional_flag("force");
+}
+
+void read(FieldReader& in, Correction& r) {
+  r.date = in.date("date");
+  r.reason = in.text("reason", 1, kMaxReason);
+  r.supervisor = in.text("supervisor", 1, 80);
+  r.refund = ticket(in, "refund", false);
+}
+
+template <class T>
+base::Result<Request> read_as(const json& body) {
+  FieldReader in(body, std::string(T::kKind) + " request");
+  T request;
+  request.head = read_head(in);
+  read(in, request);
+  if (auto done = in.finish(); !done) return std::unexpected(done.error());
+  return Request(std::move(request));
+}
+
+template <class... Kinds>
+base::Result<Request> read_kind(const json& body, std::string_view kind, std::variant<Kinds...>*) {
+  base::Result<Request> result = base::fail("request-malformed", "There is no request \"" + std::string(kind.substr(0, 40)) + "\".",
+                                            "Use sale, refund, change, redemption, grant, play_started, play_ended, headset_swap, observation, day_close or correction.");
+  ((kind == Kinds::kKind && (result = read_as<Kinds>(body), true)) || ...);
+  return result;
+}
+
+}  // namespace
+
+const RequestHead& head_of(const Request& request) {
+  return std::visit([](const auto& r) -> const RequestHead& { return r.head; }, request);
+}
+
+std::string_view kind_of(const Request& request) {
+  return std::visit([](const auto& r) -> std::string_view { return r.kKind; }, request);
+}
+
+json to_json(const Request& request) {
+  return std::visit([](const auto& r) { return body_of(r); }, request);
+}
+
+base::Result<Request> request_from_json(const json& body, std::string_view kind) {
+  if (!body.is_object()) return base::fail("request-malformed", "The request is not a JSON object.", "Send one object.");
+  const auto said = body.find("kind");
+  const bool says = said != body.end();
+  if (says && !said->is_string()) return base::fail("request-malformed", "\"kind\" of the request is not text.", "Correct the field.");
+  const std::string own = says ? said->get<std::string>() : std::string(kind);
+  if (own.empty()) return base::fail("request-malformed", "The request has no \"kind\".", "Add the field \"kind\".");
+  if (!kind.empty() && own != kind) {
+    return base::fail("request-malformed", "\"kind\" says another request than \"" + std::string(kind) + "\".", "Send it to its own address.");
+  }
+  if (says) return read_kind(body, own, static_cast<Request*>(nullptr));
+  json with_kind = body;
+  with_kind["kind"] = own;
+  return read_kind(with_kind, own, static_cast<Request*>(nullptr));
+}
+
+base::Result<Request> request_from_text(std::string_view body, std::string_view kind) {
+  if (body.size() > kMaxRequestText) return base::fail("request-malformed", "The request is longer than 64 KiB.", "Send one request at a time.");
+  const json parsed = json::parse(body, nullptr, false);
+  if (parsed.is_discarded()) return base::fail("request-malformed", "The request is not JSON.", "Send one JSON object in UTF-8.");
+  return request_from_json(parsed, kind);
+}
+
+base::Hash digest_of(const Request& request) {
+  return base::blake2b(base::as_bytes(canonical_text(to_json(request))));
+}
+
+}  // namespace promenade::ticketing

@@ -1,0 +1,79 @@
+#pragma once
+// One SQLite connection with the durability that every file of this module has; internal to ticketing/store.
+// Not thread-safe; one owner. The writer holds a lock on FILE.lock for as long as it lives, so that a second writer
+// is refused at once, also by another process; the lock goes with the process, however it ends.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ticketing/store/ledger.h"
+#include "tracking/base/bytes.h"
+#include "tracking/base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace promenade::ticketing::store {
+
+// What a failure is called in the errors of a file: "ledger" gives "ledger-in-use" and "the ledger FILE".
+struct FileKind {
+  std::string_view name;
+};
+
+// A prepared statement, run once or row by row. Binds by position from 1; reads columns from 0.
+class Statement {
+ public:
+  Statement(sqlite3* connection, std::string_view sql);
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  ~Statement();
+  Statement& bind(int at, std::int64_t value);
+  Statement& bind(int at, std::string_view text);
+  Statement& bind(int at, base::ByteView blob);
+  bool step();                // true: a row is there
+  bool done() const;          // ran to its end without an error
+  void reset();
+  std::int64_t number(int column) const;
+  std::string text(int column) const;
+  base::Bytes blob(int column) const;
+  int code() const { return code_; }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+  int code_ = 0;
+};
+
+class Database {
+ public:
+  static base::Result<std::unique_ptr<Database>> open_writer(FileKind kind, const std::string& path, const FileOptions& options);
+  static base::Result<std::unique_ptr<Database>> open_reader(FileKind kind, const std::string& path);
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database();
+
+  base::Result<void> run(const std::string& sql);
+  // All or nothing: BODY's failure, or one of the commit, rolls everything back.
+  base::Result<void> transaction(const std::function<base::Result<void>()>& body);
+  Statement prepare(std::string_view sql) const { return Statement(connection_, sql); }
+  std::unexpected<base::Error> failure(const Statement& statement) const { return failure(statement.code()); }
+  std::unexpected<base::Error> failure(int code) const;
+  const std::string& path() const { return path_; }
+  base::VenueId venue;  // of a ledger
+
+ private:
+  Database(FileKind kind, std::string path) : kind_(kind), path_(std::move(path)) {}
+  base::Result<void> lock();
+  base::Result<void> connect(int flags, const std::string& vfs);
+  base::Result<void> make_durable(Synchronous synchronous);
+  std::string name(std::string_view what) const { return std::string(kind_.name) + "-" + std::string(what); }
+
+  FileKind kind_;
+  std::string path_;
+  sqlite3* connection_ = nullptr;
+  int lock_ = -1;
+};
+
+}  // namespace promenade::ticketing::store

@@ -1,0 +1,228 @@
+#include "ticketing/store/ledger.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "ticketing/store/database.h"
+#include "tracking/base/assert.h"
+
+namespace promenade::ticketing::store {
+namespace {
+
+constexpr FileKind kKind{"ledger"};
+constexpr int kSchema = 1;
+constexpr int kApplication = 0x504D4C31;  // "PML1" in the file's header
+
+constexpr const char* kEvents = R"(
+  CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE events(seq INTEGER PRIMARY KEY, hash BLOB NOT NULL, stored BLOB NOT NULL);
+  CREATE TRIGGER events_keep_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the ledger is append only'); END;
+  CREATE TRIGGER events_keep_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the ledger is append only'); END;
+  CREATE TRIGGER events_no_hole BEFORE INSERT ON events
+    WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM events) BEGIN SELECT RAISE(ABORT, 'the ledger has no holes'); END;
+)";
+
+std::string create_table(const Table& table) {
+  std::string sql = "CREATE TABLE " + std::string(table.name) + "(";
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const Column& column = table.columns[i];
+    sql += std::string(i == 0 ? "" : ", ") + "\"" + std::string(column.name) + "\" " + (column.number ? "INTEGER" : "TEXT") +
+           (i == 0 ? " PRIMARY KEY" : "") + " NOT NULL";
+  }
+  return sql + ") WITHOUT ROWID;";
+}
+
+std::string replace_row(const Table& table) {
+  std::string sql = "INSERT OR REPLACE INTO " + std::string(table.name) + " VALUES(";
+  for (std::size_t i = 0; i < table.columns.size(); ++i) sql += i == 0 ? "?" : ",?";
+  return sql + ")";
+}
+
+base::Result<void> put_rows(Database& database, std::span<const Row> rows) {
+  for (std::size_t i = 0; i < projection_tables().size(); ++i) {
+    const auto of_table = [i](const Row& row) { return row.table == i; };
+    if (std::ranges::none_of(rows, of_table)) continue;
+    Statement put = database.prepare(replace_row(projection_tables()[i]));
+    for (const Row& row : rows) {
+      if (row.table != i) continue;
+      put.reset();
+      for (std::size_t c = 0; c < row.cells.size(); ++c) {
+        const int at = static_cast<int>(c) + 1;
+        if (const auto* number = std::get_if<std::int64_t>(&row.cells[c])) put.bind(at, *number);
+        else put.bind(at, std::string_view(std::get<std::string>(row.cells[c])));
+      }
+      put.step();
+      if (!put.done()) return database.failure(put);
+    }
+  }
+  return {};
+}
+
+base::Result<void> make_tables(Database& database) {
+  for (const Table& table : projection_tables()) {
+    if (auto done = database.run("DROP TABLE IF EXISTS " + std::string(table.name) + ";" + create_table(table)); !done) return done;
+  }
+  return {};
+}
+
+base::Result<std::int64_t> pragma(const Database& database, const char* sql) {
+  Statement read = database.prepare(sql);
+  if (!read.step()) return database.failure(read);
+  return read.number(0);
+}
+
+// A new file gets its tables; an old one must be a ledger of this venue and version.
+base::Result<void> check_schema(Database& database, const base::VenueId& venue, bool may_create) {
+  const auto application = pragma(database, "PRAGMA application_id");
+  const auto version = pragma(database, "PRAGMA user_version");
+  const auto tables = pragma(database, "SELECT count(*) FROM sqlite_schema");
+  for (const auto* read : {&application, &version, &tables}) {
+    if (!*read) return std::unexpected(read->error());
+  }
+  if (*tables == 0 && may_create) {
+    return database.transaction([&]() -> base::Result<void> {
+      if (auto done = database.run(kEvents); !done) return done;
+      if (auto done = make_tables(database); !done) return done;
+      Statement meta = database.prepare("INSERT INTO meta VALUES('venue', ?)");
+      meta.bind(1, std::string_view(venue.value())).step();
+      if (!meta.done()) return database.failure(meta);
+      return database.run("PRAGMA application_id=" + std::to_string(kApplication) + "; PRAGMA user_version=" + std::to_string(kSchema));
+    });
+  }
+  if (*application != kApplication || *version != kSchema) {
+    return base::fail("ledger-unreadable", "The file " + database.path() + " is not a ledger of this version.", "Name the ledger file of this box office.");
+  }
+  Statement meta = database.prepare("SELECT value FROM meta WHERE name='venue'");
+  if (!meta.step()) return database.failure(meta);
+  if (meta.text(0) != venue.value()) {
+    return base::fail("ledger-other-venue", "The ledger " + database.path() + " is of the venue " + meta.text(0) + ", not " + venue.value() + ".",
+                      "Name the ledger file of this venue.");
+  }
+  return {};
+}
+
+base::Result<ChainHead> read_head(const Database& database) {
+  Statement read = database.prepare("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1");
+  ChainHead head;
+  if (read.step()) {
+    head.seq = static_cast<std::uint64_t>(read.number(0));
+    const base::Bytes hash = read.blob(1);
+    if (hash.size() != head.hash.size()) return base::fail("ledger-unreadable", "The ledger " + database.path() + " has a malformed hash.", "Restore it from a copy.");
+    std::ranges::copy(hash, head.hash.begin());
+    return head;
+  }
+  if (!read.done()) return database.failure(read);
+  return head;
+}
+
+base::Result<Page> read_page(const Database& database, std::uint64_t after, std::size_t limit) {
+  constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
+  Page page;
+  // The head first: events that come between the two reads are then beyond it, and the next page has them.
+  auto head = read_head(database);
+  if (!head) return std::unexpected(head.error());
+  page.head = *head;
+  Statement read = database.prepare("SELECT stored FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?");
+  read.bind(1, static_cast<std::int64_t>(std::min(after, kMax)))
+      .bind(2, static_cast<std::int64_t>(page.head.seq))
+      .bind(3, static_cast<std::int64_t>(std::min<std::uint64_t>(limit, kMax)));
+  while (read.step()) {
+    page.stored.push_back(read.blob(0));
+    auto event = decode_event(page.stored.back(), database.venue);
+    if (!event) return std::unexpected(event.error());
+    page.events.push_back(std::move(*event));
+  }
+  if (!read.done()) return database.failure(read);
+  return page;
+}
+
+}  // namespace
+
+Ledger::Ledger(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+Ledger::Ledger(Ledger&&) noexcept = default;
+Ledger& Ledger::operator=(Ledger&&) noexcept = default;
+Ledger::~Ledger() = default;
+
+base::Result<Ledger> Ledger::open(const std::string& path, const base::VenueId& venue, const FileOptions& options) {
+  auto database = Database::open_writer(kKind, path, options);
+  if (!database) return std::unexpected(database.error());
+  (*database)->venue = venue;
+  if (auto done = check_schema(**database, venue, true); !done) return std::unexpected(done.error());
+  return Ledger(std::move(*database));
+}
+
+base::Result<void> Ledger::append(std::span<const Event> events, std::span<const Row> rows) {
+  const auto before = head();
+  if (!before) return std::unexpected(before.error());
+  return database_->transaction([&]() -> base::Result<void> {
+    ChainHead at = *before;
+    Statement put = database_->prepare("INSERT INTO events VALUES(?, ?, ?)");
+    for (const Event& event : events) {
+      PROMENADE_ASSERT(event.seq == at.seq + 1 && event.prev_hash == at.hash);
+      const base::Bytes stored = encode_event(event);
+      PROMENADE_ASSERT(event_hash(stored, database_->venue) == event.hash);
+      put.reset();
+      put.bind(1, static_cast<std::int64_t>(event.seq)).bind(2, base::ByteView(event.hash)).bind(3, base::ByteView(stored)).step();
+      if (!put.done()) return database_->failure(put);
+      at = {event.seq, event.hash};
+    }
+    return put_rows(*database_, rows);
+  });
+}
+
+base::Result<Page> Ledger::read(std::uint64_t after, std::size_t limit) const { return read_page(*database_, after, limit); }
+base::Result<ChainHead> Ledger::head() const { return read_head(*database_); }
+
+base::Result<void> Ledger::for_each(const std::function<base::Result<void>(base::ByteView stored)>& visit) const {
+  Statement read = database_->prepare("SELECT stored FROM events ORDER BY seq");
+  while (read.step()) {
+    const base::Bytes stored = read.blob(0);
+    if (auto done = visit(stored); !done) return done;
+  }
+  if (!read.done()) return database_->failure(read);
+  return {};
+}
+
+base::Result<std::string> Ledger::dump_projection() const {
+  std::string dump;
+  for (std::size_t i = 0; i < projection_tables().size(); ++i) {
+    const Table& table = projection_tables()[i];
+    Statement read = database_->prepare("SELECT * FROM " + std::string(table.name) + " ORDER BY \"" + std::string(table.columns[0].name) + "\"");
+    while (read.step()) {
+      Row row{i, {}};
+      for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        const int at = static_cast<int>(c);
+        if (table.columns[c].number) row.cells.emplace_back(read.number(at));
+        else row.cells.emplace_back(read.text(at));
+      }
+      dump += row_line(row) + "\n";
+    }
+    if (!read.done()) return database_->failure(read);
+  }
+  return dump;
+}
+
+base::Result<void> Ledger::rebuild_projection(std::span<const Row> rows) {
+  return database_->transaction([&]() -> base::Result<void> {
+    if (auto done = make_tables(*database_); !done) return done;
+    return put_rows(*database_, rows);
+  });
+}
+
+LedgerReader::LedgerReader(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+LedgerReader::LedgerReader(LedgerReader&&) noexcept = default;
+LedgerReader& LedgerReader::operator=(LedgerReader&&) noexcept = default;
+LedgerReader::~LedgerReader() = default;
+
+base::Result<LedgerReader> LedgerReader::open(const std::string& path, const base::VenueId& venue) {
+  auto database = Database::open_reader(kKind, path);
+  if (!database) return std::unexpected(database.error());
+  (*database)->venue = venue;
+  if (auto done = check_schema(**database, venue, false); !done) return std::unexpected(done.error());
+  return LedgerReader(std::move(*database));
+}
+
+base::Result<Page> LedgerReader::read(std::uint64_t after, std::size_t limit) const { return read_page(*database_, after, limit); }
+base::Result<ChainHead> LedgerReader::head() const { return read_head(*database_); }
+
+}  // namespace promenade::ticketing::store
