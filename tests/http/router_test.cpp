@@ -12,6 +12,8 @@ Router sample() {
   router.add("GET", "/v1/tickets/count", none);
   router.add("POST", "/v1/tickets/{code}", none);
   router.add("GET", "/", none);
+  router.add("GET", "/days/{date}", none);
+  router.add("GET", "/days/{date}.csv", none);
   return router;
 }
 }  // namespace
@@ -36,4 +38,14 @@ TEST_CASE("what does not match says whether another method would") {
   CHECK(other.route == nullptr);
   CHECK(other.allowed_methods == std::vector<std::string>{"GET", "POST"});
   CHECK(router.match("GET", "/nothing").allowed_methods.empty());
+}
+
+TEST_CASE("an ending is cut off the name it follows") {
+  const Router router = sample();
+  const auto csv = router.match("GET", "/days/2026-05-01.csv");
+  REQUIRE(csv.route != nullptr);
+  CHECK(csv.route->pattern == "/days/{date}.csv");
+  CHECK(csv.path_params.at("date") == "2026-05-01");
+  CHECK(router.match("GET", "/days/2026-05-01").route->pattern == "/days/{date}");
+  CHECK(router.match("GET", "/days/.csv").route->pattern == "/days/{date}");
 }

@@ -1,6 +1,7 @@
 #include "tracking/base/http/router.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "tracking/base/assert.h"
 
@@ -18,25 +19,31 @@ std::vector<std::string_view> segments(std::string_view path) {
   }
 }
 
-bool is_name(std::string_view segment) {
-  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+// "{name}" or "{name}.ending": name and what must follow it.
+struct Named {
+  std::string_view name, ending;
+};
+std::optional<Named> as_named(std::string_view segment) {
+  const auto close = segment.find('}');
+  if (!segment.starts_with('{') || close == std::string_view::npos || close < 2) return std::nullopt;
+  return Named{segment.substr(1, close - 1), segment.substr(close + 1)};
 }
 
-// One character a segment: 'l' for a literal, 'p' for a {name}; empty when the path does not match.
+// One character a segment, in order of preference: 'a' literal, 'b' with an ending, 'c' a name alone; empty when
+// the path does not match.
 std::string match_shape(std::string_view pattern, const std::vector<std::string_view>& path,
                         std::map<std::string, std::string>& params) {
   const auto parts = segments(pattern);
   if (parts.size() != path.size()) return {};
   std::string shape;
-  params.clear();
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (is_name(parts[i])) {
-      if (path[i].empty()) return {};
-      params.emplace(parts[i].substr(1, parts[i].size() - 2), path[i]);
-      shape.push_back('p');
+    if (const auto named = as_named(parts[i])) {
+      if (path[i].size() <= named->ending.size() || !path[i].ends_with(named->ending)) return {};
+      params.emplace(named->name, path[i].substr(0, path[i].size() - named->ending.size()));
+      shape.push_back(named->ending.empty() ? 'c' : 'b');
     } else {
       if (parts[i] != path[i]) return {};
-      shape.push_back('l');
+      shape.push_back('a');
     }
   }
   return shape;
@@ -63,7 +70,7 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
     if (route.method != wanted) {
       if (std::ranges::find(best.allowed_methods, route.method) == best.allowed_methods.end())
         best.allowed_methods.push_back(route.method);
-    } else if (best.route == nullptr || shape < best_shape) {  // 'l' sorts before 'p'
+    } else if (best.route == nullptr || shape < best_shape) {  // 'a' before 'b' before 'c'
       best.route = &route;
       best.path_params = std::move(params);
       best_shape = shape;

@@ -1,7 +1,8 @@
 #pragma once
 // Which handler answers a method and path. Pure; filled before it is shared, then read by many threads.
-// Patterns are literal segments and {name} segments ("/v1/tickets/{code}"); a {name} matches one non-empty
-// segment; where two patterns match, the one with the earlier literal segment wins ("/a/b" before "/a/{x}").
+// Patterns are literal segments, {name} segments and {name}.ending segments ("/v1/days/{date}.csv"); a {name}
+// matches one non-empty run without '/'. Where two patterns match, the first segment in which they differ
+// decides: literal before ending before name.
 
 #include <functional>
 #include <string>

@@ -1,0 +1,226 @@
+#include "ticketing/api/commands.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <print>
+
+#include "ticketing/api/exit_code.h"
+#include "ticketing/api/serve.h"
+#include "ticketing/core/config_file.h"
+#include "ticketing/web/qr.h"
+
+namespace promenade::ticketing::api {
+namespace {
+
+base::Result<void> write_text(const std::string& path, std::string_view text) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (!out) return base::fail("environment", "Cannot write " + path + ": " + std::strerror(errno) + ".", "Free space or choose another place.");
+  return {};
+}
+
+// The gate that the options name; the exit code where there is none.
+struct Opened {
+  std::unique_ptr<Gate> gate;
+  int exit_code = kExitDone;
+};
+
+Opened open_gate(const Common& common) {
+  if (!common.url.empty()) {
+    if (common.key.empty()) return {nullptr, fail_with({"usage", "--url needs a key.", "Give --key KEY or set PROMENADE_BOXOFFICE_KEY."})};
+    auto client = base::http::Client::open({.base_url = common.url, .headers = {{"Authorization", "Bearer " + common.key}}});
+    if (!client) return {nullptr, fail_with(client.error())};
+    return {remote_gate(std::move(*client)), kExitDone};
+  }
+  const auto config = read_config(common.config_file);
+  if (!config) return {nullptr, kExitUsage};
+  auto open = open_office({common.data_dir}, *config, system_time());
+  if (!open) {
+    if (open.error().code == "ledger-in-use")
+      open.error().advice = "A box office that runs holds it: use its API with --url http://HOST:PORT --key KEY, or stop it first.";
+    return {nullptr, fail_with(open.error())};
+  }
+  return {local_gate(std::move(*open)), kExitDone};
+}
+
+int show_tickets(const SaleAnswer& sale, const SellOptions& options) {
+  std::println("{} {} on {}: {} x {} = {} {}", sale.sale, sale.film.value(), sale.business_date.text(), sale.tickets.size(), to_decimal(sale.price),
+               to_decimal(sale.total), sale.price.currency.code());
+  for (const SoldTicket& ticket : sale.tickets) {
+    std::println("{}  slot {}  {}", ticket.code.value(), ticket.slot, ticket.token);
+    if (options.qr) {
+      const auto text = web::qr_terminal(ticket.token);
+      if (text) std::print("{}", *text);
+    }
+    if (options.svg_dir.empty()) continue;
+    const auto svg = web::qr_svg(ticket.token, ticket.code.value());
+    if (!svg) return fail_with(svg.error());
+    std::error_code ignored;  // the write below says what is wrong
+    std::filesystem::create_directories(options.svg_dir, ignored);
+    if (const auto done = write_text(options.svg_dir + "/" + ticket.code.value() + ".svg", *svg); !done) return fail_with(done.error());
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+int fail_with(const base::Error& error) {
+  std::println(stderr, "promenade-boxoffice: {}", error.text());
+  return exit_code_of(error.code);
+}
+
+std::optional<Config> read_config(const std::string& file) {
+  if (file.empty()) {
+    fail_with({"usage", "No configuration was named.", "Give --config boxoffice.toml, or --url for a running server."});
+    return std::nullopt;
+  }
+  auto reading = read_config_file(file);
+  std::print(stderr, "{}", base::to_string(reading.findings));
+  if (!reading.config) std::println(stderr, "promenade-boxoffice: {} cannot be used; correct what is listed above.", file);
+  return std::move(reading.config);
+}
+
+RequestHead request_head(const Common& common) {
+  return {common.idempotency_key.empty() ? new_idempotency_key("cli-") : common.idempotency_key, "cli", system_time(), common.actor};
+}
+
+int sell_command(const Common& common, const SellOptions& options, TicketKind kind) {
+  auto [gate, exit_code] = open_gate(common);
+  if (!gate) return exit_code;
+  SaleRequest sale;
+  sale.head = request_head(common);
+  sale.film = base::FilmId(options.film);
+  sale.screening = base::ScreeningId(options.screening);
+  sale.count = options.count;
+  sale.channel = options.channel;
+  sale.ticket_kind = kind;
+  sale.reason = options.reason;
+  const auto checked = request_from_json(to_json(Request(sale)));
+  if (!checked) return fail_with(checked.error());
+  const auto answer = gate->ask(*checked, system_time());
+  if (!answer) return fail_with(answer.error());
+  if (common.json) {
+    std::println("{}", to_json(*answer).dump());
+    return kExitDone;
+  }
+  return show_tickets(std::get<SaleAnswer>(*answer), options);
+}
+
+int ask_command(const Common& common, Request request) {
+  const auto checked = request_from_json(to_json(request));
+  if (!checked) return fail_with(checked.error());
+  auto [gate, exit_code] = open_gate(common);
+  if (!gate) return exit_code;
+  const auto answer = gate->ask(*checked, system_time());
+  if (!answer) return fail_with(answer.error());
+  std::println("{}", to_json(*answer).dump(common.json ? -1 : 2));
+  return kExitDone;
+}
+
+int report_command(const Common& common, const std::string& date, ReportForm form, bool chinese, const std::string& out_file) {
+  auto [gate, exit_code] = open_gate(common);
+  if (!gate) return exit_code;
+  std::string day = date;
+  if (date == "today") {
+    const auto today = gate->today(system_time());
+    if (!today) return fail_with(today.error());
+    day = *today;
+  }
+  const auto text = gate->report(day, form, chinese);
+  if (!text) return fail_with(text.error());
+  if (out_file.empty()) {
+    std::print("{}", *text);
+    return kExitDone;
+  }
+  const auto written = write_text(out_file, *text);
+  return written ? kExitDone : fail_with(written.error());
+}
+
+int export_command(const Common& common, const std::string& file) {
+  auto [gate, exit_code] = open_gate(common);
+  if (!gate) return exit_code;
+  const auto done = gate->export_to(file);
+  return done ? kExitDone : fail_with(done.error());
+}
+
+int verify_command(const Common& common) {
+  const auto config = read_config(common.config_file);
+  if (!config) return kExitUsage;
+  const auto result = store::verify_ledger_file(DataDir{common.data_dir}.ledger(), config->venue);
+  if (!result) return fail_with(result.error());
+  if (common.json) {
+    std::println("{}", nlohmann::json{{"events", result->events}, {"chain_ok", result->chain_ok}, {"rebuilt_identical", result->rebuilt_identical},
+                                      {"head_seq", result->head.seq}, {"head_hash", base::to_hex(result->head.hash)}, {"detail", result->detail}}.dump());
+  } else {
+    std::println("events             {}", result->events);
+    std::println("chain_ok           {}", result->chain_ok);
+    std::println("rebuilt_identical  {}", result->rebuilt_identical);
+    std::println("head               {} {}", result->head.seq, base::to_hex(result->head.hash));
+  }
+  if (result->chain_ok && result->rebuilt_identical) return kExitDone;
+  std::println(stderr, "promenade-boxoffice: {}", result->detail);
+  return kExitRefused;
+}
+
+int ticket_command(const Common& common, const std::string& code, const std::string& svg_file) {
+  auto [gate, exit_code] = open_gate(common);
+  if (!gate) return exit_code;
+  const auto facts = gate->ticket(code, system_time());
+  if (!facts) return fail_with(facts.error());
+  std::println("{}", facts->dump(common.json ? -1 : 2));
+  const std::string token = gate->token(code, system_time());
+  if (token.empty()) {
+    if (svg_file.empty()) return kExitDone;
+    return fail_with({"ticket-not-live", "The QR code of this ticket cannot be shown.", "It is used, refunded or over, or a server holds its key: print it from the server's page."});
+  }
+  if (!svg_file.empty()) {
+    const auto svg = web::qr_svg(token, code);
+    if (!svg) return fail_with(svg.error());
+    const auto written = write_text(svg_file, *svg);
+    return written ? kExitDone : fail_with(written.error());
+  }
+  if (common.json) return kExitDone;
+  const auto text = web::qr_terminal(token);
+  if (!text) return fail_with(text.error());
+  std::print("{}", *text);
+  return kExitDone;
+}
+
+int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes) {
+  std::set<Scope> wanted;
+  for (const auto& text : scopes) {
+    const auto scope = parse_scope(text);
+    if (!scope) return fail_with(scope.error());
+    wanted.insert(*scope);
+  }
+  const auto key = add_key({common.data_dir}, name, wanted);
+  if (!key) return fail_with(key.error());
+  std::println(stderr, "The key of '{}'. It is shown this once:", name);
+  std::println("{}", *key);
+  return kExitDone;
+}
+
+int key_list_command(const Common& common) {
+  const auto ring = load_key_ring(DataDir{common.data_dir}.api_keys());
+  if (!ring) return fail_with(ring.error());
+  for (const ApiKey& key : ring->keys()) {
+    std::string scopes;
+    for (const Scope scope : key.scopes) scopes += (scopes.empty() ? "" : ",") + std::string(to_string(scope));
+    std::println("{:20} {}", key.name, scopes);
+  }
+  return kExitDone;
+}
+
+int key_revoke_command(const Common& common, const std::string& name) {
+  auto ring = load_key_ring(DataDir{common.data_dir}.api_keys());
+  if (!ring) return fail_with(ring.error());
+  if (const auto done = ring->revoke(name); !done) return fail_with(done.error());
+  const auto saved = save_key_ring(*ring, DataDir{common.data_dir}.api_keys());
+  return saved ? kExitDone : fail_with(saved.error());
+}
+
+}  // namespace promenade::ticketing::api

@@ -1,0 +1,44 @@
+#pragma once
+// The commands of `promenade-boxoffice` but serve: each does one thing through a gate or on the data folder, prints
+// what came of it, and gives the exit code. Rim.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ticketing/api/gate.h"
+
+namespace promenade::ticketing::api {
+
+struct Common {
+  std::string config_file, data_dir = "boxoffice-data";
+  std::string url, key;              // url set: through a running server
+  std::string actor = "cli", idempotency_key;
+  bool json = false;
+};
+
+struct SellOptions {
+  std::string film, screening, channel = "00000000", reason;
+  int count = 1;
+  bool qr = false;
+  std::string svg_dir;
+};
+
+int fail_with(const base::Error& error);
+// Reads boxoffice.toml; prints its findings; nullopt when it cannot be used.
+std::optional<Config> read_config(const std::string& file);
+
+int sell_command(const Common& common, const SellOptions& options, TicketKind kind);
+int ask_command(const Common& common, Request request);  // any other request; prints the answer
+int report_command(const Common& common, const std::string& date, ReportForm form, bool chinese, const std::string& out_file);
+int export_command(const Common& common, const std::string& file);
+int verify_command(const Common& common);
+int ticket_command(const Common& common, const std::string& code, const std::string& svg_file);
+int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes);
+int key_list_command(const Common& common);
+int key_revoke_command(const Common& common, const std::string& name);
+
+// Head of a request made by hand: now, this device, the actor; a fresh idempotency key unless one is given.
+RequestHead request_head(const Common& common);
+
+}  // namespace promenade::ticketing::api

@@ -1,0 +1,49 @@
+#pragma once
+// What each operation and page does with a request that has passed the key check. Thread-safe: all state is in the
+// desk, the reader and the metrics. Files: endpoints_write.cpp, endpoints_read.cpp, endpoints_pages.cpp.
+
+#include <functional>
+#include <string>
+
+#include "ticketing/api/desk.h"
+#include "ticketing/api/event_reader.h"
+#include "ticketing/api/key_watch.h"
+#include "ticketing/api/metrics.h"
+#include "ticketing/api/openapi.h"
+#include "tracking/base/http/server.h"
+
+namespace promenade::ticketing::api {
+
+struct Office {
+  Desk& desk;
+  EventReader& reader;
+  KeyWatch& keys;
+  Metrics& metrics;
+  const base::KeyPair& ticket_key;                  // for printing a ticket again
+  std::function<std::string()> new_idempotency_key;  // for the clerk's forms
+  std::function<std::string()> server_url;
+  std::function<std::uint16_t()> poll_port;
+  std::function<std::uint64_t()> refused_connections;
+};
+
+// An operation of openapi.h. MAY_WAIT: on the poll listener.
+base::http::Response answer_operation(Office& office, const Operation& operation, const base::http::Request& request,
+                                      const ApiKey& key, bool may_wait);
+
+base::http::Response answer_write(Office& office, const Operation& operation, const base::http::Request& request, const ApiKey& key);
+base::http::Response answer_batch(Office& office, const base::http::Request& request, const ApiKey& key);
+base::http::Response answer_events(Office& office, const base::http::Request& request, bool may_wait);
+
+base::http::Response json_response(int status, const nlohmann::json& body);
+
+// The clerk's pages; they check keys themselves, by the cookie that signing in sets.
+void add_pages(Office& office, base::http::Server& server);
+
+// A whole number from the query; DEFAULT where it is left out. Error "query-malformed" that names it.
+base::Result<std::uint64_t> query_number(const base::http::Request& request, std::string_view name, std::uint64_t low,
+                                         std::uint64_t high, std::uint64_t default_value);
+
+// A report as it is now, or the named revision of a closed day.
+base::Result<DayReport> find_report(Office& office, BusinessDate date, std::uint64_t revision);
+
+}  // namespace promenade::ticketing::api

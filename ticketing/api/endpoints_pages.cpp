@@ -1,0 +1,334 @@
+#include <charconv>
+#include <format>
+#include <nlohmann/json.hpp>
+
+#include "ticketing/api/endpoints.h"
+#include "ticketing/api/facts.h"
+#include "ticketing/api/problem.h"
+#include "ticketing/web/counter_pages.h"
+#include "ticketing/web/report_page.h"
+
+namespace promenade::ticketing::api {
+namespace {
+
+using base::http::Response;
+using web::Language;
+
+constexpr std::string_view kCookie = "promenade_key";
+
+Language language_of(const base::http::Request& request) {
+  return web::choose_language(request.param("lang").value_or(""), request.header("accept-language").value_or(""));
+}
+
+std::string cookie_key(const base::http::Request& request) {
+  const std::string_view cookies = request.header("cookie").value_or("");
+  const std::string wanted = std::string(kCookie) + "=";
+  for (std::size_t at = 0; at < cookies.size();) {
+    const auto end = std::min(cookies.find(';', at), cookies.size());
+    std::string_view one = cookies.substr(at, end - at);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    if (one.starts_with(wanted)) return std::string(one.substr(wanted.size()));
+    at = end + 1;
+  }
+  return {};
+}
+
+std::string presented_key(const base::http::Request& request) {
+  constexpr std::string_view kBearer = "Bearer ";
+  const auto header = request.header("authorization");
+  return header && header->starts_with(kBearer) ? std::string(header->substr(kBearer.size())) : cookie_key(request);
+}
+
+// A form that another site's page sends here carries that site's origin.
+bool from_elsewhere(const base::http::Request& request) {
+  const auto origin = request.header("origin");
+  if (!origin || origin == "null") return false;
+  const auto host = request.header("host").value_or("");
+  const auto scheme = origin->find("://");
+  return scheme == std::string_view::npos || origin->substr(scheme + 3) != host;
+}
+
+Response html(int status, std::string body) {
+  return {.status = status, .content_type = "text/html; charset=utf-8",
+          .headers = {{"Cache-Control", "no-store"},
+                      {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+                      {"Referrer-Policy", "same-origin"},
+                      {"X-Content-Type-Options", "nosniff"}},
+          .body = std::move(body)};
+}
+
+Response redirect(const std::string& where) {
+  return {.status = 303, .headers = {{"Location", where}, {"Cache-Control", "no-store"}}, .body = {}};
+}
+
+std::string own_path(const base::http::Request& request) {
+  std::string path = request.path;
+  if (const auto lang = request.param("lang")) path += "?lang=" + base::http::url_encode(*lang);
+  return path;
+}
+
+// Where signing in may lead back to: a path of this server, never another host.
+std::string safe_next(std::string_view next) {
+  const bool fine = next.starts_with('/') && !next.starts_with("//") && next.find_first_of("\\\r\n") == std::string_view::npos;
+  return fine ? std::string(next) : "/sell";
+}
+
+// What every page needs of the box office, taken in one look.
+struct Venue {
+  Config config;
+  BusinessDate today;
+  base::UtcTime now;
+  std::optional<BusinessCalendar> calendar;
+  web::CounterFrame frame() const { return {config.name_zh, config.name_en, today.text()}; }
+};
+
+class Pages {
+ public:
+  explicit Pages(Office& office) : office_(office) {}
+
+  Response guarded(const base::http::Request& request, Scope scope, const std::function<Response(const ApiKey&)>& show) {
+    if (request.method == "POST" && from_elsewhere(request))
+      return problem({"scope-missing", "This form was sent from another site.", "Open the page at this server and send it from there."});
+    const auto key = office_.keys.authorise(presented_key(request), scope);
+    if (key) return show(*key);
+    if (key.error().code == "key-wrong") return redirect("/sign-in?next=" + base::http::url_encode(own_path(request)));
+    const auto venue = look();
+    return venue ? html(status_of(key.error().code), web::message_page(venue->frame(), key.error(), language_of(request))) : problem(venue.error());
+  }
+
+  Response sell(const base::http::Request& request) { return sell_form(request, std::nullopt); }
+  Response sold(const base::http::Request& request, const ApiKey& key);
+  Response ticket(const base::http::Request& request);
+  Response report(const base::http::Request& request, const std::string& date, const std::string& saved);
+  Response report_file(const base::http::Request& request);
+  Response sign_in(const base::http::Request& request);
+  Response signed_in(const base::http::Request& request);
+  Response today_report(const base::http::Request& request);
+
+ private:
+  base::Result<Venue> look() {
+    Venue venue;
+    const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
+      venue = {box.config(), box.state().calendar().date_of(now), now, box.state().calendar()};
+    });
+    if (!done) return std::unexpected(done.error());
+    return venue;
+  }
+  Response sell_form(const base::http::Request& request, std::optional<base::Error> error);
+  std::string local_clock(const Venue& venue, base::UtcTime time) const { return venue.calendar->local_text(time).substr(11, 5); }
+  web::PrintedTicket printed(const Venue& venue, const Ticket& ticket, const std::string& token, const Screening* screening, const std::string& price) const;
+
+  Office& office_;
+};
+
+Response Pages::sell_form(const base::http::Request& request, std::optional<base::Error> error) {
+  web::SellPage view{.frame = {}, .films = {}, .currency = {}, .idempotency_key = office_.new_idempotency_key(), .device_ts = {}, .error = std::move(error)};
+  const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
+    const LedgerState& state = box.state();
+    const Config& config = box.config();
+    view.frame = {config.name_zh, config.name_en, state.calendar().date_of(now).text()};
+    view.currency = config.currency.code();
+    view.device_ts = to_text(now);
+    for (const FilmEntry& film : config.films) {
+      web::FilmCard card{.film = film.id.value(), .title_zh = film.title_zh, .title_en = film.title_en, .seated = film.kind == FilmKind::seated,
+                         .minutes = static_cast<int>((film.length.count() + 59) / 60), .price = to_decimal(film.price), .from = {}, .until = {}, .running = false, .left = 0};
+      if (const auto next = next_screening(state, film.id, now)) {
+        card.from = state.calendar().local_text(next->window_from).substr(11, 5);
+        card.until = state.calendar().local_text(next->window_until).substr(11, 5);
+        card.running = next->window_from <= now;
+        card.left = places_left(state, *next);
+      }
+      view.films.push_back(std::move(card));
+    }
+  });
+  if (!done) return problem(done.error());
+  const int status = view.error ? status_of(view.error->code) : 200;
+  return html(status, web::sell_page(view, language_of(request)));
+}
+
+web::PrintedTicket Pages::printed(const Venue& venue, const Ticket& ticket, const std::string& token, const Screening* screening, const std::string& price) const {
+  const FilmEntry* film = venue.config.film(ticket.film);
+  web::PrintedTicket out{.code = ticket.code.value(), .token = token, .title_zh = film == nullptr ? ticket.film.value() : film->title_zh,
+                         .title_en = film == nullptr ? "" : film->title_en, .date = ticket.business_date.text(), .from = {}, .until = {},
+                         .lane = ticket.lane.value(), .slot = std::to_string(ticket.slot), .price = price};
+  if (screening != nullptr) {
+    out.from = local_clock(venue, screening->window_from);
+    out.until = local_clock(venue, screening->window_until);
+  }
+  return out;
+}
+
+Response Pages::sold(const base::http::Request& request, const ApiKey& key) {
+  const auto value = [&](std::string_view name) { return std::string(request.param(name).value_or("")); };
+  SaleRequest sale;
+  const auto time = utc_from_text(value("device_ts"));
+  const auto kind = ticket_kind_from_text(value("ticket_kind"));
+  const std::string count = value("more").empty() ? value("count") : value("more");
+  const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), sale.count);
+  if (!time || !kind || error != std::errc{} || end != count.data() + count.size() || value("film").empty())
+    return sell_form(request, base::Error{"request-malformed", "The form was not complete.", "Choose a film and a number of tickets."});
+  sale.head = {value("idempotency_key"), "counter", *time, key.name};
+  sale.film = base::FilmId(value("film"));
+  sale.ticket_kind = *kind;
+  sale.reason = value("reason");
+  // The form's values pass the same strict reader as the API's.
+  const auto checked = request_from_json(to_json(Request(sale)), SaleRequest::kKind);
+  if (!checked) return sell_form(request, checked.error());
+  const auto answer = office_.desk.ask(*checked);
+  if (!answer) return sell_form(request, answer.error());
+  const auto venue = look();
+  if (!venue) return problem(venue.error());
+  const auto& done = std::get<SaleAnswer>(*answer);
+  const std::string unit = " " + done.price.currency.code();
+  web::SoldPage view{.frame = venue->frame(), .tickets = {}, .total = to_decimal(done.total) + unit};
+  const Screening screening{.id = done.screening, .lane = done.lane, .hall = done.hall, .film = done.film, .business_date = done.business_date,
+                            .slots = 0, .window_from = done.window_from, .window_until = done.window_until, .ends = done.window_until};
+  for (const SoldTicket& t : done.tickets) {
+    Ticket ticket;
+    ticket.code = t.code;
+    ticket.film = done.film;
+    ticket.lane = done.lane;
+    ticket.slot = t.slot;
+    ticket.business_date = done.business_date;
+    view.tickets.push_back(printed(*venue, ticket, t.token, &screening, to_decimal(done.price) + unit));
+  }
+  const auto page = web::sold_page(view, language_of(request));
+  return page ? html(200, *page) : problem(500, page.error());
+}
+
+struct TicketState {
+  std::string_view zh, en, css;
+};
+
+TicketState state_of(const TicketRecord& t, bool played, bool expired) {
+  if (t.changed_away) return {"已改片", "Changed to another film", "plain"};
+  if (t.refunded) return {"已退票", "Refunded", "plain"};
+  if (played) return {"已观看", "Watched", "good"};
+  if (!t.redemption.is_none()) return {"已检票", "Redeemed", "good"};
+  if (expired) return {"已过期", "Expired", "bad"};
+  return {"有效", "Valid", "good"};
+}
+
+Response Pages::ticket(const base::http::Request& request) {
+  const auto venue = look();
+  if (!venue) return problem(venue.error());
+  const base::TicketId code(request.path_params.at("code"));
+  std::optional<web::TicketPage> view;
+  const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
+    const LedgerState& state = box.state();
+    const auto found = state.tickets().find(code);
+    if (found == state.tickets().end()) return;
+    const TicketRecord& t = found->second;
+    view.emplace();
+    view->frame = venue->frame();
+    const auto add = [&](std::optional<base::UtcTime> at, std::string_view zh, std::string_view en, std::string detail) {
+      view->facts.push_back({at ? venue->calendar->local_text(*at) : "", std::string(zh), std::string(en), std::move(detail)});
+    };
+    add(std::nullopt, "已售出", "Sold", t.sale);
+    for (const auto& [id, r] : state.redemptions())
+      if (r.ticket == code) add(r.at, r.revoked ? "检票(已撤销)" : "已检票", r.revoked ? "Redeemed (revoked)" : "Redeemed", r.hall.value());
+    bool played = false;
+    for (const auto& [id, p] : state.plays()) {
+      if (p.ticket != code) continue;
+      add(p.start, "放映开始", "Play started", id.value());
+      if (p.ended) add(p.end, p.completed ? "放映完成" : "放映中断", p.completed ? "Play completed" : "Play ended early", p.reason);
+      played = played || p.completed;
+    }
+    if (t.changed_away) add(std::nullopt, "改片为", "Changed to", t.changed_to.value());
+    else if (t.refunded) add(std::nullopt, "已退票", "Refunded", to_decimal(t.price) + " " + t.price.currency.code());
+    const TicketState shown = state_of(t, played, t.valid_until <= now);
+    view->state_zh = shown.zh;
+    view->state_en = shown.en;
+    view->state_css = shown.css;
+    Ticket ticket{.venue = state.venue(), .code = t.code, .film = t.film, .lane = t.lane, .screening = t.screening, .slot = t.slot,
+                  .business_date = t.business_date, .valid_from = t.valid_from, .valid_until = t.valid_until, .price_class = t.price_class,
+                  .kind = t.kind, .nonce = ticket_nonce(t.code, office_.ticket_key)};
+    // A secret is shown again only while it still opens the door.
+    const bool live = !t.refunded && !t.changed_away && t.redemption.is_none() && now < t.valid_until;
+    const auto record = state.screenings().find(t.screening);
+    view->ticket = printed(*venue, ticket, live ? issue_ticket(ticket, office_.ticket_key) : "",
+                           record == state.screenings().end() ? nullptr : &record->second.screening, to_decimal(t.price) + " " + t.price.currency.code());
+  });
+  if (!done) return problem(done.error());
+  const Language language = language_of(request);
+  if (!view) return html(404, web::message_page(venue->frame(), {"ticket-unknown", "This venue has sold no ticket with that code.", "Check the 16 digits."}, language));
+  const auto page = web::ticket_page(*view, language);
+  return page ? html(200, *page) : problem(500, page.error());
+}
+
+Response Pages::report(const base::http::Request& request, const std::string& date_text, const std::string& saved) {
+  const auto venue = look();
+  if (!venue) return problem(venue.error());
+  const auto date = BusinessDate::from_text(date_text);
+  const Language language = language_of(request);
+  if (!date) return html(400, web::message_page(venue->frame(), date.error(), language));
+  auto report = find_report(office_, *date, 0);
+  if (!report) return problem(report.error());
+  web::ReportPage view{.report = std::move(*report), .data_through_local = {}, .local_text = [&](base::UtcTime time) { return venue->calendar->local_text(time); },
+                       .navigation = saved.empty()};
+  if (view.report.data_through > 0) {
+    const auto last = office_.reader.read(view.report.data_through - 1, 1);
+    if (last && !last->events.empty()) view.data_through_local = venue->calendar->local_text(last->events.front().ts).substr(0, 16);
+  }
+  return html(200, web::report_page(view, language));
+}
+
+Response Pages::report_file(const base::http::Request& request) {
+  const auto date = BusinessDate::from_text(request.path_params.at("date"));
+  if (!date) return problem(date.error(), "date");
+  const auto report = find_report(office_, *date, 0);
+  if (!report) return problem(report.error());
+  return {.status = 200, .content_type = "text/csv; charset=utf-8",
+          .headers = {{"Content-Disposition", "attachment; filename=\"boxoffice-" + date->text() + ".csv\""}}, .body = report_csv(*report)};
+}
+
+Response Pages::today_report(const base::http::Request&) {
+  const auto venue = look();
+  return venue ? redirect("/report/" + venue->today.text()) : problem(venue.error());
+}
+
+Response Pages::sign_in(const base::http::Request& request) {
+  const auto venue = look();
+  if (!venue) return problem(venue.error());
+  return html(200, web::sign_in_page({venue->config.name_zh, venue->config.name_en, safe_next(request.param("next").value_or("")), false}, language_of(request)));
+}
+
+Response Pages::signed_in(const base::http::Request& request) {
+  const auto venue = look();
+  if (!venue) return problem(venue.error());
+  const std::string text(request.param("key").value_or(""));
+  const std::string next = safe_next(request.param("next").value_or(""));
+  auto known = office_.keys.authorise(text, Scope::sell);
+  if (!known && known.error().code == "scope-missing") known = office_.keys.authorise(text, Scope::read);
+  if (!known || from_elsewhere(request))
+    return html(401, web::sign_in_page({venue->config.name_zh, venue->config.name_en, next, true}, language_of(request)));
+  Response response = redirect(next);
+  response.headers["Set-Cookie"] = std::string(kCookie) + "=" + text + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200";
+  return response;
+}
+
+}  // namespace
+
+void add_pages(Office& office, base::http::Server& server) {
+  const auto pages = std::make_shared<Pages>(office);  // shared by the handlers of one server, which end together
+  const auto add = [&](std::string method, std::string path, std::optional<Scope> scope, std::function<Response(Pages&, const base::http::Request&, const ApiKey&)> show) {
+    server.route(std::move(method), std::move(path), [pages, scope, show](const base::http::Request& request) {
+      if (!scope) return show(*pages, request, {});
+      return pages->guarded(request, *scope, [&](const ApiKey& key) { return show(*pages, request, key); });
+    });
+  };
+  using R = const base::http::Request&;
+  using K = const ApiKey&;
+  add("GET", "/", std::nullopt, [](Pages&, R, K) { return redirect("/sell"); });
+  add("GET", "/sign-in", std::nullopt, [](Pages& p, R r, K) { return p.sign_in(r); });
+  add("POST", "/sign-in", std::nullopt, [](Pages& p, R r, K) { return p.signed_in(r); });
+  add("GET", "/sell", Scope::sell, [](Pages& p, R r, K) { return p.sell(r); });
+  add("POST", "/sell", Scope::sell, [](Pages& p, R r, K key) { return p.sold(r, key); });
+  add("GET", "/tickets/{code}", Scope::sell, [](Pages& p, R r, K) { return p.ticket(r); });
+  add("GET", "/report", Scope::read, [](Pages& p, R r, K) { return p.today_report(r); });
+  add("GET", "/report/{date}", Scope::read, [](Pages& p, R r, K) { return p.report(r, r.path_params.at("date"), ""); });
+  add("GET", "/report/{date}.csv", Scope::read, [](Pages& p, R r, K) { return p.report_file(r); });
+  add("GET", "/report/{date}.html", Scope::read, [](Pages& p, R r, K) { return p.report(r, r.path_params.at("date"), "saved"); });
+}
+
+}  // namespace promenade::ticketing::api

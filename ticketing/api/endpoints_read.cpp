@@ -1,0 +1,157 @@
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "ticketing/api/endpoints.h"
+#include "ticketing/api/facts.h"
+#include "ticketing/api/problem.h"
+
+namespace promenade::ticketing::api {
+namespace {
+
+using base::http::Response;
+using nlohmann::json;
+
+constexpr std::string_view kStream = "application/vnd.promenade.events";
+constexpr std::uint64_t kMaxWait = 30, kMaxEvents = 5000;
+
+Response looked_up(Office& office, const std::function<json(const store::BoxOffice&, base::UtcTime)>& view) {
+  json body;
+  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) { body = view(box, now); });
+  return done ? json_response(200, body) : problem(done.error());
+}
+
+Response one_ticket(Office& office, const base::http::Request& request) {
+  const std::string code = request.path_params.at("code");
+  std::optional<json> facts;
+  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { facts = ticket_json(box.state(), base::TicketId(code)); });
+  if (!done) return problem(done.error());
+  if (!facts) return problem({"ticket-unknown", "This venue has sold no ticket with that code.", "Check the 16 digits."});
+  return json_response(200, *facts);
+}
+
+Response screenings(Office& office, const base::http::Request& request) {
+  std::optional<BusinessDate> date;
+  if (const auto text = request.param("date")) {
+    const auto parsed = BusinessDate::from_text(*text);
+    if (!parsed) return problem(parsed.error(), "date");
+    date = *parsed;
+  }
+  return looked_up(office, [&](const store::BoxOffice& box, base::UtcTime now) {
+    return screenings_json(box.state(), date ? *date : box.state().calendar().date_of(now));
+  });
+}
+
+base::Result<DayReport> requested_report(Office& office, const base::http::Request& request) {
+  const auto date = BusinessDate::from_text(request.path_params.at("date"));
+  if (!date) return std::unexpected(date.error());
+  const auto revision = query_number(request, "revision", 1, 1'000'000, 0);
+  if (!revision) return std::unexpected(revision.error());
+  return find_report(office, *date, *revision);
+}
+
+Response day_report(Office& office, const base::http::Request& request, bool csv) {
+  const auto report = requested_report(office, request);
+  if (!report) return problem(report.error(), report.error().code == "date-malformed" ? "date" : "");
+  if (!csv) return {.status = 200, .content_type = "application/json", .headers = {}, .body = report_json_text(*report)};
+  return {.status = 200, .content_type = "text/csv; charset=utf-8",
+          .headers = {{"Content-Disposition", "attachment; filename=\"boxoffice-" + report->date.text() + ".csv\""}}, .body = report_csv(*report)};
+}
+
+Response ready(Office& office) {
+  const auto figures = office.desk.figures();
+  if (!figures.last_failure.empty())
+    return problem({figures.last_failure, "The last commit failed, so the box office takes no sales.", "Free disk space; it goes on by itself."});
+  const auto done = office.desk.look([](const store::BoxOffice&, base::UtcTime) {});
+  return done ? json_response(200, {{"status", "ready"}}) : problem(done.error());
+}
+
+}  // namespace
+
+base::Result<std::uint64_t> query_number(const base::http::Request& request, std::string_view name, std::uint64_t low,
+                                         std::uint64_t high, std::uint64_t default_value) {
+  const auto text = request.param(name);
+  if (!text) return default_value;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc{} || end != text->data() + text->size() || value < low || value > high)
+    return base::fail("query-malformed", "\"" + std::string(name) + "\" is not a whole number from " + std::to_string(low) + " to " + std::to_string(high) + ".",
+                      "Correct it or leave it out.");
+  return value;
+}
+
+base::Result<DayReport> find_report(Office& office, BusinessDate date, std::uint64_t revision) {
+  std::optional<DayReport> report;
+  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) {
+    if (revision == 0) report = box.report(date);
+    else report = box.state().report(date, static_cast<int>(revision));
+  });
+  if (!done) return std::unexpected(done.error());
+  if (!report) return base::fail("revision-unknown", "The report of " + date.text() + " has no revision " + std::to_string(revision) + ".", "Ask without a revision for the last one.");
+  return std::move(*report);
+}
+
+Response answer_events(Office& office, const base::http::Request& request, bool may_wait) {
+  const auto named = [](const base::Error& error) { return problem(error, error.message.substr(1, error.message.find('"', 1) - 1)); };
+  const auto after = query_number(request, "after", 0, INT64_MAX, 0);
+  const auto limit = query_number(request, "limit", 1, kMaxEvents, 500);
+  const auto wait_s = query_number(request, "wait_s", 0, kMaxWait, 0);
+  for (const auto* number : {&after, &limit, &wait_s})
+    if (!*number) return named(number->error());
+  if (*wait_s > 0 && !may_wait)
+    return problem({"wait-needs-poll-listener", "\"wait_s\" is taken on port " + std::to_string(office.poll_port()) + " only.",
+                    "Send waiting pulls to that port, so that they never hold up the counter."}, "wait_s");
+  if (*wait_s > 0) office.desk.wait_beyond(*after, std::chrono::seconds(*wait_s));
+  const auto page = office.reader.read(*after, *limit);
+  if (!page) return problem(page.error());
+  if (*after > page->head.seq)
+    return problem({"cursor-beyond-head", "The ledger ends at event " + std::to_string(page->head.seq) + ", before the cursor " + std::to_string(*after) + ".",
+                    "A ledger never shrinks: if you hold event " + std::to_string(*after) + " of this venue, report it as rolled back."}, "after");
+  Response response;
+  const std::string accept(request.header("accept").value_or(""));
+  if (accept.contains(kStream)) {
+    ExportHeader header{.venue = office.reader.venue(), .first = *after + 1, .last = *after + page->stored.size(), .head_hash = {}};
+    // Of no events the head is that of the cursor itself, which is then the ledger's.
+    header.head_hash = page->events.empty() ? page->head.hash : page->events.back().hash;
+    base::Bytes stream;
+    for (const auto& stored : page->stored) append_export_event(stream, stored);
+    response.content_type = kStream;
+    response.body = encode_export_header(header) + std::string(base::as_text(stream));
+  } else {
+    response = json_response(200, events_json(*page, office.reader.venue(), *after));
+  }
+  response.headers["Promenade-Head-Seq"] = std::to_string(page->head.seq);
+  response.headers["Promenade-Head-Hash"] = base::to_hex(page->head.hash);
+  response.headers["Cache-Control"] = "no-store";
+  return response;
+}
+
+Response answer_operation(Office& office, const Operation& operation, const base::http::Request& request, const ApiKey& key, bool may_wait) {
+  const std::string_view id = operation.id;
+  if (id == "redeemBatch") return answer_batch(office, request, key);
+  if (operation.method == "POST") return answer_write(office, operation, request, key);
+  if (id == "events") return answer_events(office, request, may_wait);
+  if (id == "ticket") return one_ticket(office, request);
+  if (id == "screenings") return screenings(office, request);
+  if (id == "dayReport") return day_report(office, request, false);
+  if (id == "dayReportCsv") return day_report(office, request, true);
+  if (id == "films") return looked_up(office, [](const store::BoxOffice& box, base::UtcTime now) { return films_json(box.state(), now); });
+  if (id == "venue")
+    return looked_up(office, [&](const store::BoxOffice& box, base::UtcTime now) {
+      json body = venue_json(box.state(), box.ticket_key(), now);
+      body["poll_port"] = office.poll_port();
+      return body;
+    });
+  if (id == "reconciliation") {
+    const auto report = requested_report(office, request);
+    if (!report) return problem(report.error(), report.error().code == "date-malformed" ? "date" : "");
+    return json_response(200, reconciliation_json(*report));
+  }
+  if (id == "openapi") return json_response(200, openapi_document(office.server_url()));
+  if (id == "health") return json_response(200, {{"status", "ok"}});
+  if (id == "ready") return ready(office);
+  if (id == "metrics")
+    return {.status = 200, .content_type = "text/plain; version=0.0.4; charset=utf-8", .headers = {}, .body = office.metrics.text(office.desk.figures(), office.refused_connections())};
+  return problem({"not-found", "There is nothing here.", {}});
+}
+
+}  // namespace promenade::ticketing::api

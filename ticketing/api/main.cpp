@@ -1,0 +1,203 @@
+// promenade-boxoffice: the box office as a server and as commands. Wiring of the command line only.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <print>
+
+#include "ticketing/api/commands.h"
+#include "ticketing/api/exit_code.h"
+#include "ticketing/api/serve.h"
+
+namespace {
+
+using namespace promenade;
+using namespace promenade::ticketing;
+using namespace promenade::ticketing::api;
+
+struct Line {
+  Common common;
+  ServeOptions serve;
+  SellOptions sell;
+  std::string ticket, token, hall, film, date, file, supervisor, reason, name, svg_file;
+  int headset = 0, port = 8420, poll_port = -1;
+  std::string bind = "127.0.0.1", language = "zh";
+  bool force = false, csv = false, html = false;
+  std::vector<std::string> scopes;
+  std::function<int()> run;
+};
+
+void add_place(CLI::App& command, Line& line, bool with_url = true) {
+  command.add_option("--config", line.common.config_file, "The venue's boxoffice.toml");
+  command.add_option("--data", line.common.data_dir, "Folder of the ledger and the keys")->capture_default_str();
+  if (!with_url) return;
+  command.add_option("--url", line.common.url, "A running box office, e.g. http://127.0.0.1:8420; then --config and --data are not needed");
+  command.add_option("--key", line.common.key, "API key for --url")->envname("PROMENADE_BOXOFFICE_KEY");
+  command.add_flag("--json", line.common.json, "Print JSON on one line");
+}
+
+void add_request(CLI::App& command, Line& line) {
+  add_place(command, line);
+  command.add_option("--actor", line.common.actor, "Who does it, for the ledger")->capture_default_str();
+  command.add_option("--idempotency-key", line.common.idempotency_key, "The same key again gives the same answer; a fresh one where left out");
+}
+
+void add_serve(CLI::App& app, Line& line) {
+  auto& command = *app.add_subcommand("serve", "Run the box office: API and pages, until SIGINT or SIGTERM");
+  add_place(command, line, false);
+  command.add_option("--bind", line.bind, "Address to listen on")->capture_default_str();
+  command.add_option("--port", line.port, "Port of API and pages; 0: the system picks")->check(CLI::Range(0, 65535))->capture_default_str();
+  command.add_option("--poll-port", line.poll_port, "Port for waiting pulls; the next after --port where left out")->check(CLI::Range(0, 65535));
+  command.callback([&line] {
+    line.run = [&line] {
+      auto config = read_config(line.common.config_file);
+      if (!config) return kExitUsage;
+      const int poll = line.poll_port >= 0 ? line.poll_port : line.port == 0 ? 0 : line.port + 1;
+      return serve({std::move(*config), line.common.data_dir, line.bind, static_cast<std::uint16_t>(line.port), static_cast<std::uint16_t>(poll)});
+    };
+  });
+}
+
+void add_sales(CLI::App& app, Line& line) {
+  for (const auto& [name, kind, help] : std::initializer_list<std::tuple<const char*, TicketKind, const char*>>{
+           {"sell", TicketKind::paid, "Sell tickets of one film"}, {"comp", TicketKind::comp, "Issue tickets that cost nothing (needs --reason)"}}) {
+    auto& command = *app.add_subcommand(name, help);
+    add_request(command, line);
+    command.add_option("--film", line.sell.film, "Film code, 12 digits")->required();
+    command.add_option("--count", line.sell.count, "Tickets")->check(CLI::Range(1, 50))->capture_default_str();
+    command.add_option("--screening", line.sell.screening, "Screening code; the current or next one where left out");
+    command.add_option("--channel", line.sell.channel, "Channel code, 8 digits")->capture_default_str();
+    command.add_option("--reason", line.sell.reason, "Why it costs nothing");
+    command.add_flag("--qr", line.sell.qr, "Show the QR codes in the terminal");
+    command.add_option("--svg", line.sell.svg_dir, "Write the QR codes as CODE.svg into this folder");
+    command.callback([&line, kind] { line.run = [&line, kind] { return sell_command(line.common, line.sell, kind); }; });
+  }
+  auto& refund = *app.add_subcommand("refund", "Refund a ticket; once it is redeemed, with reason and supervisor");
+  add_request(refund, line);
+  refund.add_option("ticket", line.ticket, "Ticket code, 16 digits")->required();
+  refund.add_option("--reason", line.reason, "Why");
+  refund.add_option("--supervisor", line.supervisor, "Who allowed it");
+  refund.callback([&line] {
+    line.run = [&line] { return ask_command(line.common, RefundRequest{request_head(line.common), base::TicketId(line.ticket), line.reason, line.supervisor}); };
+  });
+  auto& change = *app.add_subcommand("change", "Change a ticket's film: one atomic refund and reissue");
+  add_request(change, line);
+  change.add_option("ticket", line.ticket, "Ticket code, 16 digits")->required();
+  change.add_option("--film", line.film, "Code of the new film")->required();
+  change.add_option("--screening", line.sell.screening, "Screening code; the current or next one where left out");
+  change.callback([&line] {
+    line.run = [&line] {
+      return ask_command(line.common, ChangeRequest{request_head(line.common), base::TicketId(line.ticket), base::FilmId(line.film), base::ScreeningId(line.sell.screening)});
+    };
+  });
+  auto& redeem = *app.add_subcommand("redeem", "Redeem a ticket by its QR text");
+  add_request(redeem, line);
+  redeem.add_option("token", line.token, "QR text, PMT1...")->required();
+  redeem.add_option("--hall", line.hall, "Hall at whose door it is used")->required();
+  redeem.add_option("--headset", line.headset, "Number of the headset it is bound to")->check(CLI::Range(1, 65535));
+  redeem.callback([&line] {
+    line.run = [&line] {
+      return ask_command(line.common, RedemptionRequest{request_head(line.common), line.token, base::HallId(line.hall),
+                                                        base::HeadsetId(static_cast<std::uint16_t>(line.headset)), false});
+    };
+  });
+}
+
+void add_day(CLI::App& app, Line& line) {
+  auto& close = *app.add_subcommand("close-day", "Close a business date into a final report");
+  add_request(close, line);
+  close.add_option("date", line.date, "Business date, e.g. 2026-05-01")->required();
+  close.add_flag("--force", line.force, "Although plays have not ended");
+  close.callback([&line] {
+    line.run = [&line] {
+      const auto date = BusinessDate::from_text(line.date);
+      if (!date) return fail_with(date.error());
+      return ask_command(line.common, DayClose{request_head(line.common), *date, line.force});
+    };
+  });
+  auto& correct = *app.add_subcommand("correct", "Make the next revision of a closed day");
+  add_request(correct, line);
+  correct.add_option("date", line.date, "Business date")->required();
+  correct.add_option("--reason", line.reason, "Why")->required();
+  correct.add_option("--supervisor", line.supervisor, "Who allowed it")->required();
+  correct.add_option("--refund", line.ticket, "Ticket that the correction refunds");
+  correct.callback([&line] {
+    line.run = [&line] {
+      const auto date = BusinessDate::from_text(line.date);
+      if (!date) return fail_with(date.error());
+      return ask_command(line.common, Correction{request_head(line.common), *date, line.reason, line.supervisor, base::TicketId(line.ticket)});
+    };
+  });
+  auto& report = *app.add_subcommand("report", "The day report: text, or --json, --csv, --html");
+  add_place(report, line);
+  report.add_option("date", line.date, "Business date, or 'today'")->required();
+  auto* csv = report.add_flag("--csv", line.csv, "As CSV (UTF-8 with BOM)");
+  report.add_flag("--html", line.html, "As a page that stands alone")->excludes(csv);
+  report.add_option("--lang", line.language, "Language of the page")->check(CLI::IsMember({"zh", "en"}))->capture_default_str();
+  report.add_option("--out", line.file, "Write to this file");
+  report.callback([&line] {
+    line.run = [&line] {
+      const ReportForm form = line.csv ? ReportForm::csv : line.html ? ReportForm::html : line.common.json ? ReportForm::json : ReportForm::text;
+      return report_command(line.common, line.date, form, line.language == "zh", line.file);
+    };
+  });
+}
+
+void add_ledger(CLI::App& app, Line& line) {
+  auto& exporting = *app.add_subcommand("export", "Write all events as stored to a file");
+  add_place(exporting, line);
+  exporting.add_option("file", line.file, "File to write")->required();
+  exporting.callback([&line] { line.run = [&line] { return export_command(line.common, line.file); }; });
+  auto& verify = *app.add_subcommand("verify", "Check the hash chain and that a rebuild gives the same tables; no server may hold the ledger");
+  add_place(verify, line, false);
+  verify.add_flag("--json", line.common.json, "Print JSON on one line");
+  verify.callback([&line] { line.run = [&line] { return verify_command(line.common); }; });
+  auto& ticket = *app.add_subcommand("ticket", "Look at tickets");
+  ticket.require_subcommand(1);
+  auto& show = *ticket.add_subcommand("show", "What has happened to a ticket; its QR code while it still opens the door");
+  add_place(show, line);
+  show.add_option("code", line.ticket, "Ticket code, 16 digits")->required();
+  show.add_option("--svg", line.svg_file, "Write the QR code to this SVG file");
+  show.callback([&line] { line.run = [&line] { return ticket_command(line.common, line.ticket, line.svg_file); }; });
+}
+
+void add_keys(CLI::App& app, Line& line) {
+  auto& key = *app.add_subcommand("key", "API keys; a running server takes changes at once");
+  key.require_subcommand(1);
+  auto& add = *key.add_subcommand("add", "Make a key and print it, this once");
+  auto& list = *key.add_subcommand("list", "Names and scopes");
+  auto& revoke = *key.add_subcommand("revoke", "Take a key back");
+  for (auto* command : {&add, &list, &revoke})
+    command->add_option("--data", line.common.data_dir, "Folder of the ledger and the keys")->capture_default_str();
+  add.add_option("name", line.name, "Who it is for; becomes the actor in the ledger")->required();
+  add.add_option("--scope", line.scopes, "sell, redeem, play, observe, read, close; may be given again")->required()->delimiter(',');
+  revoke.add_option("name", line.name, "Whose")->required();
+  add.callback([&line] { line.run = [&line] { return key_add_command(line.common, line.name, line.scopes); }; });
+  list.callback([&line] { line.run = [&line] { return key_list_command(line.common); }; });
+  revoke.callback([&line] { line.run = [&line] { return key_revoke_command(line.common, line.name); }; });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Promenade's box office: sells, redeems, counts, and reports from one append-only ledger.", "promenade-boxoffice");
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done, 1 refused, 2 wrong usage or input, 3 surroundings (port, disk, ledger in use, no server).");
+  Line line;
+  add_serve(app, line);
+  add_sales(app, line);
+  add_day(app, line);
+  add_ledger(app, line);
+  add_keys(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitDone : kExitUsage;
+  }
+  try {
+    return line.run();
+  } catch (const std::exception& error) {
+    std::println(stderr, "promenade-boxoffice: {}", error.what());
+    return kExitEnvironment;
+  }
+}

@@ -1,0 +1,30 @@
+#pragma once
+// What the server counts about itself, in the Prometheus text format (version 0.0.4). Thread-safe. Labels are route
+// patterns and statuses, never a ticket, a key or a person.
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <tuple>
+
+#include "ticketing/api/desk.h"
+
+namespace promenade::ticketing::api {
+
+class Metrics {
+ public:
+  void count(const std::string& method, const std::string& pattern, int status, std::chrono::microseconds took);
+  std::string text(const DeskFigures& desk, std::uint64_t refused_connections) const;
+
+ private:
+  struct Sum {
+    std::uint64_t requests = 0;
+    std::chrono::microseconds took{0};
+  };
+  mutable std::mutex mutex_;
+  std::map<std::tuple<std::string, std::string, int>, Sum> sums_;  // bounded by routes times statuses
+};
+
+}  // namespace promenade::ticketing::api

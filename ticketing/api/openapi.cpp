@@ -1,0 +1,116 @@
+#include "ticketing/api/openapi.h"
+
+#include <map>
+
+namespace promenade::ticketing::api {
+namespace {
+
+using nlohmann::json;
+
+json path_parameters(std::string_view path) {
+  json out = json::array();
+  for (auto open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1)) {
+    const std::string name(path.substr(open + 1, path.find('}', open) - open - 1));
+    const std::string pattern = name == "date" ? "^\\d{4}-\\d{2}-\\d{2}$" : "^\\d{16}$";
+    out.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}, {"pattern", pattern}}}});
+  }
+  return out;
+}
+
+json query_parameter(std::string_view name) {
+  static const std::map<std::string_view, json> kSchemas{
+      {"after", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
+      {"limit", {{"type", "integer"}, {"minimum", 1}, {"maximum", 5000}, {"default", 500}}},
+      {"wait_s", {{"type", "integer"}, {"minimum", 0}, {"maximum", 30}, {"default", 0}}},
+      {"date", {{"type", "string"}, {"pattern", "^\\d{4}-\\d{2}-\\d{2}$"}}},
+      {"revision", {{"type", "integer"}, {"minimum", 1}}},
+  };
+  static const std::map<std::string_view, std::string_view> kTexts{
+      {"after", "Events with a greater seq are given."},
+      {"limit", "At most so many events."},
+      {"wait_s", "On the poll listener only (its port is in /v1/venue): wait so long for an event."},
+      {"date", "Business date; today where left out."},
+      {"revision", "A revision of a closed day; the last where left out."},
+  };
+  return {{"name", name}, {"in", "query"}, {"required", false}, {"description", kTexts.at(name)}, {"schema", kSchemas.at(name)}};
+}
+
+json reference(std::string_view schema) { return {{"$ref", "#/components/schemas/" + std::string(schema)}}; }
+
+json describe(const Operation& operation) {
+  json out{{"operationId", operation.id}, {"summary", operation.summary}};
+  json parameters = path_parameters(operation.path);
+  for (const auto name : operation.query) parameters.push_back(query_parameter(name));
+  if (!operation.request.empty()) {
+    parameters.push_back({{"name", "Idempotency-Key"}, {"in", "header"}, {"required", false}, {"schema", {{"type", "string"}, {"maxLength", 80}}},
+                          {"description", "Stands in for idempotency_key where the body leaves it out."}});
+    out["requestBody"] = {{"required", true}, {"content", {{"application/json", {{"schema", reference(operation.request)}}}}}};
+  }
+  if (!parameters.empty()) out["parameters"] = parameters;
+  json success{{"description", "Done"}};
+  if (!operation.answer.empty()) success["content"]["application/json"]["schema"] = reference(operation.answer);
+  if (!operation.media.empty()) success["content"][std::string(operation.media)]["schema"] = {{"type", "string"}};
+  out["responses"][std::to_string(operation.status)] = success;
+  out["responses"]["default"] = {{"description", "A problem (RFC 9457)"},
+                                 {"content", {{"application/problem+json", {{"schema", reference("Problem")}}}}}};
+  if (operation.scopes.empty()) {
+    out["security"] = json::array();
+  } else {
+    std::string scopes;
+    for (const Scope scope : operation.scopes) scopes += (scopes.empty() ? "" : " or ") + std::string(to_string(scope));
+    out["description"] = "Needs a key with the scope " + scopes + ".";
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::vector<Operation>& operations() {
+  using enum Scope;
+  constexpr std::string_view kStream = "application/vnd.promenade.events";
+  static const std::vector<Operation> all{
+      {"sell", "POST", "/v1/sales", "Sell, comp or issue staff and test tickets.", {sell}, "SaleRequest", "SaleAnswer", {}, 201, {}},
+      {"refund", "POST", "/v1/refunds", "Refund a ticket.", {sell}, "RefundRequest", "RefundAnswer", {}, 201, {}},
+      {"change", "POST", "/v1/changes", "Change the film: one atomic refund and reissue.", {sell, redeem}, "ChangeRequest", "ChangeAnswer", {}, 201, {}},
+      {"redeem", "POST", "/v1/redemptions", "Redeem a ticket at the door.", {redeem}, "RedemptionRequest", "RedemptionAnswer", {}, 201, {}},
+      {"redeemBatch", "POST", "/v1/redemptions/batch", "Redeem up to 100 tickets; each is accepted or refused on its own.", {redeem}, "RedemptionBatch", "BatchAnswer", {}, 200, {}},
+      {"grant", "POST", "/v1/grants", "Permit one headset to play one film once.", {play}, "GrantRequest", "GrantAnswer", {}, 201, {}},
+      {"recordPlay", "POST", "/v1/plays", "Record that a play started or ended.", {play}, "PlayRequest", "RecordedAnswer", {}, 201, {}},
+      {"recordSwap", "POST", "/v1/swaps", "Record that a play went on in another headset.", {play}, "SwapRequest", "RecordedAnswer", {}, 201, {}},
+      {"observe", "POST", "/v1/observations", "Record what a door counter saw.", {observe}, "ObservationRequest", "RecordedAnswer", {}, 201, {}},
+      {"closeDay", "POST", "/v1/days/{date}/close", "Close a business date into a final report.", {close}, "DayCloseRequest", "DayAnswer", {}, 201, {}},
+      {"correct", "POST", "/v1/corrections", "Make the next revision of a final day.", {close}, "CorrectionRequest", "DayAnswer", {}, 201, {}},
+      {"venue", "GET", "/v1/venue", "The venue, its ticket key, and where the ledger stands.", {read, sell, redeem, play, observe, close}, {}, "Venue", {}, 200, {}},
+      {"films", "GET", "/v1/films", "Films with their next screening and the places left.", {read, sell, redeem, play}, {}, "Films", {}, 200, {}},
+      {"screenings", "GET", "/v1/screenings", "All screenings of a business date.", {read, sell}, {}, "Screenings", {}, 200, {"date"}},
+      {"ticket", "GET", "/v1/tickets/{code}", "What has happened to one ticket.", {read, sell, redeem}, {}, "TicketFacts", {}, 200, {}},
+      {"events", "GET", "/v1/events", "The ledger's events in order, as JSON or as the exact stored bytes.", {read}, {}, "Events", kStream, 200, {"after", "limit", "wait_s"}},
+      {"dayReport", "GET", "/v1/reports/days/{date}", "The day report.", {read}, {}, "DayReport", {}, 200, {"revision"}},
+      {"dayReportCsv", "GET", "/v1/reports/days/{date}.csv", "The day report as CSV.", {read}, {}, {}, "text/csv", 200, {"revision"}},
+      {"reconciliation", "GET", "/v1/reconciliation/{date}", "Sold, redeemed, played and bodies compared.", {read}, {}, "Reconciliation", {}, 200, {}},
+      {"openapi", "GET", "/v1/openapi.json", "This document.", {}, {}, "Document", {}, 200, {}},
+      {"health", "GET", "/healthz", "The process runs.", {}, {}, "Health", {}, 200, {}},
+      {"ready", "GET", "/readyz", "The box office answers and its last commit was durable.", {}, {}, "Health", {}, 200, {}},
+      {"metrics", "GET", "/metrics", "Prometheus metrics.", {}, {}, {}, "text/plain", 200, {}},
+  };
+  return all;
+}
+
+json openapi_document(std::string_view server_url) {
+  json document{
+      {"openapi", "3.1.0"},
+      {"info", {{"title", "Promenade box office"}, {"version", "1.0.0"},
+                {"description", "Money is decimal text, times are UTC, and every write carries an idempotency key: the same key with the "
+                                "same request gives the same answer, forever; with another request 422. Errors are RFC 9457 problems."}}},
+      {"servers", json::array({{{"url", server_url}}})},
+      {"security", json::array({{{"key", json::array()}}})},
+      {"components", {{"schemas", schemas()}, {"securitySchemes", {{"key", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
+  for (const Operation& operation : operations()) {
+    std::string method(operation.method);
+    for (char& c : method) c = static_cast<char>(c - 'A' + 'a');
+    document["paths"][std::string(operation.path)][method] = describe(operation);
+  }
+  return document;
+}
+
+}  // namespace promenade::ticketing::api

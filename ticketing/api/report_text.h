@@ -1,0 +1,13 @@
+#pragma once
+// A day report for a terminal: its state, the four counts, money, films and discrepancies. Pure.
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace promenade::ticketing::api {
+
+// REPORT is the report's own JSON, from the ledger or from a server.
+std::string report_summary(const nlohmann::json& report);
+
+}  // namespace promenade::ticketing::api

@@ -1,0 +1,22 @@
+#pragma once
+// `promenade-boxoffice serve`: opens everything, says when it is ready, ends on SIGINT or SIGTERM. Rim.
+
+#include <cstdint>
+#include <string>
+
+#include "ticketing/core/config.h"
+
+namespace promenade::ticketing::api {
+
+struct ServeOptions {
+  Config config;
+  std::string data_dir, bind_address;
+  std::uint16_t port = 0, poll_port = 0;
+};
+
+base::UtcTime system_time();
+
+// Blocks; gives the exit code. Must be called before the program has other threads, so that signals reach only it.
+int serve(const ServeOptions& options);
+
+}  // namespace promenade::ticketing::api
