@@ -9,7 +9,10 @@ namespace promenade::protocol {
 namespace {
 
 constexpr double kSkewMost = 200e-6;             // quartz clocks stay within 100 ppm of each other
-constexpr Duration kSkewSpan{12'000'000};        // a shorter history says nothing of skew
+constexpr double kSkewUsual = 50e-6;             // what is expected of them before anything is measured
+constexpr double kStampNoise = 60.0;             // us, of a bin's offset on a quiet link
+constexpr Duration kSkewSpan{12'000'000};        // from this history on the measured skew alone counts as known
+constexpr Duration kAnchorEvery{100'000};        // the served map is moved on in steps that rounding cannot bend
 constexpr double kDriftKnown = 5e-6, kDriftUnknown = 100e-6;
 constexpr double kSlewTime = 4.0;                // s in which an error is worked off when the slew limit allows
 constexpr double kWeightFloor = 300.0;           // us added to a bin's excess round trip before it is weighed
@@ -103,16 +106,22 @@ void ClockSync::estimate() {
   const Exchange& newest = bins_.back();
   double skew = 0.0;
   std::vector<std::pair<double, double>> values;
-  if (newest.at - bins_.front().at >= kSkewSpan) {
-    for (std::size_t i = 0; i < bins_.size(); ++i) {
-      for (std::size_t k = i + 1; k < bins_.size(); ++k) {
-        const double span = microseconds(bins_[k].at - bins_[i].at);
-        if (span < microseconds(kBin)) continue;
-        values.emplace_back(microseconds(bins_[k].offset - bins_[i].offset) / span,
-                            span * std::sqrt(weight(bins_[i]) * weight(bins_[k])));
-      }
+  const double history = microseconds(newest.at - bins_.front().at);
+  for (std::size_t i = 0; i < bins_.size(); ++i) {
+    for (std::size_t k = i + 1; k < bins_.size(); ++k) {
+      const double span = microseconds(bins_[k].at - bins_[i].at);
+      if (span < microseconds(kBin / 2)) continue;
+      values.emplace_back(microseconds(bins_[k].offset - bins_[i].offset) / span,
+                          span * std::sqrt(weight(bins_[i]) * weight(bins_[k])));
     }
-    if (!values.empty()) skew = std::clamp(weighted_median(values), -kSkewMost, kSkewMost);
+  }
+  if (!values.empty()) {
+    // A short history, or a busy link, says little: shrunk towards none by what each is worth.
+    double excess = 0.0;
+    for (const Exchange& e : bins_) excess += microseconds(e.round_trip - least);
+    const double noise = (kStampNoise + excess / 2.0 / static_cast<double>(bins_.size())) / history;
+    const double trust = kSkewUsual * kSkewUsual / (kSkewUsual * kSkewUsual + noise * noise);
+    skew = std::clamp(weighted_median(values) * trust, -kSkewMost, kSkewMost);
   }
   const auto flat = [&](const Exchange& e) {  // offset as it would be at the newest bin, relative to the newest's
     return microseconds(e.offset - newest.offset) + skew * microseconds(newest.at - e.at);
@@ -127,6 +136,7 @@ void ClockSync::estimate() {
 
 void ClockSync::advance(HeadsetTime now, bool may_step) {
   if (!estimate_) return;
+  if (served_ && !may_step && now - served_->headset_at < kAnchorEvery) return;
   const HallTime wanted = estimate_->to_hall(now);
   if (!served_) {
     served_ = ClockMap{now, wanted, estimate_->rate};

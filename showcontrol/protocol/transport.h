@@ -26,11 +26,11 @@ namespace promenade::protocol {
 using LinkId = base::Id<struct LinkTag, std::uint32_t>;  // one connection; never reused by its Listener
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-// Why an end closed a link; anything else than these four arrives as `refused`.
-enum class CloseCode : std::uint32_t { done = 0, full = 1, no_hello = 2, refused = 3 };
+// Why a link is over. Silence (a timeout) arrives as `silent`; unknown codes of the other end as `refused`.
+enum class CloseCode : std::uint32_t { silent = 0, done = 1, full = 2, no_hello = 3, refused = 4 };
 
 struct LinkConnected { LinkId link; std::string address; };  // "10.0.0.7:50112"
-struct LinkLost { LinkId link; bool timed_out = false; CloseCode code = CloseCode::done; };
+struct LinkLost { LinkId link; CloseCode code = CloseCode::silent; };
 struct LinkDatagram { LinkId link; base::Bytes bytes; SteadyTime received; };
 using LinkEvent = std::variant<LinkConnected, LinkLost, LinkDatagram>;
 

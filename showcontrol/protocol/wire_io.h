@@ -147,9 +147,8 @@ class WriteIo {
     for (const T& value : values) each(*this, value);
   }
   template <class T, class Each>
-  void list_first(const char* name, const std::vector<T>& values, std::size_t most, std::size_t taken, Each each) {
+  void list_first(const char*, const std::vector<T>& values, std::size_t most, std::size_t taken, Each each) {
     const std::size_t count = std::min({values.size(), most, taken});
-    static_cast<void>(name);
     bits_.put(count, bits_for(most));
     for (std::size_t i = 0; i < count; ++i) each(*this, values[i]);
   }
@@ -304,6 +303,10 @@ class TableIo {  // prints rows; reads and writes nothing
     row(std::string(name) + " (count)", std::to_string(bits_for(most)), "", "0.." + std::to_string(most) + ", then each:");
     T element{};
     nested(name, "[]", [&] { each(*this, element); });
+  }
+  template <class T, class Each>
+  void list_first(const char* name, std::vector<T>& values, std::size_t most, std::size_t, Each each) {
+    list(name, values, most, each);
   }
   template <class T, class Inner>
   void maybe(const char* name, std::optional<T>&, Inner inner) {
