@@ -253,7 +253,7 @@ json parts_json(const Manifest& m) {
     subtitles.push_back({{"language", t.language}, {"lines", std::move(lines)}});
   }
   json cues = json::array();
-  for (const Cue& c : m.cues) cues.push_back({{"at", to_json(c.at)}, {"name", c.name}});
+  for (const Cue& c : m.cues) cues.push_back({{"scene", c.at.scene}, {"time_s", c.at.time_s}, {"name", c.name}});
   json chunks = json::array();
   for (const Chunk& c : m.chunks) {
     json chunk = {{"index", c.index}, {"name", c.name}, {"size", c.size}, {"plain_size", c.plain_size},
@@ -310,7 +310,7 @@ void read_parts(Object& o, Manifest& m) {
     });
     m.subtitles.push_back(std::move(track));
   });
-  o.objects("cues", [&](Object& c) { m.cues.push_back({read_story_time(c.object("at")), c.text("name")}); });
+  o.objects("cues", [&](Object& c) { m.cues.push_back({{c.integer<std::uint32_t>("scene"), c.number("time_s")}, c.text("name")}); });
   o.objects("chunks", [&](Object& c) {
     Chunk chunk;
     chunk.index = c.integer<std::uint32_t>("index");

@@ -96,8 +96,9 @@ int pack(const std::string& folder, const std::string& out, const std::string& k
   if (!manifest) return report(manifest.error());
   if (auto committed = (*file)->commit(); !committed) return report(committed.error());
   std::error_code ignored;
-  std::println("{}: {} \"{}\", {:.1f} s, {} scenes, {} files, {} bytes", out, manifest->film.value(), manifest->title("en"),
-               manifest->length_s, manifest->scene_count(), manifest->files.size(), std::filesystem::file_size(out, ignored));
+  std::println("{}: {} \"{}\", {:.1f} s, {}, {} files, {} bytes", out, manifest->film.value(), manifest->title("en"),
+               manifest->length_s, manifest->route ? std::format("{} scenes", manifest->scene_count()) : "seated",
+               manifest->files.size(), std::filesystem::file_size(out, ignored));
   return kRight;
 }
 

@@ -18,6 +18,7 @@ constexpr double kPixelsPerMetre = 110.0;
 constexpr double kHeader_px = 92.0;
 constexpr double kFooter_px = 56.0;
 constexpr double kMarkRadius_px = 17.0;
+constexpr double kNameRoom_m = 1.2;
 
 struct Pixel {
   double x = 0.0;
@@ -57,8 +58,8 @@ class Drawing {
       high_.y_m = std::max(high_.y_m, s.at.y_m + s.free_radius_m);
     }
     middle_x_m_ = (low_.x_m + high_.x_m) / 2.0;
-    low_ = {std::floor(low_.x_m - 1.0), std::floor(low_.y_m - 0.3)};
-    high_ = {std::ceil(high_.x_m + 1.0), std::ceil(high_.y_m + 0.3)};
+    low_ = {std::floor(low_.x_m - kNameRoom_m), std::floor(low_.y_m - 0.3)};
+    high_ = {std::ceil(high_.x_m + kNameRoom_m), std::ceil(high_.y_m + 0.3)};
     width_ = (high_.x_m - low_.x_m) * kPixelsPerMetre;
     floor_height_ = (high_.y_m - low_.y_m) * kPixelsPerMetre;
   }
@@ -149,14 +150,14 @@ class Drawing {
                         neck.y + ux * 7, neck.x + uy * 7, neck.y - ux * 7, ink);
   }
 
-  // Names stand beside their scene, away from the route's middle, and never over a neighbour's mark.
+  // Names stand outside the free area, on the side away from the route's middle.
   void mark(std::size_t i) {
     const Scene& s = scenes_[i];
     const Pixel p = at(s.at);
     out_ += std::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.0f}\" fill=\"{}\"/>\n", p.x, p.y, kMarkRadius_px, scene_colour(i));
     text(p.x, p.y + 6, 17, "#14171f", "middle", std::format("{}", i + 1), "font-weight=\"700\"");
     const bool right = s.at.x_m >= middle_x_m_ - 1e-6;
-    const double x = p.x + (right ? 1 : -1) * (kMarkRadius_px + 10);
+    const double x = p.x + (right ? 1 : -1) * (s.free_radius_m * kPixelsPerMetre + 8);
     const std::string_view anchor = right ? "start" : "end";
     static constexpr std::string_view kHalo = "paint-order=\"stroke\" stroke=\"#1b1f2a\" stroke-width=\"5\" stroke-linejoin=\"round\"";
     text(x, p.y - 1, 15, "#f4efe6", anchor, spoken(s.name), kHalo);
