@@ -37,6 +37,36 @@ const Progress& Interlocking::progress_of(base::PlayId play) const {
   return found->second.at;
 }
 
+const SavedPlay& Interlocking::saved(base::PlayId play) const {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  return found->second;
+}
+
+base::Result<void> Interlocking::restore(std::vector<SavedPlay> plays) {
+  std::map<base::PlayId, Entry> entries;
+  bool sound = true;
+  for (SavedPlay& play : plays) {
+    const std::size_t count = play.plan.blocks.size();
+    sound = sound && count > 0 && play.plan.enter_s.size() == count && play.waits.size() == count && play.at.block.value_or(0) < count &&
+            play.at.granted.value_or(0) < count && play.plan.speed_mps > 0.0;
+    for (const Block& block : play.plan.blocks) sound = sound && !block.path.empty();
+    const base::PlayId id = play.plan.play;
+    sound = sound && entries.emplace(id, std::move(play)).second;
+  }
+  for (auto& [id, entry] : entries) {
+    for (std::vector<Wait>& waits : entry.waits) {
+      std::erase_if(waits, [&](const Wait& wait) { return !entries.contains(wait.play); });
+      for (const Wait& wait : waits) sound = sound && wait.block < entries.at(wait.play).plan.blocks.size();
+    }
+  }
+  if (!sound || !project(entries, 0.0)) {
+    return base::fail("plans-contradict", "The recorded plans contradict each other.", "Lead the viewers out one by one.");
+  }
+  entries_ = std::move(entries);
+  return {};
+}
+
 std::vector<base::PlayId> Interlocking::plays() const {
   std::vector<base::PlayId> ids;
   for (const auto& [id, entry] : entries_) ids.push_back(id);

@@ -52,6 +52,21 @@ struct ProjectedPlay {
   double hold_s = 0.0;          // the longest hold that is yet to come beyond what the scenes allow
 };
 
+struct OrderWait {  // a gate into a block waits until `play` has cleared its block
+  base::PlayId play;
+  std::size_t block = 0;
+  double clear_m = 0.0;
+  bool to_place = false;
+  friend bool operator==(const OrderWait&, const OrderWait&) = default;
+};
+
+// All that is held of one play, for records that a later run restores.
+struct SavedPlay {
+  PlayPlan plan;
+  Progress at;
+  std::vector<std::vector<OrderWait>> waits;  // for each block
+};
+
 struct Snapshot {
   double now_s = 0.0;
   std::vector<ProjectedPlay> plays;   // in order of play id
@@ -73,6 +88,11 @@ class Interlocking {
   // The viewer stops for good where he is: his blocks to come are free, waits for them vanish, and `body` stands
   // at `at` with the floor's separation until `unblock_body`. Unknown plays are ignored.
   void abandon(base::PlayId play, base::BodyId body, HallPoint at);
+
+  const SavedPlay& saved(base::PlayId play) const;
+  // Takes in plays as an earlier run held them, with their orders and places. Nothing is held when they contradict
+  // each other ("plans-contradict": a circle of orders, or a record without a gate for each block).
+  base::Result<void> restore(std::vector<SavedPlay> plays);
 
   bool contains(base::PlayId play) const;
   const PlayPlan& plan(base::PlayId play) const;        // as committed
@@ -105,17 +125,8 @@ class Interlocking {
   std::optional<std::string> violation() const;
 
  private:
-  struct Wait {  // gate into a block waits until `play` has cleared its block
-    base::PlayId play;
-    std::size_t block = 0;
-    double clear_m = 0.0;
-    bool to_place = false;
-  };
-  struct Entry {
-    PlayPlan plan;
-    Progress at;
-    std::vector<std::vector<Wait>> waits;  // for each block
-  };
+  using Wait = OrderWait;
+  using Entry = SavedPlay;
   struct Orders {
     std::vector<std::vector<Wait>> own;                                          // of the new plan's blocks
     std::vector<std::pair<std::pair<base::PlayId, std::size_t>, Wait>> others;   // (play, block) waits for the new plan
