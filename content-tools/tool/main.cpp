@@ -1,6 +1,9 @@
 // promenade-film: pack, inspect, verify and draw film packages. Wiring only; commands.h has the work.
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -40,11 +43,14 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
-    if (pack->parsed()) return tool::pack(input, out, key);
-    if (inspect->parsed()) return tool::inspect(input, json);
-    if (verify->parsed()) return tool::verify(input, trusted);
-    if (route->parsed()) return tool::draw_route(input, out, language);
-    return tool::make_key(input, keep);
+    int code = 0;
+    if (pack->parsed()) code = tool::pack(input, out, key);
+    else if (inspect->parsed()) code = tool::inspect(input, json);
+    else if (verify->parsed()) code = tool::verify(input, trusted);
+    else if (route->parsed()) code = tool::draw_route(input, out, language);
+    else code = tool::make_key(input, keep);
+    if (std::fflush(stdout) != 0) throw std::runtime_error("the output cannot be written; the disk may be full.");
+    return code;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   } catch (const std::exception& error) {

@@ -132,5 +132,6 @@ TEST_CASE("without room nothing is left behind, and the old film stays") {
   CHECK(outcome.text.contains("error["));
   CHECK(content(at.film) == before);
   CHECK(at.entries() == entries);
+  CHECK(run("inspect " + at.film + " >/dev/full").code == 3);
   CHECK(run("pack " + kSample + " --out /proc/none/f.prom --key " + at.file("key")).code == 3);
 }
