@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <sstream>
 
 namespace promenade::tracking {
 namespace {
@@ -33,16 +34,6 @@ std::size_t edits(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
-  constexpr std::size_t kMax = 60;
-  std::string out;
-  for (const char c : text.substr(0, kMax)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-  if (text.size() <= kMax) return out;
-  while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80) out.pop_back();
-  if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0) out.pop_back();
-  return out + "...";
-}
-
 std::string TomlReader::path_of(std::string_view key) const {
   return path_.empty() ? std::string(key) : std::format("{}.{}", path_, key);
 }
@@ -53,7 +44,10 @@ void TomlReader::add(std::string code, int line, const std::string& key, std::st
 }
 
 void TomlReader::wrong_type(const toml::node& node, const std::string& key, std::string_view what) {
-  add("type-wrong", line_of(node), key, "The value is of the wrong kind.", std::format("Give {}.", what));
+  std::ostringstream kind;
+  kind << node.type();
+  add("type-wrong", line_of(node), key, std::format("The value is of the wrong kind ({}).", kind.str()),
+      std::format("Give {}.", what));
 }
 
 const toml::node* TomlReader::find(std::string_view key, Need need, std::string_view what) {
@@ -200,7 +194,7 @@ void TomlReader::finish() {
         nearest = known;
       }
     }
-    add("key-unknown", static_cast<int>(key.source().begin.line), path_of(printable(name)), "The key is unknown.",
+    add("key-unknown", static_cast<int>(key.source().begin.line), path_of(base::printable(name)), "The key is unknown.",
         nearest.empty() ? "Remove it." : std::format("Did you mean \"{}\"?", nearest));
   }
 }

@@ -1,12 +1,6 @@
 #pragma once
 // Reads typed values out of one TOML table and collects what is wrong with them, with line and dotted key.
-// For tracking/venue_file.cpp only, the one home of toml++. A value that cannot be read leaves its target as it is.
-
-#ifndef TOML_HEADER_ONLY
-#define TOML_HEADER_ONLY 1
-#endif
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.hpp>
+// For tracking/venue_file.cpp only. A value that cannot be read leaves its target as it is.
 
 #include <set>
 #include <string>
@@ -14,6 +8,7 @@
 #include <vector>
 
 #include "tracking/base/finding.h"
+#include "tracking/base/toml.h"
 #include "tracking/geometry.h"
 
 namespace promenade::tracking {
@@ -50,8 +45,5 @@ class TomlReader {
   base::Findings& findings_;
   std::set<std::string, std::less<>> known_;
 };
-
-// A text from outside, safe to print on one line: control characters out, at most 60 bytes.
-std::string printable(std::string_view text);
 
 }  // namespace promenade::tracking

@@ -6,6 +6,7 @@
 #include <format>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "tracking/toml_reader.h"
 #include "tracking/venue_check.h"
@@ -129,7 +130,7 @@ Venue read_tables(const toml::table& table, const std::string& file, base::Findi
   std::string format;
   root.text("format", format, kIdMax, Need::required);
   if (!format.empty() && format != kFormat) {
-    root.add("value-range", 0, "format", std::format("\"{}\" is not a format known here.", printable(format)),
+    root.add("value-range", 0, "format", std::format("\"{}\" is not a format known here.", base::printable(format)),
              std::format("Give \"{}\".", kFormat));
   }
   TomlReader about = root.table("venue", Need::required);
@@ -192,14 +193,12 @@ std::expected<Venue, base::Findings> read_venue(std::string_view text, const std
     return std::unexpected(one("file-too-large", file_name, 0, std::format("The file has {} bytes.", text.size()),
                                std::format("Give a venue file of at most {} bytes.", kVenueFileMax)));
   }
-  const toml::parse_result parsed = toml::parse(text, file_name);
+  const auto parsed = base::parse_toml(text);
   if (!parsed) {
-    const toml::parse_error& error = parsed.error();
-    return std::unexpected(one("toml-syntax", file_name, static_cast<int>(error.source().begin.line),
-                               std::format("The file is not valid TOML: {}.", printable(error.description())),
+    return std::unexpected(one("toml-syntax", file_name, parsed.error().line, parsed.error().message,
                                "Correct this line; the rest is read only then."));
   }
-  const toml::table& table = parsed.table();
+  const toml::table& table = *parsed;
   base::Findings findings;
   const Venue venue = read_tables(table, file_name, findings);
   for (base::Finding& finding : check_venue(venue, file_name)) {

@@ -1,7 +1,7 @@
 #pragma once
 // Reads a venue file (TOML, format "promenade-venue/1") into a Venue, or says everything that is wrong with it.
 // `read_venue` is pure: text in, value or findings out, any bytes accepted. `load_venue` reads the file from disk
-// and is for the rim. The one home of toml++. Findings carry the line and the dotted key; codes: file-unreadable,
+// and is for the rim. Findings carry the line and the dotted key; codes: file-unreadable,
 // file-too-large, toml-syntax, key-unknown, key-missing, type-wrong, value-range, id-duplicate, polygon-open,
 // polygon-degenerate, polygon-crossing, outside-hall, door-off-wall, place-blocked, seats-near, marks-near, reason-missing,
 // limits-contradict.

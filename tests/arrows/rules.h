@@ -66,7 +66,7 @@ inline const std::vector<Home> kHomes{
     {"sodium.h", {"tracking/base"}},
     {"qrencode.h", {"ticketing/web"}, true},
     {"pqxx/", {"ticketing/circuit"}},
-    {"toml++/", {"tracking/toml_reader.h", "ticketing/core/config_file.cpp", "content-tools/package/source.cpp"}},
+    {"toml++/", {"tracking/base/toml.h", "ticketing/core/config_file.cpp", "content-tools/package/source.cpp"}},
     {"imgui", {"showcontrol/console", "runtime/ui"}},
     {"openxr/", {"runtime/xr", "runtime/guest"}},
     {"vulkan/", {"runtime/gpu"}},

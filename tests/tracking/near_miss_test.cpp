@@ -1,0 +1,91 @@
+#include "tracking/near_miss.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+
+using namespace promenade;
+using namespace promenade::tracking;
+using base::BodyId;
+using base::hall_time;
+using Catch::Approx;
+
+namespace {
+constexpr BodyId kA{4};
+constexpr BodyId kB{2};
+
+// B stands still, A walks past it at 0.8 m/s with the given smallest gap, at 30 Hz.
+void pass(NearMissDetector& detector, double gap_m, bool strangers = true, double from_s = 0.0) {
+  for (int i = 0; i <= 450; ++i) {
+    const base::HallTime now = hall_time(from_s + i / 30.0);
+    const HallPoint a{-6.0 + 0.8 * i / 30.0, gap_m};
+    detector.track(kA, now, a);
+    detector.track(kB, now, {0, 0});
+    detector.pair(now, kA, a, kB, {0, 0}, strangers);
+  }
+}
+}  // namespace
+
+TEST_CASE("passing at one and a half metres is nothing") {
+  NearMissDetector detector{SafetyLimits{}};
+  pass(detector, 1.5);
+  CHECK(detector.take_closed().empty());
+  CHECK(detector.open_count() == 0);
+}
+
+TEST_CASE("a near miss is one episode with its nearest moment and both tracks") {
+  NearMissDetector detector{SafetyLimits{}};
+  pass(detector, 0.8);
+  const auto episodes = detector.take_closed();
+  REQUIRE(episodes.size() == 1);
+  const Episode& episode = episodes[0];
+  CHECK(episode.kind == EpisodeKind::near_miss);
+  CHECK(episode.first == kB);
+  CHECK(episode.second == kA);
+  CHECK(episode.nearest_m == Approx(0.8).margin(0.001));
+  CHECK(base::seconds_since_zero(episode.nearest_time) == Approx(7.5).margin(0.05));
+  CHECK(episode.first_track.size() == episode.second_track.size());
+  CHECK(episode.second_track.size() > 50);
+  CHECK(episode.second_track.front().time < episode.begin);
+  CHECK(episode.end - episode.second_track.front().time <= base::from_seconds(10.1));
+}
+
+TEST_CASE("a contact is an episode of its own within the near miss; members of a group have contacts only") {
+  NearMissDetector detector{SafetyLimits{}};
+  pass(detector, 0.5);
+  CHECK(detector.begun(EpisodeKind::contact) == 1);
+  CHECK(detector.begun(EpisodeKind::near_miss) == 1);
+  pass(detector, 0.8, false, 20.0);
+  CHECK(detector.begun(EpisodeKind::near_miss) == 1);
+  CHECK(detector.take_closed().size() == 2);
+}
+
+TEST_CASE("wavering about the threshold is one episode") {
+  NearMissDetector detector{SafetyLimits{}};
+  for (int i = 0; i < 300; ++i) {
+    const double gap = 1.0 + 0.15 * std::sin(i * 0.3);
+    detector.pair(hall_time(i / 30.0), kA, {gap, 0}, kB, {0, 0}, true);
+  }
+  CHECK(detector.begun(EpisodeKind::near_miss) == 1);
+}
+
+TEST_CASE("walls, unseen pairs and bodies that leave") {
+  NearMissDetector detector{SafetyLimits{}};
+  detector.wall(hall_time(0), kA, {0.45, 5}, 0.45);
+  detector.wall(hall_time(0.1), kA, {0.3, 5}, 0.3);
+  CHECK(detector.begun(EpisodeKind::wall_near_miss) == 1);
+  CHECK(detector.begun(EpisodeKind::wall_contact) == 1);
+  detector.wall(hall_time(0.2), kA, {0.8, 5}, 0.8);
+  CHECK(detector.take_closed().size() == 2);
+  detector.pair(hall_time(1), kA, {0.8, 0}, kB, {0, 0}, true);
+  detector.advance(hall_time(2));
+  CHECK(detector.open_count() == 1);
+  detector.advance(hall_time(3.5));
+  CHECK(detector.open_count() == 0);
+  detector.pair(hall_time(4), kA, {0.8, 0}, kB, {0, 0}, true);
+  detector.forget(kB);
+  CHECK(detector.open_count() == 0);
+  const auto episodes = detector.take_closed();
+  REQUIRE(episodes.size() == 2);
+  CHECK(episodes[1].end == hall_time(4));
+}

@@ -1,0 +1,306 @@
+#include "tracking/safety.h"
+
+#include <array>
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <chrono>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "tests/tracking/sample_hall.h"
+#include "tracking/base/random.h"
+
+using namespace promenade;
+using namespace promenade::tracking;
+using namespace promenade::tracking::testing;
+using base::hall_time;
+using Catch::Approx;
+
+namespace {
+
+const base::HallTime kNow = hall_time(100.0);
+constexpr HallPoint kMiddle{14, 3.5};  // clear of walls and columns by 3.5 m
+
+Body fresh(std::uint32_t id, HallPoint at, HallVec velocity = {}) { return walker(id, at, velocity, kNow); }
+
+Evaluation evaluate_pair(const Body& self, const Body& other, const Condition& condition = {}) {
+  const std::array<Neighbour, 1> neighbours{Neighbour{&other}};
+  return evaluate(self, condition, neighbours, sample_hall(), kNow);
+}
+
+Level level_of_pair(const Body& self, const Body& other, const Condition& condition = {}) {
+  return evaluate_pair(self, other, condition).level();
+}
+
+Level alone(const Body& self, const Condition& condition = {}) {
+  return evaluate(self, condition, {}, sample_hall(), kNow).level();
+}
+
+Body arbitrary_body(std::uint32_t id, HallPoint at) {
+  Body body = fresh(id, at, {*within(-2.5, 2.5), *within(-2.5, 2.5)});
+  body.heard = kNow - base::from_seconds(*within(0, 1.5));
+  body.error_m = *within(0, 0.4);
+  body.kind = *rc::gen::element(BodyKind::viewer, BodyKind::attendant, BodyKind::lost_viewer);
+  body.zone = *rc::gen::element(Zone::floor, Zone::kitting, Zone::door, Zone::chair);
+  body.group = base::GroupId{*rc::gen::inRange<std::uint32_t>(0, 3)};
+  return body;
+}
+
+}  // namespace
+
+TEST_CASE("levels by present distance of two strangers who stand") {
+  const Body self = fresh(1, kMiddle);
+  const auto at = [&](double gap_m) { return level_of_pair(self, fresh(2, {kMiddle.x + gap_m, kMiddle.y})); };
+  CHECK(at(2.0) == Level::clear);
+  CHECK(at(1.51) == Level::clear);
+  CHECK(at(1.49) == Level::warn);
+  CHECK(at(1.19) == Level::pause);
+  CHECK(at(0.89) == Level::stop);
+  const Evaluation near = evaluate_pair(self, fresh(2, {kMiddle.x + 1.4, kMiddle.y}));
+  CHECK(near.worst().cause == Cause::body);
+  CHECK(near.worst().distance_m == Approx(1.4));
+  CHECK(near.worst().bearing_rad == Approx(-std::numbers::pi / 2));
+}
+
+TEST_CASE("levels by time to contact of two strangers who walk towards each other") {
+  const auto at = [&](double gap_m, double speed) {
+    return level_of_pair(fresh(1, kMiddle, {speed / 2, 0}), fresh(2, {kMiddle.x + gap_m, kMiddle.y}, {-speed / 2, 0}));
+  };
+  CHECK(at(0.7 + 1.6 * 2.1, 1.6) == Level::clear);
+  CHECK(at(0.7 + 1.6 * 1.9, 1.6) == Level::warn);
+  CHECK(at(0.7 + 1.6 * 1.1, 1.6) == Level::pause);
+  CHECK(at(3.0, -1.6) == Level::clear);
+}
+
+TEST_CASE("legal passing at the separation disturbs nobody") {
+  for (double x = -6.0; x <= 6.0; x += 0.1) {  // abreast at 2.0 m, both walking
+    CHECK(level_of_pair(fresh(1, {14 + x, 3.5}, {0.8, 0}), fresh(2, {14 - x, 5.5}, {-0.8, 0})) == Level::clear);
+  }
+}
+
+TEST_CASE("a walker who will stop two metres away warns nobody while he keeps to his plan") {
+  const Body self = fresh(1, kMiddle);
+  for (double gap = 6.0; gap >= 2.0; gap -= 0.05) {
+    const double to_go = gap - 2.0;
+    // Slows at 1 m/s² before his place.
+    const double speed = std::min(0.7, std::sqrt(2.0 * to_go));
+    Body other = fresh(2, {kMiddle.x + gap, kMiddle.y}, {-speed, 0});
+    const auto after = [&](double s) { return HallPoint{other.position.x - std::min(to_go, 0.6 * s), other.position.y}; };
+    other.ahead = PlanAhead{other.position, after(1), after(2)};
+    INFO(gap);
+    CHECK(level_of_pair(self, other) == Level::clear);
+  }
+}
+
+TEST_CASE("standing two metres apart and swaying by 0.25 m is mostly left alone") {
+  base::Random random(7);
+  int warned = 0;
+  int paused = 0;
+  constexpr int kDraws = 4000;
+  for (int i = 0; i < kDraws; ++i) {
+    const auto sway = [&](HallPoint p) { return HallPoint{p.x + random.normal(0, 0.25), p.y + random.normal(0, 0.25)}; };
+    const auto drift = [&] { return HallVec{random.normal(0, 0.13), random.normal(0, 0.13)}; };
+    const Level level = level_of_pair(fresh(1, sway(kMiddle), drift()), fresh(2, sway({kMiddle.x + 2.0, kMiddle.y}), drift()));
+    warned += level >= Level::warn ? 1 : 0;
+    paused += level >= Level::pause ? 1 : 0;
+  }
+  CHECK(warned < kDraws * 10 / 100);
+  CHECK(paused < kDraws * 2 / 100);
+}
+
+TEST_CASE("relations and zones have their own rules, and protection against strangers stays") {
+  Body self = fresh(1, kMiddle);
+  Body other = fresh(2, {kMiddle.x + 1.1, kMiddle.y});
+  CHECK(level_of_pair(self, other) == Level::pause);
+  self.group = other.group = base::GroupId{3};
+  CHECK(level_of_pair(self, other) == Level::clear);
+  self.group = {};
+  other.kind = BodyKind::attendant;
+  CHECK(level_of_pair(self, other) == Level::warn);
+  other.position = {kMiddle.x + 0.5, kMiddle.y};
+  CHECK(level_of_pair(self, other) == Level::pause);
+  other.kind = BodyKind::viewer;
+  other.zone = Zone::kitting;
+  CHECK(level_of_pair(self, other) == Level::stop);
+  other.position = {kMiddle.x + 1.1, kMiddle.y};
+  CHECK(level_of_pair(self, other) == Level::warn);
+  other.position = {kMiddle.x + 0.4, kMiddle.y};
+  other.hand_pair = self.id;
+  CHECK(level_of_pair(self, other) == Level::clear);
+  CHECK(rule_between(other, self, sample_hall().safety) == nullptr);
+}
+
+TEST_CASE("walls and columns") {
+  CHECK(alone(fresh(1, {14, 0.75})) == Level::clear);
+  CHECK(alone(fresh(1, {14, 0.48})) == Level::warn);
+  CHECK(alone(fresh(1, {14, 0.38})) == Level::pause);
+  CHECK(alone(fresh(1, {14, 0.20})) == Level::stop);
+  CHECK(alone(fresh(1, {14, -0.50})) == Level::stop);
+  CHECK(alone(fresh(1, {9.5, 7.5})) == Level::stop);
+  CHECK(alone(fresh(1, {8.75, 7.5})) == Level::warn);
+  CHECK(alone(fresh(1, {14, 1.0}, {0, -0.9})) == Level::warn);
+  CHECK(alone(fresh(1, {14, 1.0}, {0, -1.5})) == Level::pause);
+  CHECK(alone(fresh(1, {14, 1.0}, {0, 0.9})) == Level::clear);
+  CHECK(alone(fresh(1, {14, 0.75}, {0.8, 0})) == Level::clear);
+  const Evaluation wall = evaluate(fresh(1, {14, 0.45}), {}, {}, sample_hall(), kNow);
+  CHECK(wall.worst().cause == Cause::wall);
+  CHECK(std::abs(wall.worst().bearing_rad) == Approx(std::numbers::pi));
+}
+
+TEST_CASE("the viewer's own condition") {
+  const Body self = fresh(1, kMiddle);
+  CHECK(alone(self, {.stray_m = 0.9}) == Level::clear);
+  CHECK(alone(self, {.stray_m = 1.1}) == Level::warn);
+  CHECK(alone(self, {.stray_m = 1.6}) == Level::pause);
+  CHECK(alone(self, {.tracking_lost_s = 0.5}) == Level::clear);
+  CHECK(alone(self, {.tracking_lost_s = 0.9}) == Level::pause);
+  CHECK(alone(self, {.tracking_lost_s = 1.3}) == Level::stop);
+  CHECK(alone(self, {.calibration = CalibrationState::out_of_trust}) == Level::pause);
+  CHECK(alone(self, {.calibration = CalibrationState::unknown}) == Level::clear);
+  CHECK(alone(self, {.head_low_s = 2.1}) == Level::pause);
+  CHECK(alone(self, {.head_low_s = 2.1, .low_is_fine = true}) == Level::clear);
+  CHECK(alone(self, {.falling = true}) == Level::pause);
+  CHECK(alone(self, {.worn = false}) == Level::pause);
+  CHECK(alone(self, {.server_silence_s = 9.0}) == Level::clear);
+  CHECK(alone(self, {.server_silence_s = 10.0}) == Level::pause);
+  CHECK(alone(self, {.server_silence_s = 15.0}) == Level::evacuate);
+  CHECK(alone(fresh(1, kMiddle, {1.9, 0})) == Level::pause);
+}
+
+TEST_CASE("who runs pauses everybody in reach") {
+  const Body runner = fresh(2, {kMiddle.x + 4.5, kMiddle.y}, {0, 2.5});
+  const Evaluation near = evaluate_pair(fresh(1, kMiddle), runner);
+  CHECK(near.level() == Level::pause);
+  CHECK(near.worst().cause == Cause::running);
+  CHECK(level_of_pair(fresh(1, {kMiddle.x - 2, kMiddle.y}), runner) == Level::clear);
+}
+
+TEST_CASE("the staleness table while the hall is heard") {
+  const auto at = [](double age_s, double gap_m) {
+    const Body silent = walker(2, {kMiddle.x + gap_m, kMiddle.y}, {}, kNow - base::from_seconds(age_s));
+    return evaluate_pair(fresh(1, kMiddle), silent);
+  };
+  CHECK(at(0.25, 3.0).level() == Level::clear);
+  CHECK(at(0.35, 3.0).worst().cause == Cause::stale);
+  CHECK(at(0.35, 3.0).level() == Level::warn);
+  CHECK(at(1.05, 3.5).level_of(Cause::stale) == Level::pause);
+  CHECK(at(0.35, 4.5).level() == Level::clear);
+  CHECK(at(1.05, 5.9).level() == Level::clear);
+  const Body silent = walker(2, {kMiddle.x + 5.0, kMiddle.y}, {}, kNow - base::from_seconds(0.6));
+  const PairView view = view_pair(fresh(1, kMiddle), {&silent}, {}, sample_hall(), kNow);
+  CHECK(view.ghost);
+  CHECK(view.reach_m > 0.7);
+}
+
+TEST_CASE("with the server silent, plans decide who could be met") {
+  Body other = walker(2, {kMiddle.x + 4.0, kMiddle.y}, {}, kNow - base::from_seconds(3));
+  other.ahead = PlanAhead{other.position, other.position, other.position};
+  const auto with_gap = [&](double gap_m, double silence_s) {
+    const std::array<Neighbour, 1> neighbours{Neighbour{&other, gap_m}};
+    return evaluate(fresh(1, kMiddle), {.server_silence_s = silence_s}, neighbours, sample_hall(), kNow).level();
+  };
+  CHECK(with_gap(4.0, 3.0) == Level::clear);
+  CHECK(with_gap(2.8, 3.0) == Level::pause);
+  CHECK(with_gap(2.1, 0.5) == Level::warn);
+  CHECK(with_gap(2.8, 0.5) == Level::clear);
+}
+
+TEST_CASE("a ghost is drawn near, or before the paths meet") {
+  const auto ghost = [](const Body& self, const Body& other) { return view_pair(self, {&other}, {}, sample_hall(), kNow).ghost; };
+  CHECK(ghost(fresh(1, kMiddle), fresh(2, {kMiddle.x + 3.4, kMiddle.y})));
+  CHECK_FALSE(ghost(fresh(1, kMiddle), fresh(2, {kMiddle.x + 3.6, kMiddle.y})));
+  CHECK(ghost(fresh(1, kMiddle, {0.8, 0}), fresh(2, {kMiddle.x + 4.5, kMiddle.y}, {-0.8, 0})));
+}
+
+TEST_CASE("approaching never lowers the level") {
+  CHECK(holds("approach along the line between two heads", [] {
+    const Body self = arbitrary_body(1, kMiddle);
+    const double angle = *within(-3.14, 3.14);
+    const double gap = *within(0.05, 5.9);
+    const double nearer = gap * *within(0, 1);
+    Body other = arbitrary_body(2, {kMiddle.x + gap * std::cos(angle), kMiddle.y + gap * std::sin(angle)});
+    const Condition condition{.server_silence_s = *rc::gen::element(0.0, 1.0, 4.0)};
+    const Level far_level = level_of_pair(self, other, condition);
+    other.position = {kMiddle.x + nearer * std::cos(angle), kMiddle.y + nearer * std::sin(angle)};
+    RC_ASSERT(level_of_pair(self, other, condition) >= far_level);
+  }));
+  CHECK(holds("approach to a wall", [] {
+    Body self = arbitrary_body(1, {14, *within(0.0, 3.0)});
+    const Level far_level = alone(self);
+    self.position.y *= *within(0, 1);
+    RC_ASSERT(alone(self) >= far_level);
+  }));
+}
+
+TEST_CASE("more uncertainty never lowers the level") {
+  CHECK(holds("error, age and width", [] {
+    Body self = arbitrary_body(1, kMiddle);
+    Body other = arbitrary_body(2, {kMiddle.x + *within(-4, 4), kMiddle.y + *within(-3, 3)});
+    const Level before = level_of_pair(self, other);
+    for (Body* body : {&self, &other}) {
+      body->error_m += *within(0, 0.5);
+      body->widened_m += *within(0, 0.7);
+      body->heard -= base::from_seconds(*within(0, 1));
+    }
+    RC_ASSERT(level_of_pair(self, other) >= before);
+  }));
+}
+
+TEST_CASE("more neighbours never lower the level, and the worst one is named") {
+  CHECK(holds("worst of all", [] {
+    const Body self = arbitrary_body(1, kMiddle);
+    std::vector<Body> others;
+    const auto count = *rc::gen::inRange<std::uint32_t>(1, 20);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      others.push_back(arbitrary_body(i + 2, {kMiddle.x + *within(-5, 5), kMiddle.y + *within(-3, 5)}));
+    }
+    std::vector<Neighbour> neighbours;
+    Level worst = alone(self);
+    for (const Body& other : others) {
+      neighbours.push_back({&other});
+      worst = std::max(worst, level_of_pair(self, other));
+    }
+    const Evaluation all = evaluate(self, {}, neighbours, sample_hall(), kNow);
+    RC_ASSERT(all.level() == worst);
+    RC_ASSERT(all.concerns().size() <= Evaluation::kMax);
+    for (const Concern& concern : all.concerns()) RC_ASSERT(concern.level <= all.worst().level);
+  }));
+}
+
+TEST_CASE("posture: low for two seconds, falling, standing up again") {
+  const SafetyLimits limits;
+  PostureWatch watch(1.6);
+  watch.update(hall_time(0), 1.55, 0.0, limits);
+  CHECK(watch.head_low_s(hall_time(0)) == 0.0);
+  watch.update(hall_time(1), 0.9, 0.5, limits);
+  watch.update(hall_time(2), 0.9, 0.0, limits);
+  CHECK(watch.head_low_s(hall_time(3.5)) == Approx(2.5));
+  CHECK_FALSE(watch.falling());
+  watch.update(hall_time(4), 1.5, 0.0, limits);
+  CHECK(watch.head_low_s(hall_time(5)) == 0.0);
+  watch.update(hall_time(6), 1.2, 2.0, limits);
+  CHECK(watch.falling());
+}
+
+TEST_CASE("an evaluation with eight neighbours takes microseconds at most", "[speed]") {
+  base::Random random(3);
+  std::vector<Body> others;
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    others.push_back(fresh(i + 2, {kMiddle.x + random.uniform(-5, 5), kMiddle.y + random.uniform(-3, 5)},
+                           {random.normal(0, 0.5), random.normal(0, 0.5)}));
+  }
+  std::vector<Neighbour> neighbours;
+  for (const Body& other : others) neighbours.push_back({&other});
+  Body self = fresh(1, kMiddle);
+  constexpr int kRounds = 20'000;
+  int raised = 0;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < kRounds; ++i) {
+    self.position.x = kMiddle.x + 0.0001 * i;
+    raised += evaluate(self, {}, neighbours, sample_hall(), kNow).level() != Level::clear ? 1 : 0;
+  }
+  const std::chrono::duration<double, std::micro> each = (std::chrono::steady_clock::now() - begin) / kRounds;
+  INFO("microseconds an evaluation: " << each.count() << ", raised " << raised);
+  CHECK(each.count() < 50.0);  // ten times what a slow machine under a sanitizer needs
+}
