@@ -1,0 +1,162 @@
+#include "ticketing/api/desk.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <latch>
+#include <set>
+#include <thread>
+
+#include "tests/ticketing_api/office_fixture.h"
+
+using namespace promenade;
+using namespace promenade::ticketing;
+using namespace promenade::ticketing::tests;
+using nlohmann::json;
+
+TEST_CASE("of 50 parallel sales of the last slot exactly one sells") {
+  OfficeFixture office;
+  // Two of River's three slots in this window and all three of the next: one is left in what a sale may take.
+  const json now_showing = office.get("/v1/screenings?date=2026-05-01")["screenings"];
+  std::vector<std::string> windows;
+  for (const auto& s : now_showing)
+    if (s["film"] == kWalk && utc(s["window_until"].get<std::string>().c_str()) > office.now()) windows.push_back(s["screening"]);
+  REQUIRE(windows.size() > 1);
+  office.made("/v1/sales", office.body({{"film", kWalk}, {"screening", windows[0]}, {"count", 2}}));
+  constexpr int kBuyers = 50;
+  std::latch together(kBuyers);
+  std::atomic<int> sold{0}, sold_out{0};
+  {
+    std::vector<std::jthread> buyers;
+    for (int i = 0; i < kBuyers; ++i)
+      buyers.emplace_back([&] {
+        const json body = office.body({{"film", kWalk}, {"screening", windows[0]}});
+        auto client = office.client(office.all);
+        together.arrive_and_wait();
+        const auto answer = client.post("/v1/sales", body.dump(), "application/json");
+        if (!answer) return;
+        if (answer->status == 201) ++sold;
+        if (answer->status == 409 && answer->body.contains("\"sold-out\"")) ++sold_out;
+      });
+  }
+  CHECK(sold == 1);
+  CHECK(sold_out == kBuyers - 1);
+}
+
+TEST_CASE("a pull by cursor under concurrent writes gives each event exactly once, in order") {
+  OfficeFixture office;
+  constexpr int kWriters = 4, kEach = 40;
+  std::atomic<int> running{kWriters};
+  std::vector<std::jthread> writers;
+  for (int w = 0; w < kWriters; ++w)
+    writers.emplace_back([&, w] {
+      auto client = office.client(office.all);
+      for (int i = 0; i < kEach; ++i) {
+        const auto day = utc("2026-05-01T00:00:00Z") + std::chrono::minutes(w * kEach + i);
+        const json body = office.body({{"sensor", "door-1"}, {"hall", "hall-a"}, {"from", to_text(day)}, {"to", to_text(day + std::chrono::minutes(1))}, {"known", true}, {"entered", 1}, {"left", 1}});
+        static_cast<void>(client.post("/v1/observations", body.dump(), "application/json"));
+      }
+      --running;
+    });
+  auto client = office.client(office.reader);
+  ChainHead at;
+  std::set<std::string> keys;
+  bool last_round = false;
+  while (true) {
+    last_round = running == 0;
+    const auto response = client.get("/v1/events?after=" + std::to_string(at.seq) + "&limit=7", {{"Accept", "application/vnd.promenade.events"}}).value();
+    const auto part = read_export(base::as_bytes(response.body), at);
+    REQUIRE(part);
+    for (const Event& event : part->events) {
+      CHECK(event.seq == ++at.seq);
+      if (!event.idempotency_key.empty()) CHECK(keys.insert(event.idempotency_key).second);
+    }
+    at = {part->header.last, part->header.head_hash};
+    if (last_round && part->events.empty()) break;
+  }
+  CHECK(keys.size() == kWriters * kEach);
+  CHECK(at.seq == office.get("/v1/venue")["head_seq"]);
+}
+
+TEST_CASE("a waiting pull is answered by the next event, on its own listener only") {
+  OfficeFixture office;
+  const std::uint64_t head = office.get("/v1/venue")["head_seq"];
+  const std::string target = "/v1/events?wait_s=30&after=" + std::to_string(head);
+  const auto refused = office.client(office.reader).get(target).value();
+  CHECK(refused.status == 400);
+  CHECK(refused.body.contains(std::to_string(office.service->poll_port())));
+  std::jthread waiting([&] {
+    const auto answer = office.client(office.reader, true).get(target);
+    REQUIRE(answer);
+    CHECK(json::parse(answer->body)["events"].size() >= 1);
+  });
+  office.made("/v1/sales", office.body({{"film", kSit}}));
+  waiting.join();
+  CHECK(office.client(office.reader, true).get("/v1/films")->status == 404);
+}
+
+TEST_CASE("stopping answers waiting pulls at once") {
+  OfficeFixture office;
+  std::latch sent(1);
+  std::jthread waiting([&] {
+    auto client = office.client(office.reader, true);
+    sent.count_down();
+    static_cast<void>(client.get("/v1/events?wait_s=30&after=1"));
+  });
+  sent.wait();
+  office.service->stop();
+  waiting.join();
+  SUCCEED();
+}
+
+TEST_CASE("a full queue refuses visibly and the refused request had no effect") {
+  OfficeFixture office(sample_config(), 1);
+  std::latch blocked(1), release(1);
+  std::jthread blocker([&] {
+    static_cast<void>(office.desk->look([&](const store::BoxOffice&, base::UtcTime) {
+      blocked.count_down();
+      release.wait();
+    }));
+  });
+  blocked.wait();
+  // The writer is held: one request fits the queue, every further one is refused.
+  std::atomic<int> busy{0};
+  std::vector<std::jthread> callers;
+  for (int i = 0; i < 3; ++i)
+    callers.emplace_back([&] {
+      const auto response = office.post("/v1/sales", office.body({{"film", kSit}}), office.all);
+      if (response.status != 503) return;
+      CHECK(response.header("retry-after") == "1");
+      CHECK(response.body.contains("\"busy\""));
+      if (++busy == 2) release.count_down();
+    });
+  callers.clear();
+  blocker.join();
+  CHECK(busy == 2);
+  CHECK(office.get("/v1/reports/days/2026-05-01")["totals"]["sold"] == 1);
+}
+
+TEST_CASE("requests that queue together share a commit") {
+  OfficeFixture office;
+  const auto before = office.desk->figures();
+  std::latch blocked(1), release(1);
+  std::jthread blocker([&] {
+    static_cast<void>(office.desk->look([&](const store::BoxOffice&, base::UtcTime) {
+      blocked.count_down();
+      release.wait();
+    }));
+  });
+  blocked.wait();
+  constexpr int kCallers = 10;
+  std::vector<std::jthread> callers;
+  for (int i = 0; i < kCallers; ++i)
+    callers.emplace_back([&] {
+      const auto parsed = request_from_json(office.body({{"film", kSit}}), "sale");
+      REQUIRE(parsed);
+      CHECK(office.desk->ask(*parsed));
+    });
+  while (office.desk->figures().queued < kCallers) std::this_thread::yield();
+  release.count_down();
+  callers.clear();
+  blocker.join();
+  CHECK(office.desk->figures().requests - before.requests == kCallers);
+  CHECK(office.desk->figures().commits - before.commits == 1);
+}

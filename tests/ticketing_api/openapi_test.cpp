@@ -1,0 +1,86 @@
+#include "ticketing/api/openapi.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <set>
+
+#include "tests/ticketing_api/office_fixture.h"
+#include "tests/ticketing_api/schema_check.h"
+
+using namespace promenade;
+using namespace promenade::ticketing;
+using namespace promenade::ticketing::tests;
+using nlohmann::json;
+
+namespace {
+
+std::string example_path(std::string path) {
+  const std::pair<std::string, std::string> examples[] = {{"{date}", "2026-05-01"}, {"{code}", "1234567890123456"}};
+  for (const auto& [name, value] : examples)
+    if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
+  return path;
+}
+
+std::string check(const json& value, const char* schema) { return schema_error(value, api::schemas().at(schema), api::schemas()); }
+
+}  // namespace
+
+TEST_CASE("every API route is documented and every documented operation answers") {
+  OfficeFixture office;
+  REQUIRE(office.started);
+  const json document = office.get("/v1/openapi.json");
+  CHECK(document["openapi"] == "3.1.0");
+  std::set<std::string> documented;
+  for (const auto& [path, item] : document["paths"].items())
+    for (const auto& [method, operation] : item.items()) {
+      documented.insert(method + " " + path);
+      auto client = office.client(office.all);
+      const auto answer = method == "get" ? client.get(example_path(path)) : client.post(example_path(path), "{}", "application/json");
+      INFO(method << " " << path << ": " << answer->status << " " << answer->body.substr(0, 200));
+      const bool routed = answer->status != 405 && !(answer->status == 404 && answer->body.contains("\"not-found\""));
+      CHECK(routed);
+      if (answer->status >= 400) CHECK(check(json::parse(answer->body), "Problem").empty());
+      else if (operation["responses"].contains("200") && operation["responses"]["200"].contains("content") && operation["responses"]["200"]["content"].contains("application/json")) {
+        const json schema = operation["responses"]["200"]["content"]["application/json"]["schema"];
+        CHECK(schema_error(json::parse(answer->body), schema, api::schemas()) == "");
+      }
+    }
+  for (const auto& route : office.service->routes()) {
+    const bool is_api = route.pattern.starts_with("/v1/") || route.pattern == "/healthz" || route.pattern == "/readyz" || route.pattern == "/metrics";
+    std::string method = route.method;
+    for (char& c : method) c = static_cast<char>(std::tolower(c));
+    if (is_api) CHECK(documented.contains(method + " " + route.pattern));
+  }
+}
+
+TEST_CASE("requests and answers of a whole visit are as documented") {
+  OfficeFixture office;
+  const json sale_body = office.body({{"film", kWalk}, {"count", 2}});
+  CHECK(check(sale_body, "SaleRequest") == "");
+  const json sale = office.made("/v1/sales", sale_body);
+  CHECK(check(sale, "SaleAnswer") == "");
+  const json change = office.made("/v1/changes", office.body({{"ticket", sale["tickets"][1]["code"]}, {"film", kOther}}));
+  CHECK(check(change, "ChangeAnswer") == "");
+  const json redemption = office.made("/v1/redemptions", office.body({{"token", sale["tickets"][0]["token"]}, {"hall", "hall-a"}, {"headset", 4}}));
+  CHECK(check(redemption, "RedemptionAnswer") == "");
+  const json grant_body = office.body({{"redemption", redemption["redemption"]}, {"headset", 4}, {"film", kWalk}, {"package_hash", std::string(64, 'b')}, {"play", "hall-a-1-1"}});
+  CHECK(check(grant_body, "GrantRequest") == "");
+  const json grant = office.made("/v1/grants", grant_body);
+  CHECK(check(grant, "GrantAnswer") == "");
+  const json start = office.body({{"kind", "play_started"}, {"play", "hall-a-1-1"}, {"grant", grant["grant"]}, {"film", kWalk}, {"package_hash", std::string(64, 'b')}, {"headset", 4}, {"start", to_text(office.now())}});
+  CHECK(check(start, "PlayRequest") == "");
+  CHECK(check(office.made("/v1/plays", start), "RecordedAnswer") == "");
+  CHECK(check(office.made("/v1/swaps", office.body({{"play", "hall-a-1-1"}, {"from", 4}, {"to", 5}})), "RecordedAnswer") == "");
+  const json seen = office.body({{"sensor", "door-1"}, {"hall", "hall-a"}, {"from", "2026-05-01T03:00:00Z"}, {"to", "2026-05-01T04:00:00Z"}, {"known", true}, {"entered", 1}, {"left", 0}});
+  CHECK(check(seen, "ObservationRequest") == "");
+  CHECK(check(office.made("/v1/observations", seen), "RecordedAnswer") == "");
+  const json refund = office.made("/v1/refunds", office.body({{"ticket", change["ticket"]["code"]}}));
+  CHECK(check(refund, "RefundAnswer") == "");
+  const json day = office.made("/v1/days/2026-05-01/close", office.body({{"force", true}}));
+  CHECK(check(day, "DayAnswer") == "");
+  CHECK(check(office.made("/v1/corrections", office.body({{"date", "2026-05-01"}, {"reason", "late"}, {"supervisor", "boss"}})), "DayAnswer") == "");
+  CHECK(check(office.get("/v1/tickets/" + sale["tickets"][0]["code"].get<std::string>()), "TicketFacts") == "");
+  CHECK(check(office.get("/v1/events"), "Events") == "");
+  CHECK(check(office.get("/v1/reconciliation/2026-05-01"), "Reconciliation") == "");
+  CHECK(check(office.get("/v1/films"), "Films") == "");
+  CHECK(check(office.get("/v1/screenings"), "Screenings") == "");
+}

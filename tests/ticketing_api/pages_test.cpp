@@ -1,0 +1,119 @@
+#include "ticketing/web/counter_pages.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/ticketing_api/office_fixture.h"
+#include "ticketing/web/names.h"
+#include "ticketing/web/qr.h"
+#include "ticketing/web/report_page.h"
+
+using namespace promenade;
+using namespace promenade::ticketing;
+using namespace promenade::ticketing::tests;
+using nlohmann::json;
+
+namespace {
+const std::string kForm = "application/x-www-form-urlencoded";
+
+base::http::Headers signed_in(const std::string& key) { return {{"Cookie", "a=b; promenade_key=" + key}}; }
+
+std::string value_of(const std::string& html, const std::string& name) {
+  const std::string mark = "name=\"" + name + "\" value=\"";
+  const auto at = html.find(mark);
+  if (at == std::string::npos) return {};
+  return html.substr(at + mark.size(), html.find('"', at + mark.size()) - at - mark.size());
+}
+}  // namespace
+
+TEST_CASE("pages lead to sign-in, and a right key opens them") {
+  OfficeFixture office;
+  auto client = office.client("");
+  const auto away = client.get("/sell?lang=en").value();
+  CHECK(away.status == 303);
+  CHECK(away.header("location") == "/sign-in?next=%2Fsell%3Flang%3Den");
+  CHECK(client.get("/sign-in?lang=zh")->body.contains("登录"));
+  CHECK(client.post("/sign-in", "key=pk_wrong&next=/sell", kForm)->status == 401);
+  const auto in = client.post("/sign-in", "next=/sell&key=" + office.all, kForm).value();
+  CHECK(in.status == 303);
+  CHECK(in.header("location") == "/sell");
+  CHECK(in.header("set-cookie")->contains("HttpOnly"));
+  CHECK(in.header("set-cookie")->contains("SameSite=Strict"));
+  CHECK(client.post("/sign-in", "next=//evil.example/&key=" + office.all, kForm)->header("location") == "/sell");
+  CHECK(client.get("/sell", signed_in(office.all))->status == 200);
+  CHECK(client.get("/sell", signed_in(office.reader))->status == 403);
+}
+
+TEST_CASE("the clerk sells by a plain form, twice pressed is once sold") {
+  OfficeFixture office;
+  auto client = office.client("");
+  const auto form = client.get("/sell?lang=en", signed_in(office.all)).value();
+  CHECK(form.body.contains("River"));
+  CHECK(form.body.contains("Test &lt;Venue&gt; &amp; Co"));
+  CHECK_FALSE(form.body.contains("<script"));
+  const std::string fields = "film=" + std::string(kWalk) + "&count=2&more=&ticket_kind=paid&reason=&idempotency_key=" + value_of(form.body, "idempotency_key") +
+                             "&device_ts=" + base::http::url_encode(value_of(form.body, "device_ts"));
+  const auto sold = client.post("/sell?lang=en", fields, kForm, signed_in(office.all)).value();
+  REQUIRE(sold.status == 200);
+  CHECK(sold.body.contains("90.00 CNY"));
+  CHECK(client.post("/sell?lang=en", fields, kForm, signed_in(office.all))->body == sold.body);
+  CHECK(office.get("/v1/reports/days/2026-05-01")["totals"]["sold"] == 2);
+  auto foreign = signed_in(office.all);
+  foreign["Origin"] = "http://evil.example";
+  CHECK(client.post("/sell", fields, kForm, foreign)->status == 403);
+  const auto refused = client.post("/sell?lang=en", "film=&count=1&ticket_kind=paid", kForm, signed_in(office.all)).value();
+  CHECK(refused.status == 400);
+  CHECK(refused.body.contains("role=\"alert\""));
+}
+
+TEST_CASE("a ticket's page shows the same QR code as the sale, until it is used") {
+  OfficeFixture office;
+  const json sale = office.made("/v1/sales", office.body({{"film", kWalk}}));
+  const std::string code = sale["tickets"][0]["code"], token = sale["tickets"][0]["token"];
+  auto client = office.client("");
+  const auto page = client.get("/tickets/" + code + "?lang=en", signed_in(office.all)).value();
+  const std::string svg = web::qr_svg(token, "x").value();
+  const std::string path = svg.substr(svg.find(" d=\""), svg.find("fill=\"#000\"") - svg.find(" d=\""));
+  CHECK(page.body.contains(path));
+  CHECK(page.body.contains("Valid"));
+  office.made("/v1/redemptions", office.body({{"token", token}, {"hall", "hall-a"}}));
+  const auto used = client.get("/tickets/" + code + "?lang=zh", signed_in(office.all)).value();
+  CHECK_FALSE(used.body.contains(path));
+  CHECK(used.body.contains("已检票"));
+  CHECK(client.get("/tickets/1111111111111111", signed_in(office.all))->status == 404);
+}
+
+TEST_CASE("the report page says the report's numbers, in both languages and as a saved copy") {
+  OfficeFixture office;
+  office.whole_visit(kWalk, 1);
+  office.made("/v1/sales", office.body({{"film", kSit}}));
+  auto client = office.client(office.reader);
+  const auto english = client.get("/report/2026-05-01?lang=en").value();
+  REQUIRE(english.status == 200);
+  CHECK(english.body.contains("<dt>Sold</dt><dd>2</dd>"));
+  CHECK(english.body.contains("<dt>Redeemed</dt><dd>1</dd>"));
+  CHECK(english.body.contains("<dt>Played</dt><dd>1</dd>"));
+  CHECK(english.body.contains("75.00"));
+  CHECK(english.body.contains("unknown"));
+  CHECK(english.body.contains("Friday, 1 May 2026"));
+  const auto chinese = client.get("/report/2026-05-01", {{"Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5"}}).value();
+  CHECK(chinese.body.contains("2026年5月1日"));
+  CHECK(chinese.body.contains("已售"));
+  const auto saved = client.get("/report/2026-05-01.html?lang=en").value();
+  CHECK_FALSE(saved.body.contains("<nav"));
+  CHECK_FALSE(saved.body.contains("href=\"/"));
+  CHECK(client.get("/report/2026-05-01.csv")->body.starts_with("\xEF\xBB\xBF"));
+  CHECK(client.get("/report")->header("location") == "/report/2026-05-01");
+}
+
+TEST_CASE("language, escaping, names and QR codes") {
+  using web::Language;
+  CHECK(web::choose_language("en", "zh") == Language::en);
+  CHECK(web::choose_language("", "en-GB,en;q=0.9") == Language::en);
+  CHECK(web::choose_language("", "") == Language::zh);
+  CHECK(web::choose_language("fr", "zh-CN,en") == Language::zh);
+  CHECK(web::escape("<a href='x'>&\"") == "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
+  CHECK(web::discrepancy_name("no-show", web::Wording(Language::en)) == "No-show");
+  CHECK(web::discrepancy_name("something-new", web::Wording(Language::en)) == "something-new");
+  CHECK(web::qr_svg(std::string(3000, 'x'), "x").error().code == "qr-too-long");
+  CHECK(web::qr_terminal("PMT1.a.b")->contains("█"));
+}
