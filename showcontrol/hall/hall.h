@@ -15,6 +15,7 @@
 
 #include "showcontrol/hall/config.h"
 #include "showcontrol/hall/events.h"
+#include "tracking/body.h"
 
 namespace promenade::hall {
 

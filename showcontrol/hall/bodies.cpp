@@ -1,0 +1,296 @@
+// Bodies: where every person is, who is no longer heard of, and who stands in other people's way.
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+#include "showcontrol/hall/state.h"
+#include "tracking/base/assert.h"
+
+namespace promenade::hall {
+
+namespace {
+constexpr base::Duration kTagSilent{10'000'000};  // a tag this silent in the kitting area or a doorway has been put away
+constexpr double kMovedEnough_m = 0.2;            // before the interlocking hears of a body's new place
+constexpr double kTurnArm_m = 0.3;                // turning the head by a radian counts as so much way
+constexpr base::Duration kTagPast{3'000'000};
+}  // namespace
+
+BodyId Hall::State::new_body() {
+  for (std::uint32_t tried = 0; tried < kBodyIdMax; ++tried) {
+    const BodyId id(mode.next_body);
+    mode.next_body = mode.next_body % kBodyIdMax + 1;
+    if (visit_of_body[id.value()] == nullptr && !others.contains(id) && bodies.find(id) == nullptr) return id;
+  }
+  PROMENADE_ASSERT(!"fewer bodies than body numbers");
+  return {};
+}
+
+const Visit* Hall::State::companion_of(const Visit& visit) const {
+  if (visit.party == 0) return nullptr;
+  // A child's companion is the first adult of his party, and that adult's companion its first child.
+  for (const auto& [id, other] : visits) {
+    if (other.party == visit.party && other.child != visit.child) return &other;
+  }
+  return nullptr;
+}
+
+void Hall::State::place_viewer(Visit& visit, Headset& headset) {
+  const protocol::HeadsetState& newest = headset.newest();
+  const tracking::SafetyLimits& limits = config.venue.safety;
+  if (!headset.calibrated() || !headset.has_pose() || visit.phase < Phase::calibrated) {
+    if (visit.play) follow_progress(visit, newest.progress, visit.last_head);
+    return;
+  }
+  if (headset.unworn_s(now) >= limits.not_worn_body_s) {
+    lose(visit, "the headset is not worn");
+    return;
+  }
+  const protocol::HallPose& pose = headset.poses().newest();
+  tracking::Body body;
+  body.id = visit.body;
+  body.headset = visit.headset;
+  body.position = tracking::floor_point(pose);
+  body.velocity = headset.poses().velocity();
+  body.heard = std::min(headset.poses().newest_time(), now);
+  body.error_m = newest.calibration.error_m;
+  body.zone = config.venue.zone_at(body.position);
+  const bool low = headset.posture().falling() || headset.posture().head_low_s(now) >= limits.low_head_s;
+  if (low && body.zone == tracking::Zone::floor) body.widened_m = limits.fallen_radius_m - limits.contact_m / 2.0;
+
+  if (visit.head_known && film_runs(visit.phase)) {
+    visit.play->motion_m += tracking::distance(body.position, visit.last_head) +
+                            kTurnArm_m * std::abs(tracking::wrap_angle(tracking::yaw_rad(pose) - visit.last_yaw));
+  }
+  visit.last_yaw = tracking::yaw_rad(pose);
+  visit.last_head = body.position;
+  visit.head_known = true;
+  if (visit.play) follow_progress(visit, newest.progress, body.position);
+
+  const Course* course = course_of(visit);
+  visit.has_planned = false;
+  if (course != nullptr && !visit.play->out) {
+    if (course->members.size() > 1) {
+      body.group = base::GroupId(static_cast<std::uint32_t>(course->id.value()));
+      const Visit* companion = companion_of(visit);
+      if (companion != nullptr && companion->play && companion->play->course == course->id) body.hand_pair = companion->body;
+    }
+    if (course->granted_gate >= 0) {
+      const Walked& walked = visit.play->walked;
+      const planning::Block& block = course->plan.blocks[std::min<std::size_t>(walked.block, course->blocks() - 1)];
+      const double along = walked.stage == BlockStage::walking ? nearest_on_path(block.path, body.position).along_m : 0.0;
+      const auto at = [&](double ahead_s) { return planned_point(*course, walked, along, ahead_s); };
+      body.ahead = tracking::PlanAhead{at(0.0), at(1.0), at(2.0)};
+      visit.planned = {at(3.0), at(6.0), at(10.0)};
+      visit.has_planned = true;
+    }
+  }
+  if (!bodies.put(body)) {
+    note(NoteKind::alarm, visit.headset, {}, "There are more bodies than this hall can follow.", "Confirm bodies that are gone.");
+    return;
+  }
+  if (visit.lost) {
+    visit.lost = false;
+    note(NoteKind::info, visit.headset, {}, "The headset is heard and worn again.");
+  }
+  near_misses.track(body.id, now, body.position);
+  keep_clear_of(visit, *bodies.find(visit.body));
+}
+
+void Hall::State::lose(Visit& visit, std::string_view why) {
+  if (visit.lost) return;
+  const tracking::Body* known = bodies.find(visit.body);
+  if (known == nullptr) return;  // he has not yet been placed: he is with an attendant
+  visit.lost = true;
+  tracking::Body body = *known;
+  body.kind = tracking::BodyKind::lost_viewer;
+  body.reports = false;
+  body.velocity = {};
+  bodies.put(body);
+  keep_clear_of(visit, *bodies.find(visit.body));
+  if (under_way(visit.phase)) {
+    note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, std::format("A viewer is out of sight: {}.", why),
+         "Go to the place shown; swap the headset, or confirm that nobody is there.");
+  }
+}
+
+void Hall::State::release_block(Visit& visit) {
+  if (!visit.blocks_others) return;
+  interlocking.unblock_body(visit.body);
+  visit.blocks_others = false;
+}
+
+void Hall::State::keep_clear_of(Visit& visit, const tracking::Body& body) {
+  const bool walks = visit.play && !visit.play->out && course_of(visit) != nullptr && under_way(visit.phase);
+  const bool on_floor = body.zone == tracking::Zone::floor;
+  double radius_m = config.limits.placed_radius_m;
+  bool blocks = false;
+  if (visit.lost) {
+    blocks = on_floor;
+    radius_m += tracking::reach_m(body, now);
+  } else if (!walks) {
+    blocks = on_floor;
+  } else {
+    blocks = on_floor && (visit.unopened_gate || stray_m(*course_of(visit), visit.play->walked, body.position) > config.limits.stray_body_m);
+  }
+  if (!blocks) return release_block(visit);
+  const bool same = visit.blocks_others && tracking::distance(visit.blocks_at, body.position) < kMovedEnough_m &&
+                    std::abs(visit.blocks_radius_m - radius_m) < kMovedEnough_m;
+  if (same) return;
+  interlocking.block_body(visit.body, body.position, radius_m);
+  visit.blocks_others = true;
+  visit.blocks_at = body.position;
+  visit.blocks_radius_m = radius_m;
+}
+
+void Hall::State::watch_silence() {
+  for (auto& [id, visit] : visits) {
+    if (visit.phase == Phase::arrived && visit.ticket_request.is_none() && durable(visit.durable_at)) ask_ticket(visit);
+    Headset& headset = headset_of(visit.headset);
+    if (!headset.heard_ever()) {
+      // Restored from an earlier run and not heard since.
+      if (now - config.start >= config.limits.lost_after) lose(visit, "its headset has not come back");
+    } else if (now - headset.heard() >= config.limits.lost_after) {
+      lose(visit, "its headset is silent");
+    } else if (headset.unworn_s(now) >= config.venue.safety.not_worn_body_s && visit.phase >= Phase::calibrated) {
+      lose(visit, "the headset is not worn");
+    }
+    if (visit.lost) {
+      if (const tracking::Body* body = bodies.find(visit.body)) keep_clear_of(visit, *body);
+    }
+    const bool silent = !headset.heard_ever() || now - headset.heard() >= std::chrono::milliseconds(300);
+    if (silent && visit.phase >= Phase::calibrated) evaluate(visit, headset);
+  }
+  for (auto& [id, place] : shelf) {
+    if (place.visit.is_none() && place.phase == Phase::returned) {
+      place.phase = Phase::cleaning;
+      save_shelf(id);
+    }
+  }
+  std::vector<BodyId> put_away;
+  for (auto& [id, other] : others) {
+    const tracking::Body* body = bodies.find(id);
+    if (body == nullptr || !other.tag || now - other.heard < kTagSilent) continue;
+    if (body->zone == tracking::Zone::kitting || body->zone == tracking::Zone::door) put_away.push_back(id);
+  }
+  for (const BodyId id : put_away) forget_other(id);
+  const auto day = std::chrono::floor<std::chrono::days>(utc()).time_since_epoch().count();
+  if (day != mode.day) {
+    mode.day = day;
+    mode.plays_today = 0;
+    mode.near_misses_today = 0;
+  }
+}
+
+// ---------------------------------------------------------------- bodies that are not viewers
+
+void Hall::State::put_other(OtherBody& other, tracking::BodyKind kind, double error_m, bool reports, HallVec velocity) {
+  tracking::Body body;
+  body.id = other.id;
+  body.kind = kind;
+  body.position = other.at;
+  body.velocity = velocity;
+  body.heard = other.heard;
+  body.error_m = error_m;
+  body.reports = reports;
+  body.zone = config.venue.zone_at(other.at);
+  if (!bodies.put(body)) return;
+  const bool blocks = body.zone == tracking::Zone::floor;
+  if (!blocks) {
+    if (other.blocks) interlocking.unblock_body(other.id);
+    other.blocks = false;
+    return;
+  }
+  if (other.blocks && tracking::distance(other.blocks_at, other.at) < kMovedEnough_m) return;
+  interlocking.block_body(other.id, other.at, other.staff ? config.limits.attendant_radius_m : config.limits.placed_radius_m);
+  other.blocks = true;
+  other.blocks_at = other.at;
+}
+
+void Hall::State::forget_other(BodyId id) {
+  bodies.remove(id);
+  near_misses.forget(id);
+  interlocking.unblock_body(id);
+  others.erase(id);
+  persist({StateRecord{"body", std::to_string(id.value()), {}}});
+}
+
+void Hall::State::take_tag(const protocol::TagReport& report) {
+  if (report.time > now + std::chrono::milliseconds(100) || report.time < now - kTagPast) return;
+  auto at = std::ranges::find_if(others, [&](const auto& one) { return one.second.tag == report.tag; });
+  if (at == others.end()) {
+    if (bodies.size() >= bodies.capacity()) return;
+    OtherBody other;
+    other.id = new_body();
+    other.tag = report.tag;
+    other.staff = true;
+    other.at = report.at;
+    other.heard = report.time;
+    at = others.emplace(other.id, other).first;
+  }
+  OtherBody& other = at->second;
+  const double dt_s = base::to_seconds(report.time - other.heard);
+  if (dt_s < 0.0) return;
+  HallVec velocity{};
+  if (const tracking::Body* known = bodies.find(other.id); known != nullptr && dt_s > 1e-3 && dt_s < 1.0) {
+    constexpr double kSmooth = 0.3;  // a tag's places are some 0.3 m off each
+    velocity = known->velocity * (1.0 - kSmooth) + (report.at - other.at) * (kSmooth / dt_s);
+  }
+  other.at = report.at;
+  other.heard = std::min(report.time, now);
+  put_other(other, tracking::BodyKind::attendant, report.error_m, true, velocity);
+  near_misses.track(other.id, now, other.at);
+}
+
+base::Result<void> Hall::State::place_body(const protocol::PlaceBody& place) {
+  if (config.venue.zone_at(place.at) == tracking::Zone::outside) return base::fail("outside-hall", "This place is outside the hall.", "Tap a place on the floor.");
+  auto at = std::ranges::find_if(others, [&](const auto& one) { return one.second.number == place.number; });
+  if (at == others.end()) {
+    if (bodies.size() >= bodies.capacity()) return base::fail("bodies-full", "There are more bodies than this hall can follow.", "Confirm bodies that are gone.");
+    OtherBody other;
+    other.id = new_body();
+    other.number = place.number;
+    at = others.emplace(other.id, other).first;
+  }
+  OtherBody& other = at->second;
+  other.staff = place.staff;
+  other.at = place.at;
+  other.heard = now;
+  put_other(other, place.staff ? tracking::BodyKind::attendant : tracking::BodyKind::unknown, 0.3, false, {});
+  save_other(other);
+  return {};
+}
+
+base::Result<void> Hall::State::confirm_gone(BodyId id) {
+  if (others.contains(id)) {
+    forget_other(id);
+    return {};
+  }
+  Visit* visit = viewer_body(id);
+  if (visit == nullptr) return {};  // gone already
+  if (!visit->lost) return base::fail("body-reports", "This viewer's headset still reports where he is.", "Lead the viewer out, or swap the headset.");
+  bodies.remove(id);
+  near_misses.forget(id);
+  end_visit(*visit, "fault", Phase::returned);
+  return {};
+}
+
+void Hall::State::leave_body_behind(const Visit& visit) {
+  const tracking::Body* known = bodies.find(visit.body);
+  near_misses.forget(visit.body);
+  if (known == nullptr) return;
+  const tracking::Body body = *known;
+  bodies.remove(visit.body);
+  if (body.zone != tracking::Zone::floor) return;
+  OtherBody other;
+  other.id = new_body();
+  other.at = body.position;
+  other.heard = now;
+  OtherBody& kept = others.emplace(other.id, other).first->second;
+  put_other(kept, tracking::BodyKind::unknown, body.error_m, false, {});
+  save_other(kept);
+  note(NoteKind::alarm, visit.headset, {}, "A headset was handed back in the middle of the hall; its viewer may still be there.",
+       "Confirm that nobody stands there.");
+}
+
+}  // namespace promenade::hall

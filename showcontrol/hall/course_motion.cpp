@@ -1,0 +1,90 @@
+#include "showcontrol/hall/course_motion.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace promenade::hall {
+
+OnPath nearest_on_path(const planning::Path& path, HallPoint p) {
+  OnPath best{0.0, tracking::distance(path.front(), p)};
+  double passed = 0.0;
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const HallPoint at = tracking::nearest_on_segment(path[i - 1], path[i], p);
+    const double distance = tracking::distance(at, p);
+    if (distance < best.distance_m) best = {passed + tracking::distance(path[i - 1], at), distance};
+    passed += tracking::distance(path[i - 1], path[i]);
+  }
+  return best;
+}
+
+namespace {
+
+const planning::Block& block_of(const Course& course, const Walked& walked) {
+  return course.plan.blocks[std::min<std::size_t>(walked.block, course.blocks() - 1)];
+}
+
+double free_radius_m(const Course& course, int scene) {
+  if (scene == planning::kNoScene || course.shown == nullptr) return 0.0;
+  const auto& manifest = course.shown->manifest;
+  if (!manifest.route) return manifest.place ? manifest.place->radius_m : 0.0;
+  const auto index = static_cast<std::size_t>(scene);
+  return index < manifest.route->scenes.size() ? manifest.route->scenes[index].free_radius_m * course.plan.scale : 0.0;
+}
+
+}  // namespace
+
+double remaining_stay_s(const Course& course, const Walked& walked) {
+  const planning::Block& block = block_of(course, walked);
+  if (block.scene == planning::kNoScene || walked.ready || walked.stage == BlockStage::done) return 0.0;
+  if (walked.stage != BlockStage::in_scene) return block.stay_s;
+  return std::max(0.0, block.stay_s - base::to_seconds(walked.scene_time));
+}
+
+HallPoint planned_point(const Course& course, const Walked& walked, double along_m, double ahead_s) {
+  std::size_t at = std::min<std::size_t>(walked.block, course.blocks() - 1);
+  const double speed = course.plan.speed_mps;
+  double along = walked.stage == BlockStage::walking ? along_m : course.plan.blocks[at].length_m;
+  if (walked.stage == BlockStage::before) return course.plan.blocks[at].path.front();
+  double stay = remaining_stay_s(course, walked);
+  for (;;) {
+    const planning::Block& block = course.plan.blocks[at];
+    const double walk_s = std::max(0.0, block.length_m - along) / speed;
+    if (ahead_s <= walk_s) return planning::point_along(block.path, along + ahead_s * speed);
+    ahead_s -= walk_s + stay;
+    const bool open = static_cast<int>(at) + 1 <= course.granted_gate && at + 1 < course.blocks();
+    if (ahead_s <= 0.0 || !open) return block.place();
+    ++at;
+    along = 0.0;
+    stay = course.plan.blocks[at].stay_s;
+  }
+}
+
+double stray_m(const Course& course, const Walked& walked, HallPoint p) {
+  const std::size_t at = std::min<std::size_t>(walked.block, course.blocks() - 1);
+  const planning::Block& block = course.plan.blocks[at];
+  double nearest = tracking::distance(block.place(), p) - free_radius_m(course, block.scene);
+  if (walked.stage != BlockStage::in_scene) nearest = std::min(nearest, nearest_on_path(block.path, p).distance_m);
+  if (at > 0 && walked.stage != BlockStage::in_scene) {
+    const planning::Block& before = course.plan.blocks[at - 1];
+    nearest = std::min(nearest, tracking::distance(before.place(), p) - free_radius_m(course, before.scene));
+  }
+  // Once the next gate is open he may already be on its way, one bundle before he says so.
+  if (static_cast<int>(at) + 1 <= course.granted_gate && at + 1 < course.blocks()) {
+    nearest = std::min(nearest, nearest_on_path(course.plan.blocks[at + 1].path, p).distance_m);
+  }
+  return std::max(0.0, nearest);
+}
+
+double remaining_s(const Course& course, const Walked& walked, double along_m) {
+  const std::size_t last = course.plan.last_scene_block();
+  if (walked.block > last) return 0.0;
+  const planning::Block& block = block_of(course, walked);
+  const double along = walked.stage == BlockStage::walking ? along_m
+                       : walked.stage == BlockStage::before ? 0.0
+                                                            : block.length_m;
+  double total = std::max(0.0, block.length_m - along) / course.plan.speed_mps + remaining_stay_s(course, walked);
+  for (std::size_t k = walked.block + std::size_t{1}; k <= last; ++k) total += course.plan.walk_s(k) + course.plan.blocks[k].stay_s;
+  return total;
+}
+
+}  // namespace promenade::hall

@@ -1,0 +1,120 @@
+#include "showcontrol/hall/headset.h"
+
+#include <algorithm>
+
+namespace promenade::hall {
+
+using tracking::CalibrationState;
+
+void Headset::connected(PeerId peer) {
+  peer_ = peer;
+  fresh_ = true;
+}
+
+bool Headset::take(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits) {
+  if (state.headset != id_) return false;
+  if (!fresh_ && static_cast<std::int32_t>(state.sequence - newest_.sequence) <= 0) return false;
+  panic_begun_ = state.panic && (!newest_.panic || !heard_ever_);
+  newest_.headset = state.headset;
+  newest_.sequence = state.sequence;
+  newest_.epoch = state.epoch;
+  newest_.last_state_sequence = state.last_state_sequence;
+  newest_.calibration = state.calibration;
+  newest_.progress = state.progress;
+  newest_.level = state.level;
+  newest_.cause = state.cause;
+  newest_.worn = state.worn;
+  newest_.panic = state.panic;
+  newest_.standing_height_m = state.standing_height_m;
+  newest_.battery_percent = state.battery_percent;
+  newest_.charging = state.charging;
+  newest_.temperature_c = state.temperature_c;
+  newest_.loss_percent = state.loss_percent;
+  newest_.round_trip_ms = state.round_trip_ms;
+  newest_.clock_error_us = state.clock_error_us;
+  newest_.timing = state.timing;
+  fresh_ = false;
+  heard_ever_ = true;
+  heard_ = now;
+  // Whoever has lost his place touches the marks again; his program counts on from where it is, or from 0 again.
+  if (!state.calibration.known) wanted_ = static_cast<std::uint8_t>(state.calibration.revision + 1);
+  if (state.worn) {
+    unworn_since_.reset();
+  } else if (!unworn_since_) {
+    unworn_since_ = now;
+  }
+  set_standing_height(state.standing_height_m);
+  take_samples(state, now, limits);
+  return true;
+}
+
+void Headset::take_samples(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits) {
+  if (!calibrated()) {
+    if (!lost_since_) lost_since_ = now;
+    return;
+  }
+  if (revision_ != state.calibration.revision) {
+    forget_poses();
+    revision_ = state.calibration.revision;
+  }
+  bool taken = false;
+  for (const protocol::PoseSample& sample : state.samples) {
+    if (sample.quality == protocol::TrackingQuality::lost) continue;
+    if (sample.time > now + kSampleFuture || sample.time < now - kSamplePast) continue;
+    if (!poses_.empty() && sample.time <= poses_.newest_time()) continue;
+    const auto added = poses_.add(sample.time, sample.pose);
+    if (added) {
+      taken = true;
+      jumps_ = 0;
+    } else if (added.error().code == "pose-jump" && ++jumps_ >= kJumpsBelieved) {
+      poses_.clear();
+      taken = poses_.add(sample.time, sample.pose).has_value();
+      jumps_ = 0;
+    }
+  }
+  if (taken) {
+    lost_since_.reset();
+    posture_.update(now, tracking::height_m(poses_.newest()), poses_.fall_speed_mps(), limits);
+  } else if (!lost_since_) {
+    lost_since_ = now;
+  }
+}
+
+void Headset::want_calibration() {
+  wanted_ = static_cast<std::uint8_t>(newest_.calibration.revision + 1);
+  forget_poses();
+}
+
+bool Headset::calibrated() const {
+  const auto& calibration = newest_.calibration;
+  return heard_ever_ && calibration.known && static_cast<std::int8_t>(calibration.revision - wanted_) >= 0 &&
+         calibration.residual_m <= tracking::kResidualCoarse_m;
+}
+
+CalibrationState Headset::calibration() const {
+  if (!calibrated()) return CalibrationState::none;
+  const double error_m = newest_.calibration.error_m;
+  if (error_m >= tracking::kDriftOutOfTrust_m) return CalibrationState::out_of_trust;
+  return error_m >= tracking::kDriftAlarm_m ? CalibrationState::alarm : CalibrationState::good;
+}
+
+void Headset::forget_poses() {
+  poses_.clear();
+  jumps_ = 0;
+}
+
+void Headset::set_standing_height(double height_m) {
+  if (height_m > 0.0) posture_.set_standing_height(height_m);
+}
+
+double Headset::tracking_lost_s(HallTime now) const {
+  const double lost = lost_since_ ? base::to_seconds(now - *lost_since_) : 0.0;
+  const double frozen = base::to_seconds(poses_.frozen_for());
+  return std::max(lost, frozen);
+}
+
+double Headset::unworn_s(HallTime now) const {
+  return unworn_since_ ? std::max(1e-6, base::to_seconds(now - *unworn_since_)) : 0.0;
+}
+
+}  // namespace promenade::hall

@@ -1,0 +1,78 @@
+#pragma once
+// One headset as the hall hears it: order of its bundles, poses, calibration and whether it is worn.
+// A pure value fed with every HeadsetState; hall time; owned by the hall core.
+
+#include <cstdint>
+#include <optional>
+
+#include "showcontrol/hall/events.h"
+#include "showcontrol/protocol/messages.h"
+#include "tracking/calibration.h"
+#include "tracking/pose_history.h"
+#include "tracking/safety.h"
+
+namespace promenade::hall {
+
+using base::HallTime;
+
+class Headset {
+ public:
+  static constexpr base::Duration kSampleFuture{100'000};   // a sample's time may lie so far ahead of now
+  static constexpr base::Duration kSamplePast{3'000'000};   // older ones say nothing of use
+  static constexpr int kJumpsBelieved = 5;                  // so many refused in a row: the new place is believed
+
+  explicit Headset(base::HeadsetId id) : id_(id) {}
+  base::HeadsetId id() const { return id_; }
+
+  void connected(PeerId peer);   // a new connection numbers its bundles anew
+  void disconnected() { peer_ = PeerId{}; }
+  PeerId peer() const { return peer_; }
+  bool is_connected() const { return !peer_.is_none(); }
+
+  // False: late, repeated or of another headset; nothing changes.
+  bool take(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits);
+  bool heard_ever() const { return heard_ever_; }
+  HallTime heard() const { return heard_; }              // arrival of the newest bundle
+  const protocol::HeadsetState& newest() const { return newest_; }  // its samples are left out
+
+  // Calibration is trusted from the revision that was wanted when the headset changed hands.
+  void want_calibration();
+  void want_revision(std::uint8_t revision) { wanted_ = revision; }  // as recorded by an earlier run
+  std::uint8_t wanted_revision() const { return wanted_; }
+  bool calibrated() const;                               // marks touched since, and within tolerance
+  tracking::CalibrationState calibration() const;
+
+  bool has_pose() const { return !poses_.empty(); }      // of trusted calibration
+  const tracking::PoseHistory& poses() const { return poses_; }
+  const tracking::PostureWatch& posture() const { return posture_; }
+  void forget_poses();
+  void set_standing_height(double height_m);             // 0 keeps what is known
+  double tracking_lost_s(HallTime now) const;
+  double unworn_s(HallTime now) const;                   // 0 while worn
+  bool panic_begun() const { return panic_begun_; }      // with the newest bundle
+
+  // Downlink.
+  std::uint32_t next_sequence() { return ++sent_; }
+  HallTime next_down{};
+
+ private:
+  void take_samples(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits);
+
+  base::HeadsetId id_;
+  PeerId peer_;
+  bool fresh_ = true;          // no bundle since the connection
+  bool heard_ever_ = false;
+  HallTime heard_{};
+  protocol::HeadsetState newest_;
+  std::uint8_t wanted_ = 0;
+  tracking::PoseHistory poses_;
+  tracking::PostureWatch posture_;
+  std::optional<HallTime> lost_since_;
+  std::optional<HallTime> unworn_since_;
+  bool panic_begun_ = false;
+  int jumps_ = 0;
+  std::uint8_t revision_ = 0;  // that the poses were made with
+  std::uint32_t sent_ = 0;
+};
+
+}  // namespace promenade::hall

@@ -1,0 +1,227 @@
+// The planning queue: parties that wait for each other, a fair order, one question to the planner at a time, and
+// the commitment of its answer after a second look.
+
+#include <algorithm>
+#include <format>
+
+#include "showcontrol/hall/records.h"
+#include "showcontrol/hall/state.h"
+#include "showcontrol/planning/admission.h"
+#include "showcontrol/protocol/codec.h"
+
+namespace promenade::hall {
+
+namespace {
+
+constexpr double kTurnover_s = 20.0;   // each viewer ahead in the queue is reckoned to put a start off by this
+constexpr double kWaitNews_s = 120.0;  // an answer older than this says little about now
+
+std::size_t order_count(const planning::SavedPlay& play) {
+  std::size_t count = 0;
+  for (const auto& waits : play.waits) count += waits.size();
+  return count;
+}
+
+}  // namespace
+
+std::vector<Hall::State::Turn> Hall::State::turns() const {
+  std::vector<Turn> found;
+  for (const auto& [id, visit] : visits) {
+    if (visit.phase != Phase::waiting || !visit.chosen || visit.play || visit.leading_out) continue;
+    const Film* chosen_film = film(visit.film);
+    if (chosen_film == nullptr) continue;
+    const int group_max = chosen_film->manifest.route ? std::max(1, chosen_film->manifest.route->group_max) : 1;
+    Turn* shared = nullptr;
+    if (visit.party != 0 && group_max > 1) {
+      for (Turn& turn : found) {
+        const Visit& first = visits.at(turn.members.front());
+        if (first.party == visit.party && turn.film == visit.film && static_cast<int>(turn.members.size()) < group_max) shared = &turn;
+      }
+    }
+    if (shared != nullptr) {
+      shared->members.push_back(id);
+      shared->joined = std::min(shared->joined, *visit.chosen);
+    } else {
+      found.push_back({{id}, visit.film, *visit.chosen});
+    }
+  }
+  std::erase_if(found, [&](const Turn& turn) {
+    const Visit& first = visits.at(turn.members.front());
+    const auto later = plan_not_before.find(first.viewer);
+    if (later != plan_not_before.end() && now < later->second) return true;
+    if (first.party == 0 || now >= turn.joined + config.limits.group_wait) return false;
+    // Somebody of the party may still choose the same film.
+    return std::ranges::any_of(visits, [&](const auto& one) {
+      return one.second.party == first.party && one.second.phase < Phase::waiting && one.second.phase >= Phase::redeemed;
+    });
+  });
+  return found;
+}
+
+void Hall::State::plan_next() {
+  if (planning_now || mode.stopped || mode.evacuate || !mode.admission_open || store_failing) return;
+  std::vector<Turn> waiting = turns();
+  if (waiting.empty()) return;
+  std::vector<planning::Waiting> queue;
+  for (const Turn& turn : waiting) queue.push_back({PlayId(turn.members.front().value()), turn.film, base::seconds_since_zero(turn.joined)});
+  const planning::Admission admission = planning::admission_order(queue, now_s());
+  for (const PlayId id : admission.order) {
+    const auto turn = std::ranges::find_if(waiting, [&](const Turn& one) { return one.members.front().value() == id.value(); });
+    if (turn == waiting.end()) continue;
+    // Room is kept for whoever has waited too long: until he is planned only seats are given to others.
+    const Film* turn_film = film(turn->film);
+    const bool walks = turn_film->manifest.kind == package::FilmKind::walking;
+    if (!admission.room_kept_for.is_none() && id != admission.room_kept_for && walks) continue;
+    if (ask_plan(*turn)) return;
+  }
+}
+
+std::size_t Hall::State::best_seat(double& free_from_s) const {
+  std::vector<double> free_s(config.venue.seats.size(), now_s());
+  for (const auto& [id, course] : courses) {
+    if (course.seat == Course::kNoSeat || course.closed) continue;
+    double left = now_s();
+    for (const ViewerId member : course.members) {
+      const auto visit = visits.find(member);
+      if (visit != visits.end() && visit->second.play) left = std::max(left, now_s() + remaining_s(course, visit->second.play->walked, 0.0));
+    }
+    const bool not_started = course.granted_gate < 0;
+    free_s[course.seat] = std::max(free_s[course.seat], not_started ? course.plan.end_s : left);
+  }
+  const auto best = std::ranges::min_element(free_s);
+  if (best == free_s.end()) return Course::kNoSeat;
+  free_from_s = *best;
+  return static_cast<std::size_t>(best - free_s.begin());
+}
+
+bool Hall::State::ask_plan(const Turn& turn) {
+  const Film& wanted = *film(turn.film);
+  PlanInFlight asked;
+  planning::PlanRequest request;
+  request.route = planned_route(wanted.manifest);
+  request.earliest_s = now_s() + config.limits.plan_lead_s;
+  if (wanted.manifest.kind == package::FilmKind::seated) {
+    double free_from_s = 0.0;
+    asked.seat = best_seat(free_from_s);
+    if (asked.seat == Course::kNoSeat) return false;
+    request.seat = config.venue.seats[asked.seat].at;
+    request.earliest_s = std::max(request.earliest_s, free_from_s);
+  }
+  asked.request = RequestId(next_request++);
+  asked.members = turn.members;
+  asked.film = turn.film;
+  asked.course = PlayId(mode.next_play++);
+  asked.asked = now;
+  request.play = asked.course;
+  request.film = turn.film;
+  request.members = static_cast<int>(turn.members.size());
+  request.enter_from = muster;
+  request.leave_to = config.venue.exit.at;
+  request.wait_max_s = config.limits.plan_wait_max_s;
+  ++counts.plans_asked;
+  out->push_back(AskPlan{asked.request, std::move(request), interlocking.snapshot(now_s()), config.limits.budget, random()});
+  planning_now = std::move(asked);
+  return true;
+}
+
+void Hall::State::on(const PlanAnswered& event) {
+  if (!planning_now || planning_now->request != event.request) return;
+  const PlanInFlight asked = std::move(*planning_now);
+  planning_now.reset();
+  if (event.answer.wait_s) wait_news[asked.film] = {base::from_seconds(*event.answer.wait_s), now};
+  // Whoever left meanwhile leaves the question moot: a group is asked for anew as it now is.
+  const bool still = std::ranges::all_of(asked.members, [&](ViewerId id) {
+    const auto visit = visits.find(id);
+    return visit != visits.end() && visit->second.phase == Phase::waiting && !visit->second.play && visit->second.film == asked.film;
+  });
+  if (!still || !mode.admission_open || mode.evacuate) return;
+  if (!event.answer.plan) {
+    plan_not_before[asked.members.front()] = now + config.limits.plan_again_after;
+    if (event.answer.placements_fitting == 0 && event.answer.placements_tried > 0) {
+      note(NoteKind::alarm, visit_of(asked.members.front()).headset, {},
+           std::format("Film {} does not fit this hall: {}", asked.film.value(), event.answer.reasons.empty() ? std::string("no placement keeps the margins.") : event.answer.reasons.front()),
+           "Offer the viewer another film.");
+      plan_not_before[asked.members.front()] = now + std::chrono::seconds(30);
+    }
+    return;
+  }
+  std::map<PlayId, std::size_t> orders_before;
+  for (const PlayId id : interlocking.plays()) orders_before.emplace(id, order_count(interlocking.saved(id)));
+  const auto added = interlocking.add(*event.answer.plan, now_s());
+  if (!added) {
+    ++counts.plans_stale;
+    return;  // he keeps his turn and is asked for again with a new snapshot
+  }
+  commit(asked, *event.answer.plan);
+  // Plays that are now to wait for the new one have changed as well.
+  std::vector<StateRecord> changed;
+  for (const auto& [id, orders] : orders_before) {
+    const auto course = courses.find(id);
+    const planning::SavedPlay& held = interlocking.saved(id);
+    if (course != courses.end() && order_count(held) != orders) changed.push_back({"course", std::to_string(id.value()), to_record(course->second, &held)});
+  }
+  if (changed.empty()) return;
+  Course& added_course = courses.at(asked.course);
+  added_course.plan_token = persist(std::move(changed));
+}
+
+void Hall::State::commit(const PlanInFlight& asked, const planning::PlayPlan& plan) {
+  Course course;
+  course.id = asked.course;
+  course.film = asked.film;
+  course.shown = film(asked.film);
+  course.plan = plan;
+  course.plan.placement = protocol::wire_placement(plan.placement);  // what the headset will have
+  course.plan.scale = protocol::wire_scale(plan.scale);
+  course.members = asked.members;
+  course.seat = asked.seat;
+  course.committed = now;
+  Course& kept = courses.emplace(course.id, std::move(course)).first->second;
+  ++counts.plans_committed;
+  bool first = true;
+  for (const ViewerId id : kept.members) {
+    Visit& visit = visit_of(id);
+    Play play;
+    play.id = first ? kept.id : PlayId(mode.next_play++);
+    play.code = ticketing::play_code(config.venue.hall, config.epoch, play.id.value()).value();
+    play.course = kept.id;
+    visit.play = std::move(play);
+    first = false;
+    save(visit);
+    plan_not_before.erase(id);
+    note(NoteKind::play_event, visit.headset, visit.play->id,
+         std::format("Film {} is planned to start in {:.0f} s.", kept.film.value(), plan.start_s() - now_s()));
+  }
+  save_mode();
+  kept.plan_token = save(visit_of(kept.members.front()), kept);
+}
+
+void Hall::State::cancel_course(PlayId id, std::string_view why) {
+  const auto found = courses.find(id);
+  if (found == courses.end()) return;
+  Course& course = found->second;
+  interlocking.remove(id);
+  for (const ViewerId member : course.members) {
+    const auto at = visits.find(member);
+    if (at == visits.end()) continue;
+    at->second.play.reset();
+    note(NoteKind::play_event, at->second.headset, id, std::format("The planned start was given up: {}.", why), "The viewer keeps his turn.");
+    save(at->second);
+  }
+  courses.erase(found);
+  persist({StateRecord{"course", std::to_string(id.value()), {}}});
+}
+
+base::Duration Hall::State::menu_wait(const base::FilmId& film_id) const {
+  double wait_s = config.limits.plan_lead_s;
+  if (const auto news = wait_news.find(film_id); news != wait_news.end()) {
+    const double age_s = base::to_seconds(now - news->second.at);
+    if (age_s < kWaitNews_s) wait_s = std::max(wait_s, base::to_seconds(news->second.wait) - age_s);
+  }
+  for (const auto& [id, visit] : visits) {
+    if (visit.phase == Phase::waiting && !visit.play) wait_s += kTurnover_s;
+  }
+  return base::from_seconds(wait_s);
+}
+
+}  // namespace promenade::hall

@@ -1,0 +1,268 @@
+#include "showcontrol/hall/records.h"
+
+#include <nlohmann/json.hpp>
+
+namespace promenade::hall {
+
+namespace {
+
+using nlohmann::json;
+
+json time_json(HallTime time) { return time.time_since_epoch().count(); }
+HallTime time_from(const json& in) { return HallTime(base::Duration(in.get<std::int64_t>())); }
+json point_json(HallPoint p) { return json::array({p.x, p.y}); }
+HallPoint point_from(const json& in) { return {in.at(0).get<double>(), in.at(1).get<double>()}; }
+base::Bytes bytes_of(const json& value) {
+  const std::string text = value.dump();
+  return {text.begin(), text.end()};
+}
+
+// Any text may come back from a disk: whatever is missing or mistyped gives nothing.
+template <class T, class Read>
+std::optional<T> read(base::ByteView record, Read from) {
+  const json value = json::parse(record.begin(), record.end(), nullptr, false);
+  if (!value.is_object()) return std::nullopt;
+  try {
+    return from(value);
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
+
+Phase phase_from(const json& in) {
+  const auto number = in.get<unsigned>();
+  return number <= static_cast<unsigned>(Phase::out_of_order) ? static_cast<Phase>(number) : Phase::idle;
+}
+
+json walked_json(const Walked& w) { return {{"block", w.block}, {"stage", static_cast<unsigned>(w.stage)}, {"scene_us", w.scene_time.count()}, {"ready", w.ready}}; }
+Walked walked_from(const json& in) {
+  Walked w;
+  w.block = in.at("block").get<std::uint8_t>();
+  w.stage = static_cast<BlockStage>(std::min(in.at("stage").get<unsigned>(), 3U));
+  w.scene_time = base::Duration(in.at("scene_us").get<std::int64_t>());
+  w.ready = in.at("ready").get<bool>();
+  return w;
+}
+
+json play_json(const Play& p) {
+  return {{"id", p.id.value()},       {"code", p.code},           {"course", p.course.value()}, {"walked", walked_json(p.walked)},
+          {"granted", p.granted},     {"started", p.started},     {"ended", p.ended},           {"completed", p.completed},
+          {"out", p.out},             {"pauses", p.interruptions}, {"swaps", p.swaps},          {"shown_s", p.shown_s},
+          {"worn_s", p.worn_s},       {"motion_m", p.motion_m}};
+}
+Play play_from(const json& in) {
+  Play p;
+  p.id = PlayId(in.at("id").get<std::uint64_t>());
+  p.code = in.at("code").get<std::string>();
+  p.course = PlayId(in.at("course").get<std::uint64_t>());
+  p.walked = walked_from(in.at("walked"));
+  p.granted = in.at("granted").get<bool>();
+  p.started = in.at("started").get<bool>();
+  p.ended = in.at("ended").get<bool>();
+  p.completed = in.at("completed").get<bool>();
+  p.out = in.at("out").get<bool>();
+  p.interruptions = in.at("pauses").get<int>();
+  p.swaps = in.at("swaps").get<int>();
+  p.shown_s = in.at("shown_s").get<double>();
+  p.worn_s = in.at("worn_s").get<double>();
+  p.motion_m = in.at("motion_m").get<double>();
+  return p;
+}
+
+json plan_json(const planning::PlayPlan& plan) {
+  json blocks = json::array();
+  for (const planning::Block& block : plan.blocks) {
+    json path = json::array();
+    for (const HallPoint& p : block.path) path.push_back(point_json(p));
+    blocks.push_back({{"path", std::move(path)}, {"length_m", block.length_m}, {"stay_s", block.stay_s}, {"hold_max_s", block.hold_max_s}, {"scene", block.scene}});
+  }
+  return {{"play", plan.play.value()}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
+          {"rise", plan.placement.rise}, {"mirrored", plan.placement.mirrored}, {"scale", plan.scale}, {"members", plan.members}, {"seated", plan.seated},
+          {"speed_mps", plan.speed_mps}, {"blocks", std::move(blocks)}, {"enter_s", plan.enter_s}, {"end_s", plan.end_s}};
+}
+planning::PlayPlan plan_from(const json& in) {
+  planning::PlayPlan plan;
+  plan.play = PlayId(in.at("play").get<std::uint64_t>());
+  plan.film = base::FilmId(in.at("film").get<std::string>());
+  plan.placement.yaw = in.at("yaw").get<double>();
+  plan.placement.shift = {in.at("shift").at(0).get<double>(), in.at("shift").at(1).get<double>()};
+  plan.placement.rise = in.at("rise").get<double>();
+  plan.placement.mirrored = in.at("mirrored").get<bool>();
+  plan.scale = in.at("scale").get<double>();
+  plan.members = in.at("members").get<int>();
+  plan.seated = in.at("seated").get<bool>();
+  plan.speed_mps = in.at("speed_mps").get<double>();
+  for (const json& one : in.at("blocks")) {
+    planning::Block block;
+    for (const json& p : one.at("path")) block.path.push_back(point_from(p));
+    block.length_m = one.at("length_m").get<double>();
+    block.stay_s = one.at("stay_s").get<double>();
+    block.hold_max_s = one.at("hold_max_s").get<double>();
+    block.scene = one.at("scene").get<int>();
+    plan.blocks.push_back(std::move(block));
+  }
+  plan.enter_s = in.at("enter_s").get<std::vector<double>>();
+  plan.end_s = in.at("end_s").get<double>();
+  return plan;
+}
+
+json saved_json(const planning::SavedPlay& saved) {
+  json waits = json::array();
+  for (const auto& block : saved.waits) {
+    json list = json::array();
+    for (const planning::OrderWait& wait : block) list.push_back(json::array({wait.play.value(), wait.block, wait.clear_m, wait.to_place}));
+    waits.push_back(std::move(list));
+  }
+  json out{{"position_m", saved.at.position_m}, {"ready_s", saved.at.ready_s}, {"waits", std::move(waits)}};
+  if (saved.at.block) out["block"] = *saved.at.block;
+  if (saved.at.granted) out["granted"] = *saved.at.granted;
+  return out;
+}
+planning::SavedPlay saved_from(const json& in, const planning::PlayPlan& plan) {
+  planning::SavedPlay saved;
+  saved.plan = plan;
+  saved.at.position_m = in.at("position_m").get<double>();
+  saved.at.ready_s = in.at("ready_s").get<double>();
+  if (in.contains("block")) saved.at.block = in.at("block").get<std::size_t>();
+  if (in.contains("granted")) saved.at.granted = in.at("granted").get<std::size_t>();
+  for (const json& list : in.at("waits")) {
+    std::vector<planning::OrderWait> waits;
+    for (const json& one : list) {
+      waits.push_back({PlayId(one.at(0).get<std::uint64_t>()), one.at(1).get<std::size_t>(), one.at(2).get<double>(), one.at(3).get<bool>()});
+    }
+    saved.waits.push_back(std::move(waits));
+  }
+  return saved;
+}
+
+}  // namespace
+
+base::Bytes to_record(const Visit& v) {
+  json allowed = json::array();
+  for (const base::FilmId& film : v.allowed) allowed.push_back(film.value());
+  json out{{"viewer", v.viewer.value()}, {"headset", v.headset.value()}, {"body", v.body.value()}, {"phase", static_cast<unsigned>(v.phase)},
+           {"arrived", time_json(v.arrived)}, {"arrived_utc_ms", v.arrived_utc_ms}, {"token", v.token}, {"redemption_key", v.redemption_key},
+           {"ticket", v.ticket.value()}, {"redemption", v.redemption}, {"allowed", std::move(allowed)}, {"party", v.party}, {"height_m", v.height_m},
+           {"child", v.child}, {"film", v.film.value()}, {"language", v.language}, {"staff_paused", v.staff_paused}, {"stopped", v.stopped},
+           {"stop_cause", static_cast<unsigned>(v.stop_cause)}, {"panic", v.panic}, {"leading_out", v.leading_out}, {"unopened", v.unopened_gate},
+           {"head_known", v.head_known}, {"head", point_json(v.last_head)}};
+  if (v.chosen) out["chosen"] = time_json(*v.chosen);
+  if (v.play) out["play"] = play_json(*v.play);
+  return bytes_of(out);
+}
+
+std::optional<Visit> visit_from(base::ByteView record) {
+  return read<Visit>(record, [](const json& in) {
+    Visit v;
+    v.viewer = ViewerId(in.at("viewer").get<std::uint32_t>());
+    v.headset = HeadsetId(in.at("headset").get<std::uint16_t>());
+    v.body = BodyId(in.at("body").get<std::uint32_t>());
+    v.phase = phase_from(in.at("phase"));
+    v.arrived = time_from(in.at("arrived"));
+    v.arrived_utc_ms = in.at("arrived_utc_ms").get<std::int64_t>();
+    v.token = in.at("token").get<std::string>();
+    v.redemption_key = in.at("redemption_key").get<std::string>();
+    v.ticket = base::TicketId(in.at("ticket").get<std::string>());
+    v.redemption = in.at("redemption").get<std::string>();
+    for (const json& film : in.at("allowed")) v.allowed.emplace_back(film.get<std::string>());
+    v.party = in.at("party").get<std::uint16_t>();
+    v.height_m = in.at("height_m").get<double>();
+    v.child = in.at("child").get<bool>();
+    v.film = base::FilmId(in.at("film").get<std::string>());
+    v.language = in.at("language").get<std::string>();
+    v.staff_paused = in.at("staff_paused").get<bool>();
+    v.stopped = in.at("stopped").get<bool>();
+    v.stop_cause = static_cast<tracking::Cause>(std::min(in.at("stop_cause").get<unsigned>(), static_cast<unsigned>(tracking::Cause::fire)));
+    v.panic = in.at("panic").get<bool>();
+    v.leading_out = in.at("leading_out").get<bool>();
+    v.unopened_gate = in.at("unopened").get<bool>();
+    v.head_known = in.at("head_known").get<bool>();
+    v.last_head = point_from(in.at("head"));
+    if (in.contains("chosen")) v.chosen = time_from(in.at("chosen"));
+    if (in.contains("play")) v.play = play_from(in.at("play"));
+    return v;
+  });
+}
+
+base::Bytes to_record(const Course& c, const planning::SavedPlay* saved) {
+  json members = json::array();
+  for (const ViewerId id : c.members) members.push_back(id.value());
+  json out{{"id", c.id.value()}, {"film", c.film.value()}, {"plan", plan_json(c.plan)}, {"members", std::move(members)}, {"granted_gate", c.granted_gate},
+           {"closed", c.closed}, {"committed", time_json(c.committed)}};
+  if (c.seat != Course::kNoSeat) out["seat"] = c.seat;
+  if (saved != nullptr) out["held"] = saved_json(*saved);
+  return bytes_of(out);
+}
+
+std::optional<CourseRecord> course_from(base::ByteView record) {
+  return read<CourseRecord>(record, [](const json& in) {
+    CourseRecord r;
+    r.course.id = PlayId(in.at("id").get<std::uint64_t>());
+    r.course.film = base::FilmId(in.at("film").get<std::string>());
+    r.course.plan = plan_from(in.at("plan"));
+    for (const json& id : in.at("members")) r.course.members.emplace_back(id.get<std::uint32_t>());
+    r.course.granted_gate = in.at("granted_gate").get<int>();
+    r.course.closed = in.at("closed").get<bool>();
+    r.course.committed = time_from(in.at("committed"));
+    if (in.contains("seat")) r.course.seat = in.at("seat").get<std::size_t>();
+    if (in.contains("held")) r.saved = saved_from(in.at("held"), r.course.plan);
+    return r;
+  });
+}
+
+base::Bytes to_record(const OtherBody& b) {
+  json out{{"id", b.id.value()}, {"staff", b.staff}, {"at", point_json(b.at)}, {"heard", time_json(b.heard)}};
+  if (b.tag) out["tag"] = *b.tag;
+  if (b.number) out["number"] = *b.number;
+  return bytes_of(out);
+}
+
+std::optional<OtherBody> body_from(base::ByteView record) {
+  return read<OtherBody>(record, [](const json& in) {
+    OtherBody b;
+    b.id = BodyId(in.at("id").get<std::uint32_t>());
+    b.staff = in.at("staff").get<bool>();
+    b.at = point_from(in.at("at"));
+    b.heard = time_from(in.at("heard"));
+    if (in.contains("tag")) b.tag = in.at("tag").get<std::uint16_t>();
+    if (in.contains("number")) b.number = in.at("number").get<std::uint16_t>();
+    return b;
+  });
+}
+
+base::Bytes to_record(const Mode& m) {
+  return bytes_of({{"stopped", m.stopped}, {"evacuate", m.evacuate}, {"admission_open", m.admission_open}, {"next_viewer", m.next_viewer}, {"next_play", m.next_play},
+                   {"next_body", m.next_body}, {"plays_today", m.plays_today}, {"near_misses_today", m.near_misses_today}, {"day", m.day}});
+}
+
+std::optional<Mode> mode_from(base::ByteView record) {
+  return read<Mode>(record, [](const json& in) {
+    Mode m;
+    m.stopped = in.at("stopped").get<bool>();
+    m.evacuate = in.at("evacuate").get<bool>();
+    m.admission_open = in.at("admission_open").get<bool>();
+    m.next_viewer = in.at("next_viewer").get<std::uint32_t>();
+    m.next_play = in.at("next_play").get<std::uint64_t>();
+    m.next_body = in.at("next_body").get<std::uint32_t>();
+    m.plays_today = in.at("plays_today").get<std::uint32_t>();
+    m.near_misses_today = in.at("near_misses_today").get<std::uint32_t>();
+    m.day = in.at("day").get<std::int64_t>();
+    return m;
+  });
+}
+
+base::Bytes to_record(const ShelfRecord& s) {
+  return bytes_of({{"phase", static_cast<unsigned>(s.phase)}, {"visit", s.visit.value()}, {"wanted", s.wanted_revision}});
+}
+
+std::optional<ShelfRecord> shelf_from(base::ByteView record) {
+  return read<ShelfRecord>(record, [](const json& in) {
+    ShelfRecord s;
+    s.phase = phase_from(in.at("phase"));
+    s.visit = ViewerId(in.at("visit").get<std::uint32_t>());
+    s.wanted_revision = in.at("wanted").get<std::uint8_t>();
+    return s;
+  });
+}
+
+}  // namespace promenade::hall

@@ -1,0 +1,182 @@
+// Levels: evaluated when a viewer's bundle arrives, for him and for those near him; told at once when they rise.
+
+#include <algorithm>
+#include <array>
+#include <format>
+
+#include "showcontrol/hall/state.h"
+
+namespace promenade::hall {
+
+using tracking::Cause;
+using tracking::Concern;
+using tracking::Evaluation;
+using tracking::Level;
+using tracking::Neighbour;
+
+namespace {
+constexpr std::size_t kNearMax = 32;
+constexpr double kAgain_m = 4.0;           // who is nearer than this to a viewer who moved is evaluated again
+constexpr double kPanicReach_m = 4.3;      // contact within 2 s at the possible speed
+constexpr double kStill_mps = 0.3;
+constexpr double kReleaseApart_m = 1.3;    // beyond every distance that pauses
+constexpr double kPairWatch_m = 1.5;
+constexpr base::Duration kSilent{1'000'000};
+}  // namespace
+
+tracking::Condition Hall::State::condition_of(const Visit& visit, const Headset& headset, const tracking::Body& body) const {
+  tracking::Condition condition;
+  const Course* course = course_of(visit);
+  const bool walks = course != nullptr && !visit.play->out && under_way(visit.phase);
+  if (body.zone == tracking::Zone::floor || body.zone == tracking::Zone::chair) {
+    if (walks) {
+      condition.stray_m = stray_m(*course, visit.play->walked, body.position);
+    } else if (before_start(visit.phase)) {
+      condition.stray_m = tracking::nearest_on_outline(config.venue.kitting, body.position).distance_m;
+    }
+  }
+  condition.tracking_lost_s = headset.tracking_lost_s(now);
+  condition.calibration = headset.calibration();
+  condition.head_low_s = headset.posture().head_low_s(now);
+  condition.falling = headset.posture().falling();
+  condition.low_is_fine = body.zone != tracking::Zone::floor || (walks && course->seat != Course::kNoSeat);
+  condition.worn = headset.newest().worn;
+  return condition;
+}
+
+void Hall::State::add_commands(const Visit& visit, const Headset& headset, const tracking::Body* body, Evaluation& evaluation) const {
+  if (mode.evacuate) evaluation.add({Level::evacuate, Cause::fire, 0.0, 0.0});
+  if (mode.stopped) evaluation.add({Level::stop, Cause::operator_command, 0.0, 0.0});
+  if (visit.stopped) evaluation.add({Level::stop, visit.stop_cause, 0.0, 0.0});
+  if (visit.panic) evaluation.add({Level::stop, Cause::panic, 0.0, 0.0});
+  if (visit.staff_paused) evaluation.add({Level::pause, Cause::operator_command, 0.0, 0.0});
+  if (visit.unopened_gate) evaluation.add({Level::pause, Cause::stray, 0.0, 0.0});
+  if (body != nullptr && (!headset.heard_ever() || now - headset.heard() >= kSilent)) evaluation.add({Level::pause, Cause::link_lost, 0.0, 0.0});
+  const Visit* companion = visit.party != 0 && under_way(visit.phase) ? companion_of(visit) : nullptr;
+  if (companion != nullptr && under_way(companion->phase) && companion->ordered.level >= Level::pause && companion->ordered.cause != Cause::companion) {
+    evaluation.add({Level::pause, Cause::companion, 0.0, 0.0});
+  }
+}
+
+void Hall::State::evaluate(Visit& visit, const Headset& headset) {
+  const double since_s = visit.evaluated_once ? std::min(1.0, base::to_seconds(now - visit.evaluated)) : 0.0;
+  visit.evaluated = now;
+  visit.evaluated_once = true;
+  if (under_way(visit.phase)) counts.level_seconds[static_cast<std::size_t>(visit.ordered.level)] += since_s;
+  if (film_runs(visit.phase) && visit.play) {
+    visit.play->shown_s += since_s;
+    if (headset.newest().worn && now - headset.heard() < kSilent) visit.play->worn_s += since_s;
+  }
+  const tracking::Body* body = bodies.find(visit.body);
+  Evaluation evaluation;
+  if (body != nullptr && visit.phase >= Phase::calibrated) {
+    std::array<Neighbour, kNearMax> near;
+    std::size_t count = bodies.near(body->position, tracking::kInterestRadius_m, visit.body, near);
+    if (before_start(visit.phase)) {
+      // In the kitting area he stands among people who see him; only those who walk blind can come upon him.
+      const auto end = std::remove_if(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), [this](const Neighbour& one) {
+        const Visit* other = viewer_body(one.body->id);
+        return other == nullptr || before_start(other->phase);
+      });
+      count = static_cast<std::size_t>(end - near.begin());
+    }
+    const std::span<const Neighbour> neighbours(near.data(), count);
+    evaluation = tracking::evaluate(*body, condition_of(visit, headset, *body), neighbours, config.venue, now);
+    if (under_way(visit.phase)) {
+      if (body->zone != tracking::Zone::chair) near_misses.wall(now, body->id, body->position, config.venue.clearance_m(body->position));
+      for (const Neighbour& one : neighbours) {
+        const tracking::Body& other = *one.body;
+        if (!other.reports || tracking::distance(other.position, body->position) > kPairWatch_m || other.hand_pair == body->id) continue;
+        const bool group = !body->group.is_none() && other.group == body->group;
+        near_misses.pair(now, body->id, body->position, other.id, other.position, !group && !tracking::sees_hall(other.kind));
+      }
+    }
+  }
+  add_commands(visit, headset, body, evaluation);
+  order(visit, visit.filter.update(now, evaluation));
+}
+
+void Hall::State::evaluate_near(const Visit& visit) {
+  const tracking::Body* body = bodies.find(visit.body);
+  if (body == nullptr || visit.phase < Phase::calibrated) return;
+  std::array<Neighbour, kNearMax> near;
+  const std::size_t count = bodies.near(body->position, kAgain_m, visit.body, near);
+  for (std::size_t i = 0; i < count; ++i) {
+    Visit* other = viewer_body(near[i].body->id);
+    if (other == nullptr || !under_way(other->phase)) continue;
+    evaluate(*other, headsets.at(other->headset));
+  }
+}
+
+void Hall::State::order(Visit& visit, Concern concern) {
+  const Concern before = visit.ordered;
+  visit.ordered = concern;
+  if (concern.level <= before.level) return;
+  ++counts.level_entries[static_cast<std::size_t>(concern.level)];
+  if (concern.level >= Level::pause && before.level < Level::pause && visit.play && film_runs(visit.phase)) ++visit.play->interruptions;
+  const NoteKind kind = concern.level >= Level::stop ? NoteKind::alarm : NoteKind::level_change;
+  if (under_way(visit.phase) || kind == NoteKind::alarm) {
+    note(kind, visit.headset, visit.play ? visit.play->id : PlayId{},
+         std::format("Level {} because of {}.", tracking::to_string(concern.level), tracking::to_string(concern.cause)), std::string(tracking::what_clears(concern.cause)));
+  }
+  Headset& headset = headset_of(visit.headset);
+  if (headset.is_connected()) send_state(headset);
+}
+
+void Hall::State::begin_panic(Visit& visit) {
+  if (visit.panic) return;
+  visit.panic = true;
+  save(visit);
+  note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, "A viewer asks for help.", "Go to the viewer; release him when he is well.");
+  const tracking::Body* body = bodies.find(visit.body);
+  if (body == nullptr) return;
+  const HallPoint at = body->position;
+  for (auto& [id, other] : visits) {
+    const tracking::Body* theirs = bodies.find(other.body);
+    if (id == visit.viewer || theirs == nullptr || !under_way(other.phase)) continue;
+    if (tracking::distance(theirs->position, at) > kPanicReach_m) continue;
+    other.stopped = true;
+    other.stop_cause = Cause::panic;
+    save(other);
+    evaluate(other, headsets.at(other.headset));
+  }
+}
+
+base::Result<void> Hall::State::may_release(const Visit& visit, const Headset& headset) const {
+  if (mode.evacuate) return base::fail("hall-evacuating", "The hall is being evacuated.");
+  if (mode.stopped) return base::fail("hall-stopped", "The hall is stopped.", "End the hall stop first, then release viewers one by one.");
+  if (!headset.heard_ever() || now - headset.heard() >= kSilent) return base::fail("headset-silent", "The headset is not heard.", "Wait for it, or swap it.");
+  if (visit.phase < Phase::calibrated) return {};
+  if (!headset.calibrated()) return base::fail("place-unknown", "The headset does not know its place.", "Touch both marks.");
+  const tracking::Body* body = bodies.find(visit.body);
+  if (body == nullptr) return {};
+  if (tracking::length(body->velocity) > kStill_mps) return base::fail("viewer-moves", "The viewer is not standing still.", "Hold him and try again.");
+  std::array<Neighbour, 8> near;
+  const std::size_t count = bodies.near(body->position, kReleaseApart_m, visit.body, near);
+  for (std::size_t i = 0; i < count; ++i) {
+    const tracking::Body& other = *near[i].body;
+    if (tracking::sees_hall(other.kind) || other.hand_pair == body->id) continue;
+    return base::fail("somebody-near", "Another person is too near.", "Lead one of them away first.");
+  }
+  return {};
+}
+
+void Hall::State::take_episodes() {
+  counts.near_misses = near_misses.begun(tracking::EpisodeKind::near_miss);
+  counts.contacts = near_misses.begun(tracking::EpisodeKind::contact);
+  counts.wall_near_misses = near_misses.begun(tracking::EpisodeKind::wall_near_miss);
+  counts.wall_contacts = near_misses.begun(tracking::EpisodeKind::wall_contact);
+  for (const tracking::Episode& episode : near_misses.take_closed()) {
+    const bool contact = episode.kind == tracking::EpisodeKind::contact || episode.kind == tracking::EpisodeKind::wall_contact;
+    const Visit* first = viewer_body(episode.first);
+    const Visit* second = episode.second.is_none() ? nullptr : viewer_body(episode.second);
+    if (first == nullptr) std::swap(first, second);
+    ++mode.near_misses_today;
+    const std::string scene = first != nullptr && first->play ? std::format(" in film {}, block {}", first->film.value(), first->play->walked.block) : std::string();
+    note(contact ? NoteKind::contact : NoteKind::near_miss, first != nullptr ? first->headset : HeadsetId{}, first != nullptr && first->play ? first->play->id : PlayId{},
+         std::format("{} at {:.1f}, {:.1f} m{}: {:.2f} m for {:.1f} s.", tracking::to_string(episode.kind), episode.nearest_place.x, episode.nearest_place.y, scene,
+                     episode.nearest_m, base::to_seconds(episode.end - episode.begin)));
+  }
+}
+
+}  // namespace promenade::hall

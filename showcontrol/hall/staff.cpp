@@ -1,0 +1,182 @@
+// Commands of staff. Each names the state that shall hold, so that saying it twice does no harm.
+
+#include <format>
+
+#include "showcontrol/hall/state.h"
+
+namespace promenade::hall {
+
+namespace {
+base::Result<void> no_visit() { return base::fail("no-viewer", "No viewer is bound to this headset.", "Check the headset's number."); }
+}  // namespace
+
+void Hall::State::command(PeerId peer, const protocol::StaffCommand& command) {
+  if (const auto* bind = std::get_if<protocol::BindTicket>(&command.action)) return bind_ticket(peer, command.request, *bind);
+  const base::Result<void> done = std::visit(
+      [this](const auto& action) -> base::Result<void> {
+        if constexpr (std::is_same_v<std::decay_t<decltype(action)>, protocol::BindTicket>) return {};
+        else return act(action);
+      },
+      command.action);
+  reply(peer, command.request, done);
+}
+
+base::Result<void> Hall::State::act(const protocol::SetFitted& action) {
+  Visit* visit = visit_in(action.headset);
+  if (visit == nullptr) return no_visit();
+  if (visit->phase == Phase::arrived) return base::fail("ticket-pending", "The ticket is not accepted yet.", "Wait for the answer.");
+  if (action.fitted && visit->phase == Phase::redeemed) {
+    set_phase(*visit, Phase::fitted);
+    save(*visit);
+  } else if (!action.fitted && (visit->phase == Phase::fitted || visit->phase == Phase::calibrated || visit->phase == Phase::choosing)) {
+    set_phase(*visit, Phase::redeemed);
+    save(*visit);
+  }
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::SetViewerPaused& action) {
+  Visit* visit = visit_in(action.headset);
+  if (visit == nullptr) return no_visit();
+  visit->staff_paused = action.paused;
+  save(*visit);
+  evaluate(*visit, headset_of(visit->headset));
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::ReleaseViewer& action) {
+  Visit* visit = visit_in(action.headset);
+  if (visit == nullptr) return no_visit();
+  Headset& headset = headset_of(visit->headset);
+  if (auto allowed = may_release(*visit, headset); !allowed) return allowed;
+  visit->panic = false;
+  visit->stopped = false;
+  visit->unopened_gate = false;
+  save(*visit);
+  evaluate(*visit, headset);
+  const bool released = visit->filter.release();
+  evaluate(*visit, headset);
+  if (!released) {
+    return base::fail("still-in-danger", std::format("The cause is still there: {}.", tracking::to_string(visit->ordered.cause)),
+                      std::string(tracking::what_clears(visit->ordered.cause)));
+  }
+  note(NoteKind::info, visit->headset, visit->play ? visit->play->id : PlayId{}, "The viewer was released by staff.");
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::SetHallStopped& action) {
+  if (mode.stopped == action.stopped) return {};
+  mode.stopped = action.stopped;
+  save_mode();
+  note(NoteKind::alarm, {}, {}, action.stopped ? "The hall was stopped by staff." : "The hall stop has ended.", action.stopped ? "Look at every viewer." : "Release the viewers one by one.");
+  for (auto& [id, visit] : visits) {
+    if (action.stopped) {
+      visit.stopped = true;
+      visit.stop_cause = tracking::Cause::operator_command;
+      save(visit);
+    }
+    evaluate(visit, headset_of(visit.headset));
+  }
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::SetEvacuation& action) {
+  if (mode.evacuate == action.evacuate) return {};
+  mode.evacuate = action.evacuate;
+  save_mode();
+  note(NoteKind::alarm, {}, {}, action.evacuate ? "The hall is being evacuated." : "The evacuation has ended.", action.evacuate ? "Lead everybody out; hand back each headset." : "");
+  for (auto& [id, visit] : visits) {
+    if (action.evacuate) {
+      visit.leading_out = true;
+      save(visit);
+    }
+    evaluate(visit, headset_of(visit.headset));
+  }
+  for (auto& [id, headset] : headsets) {
+    if (headset.is_connected()) send_state(headset);
+  }
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::SwapHeadset& action) {
+  Visit* visit = visit_in(action.from);
+  if (visit == nullptr) {
+    const auto left_before = shelf.find(action.from);
+    const bool done = left_before != shelf.end() && left_before->second.phase == Phase::swapped && visit_in(action.to) != nullptr;
+    return done ? base::Result<void>{} : no_visit();
+  }
+  const auto to = shelf.find(action.to);
+  if (to == shelf.end() || !headset_of(action.to).is_connected()) return base::fail("headset-not-connected", "The other headset is not connected.", "Switch it on or take another one.");
+  if (!to->second.visit.is_none() || to->second.phase != Phase::idle) return base::fail("headset-in-use", "The other headset is not free and clean.", "Take another one.");
+  Headset& taken = headset_of(action.to);
+  Shelf& left = shelf.at(action.from);
+  left.visit = ViewerId{};
+  left.phase = Phase::swapped;
+  headset_of(action.from).next_down = now;
+  to->second.visit = visit->viewer;
+  visit->headset = action.to;
+  taken.want_calibration();
+  taken.set_standing_height(visit->height_m);
+  taken.next_down = now;
+  if (visit->phase > Phase::redeemed && visit->phase < Phase::waiting) set_phase(*visit, Phase::redeemed);
+  // Until the new headset knows its place he is a body without a headset, where he was seen last.
+  if (bodies.find(visit->body) != nullptr) lose(*visit, "the headset is being swapped");
+  ++counts.swaps;
+  std::vector<OutboxItem> facts;
+  if (visit->play && visit->play->started && !visit->play->ended) {
+    ++visit->play->swaps;
+    ticketing::HeadsetSwap swap;
+    swap.head = head(std::format("swap-{}-{}", visit->play->code, visit->play->swaps), now);
+    swap.play = ticketing::PlayCode(visit->play->code);
+    swap.from = action.from;
+    swap.to = action.to;
+    facts.push_back({swap.head.idempotency_key, std::string(ticketing::HeadsetSwap::kKind), ticketing::to_json(swap).dump()});
+  }
+  save(*visit, std::move(facts));
+  save_shelf(action.from);
+  save_shelf(action.to);
+  note(NoteKind::info, action.to, visit->play ? visit->play->id : PlayId{}, std::format("Headset {} goes on in headset {}.", action.from.value(), action.to.value()));
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::LeadOut& action) {
+  Visit* visit = visit_in(action.headset);
+  if (visit == nullptr) return no_visit();
+  if (visit->phase == Phase::arrived) return base::fail("ticket-pending", "The ticket is not accepted yet.", "Wait for the answer.");
+  if (visit->phase == Phase::guided_out || visit->leading_out) return {};
+  visit->leading_out = true;
+  save(*visit);
+  finish_leading_out();
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::SetReturned& action) {
+  Visit* visit = visit_in(action.headset);
+  if (visit == nullptr) {
+    const auto place = shelf.find(action.headset);
+    if (place == shelf.end()) return base::fail("headset-unknown", "This headset has never connected.", "Check its number.");
+    return {};
+  }
+  end_visit(*visit, "viewer-left", Phase::returned);
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::SetCleaned& action) {
+  const auto place = shelf.find(action.headset);
+  if (place == shelf.end()) return base::fail("headset-unknown", "This headset has never connected.", "Check its number.");
+  if (!place->second.visit.is_none()) return base::fail("headset-in-use", "A viewer has this headset.", "Take it back first.");
+  place->second.phase = Phase::idle;
+  headset_of(action.headset).next_down = now;
+  save_shelf(action.headset);
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::SetAdmission& action) {
+  if (mode.admission_open == action.open) return {};
+  mode.admission_open = action.open;
+  save_mode();
+  note(NoteKind::info, {}, {}, action.open ? "Admission is open." : "Admission is closed: nothing new starts.");
+  return {};
+}
+
+}  // namespace promenade::hall

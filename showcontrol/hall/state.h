@@ -1,0 +1,261 @@
+#pragma once
+// Inside of the hall core: all that it holds, and its deeds by concern (one .cpp each). Private to showcontrol/hall;
+// contract as hall.h. Every deed appends effects to `out`, which is set for the length of one handle or tick.
+
+#include <array>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "showcontrol/hall/course_motion.h"
+#include "showcontrol/hall/hall.h"
+#include "showcontrol/hall/headset.h"
+#include "showcontrol/hall/visit.h"
+#include "tracking/base/random.h"
+#include "tracking/body.h"
+#include "tracking/near_miss.h"
+
+namespace promenade::hall {
+
+inline constexpr std::uint32_t kBodyIdMax = 4095;  // on the wire
+
+enum class PeerRole : std::uint8_t { unknown, headset, staff };
+struct Peer {
+  PeerRole role = PeerRole::unknown;
+  HeadsetId headset;
+  Headset* handle = nullptr;  // of `headset`; headsets are never erased
+  std::string name;
+};
+
+// A headset between visits.
+struct Shelf {
+  Phase phase = Phase::idle;
+  ViewerId visit;  // none: nobody bound
+};
+
+// A body that is not a viewer of a visit: an attendant's tag, somebody placed by staff, a viewer who left a headset.
+struct OtherBody {
+  BodyId id;
+  std::optional<std::uint16_t> tag;
+  std::optional<std::uint16_t> number;
+  bool staff = false;
+  HallPoint at;
+  HallTime heard;
+  bool blocks = false;
+  HallPoint blocks_at;
+};
+
+struct Mode {  // of the whole hall; recorded
+  bool stopped = false;
+  bool evacuate = false;
+  bool admission_open = true;
+  std::uint32_t next_viewer = 1;
+  std::uint64_t next_play = 1;
+  std::uint32_t next_body = 1;
+  std::uint32_t plays_today = 0;
+  std::uint32_t near_misses_today = 0;
+  std::int64_t day = 0;  // UTC days since 1970 at the counts' start
+};
+
+struct PlanInFlight {
+  RequestId request;
+  std::vector<ViewerId> members;
+  base::FilmId film;
+  std::size_t seat = Course::kNoSeat;
+  PlayId course;
+  HallTime asked;
+};
+
+struct WaitNews {  // last known wait of a film, for the menu
+  base::Duration wait{0};
+  HallTime at;
+};
+
+struct Hall::State {
+  State(HallConfig config_in, const std::vector<StateRecord>& restored);
+
+  // ---- hall.cpp
+  void dispatch(const Event& event);
+  void tick_all();
+  void send(PeerId peer, protocol::Message message) { out->push_back(Send{peer, std::move(message)}); }
+  void reply(PeerId peer, std::uint32_t request, const base::Result<void>& done);          // to staff
+  void refuse_choice(const Headset& headset, std::uint32_t request, const base::Error& why);  // to a viewer
+  void note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do = {});
+  base::UtcTime utc(HallTime at) const;
+  base::UtcTime utc() const { return utc(now); }
+  double now_s() const { return base::seconds_since_zero(now); }
+  const Film* film(const base::FilmId& id) const;
+
+  // ---- peers.cpp: connections and the first words on them
+  void on(const PeerConnected& event);
+  void on(const PeerLost& event);
+  void on(const Received& event);
+  void refuse(PeerId peer, std::string_view why);
+  void greet_headset(PeerId id, Peer& peer, const protocol::Hello& hello);
+  void greet_staff(PeerId id, Peer& peer, const protocol::StaffHello& hello);
+  void from_headset(Peer& peer, const protocol::Message& message);
+  void from_staff(PeerId id, const protocol::Message& message);
+
+  // ---- visits.cpp: from ticket to choice, and the end
+  Headset& headset_of(HeadsetId id);         // adds it; bounded by the caller
+  bool knows_headset(HeadsetId id) const;
+  Visit* visit_in(HeadsetId id);
+  Visit& visit_of(ViewerId id);
+  bool set_phase(Visit& visit, Phase to);    // false and a note when the table forbids it
+  Phase shown_phase(const Visit& visit) const;
+  void bind_ticket(PeerId peer, std::uint32_t request, const protocol::BindTicket& bind);
+  void ask_ticket(Visit& visit);
+  void on(const TicketAnswered& event);
+  void on(const ChangeAnswered& event);
+  void advance_fitting(Visit& visit);        // fitted, calibrated, choosing
+  void choose_film(Headset& headset, const protocol::ChooseFilm& choice);
+  void join_queue(Visit& visit, const base::FilmId& film);
+  void end_visit(Visit& visit, std::string_view reason, Phase shelf_phase);
+  std::size_t visits_open() const { return visits.size(); }
+
+  // ---- queue.cpp: whom to plan next, and what to do with the answer
+  struct Turn {  // viewers who would share one course
+    std::vector<ViewerId> members;
+    base::FilmId film;
+    HallTime joined;
+  };
+  std::vector<Turn> turns() const;
+  void plan_next();
+  bool ask_plan(const Turn& turn);
+  std::size_t best_seat(double& free_from_s) const;
+  void on(const PlanAnswered& event);
+  void commit(const PlanInFlight& asked, const planning::PlayPlan& plan);
+  void cancel_course(PlayId id, std::string_view why);  // before gate 0; its viewers queue again
+  base::Duration menu_wait(const base::FilmId& film) const;
+
+  // ---- plays.cpp: gates, progress, facts
+  Course* course_of(const Visit& visit);
+  const Course* course_of(const Visit& visit) const;
+  void follow_progress(Visit& visit, const protocol::Progress& progress, HallPoint head);
+  void report_course(Course& course);        // to the interlocking: the hindmost member
+  void open_gates();
+  void open_gate(Course& course, int gate);
+  bool members_fit(const Course& course) const;
+  bool authority_holds(const Visit& visit, const Course& course) const;
+  void start_play(Visit& visit);
+  void end_play(Visit& visit, bool completed, std::string_view reason, std::vector<OutboxItem>& facts);
+  void leave_course(Visit& visit);           // he walks it no longer; the course stays until his visit ends
+  void forget_course(Visit& visit);
+  Walked hindmost(const Course& course, double* along_m = nullptr) const;
+  bool body_in_way(const Course& course, std::size_t block) const;
+  int told_gate(const Course& course) const;  // the last gate that may be told: durable, or the store has failed
+  void finish_leading_out();
+  OutboxItem grant_fact(const Visit& visit, const Course& course) const;
+  ticketing::RequestHead head(std::string key, HallTime at) const;
+
+  // ---- safety.cpp
+  void evaluate(Visit& visit, const Headset& headset);
+  void evaluate_near(const Visit& visit);
+  tracking::Condition condition_of(const Visit& visit, const Headset& headset, const tracking::Body& body) const;
+  void add_commands(const Visit& visit, const Headset& headset, const tracking::Body* body, tracking::Evaluation& evaluation) const;
+  void order(Visit& visit, tracking::Concern concern);
+  void begin_panic(Visit& visit);
+  base::Result<void> may_release(const Visit& visit, const Headset& headset) const;
+  void take_episodes();
+
+  // ---- bodies.cpp
+  BodyId new_body();
+  void place_viewer(Visit& visit, Headset& headset);
+  void watch_silence();
+  void lose(Visit& visit, std::string_view why);
+  const Visit* companion_of(const Visit& visit) const;  // the other one of a parent and child
+  void forget_other(BodyId id);
+  void keep_clear_of(Visit& visit, const tracking::Body& body);  // in the interlocking, if he stands in others' way
+  void release_block(Visit& visit);
+  void take_tag(const protocol::TagReport& report);
+  base::Result<void> place_body(const protocol::PlaceBody& place);
+  base::Result<void> confirm_gone(BodyId id);
+  void put_other(OtherBody& other, tracking::BodyKind kind, double error_m, bool reports, HallVec velocity);
+  void leave_body_behind(const Visit& visit);  // somebody may still stand where the headset was
+  Visit* viewer_body(BodyId id) const { return id.value() <= kBodyIdMax ? visit_of_body[id.value()] : nullptr; }
+
+  // ---- downlink.cpp, cards.cpp
+  void send_state(Headset& headset);
+  void add_play_order(const Visit& visit, const Headset& headset, protocol::HallState& state);
+  void add_neighbours(const Visit& visit, const tracking::Body& self, protocol::HallState& state);
+  protocol::Relation relation(const Visit& self, const tracking::Body& other) const;
+  void send_cards();
+  protocol::HeadsetCard card(const Headset& headset) const;
+  protocol::HallSummary make_summary() const;
+
+  // ---- staff.cpp
+  void command(PeerId peer, const protocol::StaffCommand& command);
+  base::Result<void> act(const protocol::SetFitted& action);
+  base::Result<void> act(const protocol::SetViewerPaused& action);
+  base::Result<void> act(const protocol::ReleaseViewer& action);
+  base::Result<void> act(const protocol::SetHallStopped& action);
+  base::Result<void> act(const protocol::SetEvacuation& action);
+  base::Result<void> act(const protocol::SwapHeadset& action);
+  base::Result<void> act(const protocol::PlaceBody& action) { return place_body(action); }
+  base::Result<void> act(const protocol::ConfirmBodyGone& action) { return confirm_gone(action.body); }
+  base::Result<void> act(const protocol::LeadOut& action);
+  base::Result<void> act(const protocol::SetReturned& action);
+  base::Result<void> act(const protocol::SetCleaned& action);
+  base::Result<void> act(const protocol::SetAdmission& action);
+
+  // ---- persistence (records.cpp has the texts, restore.cpp the way back)
+  std::uint64_t persist(std::vector<StateRecord> records, std::vector<OutboxItem> facts = {});
+  std::uint64_t save(Visit& visit, std::vector<OutboxItem> facts = {});
+  std::uint64_t save(Visit& visit, Course& course, std::vector<OutboxItem> facts = {});
+  void save_mode();
+  void save_shelf(HeadsetId id);
+  void save_other(const OtherBody& other);
+  void on(const Persisted& event);
+  void on(const PersistFailed& event);
+  void on(const BoxOfficeReachable& event);
+  bool durable(std::uint64_t token) const { return token <= durable_token; }
+  void restore(const std::vector<StateRecord>& records);
+  void take_up(std::vector<planning::SavedPlay> held);
+
+  HallConfig config;
+  planning::FloorPlan floor;
+  HallPoint muster;                      // where viewers wait for their start: the middle of the kitting area
+  std::map<base::FilmId, const Film*> films;
+  base::Random random;
+  HallTime now{};
+  Effects* out = nullptr;
+
+  std::map<PeerId, Peer> peers;
+  std::map<HeadsetId, Headset> headsets;
+  std::map<HeadsetId, Shelf> shelf;
+  std::map<ViewerId, Visit> visits;
+  std::map<PlayId, Course> courses;
+  std::map<BodyId, OtherBody> others;
+  std::vector<Visit*> visit_of_body;     // by body number
+  tracking::BodyTable bodies;
+  planning::Interlocking interlocking;
+  tracking::NearMissDetector near_misses;
+  Mode mode;
+
+  std::uint64_t next_request = 1;
+  std::map<RequestId, ViewerId> ticket_requests;
+  std::map<RequestId, ViewerId> change_requests;
+  std::optional<PlanInFlight> planning_now;
+  std::map<ViewerId, HallTime> plan_not_before;  // after an answer without a plan
+  std::map<base::FilmId, WaitNews> wait_news;
+
+  std::uint64_t last_token = 0;
+  std::uint64_t durable_token = 0;
+  bool store_failing = false;
+  bool box_office_reachable = false;
+  std::uint16_t outbox = 0;
+
+  HallTime next_cards{};
+  HallTime next_watch{};
+  std::uint32_t card_sequence = 0;
+  HallTime notes_window{};
+  std::size_t notes_in_window = 0;
+  std::vector<std::string> restore_problems;
+  Counts counts;
+};
+
+}  // namespace promenade::hall

@@ -1,0 +1,135 @@
+#pragma once
+// What the hall keeps of a viewer, of his play, and of a course: the plan that one viewer or a group walks.
+// Plain values with the table of phases that may follow each other. Owned by the hall core.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "showcontrol/hall/config.h"
+#include "showcontrol/hall/events.h"
+#include "showcontrol/planning/plan.h"
+#include "tracking/level_filter.h"
+#include "tracking/safety.h"
+
+namespace promenade::hall {
+
+using base::BodyId;
+using base::HallTime;
+using base::HeadsetId;
+using base::PlayId;
+using base::ViewerId;
+using protocol::BlockStage;
+using protocol::Phase;
+using tracking::HallPoint;
+using tracking::HallVec;
+
+// Whether a visit (or a headset on the shelf) may go from one phase to the other. Staying is always allowed.
+bool may_follow(Phase from, Phase to);
+bool before_start(Phase phase);   // arrived .. waiting
+bool under_way(Phase phase);      // guided .. guided_out: on the floor with or after a play
+bool film_runs(Phase phase);      // playing, held
+
+// How far a viewer has come in his course, as far as the hall trusts it: never beyond what was granted, never back.
+struct Walked {
+  std::uint8_t block = 0;
+  BlockStage stage = BlockStage::before;
+  base::Duration scene_time{0};
+  bool ready = false;
+  friend bool operator==(const Walked&, const Walked&) = default;
+};
+bool is_ahead(const Walked& a, const Walked& b);  // a has come further than b
+
+struct Play {  // one viewer's play, as the box office counts it
+  PlayId id;
+  std::string code;               // HALL-EPOCH-N
+  PlayId course;
+  Walked walked;
+  bool granted = false;           // the grant has been recorded
+  bool started = false;           // its start has
+  bool ended = false;             // its end has
+  bool completed = false;
+  bool out = false;               // has left the floor, or no longer walks the course
+  int interruptions = 0;
+  int swaps = 0;
+  double shown_s = 0.0;           // film time under way, and the part of it with the headset worn
+  double worn_s = 0.0;
+  double motion_m = 0.0;          // path of the head, turning included
+};
+
+struct Visit {
+  ViewerId viewer;
+  HeadsetId headset;
+  BodyId body;
+  Phase phase = Phase::arrived;
+  HallTime arrived;
+  std::int64_t arrived_utc_ms = 0;  // device time of the redemption; the same whenever it is asked again
+
+  std::string token;                // of the ticket as scanned
+  std::string redemption_key;
+  base::TicketId ticket;
+  std::string redemption;           // as the box office names it
+  std::vector<base::FilmId> allowed;
+  std::uint16_t party = 0;          // 0: alone
+  double height_m = 0.0;
+  bool child = false;
+
+  base::FilmId film;
+  std::string language = "zh";
+  std::optional<HallTime> chosen;   // when the film was chosen: his place in the queue
+  std::optional<Play> play;
+
+  bool staff_paused = false;
+  bool stopped = false;             // by hall stop or somebody's panic, until released
+  tracking::Cause stop_cause = tracking::Cause::operator_command;
+  bool panic = false;               // his own gesture, until released
+  bool leading_out = false;         // staff end this visit's play as soon as no authority is left
+  bool unopened_gate = false;       // found in a block that nobody opened for him
+
+  // Of this run only, not recorded.
+  std::uint64_t durable_at = 0;     // token of his newest record
+  RequestId ticket_request, change_request;
+  std::uint32_t choose_request = 0;
+  base::FilmId wanted_film;         // while a change of film is asked for
+  PeerId reply_peer;                // who waits for the answer about the ticket
+  std::uint32_t reply_request = 0;
+  tracking::LevelFilter filter;
+  tracking::Concern ordered;        // as last told
+  HallTime evaluated;
+  bool evaluated_once = false;
+  std::array<HallPoint, protocol::kPlannedPoints> planned{};  // of the plan, at +3, +6, +10 s
+  bool has_planned = false;
+  bool lost = false;                // a body without a headset, until heard and worn again
+  HallPoint last_head;
+  double last_yaw = 0.0;
+  bool head_known = false;
+  bool blocks_others = false;       // stands as a body in the interlocking
+  HallPoint blocks_at;
+  double blocks_radius_m = 0.0;
+};
+
+// The plan that one viewer, or a group, walks. Its id is that of its first member's play.
+struct Course {
+  PlayId id;
+  base::FilmId film;
+  const Film* shown = nullptr;      // of the films in force; null when the film was taken away since
+  planning::PlayPlan plan;
+  std::vector<ViewerId> members;
+  std::size_t seat = kNoSeat;       // index of the venue's seats
+  int granted_gate = -1;
+  bool closed = false;              // nobody walks it any more: no longer in the interlocking
+  HallTime committed;
+
+  std::uint64_t plan_token = 0;     // records that must be durable before plan and gate are told
+  std::uint64_t gate_token = 0;
+  HallTime authority_until;         // latest end of any authority told
+  std::optional<HallTime> unfit_since;  // its gate 0 could open but somebody is not ready
+
+  static constexpr std::size_t kNoSeat = ~std::size_t{0};
+  std::size_t blocks() const { return plan.blocks.size(); }
+  std::size_t scenes() const { return plan.last_scene_block() + 1; }  // block after these is the way out
+};
+
+}  // namespace promenade::hall
