@@ -1,0 +1,75 @@
+#pragma once
+// A simulated headset: the shipped client behind a clock of its own (any offset, up to 30 ppm fast or slow), a stage
+// frame of its own, and tracking that errs. One thread; times in seconds of the rehearsal's clock, not going back.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "showcontrol/client/client.h"
+#include "showcontrol/rehearsal/authority_watch.h"
+#include "showcontrol/rehearsal/ports.h"
+#include "showcontrol/rehearsal/tracking_error.h"
+#include "showcontrol/rehearsal/walker.h"
+
+namespace promenade::rehearsal {
+
+struct HeadsetHabits {
+  TrackingHabits tracking;
+  double clock_offset_max_s = 1.0e5;
+  double clock_skew_max = 30e-6;
+  double mark_error_m = 0.005;          // of laying the controller on a mark, 1 sigma per axis
+};
+
+struct HeadPlace {                      // where the headset truly is
+  HallPoint at;
+  double height_m = 1.6;
+  double yaw_rad = 0.0;
+  bool worn = false;
+};
+
+class SimulatedHeadset final : public Endpoint {
+ public:
+  SimulatedHeadset(base::HeadsetId id, std::shared_ptr<const client::FilmShelf> films, const HeadsetHabits& habits, base::Random random);
+
+  // Feeds one pose and steps the client. A dead headset does nothing.
+  void step(double now_s, const HeadPlace& place);
+  // An attendant lays the controller on a mark ("M1.first") that truly is at `at`.
+  void touch_mark(const std::string& mark, HallPoint at, double now_s);
+  void choose(const base::FilmId& film, const std::string& language, double now_s);
+  void rate(std::uint8_t stars, double now_s);
+  void kill() { dead_ = true; }
+
+  base::HeadsetId id() const { return id_; }
+  const client::View& view() const { return client_->view(); }
+  const client::Client& client() const { return *client_; }
+  bool linked() const { return linked_; }
+  bool dead() const { return dead_; }   // dark: no picture, no link, for ever
+  const AuthorityWatch& authority() const { return watch_; }
+  HallPoint reported_error(double now_s) const;  // where it believes to be is off by this
+
+  std::string name() const override;
+  bool wants_link() const override { return !dead_; }
+  void link_up(double now_s) override;
+  void link_down(double now_s) override;
+  void receive(const protocol::Message& message, double now_s) override;
+  std::vector<protocol::Message> take_outgoing() override;
+
+ private:
+  base::HeadsetTime own_time(double now_s) const;
+
+  base::HeadsetId id_;
+  HeadsetHabits habits_;
+  base::Random random_;
+  double clock_offset_s_ = 0.0, clock_rate_ = 1.0;
+  tracking::Transform<tracking::Stage, tracking::Hall> stage_from_hall_;
+  TrackingError error_;
+  TrackingReading reading_;
+  HeadPlace frozen_at_;
+  std::unique_ptr<client::Client> client_;
+  AuthorityWatch watch_;
+  double now_s_ = 0.0, step_s_ = 0.1;
+  bool linked_ = false, dead_ = false, worn_ = false;
+};
+
+}  // namespace promenade::rehearsal
