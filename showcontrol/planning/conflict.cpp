@@ -9,23 +9,6 @@ namespace {
 constexpr double kTouch_m = 1e-6;  // exactly the separation apart is apart
 constexpr int kBisections = 24;    // a leg of 30 m to 2 micrometres
 
-struct Box {
-  HallPoint low, high;
-};
-
-Box box_of(const Path& path) {
-  Box box{path.front(), path.front()};
-  for (const HallPoint p : path) {
-    box.low = {std::min(box.low.x, p.x), std::min(box.low.y, p.y)};
-    box.high = {std::max(box.high.x, p.x), std::max(box.high.y, p.y)};
-  }
-  return box;
-}
-
-bool apart(const Box& a, const Box& b, double by_m) {
-  return a.low.x > b.high.x + by_m || b.low.x > a.high.x + by_m || a.low.y > b.high.y + by_m || b.low.y > a.high.y + by_m;
-}
-
 double projected_fraction(HallPoint p, HallPoint a, HallPoint b) {
   const HallVec along = b - a;
   const double square = tracking::dot(along, along);
@@ -98,7 +81,7 @@ double pair_separation_m(const FloorPlan& floor, const PlayPlan& a, const PlayPl
 }
 
 std::optional<Conflict> block_conflict(const Block& a, const Block& b, double separation_m) {
-  if (apart(box_of(a.path), box_of(b.path), separation_m)) return std::nullopt;
+  if (boxes_apart(a.low, a.high, b.low, b.high, separation_m)) return std::nullopt;
   const double within = separation_m - kTouch_m;
   const auto last_a = last_position_within(a.path, b.path, within);
   if (!last_a) return std::nullopt;

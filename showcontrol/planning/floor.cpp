@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kRounding_m = 1e-9;
 
+constexpr double kDoorSeparations = 1.5;  // from a door, of every film, so that others come and go meanwhile
 constexpr double kStep_m = 0.1;  // extra clearance of cells, for the steps between them
 
 // What a way with these ends must keep from the area.
@@ -23,6 +24,10 @@ double margin_of(const KeepClear& area, const Path& excused) {
 
 }  // namespace
 
+void keep_door_clear(FloorPlan& plan, const std::string& name, HallPoint at, double separation_m) {
+  plan.keep_clear.push_back({name, {at}, separation_m * kDoorSeparations, 0.0});
+}
+
 FloorPlan floor_plan(const tracking::Venue& venue) {
   FloorPlan plan;
   plan.boundary = venue.boundary;
@@ -31,6 +36,8 @@ FloorPlan floor_plan(const tracking::Venue& venue) {
   for (const tracking::Seat& seat : venue.seats) {
     plan.keep_clear.push_back({"seat " + seat.id, {seat.at}, venue.separation_m, seat.radius_m});
   }
+  keep_door_clear(plan, "entrance", venue.entrance.at, venue.separation_m);
+  keep_door_clear(plan, "exit", venue.exit.at, venue.separation_m);
   plan.wall_margin_m = venue.wall_margin_m;
   plan.separation_m = venue.separation_m;
   plan.tolerance_s = venue.time_tolerance_s;

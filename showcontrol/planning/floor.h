@@ -15,7 +15,7 @@ using tracking::HallVec;
 using tracking::Polygon;
 using Path = std::vector<HallPoint>;  // a polyline; one point where nobody walks
 
-// An area that routes of walking films never enter: a seat, the kitting area. A way in or out that begins or ends
+// An area that routes of walking films never enter: a seat, the kitting area, a door. A way in or out that begins or ends
 // within the margin is excused from it, and keeps `solid_m` unless it begins or ends within that as well.
 struct KeepClear {
   std::string name;
@@ -36,7 +36,10 @@ struct FloorPlan {
   double transit_stop_m = 0.0;      // ways in and out get a waypoint (a gate) about every so many metres; 0: none
 };
 
-// The floor of a venue: seats keep the separation from walkers, the kitting area the wall margin.
+// Keeps films so far from a door that others can come and go while they play.
+void keep_door_clear(FloorPlan& plan, const std::string& name, HallPoint at, double separation_m);
+// The floor of a venue: walkers keep the separation from seats, the wall margin from the kitting area, and films
+// keep doors clear.
 FloorPlan floor_plan(const tracking::Venue& venue);
 
 double outline_distance_m(const Polygon& polygon, HallPoint a, HallPoint b);  // of a straight leg, to the edges

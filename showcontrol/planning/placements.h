@@ -13,6 +13,7 @@ namespace promenade::planning {
 struct LaidRoute {
   tracking::Placement placement;
   double scale = 1.0;
+  friend bool operator==(const LaidRoute&, const LaidRoute&) = default;
 };
 
 class PlacementSampler {

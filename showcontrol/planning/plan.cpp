@@ -8,16 +8,6 @@
 namespace promenade::planning {
 namespace {
 
-Block make_block(Path path, double stay_s, double hold_max_s, int scene) {
-  Block block;
-  block.length_m = path_length_m(path);
-  block.path = std::move(path);
-  block.stay_s = stay_s;
-  block.hold_max_s = hold_max_s;
-  block.scene = scene;
-  return block;
-}
-
 // Cuts a way into pieces of about equal length, none longer than `stop_m`, at points along it.
 std::vector<Path> cut(const Path& way, double stop_m) {
   const double length = path_length_m(way);
@@ -43,6 +33,21 @@ std::vector<Path> cut(const Path& way, double stop_m) {
 constexpr double kWaypointHold_s = 30.0;  // longest planned stop on a way in or out
 
 }  // namespace
+
+Block make_block(Path path, double stay_s, double hold_max_s, int scene) {
+  Block block;
+  block.length_m = path_length_m(path);
+  block.low = block.high = path.front();
+  for (const HallPoint p : path) {
+    block.low = {std::min(block.low.x, p.x), std::min(block.low.y, p.y)};
+    block.high = {std::max(block.high.x, p.x), std::max(block.high.y, p.y)};
+  }
+  block.path = std::move(path);
+  block.stay_s = stay_s;
+  block.hold_max_s = hold_max_s;
+  block.scene = scene;
+  return block;
+}
 
 std::size_t PlayPlan::first_scene_block() const { return scene_block(0); }
 

@@ -24,9 +24,16 @@ struct Block {
   double stay_s = 0.0;      // nominal time in the place after arrival; 0 at waypoints and at the exit
   double hold_max_s = 0.0;  // longest hold planned at the next gate
   int scene = kNoScene;     // the film's scene in the place; kNoScene on the way in and out
+  HallPoint low, high;      // corners of the path's box
 
   HallPoint place() const { return path.back(); }
 };
+
+Block make_block(Path path, double stay_s, double hold_max_s, int scene);
+// Whether the paths' boxes are farther apart than `by_m`: a quick test before a thorough one.
+inline bool boxes_apart(HallPoint a_low, HallPoint a_high, HallPoint b_low, HallPoint b_high, double by_m) {
+  return a_low.x > b_high.x + by_m || b_low.x > a_high.x + by_m || a_low.y > b_high.y + by_m || b_low.y > a_high.y + by_m;
+}
 
 struct PlayPlan {
   base::PlayId play;

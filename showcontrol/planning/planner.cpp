@@ -122,7 +122,9 @@ bool Search::consider_seat() {
 std::vector<LaidRoute> present_copies(const PlanRequest& request, const Snapshot& snapshot) {
   std::vector<LaidRoute> present;
   for (const ProjectedPlay& other : snapshot.plays) {
-    if (other.plan.film == request.film && !other.plan.seated) present.push_back({other.plan.placement, other.plan.scale});
+    if (other.plan.film != request.film || other.plan.seated) continue;
+    const LaidRoute laid{other.plan.placement, other.plan.scale};
+    if (std::ranges::find(present, laid) == present.end()) present.push_back(laid);
   }
   return present;
 }
@@ -155,10 +157,18 @@ PlanAnswer Planner::plan(const PlanRequest& request, const Snapshot& snapshot, c
     answer.placements_tried = answer.placements_fitting = answer.placements_timed = 1;
     search.consider_seat();
   } else {
-    PlacementSampler sampler(floor_, request.route, present_copies(request, snapshot), base::Random(seed).fork("placements"));
-    base::Random scales = base::Random(seed).fork("scales");
+    const std::vector<LaidRoute> present = present_copies(request, snapshot);
     int found = 0;
-    for (int i = 0; i < budget.placements && answer.placements_timed < budget.candidates; ++i) {
+    for (const LaidRoute& laid : present) {  // trains: the same floor again, some scenes behind
+      if (answer.placements_timed >= budget.candidates) break;
+      ++answer.placements_tried;
+      ++answer.placements_fitting;
+      ++answer.placements_timed;
+      if (search.consider(laid)) ++found;
+    }
+    PlacementSampler sampler(floor_, request.route, present, base::Random(seed).fork("placements"));
+    base::Random scales = base::Random(seed).fork("scales");
+    for (int i = 0; found < budget.choices && i < budget.placements && answer.placements_timed < budget.candidates; ++i) {
       const bool unscaled = answer.placements_fitting > 0 || i < budget.placements / kScaleAfter;
       const double scale = unscaled ? 1.0 : scales.uniform(request.route.scale_min, request.route.scale_max);
       ++answer.placements_tried;
@@ -166,7 +176,7 @@ PlanAnswer Planner::plan(const PlanRequest& request, const Snapshot& snapshot, c
       if (!laid || !keeps_margins(floor_, request.route, *laid)) continue;
       ++answer.placements_fitting;
       ++answer.placements_timed;
-      if (search.consider(*laid) && ++found >= budget.choices) break;
+      if (search.consider(*laid)) ++found;
     }
   }
   answer.plan = search.take_best();

@@ -10,7 +10,7 @@ namespace {
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr double kRounding_s = 1e-7;
 constexpr double kEntryStep_s = 1.0;
-constexpr double kSample_s = 0.125;      // of a walk, under the rule of points in time
+constexpr double kSample_s = 0.2;      // of a walk, under the rule of points in time
 constexpr double kSamplePad_m = 0.02;    // what two walkers close in between samples, at most, near the separation
 constexpr double kBodyStays_s = 30.0;    // a body in the way is planned round for so long
 
@@ -77,6 +77,13 @@ std::vector<Leg> walk_legs(const Block& block, double enter_s, double speed_mps)
 
 // Own leg times are since entry; what is added forbids entries that bring both within the separation.
 void forbid_leg(const Leg& own, const Leg& other, double separation, double tolerance, Intervals& entry) {
+  if (other.from == other.to) {
+    const auto [from, to] = fractions_within(own.from, own.to, other.from, separation);
+    if (from > to) return;
+    const double length_s = own.to_s - own.from_s;
+    entry.push_back({other.from_s - own.from_s - length_s * to - tolerance, other.to_s - own.from_s - length_s * from + tolerance});
+    return;
+  }
   if (tracking::segment_distance_m(own.from, own.to, other.from, other.to) >= separation) return;
   double least = kInfinite;
   double most = -kInfinite;
@@ -94,21 +101,24 @@ void forbid_leg(const Leg& own, const Leg& other, double separation, double tole
 
 void forbid_points(const PlayPlan& plan, const ProjectedPlay& other, const FloorPlan& floor, Forbidden& forbidden) {
   const double separation = pair_separation_m(floor, plan, other.plan) + kSamplePad_m;
-  std::vector<Leg> others;
   for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
-    const Block& block = other.plan.blocks[a];
-    std::ranges::copy(walk_legs(block, other.plan.enter_s[a], other.plan.speed_mps), std::back_inserter(others));
-    others.push_back({block.place(), block.place(), other.plan.arrive_s(a), other.plan.leave_s(a)});
-  }
-  for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
-    const Block& block = plan.blocks[b];
-    const std::vector<Leg> own = walk_legs(block, 0.0, plan.speed_mps);
-    for (const Leg& theirs : others) {
-      for (const Leg& mine : own) forbid_leg(mine, theirs, separation, floor.tolerance_s, forbidden.entry[b]);
-      const auto [from, to] = fractions_within(theirs.from, theirs.to, block.place(), separation);
-      if (from > to) continue;
-      const double length_s = theirs.to_s - theirs.from_s;
-      forbidden.stay[b].push_back({theirs.from_s + length_s * from - floor.tolerance_s, theirs.from_s + length_s * to + floor.tolerance_s});
+    const Block& theirs = other.plan.blocks[a];
+    std::vector<Leg> legs;
+    for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
+      const Block& block = plan.blocks[b];
+      if (boxes_apart(theirs.low, theirs.high, block.low, block.high, separation)) continue;
+      if (legs.empty()) {
+        legs = walk_legs(theirs, other.plan.enter_s[a], other.plan.speed_mps);
+        legs.push_back({theirs.place(), theirs.place(), other.plan.arrive_s(a), other.plan.leave_s(a)});
+      }
+      const std::vector<Leg> own = walk_legs(block, 0.0, plan.speed_mps);
+      for (const Leg& leg : legs) {
+        for (const Leg& mine : own) forbid_leg(mine, leg, separation, floor.tolerance_s, forbidden.entry[b]);
+        const auto [from, to] = fractions_within(leg.from, leg.to, block.place(), separation);
+        if (from > to) continue;
+        const double length_s = leg.to_s - leg.from_s;
+        forbidden.stay[b].push_back({leg.from_s + length_s * from - floor.tolerance_s, leg.from_s + length_s * to + floor.tolerance_s});
+      }
     }
   }
 }

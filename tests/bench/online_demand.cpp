@@ -1,0 +1,127 @@
+#include "tests/bench/online_demand.h"
+
+#include <algorithm>
+
+#include "showcontrol/planning/admission.h"
+#include "tracking/base/random.h"
+
+namespace promenade::bench {
+namespace {
+
+class Demand {
+ public:
+  Demand(const PlanningCase& planning_case, const DemandOptions& options)
+      : case_(planning_case), options_(options), planner_(planning_case.floor, options.rule, options.weights), random_(options.seed) {
+    while (next_ < std::min(case_.pool, case_.wishes.size())) join(0.0);
+  }
+
+  DemandResult run() {
+    const double end = options_.hours * 3600.0;
+    for (double now = 0.0; now < end; now += options_.step_s) step(now);
+    for (const planning::Waiting& one : waiting_) result_.longest_unserved_s = std::max(result_.longest_unserved_s, end - one.joined_s);
+    return std::move(result_);
+  }
+
+ private:
+  void join(double now) {
+    if (next_ >= case_.wishes.size()) return;
+    waiting_.push_back({base::PlayId(next_ + 1), case_.films[case_.wishes[next_]].id, now});
+    ++next_;
+  }
+
+  void step(double now) {
+    std::erase_if(snapshot_.plays, [&](const planning::ProjectedPlay& play) { return play.plan.end_s + case_.floor.tolerance_s < now; });
+    snapshot_.now_s = now;
+    for (planning::ProjectedPlay& play : snapshot_.plays) {
+      while (play.first_block + 1 < play.plan.blocks.size() && play.plan.enter_s[play.first_block + 1] + case_.floor.tolerance_s < now) ++play.first_block;
+    }
+    // A newcomer is tried only at the next step, so that a step has an end.
+    const planning::Admission admission = planning::admission_order(waiting_, now, {options_.keep_room_after_s});
+    for (const base::PlayId id : admission.order) {
+      const bool planned = try_one(id, now);
+      if (!planned && admission.room_kept_for == id) return;  // nobody else before him
+    }
+  }
+
+  bool try_one(base::PlayId id, double now) {
+    const std::size_t viewer = id.value() - 1;
+    const CaseFilm& film = case_.films[case_.wishes[viewer]];
+    planning::PlanRequest request;
+    request.play = id;
+    request.film = film.id;
+    request.route = film.route;
+    request.seat = film.seat;
+    request.enter_from = case_.entrance;
+    request.leave_to = case_.exit;
+    request.earliest_s = now;
+    request.wait_max_s = options_.wait_max_s;
+    const double before = options_.clock_ms ? options_.clock_ms() : 0.0;
+    planning::PlanAnswer answer = planner_.plan(request, snapshot_, options_.budget, random_());
+    if (options_.clock_ms) result_.answer_ms.push_back(options_.clock_ms() - before);
+    if (!answer.plan) return false;
+    const auto who = std::ranges::find(waiting_, id, &planning::Waiting::play);
+    result_.plays.push_back({viewer, case_.wishes[viewer], now, who->joined_s, *answer.plan});
+    snapshot_.plays.push_back({std::move(*answer.plan), 0, 0.0, 0.0});
+    waiting_.erase(who);
+    join(now);
+    return true;
+  }
+
+  const PlanningCase& case_;
+  const DemandOptions& options_;
+  planning::Planner planner_;
+  base::Random random_;
+  std::size_t next_ = 0;
+  std::vector<planning::Waiting> waiting_;
+  planning::Snapshot snapshot_;
+  DemandResult result_;
+};
+
+int most_at_once(const std::vector<Served>& plays) {
+  std::vector<std::pair<double, int>> changes;
+  for (const Served& one : plays) {
+    changes.push_back({one.plan.start_s(), 1});
+    changes.push_back({one.plan.leave_s(one.plan.last_scene_block()), -1});
+  }
+  std::ranges::sort(changes);
+  int now = 0;
+  int most = 0;
+  for (const auto& [time, change] : changes) most = std::max(most, now += change);
+  return most;
+}
+
+double overlap(double from, double to, double low, double high) { return std::max(0.0, std::min(to, high) - std::max(from, low)); }
+
+}  // namespace
+
+DemandResult run_demand(const PlanningCase& planning_case, const DemandOptions& options) { return Demand(planning_case, options).run(); }
+
+double quantile(std::vector<double> values, double fraction) {
+  if (values.empty()) return 0.0;
+  std::ranges::sort(values);
+  return values[static_cast<std::size_t>(fraction * static_cast<double>(values.size() - 1))];
+}
+
+DemandFigures figures_of(const PlanningCase& planning_case, const DemandResult& result, double hours) {
+  DemandFigures figures;
+  const double from = planning_case.warmup_s;
+  const double to = hours * 3600.0;
+  std::vector<double> waits;
+  double started = 0.0;
+  for (const Served& one : result.plays) {
+    const double start = one.plan.start_s();
+    waits.push_back(start - one.joined_s);
+    figures.stretch_mean += one.plan.stretch() / static_cast<double>(result.plays.size());
+    figures.at_once += overlap(start, one.plan.leave_s(one.plan.last_scene_block()), from, to) / (to - from);
+    figures.on_floor_at_once += overlap(one.plan.enter_s.front(), one.plan.end_s, from, to) / (to - from);
+    if (start >= from && start < to) started += 1.0;
+  }
+  figures.at_once_max = most_at_once(result.plays);
+  figures.viewers_per_hour = started / ((to - from) / 3600.0);
+  figures.wait_p50_s = quantile(waits, 0.5);
+  figures.wait_p95_s = quantile(waits, 0.95);
+  figures.wait_longest_s = std::max(result.longest_unserved_s, quantile(waits, 1.0));
+  return figures;
+}
+
+}  // namespace promenade::bench

@@ -1,0 +1,42 @@
+#pragma once
+// Saturated demand against the online planner: viewers wait in a pool, each is planned as soon as a plan exists,
+// and the next joins. Everybody walks exactly to plan. Deterministic for a seed, but for the answers' times.
+
+#include <functional>
+#include <vector>
+
+#include "tests/bench/planning_case.h"
+
+namespace promenade::bench {
+
+struct DemandOptions {
+  double hours = 0.0;            // of demand; at most the case's list of wishes lasts
+  double step_s = 10.0;          // how often those who wait are tried
+  double keep_room_after_s = 600.0;
+  double wait_max_s = 60.0;      // latest entry that a plan may have, from its commitment
+  planning::ConflictRule rule = planning::ConflictRule::blocks;
+  planning::WorkBudget budget;
+  planning::Weights weights;
+  std::uint64_t seed = 1;
+  std::function<double()> clock_ms;  // for the answers' times; none: they are not taken
+};
+
+struct DemandResult {
+  std::vector<Served> plays;          // in order of commitment
+  std::vector<double> answer_ms;      // of every question to the planner, answered with a plan or not
+  double longest_unserved_s = 0.0;
+};
+DemandResult run_demand(const PlanningCase& planning_case, const DemandOptions& options);
+
+struct DemandFigures {
+  double at_once = 0.0;           // between scene 0 and the last departure, after the warm-up
+  double on_floor_at_once = 0.0;  // ways in and out included
+  int at_once_max = 0;            // between scene 0 and the last departure, at any moment
+  double viewers_per_hour = 0.0;
+  double stretch_mean = 0.0;
+  double wait_p50_s = 0.0, wait_p95_s = 0.0, wait_longest_s = 0.0;
+};
+DemandFigures figures_of(const PlanningCase& planning_case, const DemandResult& result, double hours);
+double quantile(std::vector<double> values, double fraction);  // 0 of nothing
+
+}  // namespace promenade::bench
