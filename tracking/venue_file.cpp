@@ -201,8 +201,9 @@ std::expected<Venue, base::Findings> read_venue(std::string_view text, const std
   const toml::table& table = *parsed;
   base::Findings findings;
   const Venue venue = read_tables(table, file_name, findings);
+  const base::Findings unread = findings;
   for (base::Finding& finding : check_venue(venue, file_name)) {
-    if (!is_consequence(finding, findings)) findings.push_back(std::move(finding));
+    if (!is_consequence(finding, unread)) findings.push_back(std::move(finding));
   }
   for (base::Finding& finding : findings) {
     if (finding.line == 0) finding.line = line_of(table, finding.key);

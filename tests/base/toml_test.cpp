@@ -23,6 +23,7 @@ TEST_CASE("what toml++ itself asserts against is an error with its line") {
   REQUIRE_FALSE(header);
   CHECK(header.error().line == 3);
   CHECK_FALSE(parse_toml("[b."));
+  CHECK(parse_toml("a = 1\nb = é\n").error().line == 2);
 }
 
 TEST_CASE("texts from outside are made printable") {
