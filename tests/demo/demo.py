@@ -1,0 +1,389 @@
+#!/usr/bin/env python3
+"""The main job in front of you: a real box office, a real hall server and simulated viewers over the network, in one
+hall, from ticket to report. Starts all of it, watches it, closes the day, draws what happened, and stops all of it.
+
+Runs inside the project's environment, in a network namespace of its own (the launcher sees to both).
+Exit status: 0 all of it held; 1 something fell short (summary.json and the last lines say what); 2 wrong usage;
+3 the surroundings (a program missing, a disk full); 130 interrupted."""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import re
+import secrets
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+BROWSER_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+                 "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"]
+NEEDED = {"viewers_at_once_max": 12, "seated_at_once_max": 3, "walking_films_at_once_max": 6, "walkers_at_once_max": 9}
+
+
+class DemoFailed(Exception):
+    """Something fell short; the text says what, and what to look at."""
+
+    def __init__(self, text, code=1):
+        super().__init__(text)
+        self.code = code
+
+
+class Teller:
+    """Calm, numbered lines; colour on a terminal only."""
+
+    def __init__(self, steps):
+        self.steps, self.step, self.since = steps, 0, time.monotonic()
+        self.colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+    def paint(self, code, text):
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+    def begin(self, what):
+        self.step += 1
+        self.since = time.monotonic()
+        print(f"{self.paint('1', f'[{self.step}/{self.steps}]')} {what}", flush=True)
+
+    def done(self, text=""):
+        print(f"  {self.paint('32', 'done')} in {time.monotonic() - self.since:.0f} s{'  ' + text if text else ''}", flush=True)
+
+
+class Programs:
+    """Everything that was started, each in a process group of its own, ended in reverse order whatever happens."""
+
+    def __init__(self, logs):
+        self.logs, self.running = logs, []
+
+    def start(self, name, command, ready=None, timeout_s=60, env=None):
+        """Starts a program; where `ready` is a pattern, waits for a line that matches and returns the match."""
+        log = open(self.logs / f"{name}.log", "ab")
+        process = subprocess.Popen(command, stdout=subprocess.PIPE if ready else log, stderr=log, stdin=subprocess.DEVNULL,
+                                   start_new_session=True, env=env)
+        self.running.append((name, process))
+        if not ready:
+            return process, None
+        found = self.wait_for_line(name, process, log, re.compile(ready), timeout_s)
+        # Whatever else it prints goes to its log; the pipe must not fill.
+        threading.Thread(target=self.drain, args=(process, log), daemon=True).start()
+        return process, found
+
+    @staticmethod
+    def drain(process, log):
+        for line in process.stdout:
+            log.write(line)
+            log.flush()
+
+    def wait_for_line(self, name, process, log, pattern, timeout_s):
+        until = time.monotonic() + timeout_s
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            while time.monotonic() < until:
+                if not selector.select(timeout=0.5):
+                    if process.poll() is not None:
+                        break
+                    continue
+                line = process.stdout.readline()
+                if not line:
+                    break
+                log.write(line)
+                log.flush()
+                match = pattern.search(line.decode(errors="replace"))
+                if match:
+                    return match
+        raise DemoFailed(f"{name} did not get ready.\n{self.tail(name)}", 3)
+
+    def tail(self, name, lines=12):
+        path = self.logs / f"{name}.log"
+        text = path.read_text(errors="replace").splitlines()[-lines:] if path.exists() else []
+        return "\n".join("    " + line for line in text) + f"\n  Whole log: {path}"
+
+    def end(self, process, name, patience_s=10):
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(patience_s)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self.running = [(n, p) for n, p in self.running if p is not process]
+        return process.returncode
+
+    def end_all(self):
+        for name, process in reversed(list(self.running)):
+            self.end(process, name)
+
+
+def run(command, what, timeout_s=120, **kwargs):
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, stdin=subprocess.DEVNULL, check=False, **kwargs)
+    except FileNotFoundError as error:
+        raise DemoFailed(f"{what}: {error.filename} is missing. Run: promenade setup", 3) from error
+    except subprocess.TimeoutExpired as error:
+        raise DemoFailed(f"{what} took longer than {timeout_s} s.", 3) from error
+    if result.returncode != 0:
+        raise DemoFailed(f"{what} failed ({result.returncode}).\n    " + (result.stderr or result.stdout).strip().replace("\n", "\n    "))
+    return result.stdout
+
+
+class Demo:
+    def __init__(self, options):
+        self.options = options
+        self.out = pathlib.Path(options.out).resolve()
+        self.bin = pathlib.Path(options.bin).resolve()
+        self.films = pathlib.Path(options.films).resolve()
+        self.venue = TOP / "venue-configs" / "wuxi-420" / "venue.toml"
+        self.tell = Teller(6)
+        self.programs = None
+
+    # ------------------------------------------------------------ set-up
+
+    def prepare(self):
+        for program in ("promenade-boxoffice", "promenade-hall", "promenade-rehearse", "promenade-circuit"):
+            if not (self.bin / program).exists():
+                raise DemoFailed(f"{self.bin / program} is missing. Run: promenade build release", 3)
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.work = self.out / "run"
+        if self.work.exists():
+            shutil.rmtree(self.work)
+        (self.work / "logs").mkdir(parents=True)
+        for old in ("summary.json", "hall.svg", "hall.png", "boxoffice.csv", "report.html", "report.png"):
+            (self.out / old).unlink(missing_ok=True)
+        self.programs = Programs(self.work / "logs")
+        self.boxoffice_config = self.box_office_config()
+
+    def box_office_config(self):
+        """The venue's own, but never with the business day's end in the middle of the run."""
+        source = TOP / "venue-configs" / "wuxi-420" / "boxoffice.toml"
+        text = source.read_text(encoding="utf-8")
+        zone = datetime.timezone(datetime.timedelta(hours=8))
+        now = datetime.datetime.now(zone)
+        cut = now.replace(hour=6, minute=0, second=0, microsecond=0)
+        if datetime.timedelta(0) <= cut - now <= datetime.timedelta(seconds=self.options.seconds + 600):
+            text = re.sub(r'^(cut_over|opens|closes)(\s*=\s*)"06:00"', r'\1\2"12:00"', text, flags=re.M)
+            print("  (The business day ends at 06:00 within this run; the demo's box office ends it at 12:00.)")
+        path = self.work / "boxoffice.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def key(self, name, *scopes):
+        command = [self.bin / "promenade-boxoffice", "key", "add", name, "--data", self.data]
+        for scope in scopes:
+            command += ["--scope", scope]
+        key = re.search(r"pk_\S+", run(command, f"Making the key of {name}")).group(0)
+        path = self.work / f"{name}.key"
+        path.touch(0o600)
+        path.write_text(key + "\n")
+        return path
+
+    def open_box_office(self):
+        self.tell.begin("The box office opens")
+        self.data = self.work / "boxoffice"
+        self.data.mkdir()
+        self.keys = {"hall": self.key("hall", "redeem", "play", "read"), "people": self.key("people", "sell", "observe"),
+                     "manager": self.key("manager", "read", "close"), "circuit": self.key("circuit", "read")}
+        self.box_office, ready = self.programs.start(
+            "boxoffice", [self.bin / "promenade-boxoffice", "serve", "--config", self.boxoffice_config, "--data", self.data, "--port", "0", "--poll-port", "0"],
+            ready=r"ready on (http://\S+?)[,\s]")
+        self.url = ready.group(1)
+        self.tell.done(self.url)
+
+    def open_hall(self):
+        self.tell.begin("The hall opens: 420 m², two columns, nine films")
+        self.staff_key = self.work / "staff.key"
+        self.staff_key.touch(0o600)
+        self.staff_key.write_text(secrets.token_hex(16) + "\n")
+        self.hall, ready = self.programs.start(
+            "hall", [self.bin / "promenade-hall", "--venue", self.venue, "--films", self.films, "--data", self.work / "hall", "--port", "0", "--http-port", "0",
+                     "--boxoffice", self.url, "--boxoffice-key-file", self.keys["hall"], "--ticket-key", self.data / "ticket-key.pub",
+                     "--staff-key-file", self.staff_key],
+            ready=r"ready on udp (\d+), http (\d+), epoch (\d+)")
+        self.hall_port, self.hall_http, self.epoch = (int(x) for x in ready.groups())
+        self.tell.done(f"udp {self.hall_port}, epoch {self.epoch}")
+
+    # ------------------------------------------------------------ the day
+
+    def visit(self):
+        self.tell.begin(f"Viewers come, for {self.options.seconds:.0f} s and until the last has left (about {self.options.seconds + 100:.0f} s)")
+        command = [self.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{self.hall_port}", "--boxoffice", self.url, "--key-file", self.keys["people"],
+                   "--staff-key-file", self.staff_key, "--venue", self.venue, "--films", self.films, "--seconds", str(self.options.seconds),
+                   "--seed", str(self.options.seed), "--out", self.work]
+        process = subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL, start_new_session=True)
+        self.programs.running.append(("rehearse", process))
+        while process.poll() is None:
+            for name, other in (("boxoffice", self.box_office), ("hall", self.hall)):
+                if other.poll() is not None:
+                    raise DemoFailed(f"{name} ended while viewers were in the hall.\n{self.programs.tail(name)}")
+            try:
+                process.wait(0.5)
+            except subprocess.TimeoutExpired:
+                continue
+        self.programs.running = [(n, p) for n, p in self.programs.running if p is not process]
+        if not (self.work / "rehearsal.json").exists():
+            raise DemoFailed(f"The rehearsal ended with status {process.returncode} and no result.")
+        self.rehearsal = json.loads((self.work / "rehearsal.json").read_text())
+        self.rehearsal_status = process.returncode
+        self.tell.done(f"{self.rehearsal['plays_completed']} plays, {self.rehearsal['viewers_at_once_max']} viewers at one moment")
+
+    def fetch_metric(self, name):
+        import urllib.request
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.hall_http}/metrics", timeout=5) as answer:
+            for line in answer.read().decode().splitlines():
+                if line.startswith(name + " "):
+                    return float(line.split()[1])
+        return None
+
+    def close_day(self):
+        self.tell.begin("The day closes: the hall hands in what it still holds, the report is final, a circuit pulls it")
+        until = time.monotonic() + 30
+        while (self.fetch_metric("promenade_hall_outbox_pending") or 0) > 0 and time.monotonic() < until:
+            time.sleep(0.2)
+        self.programs.end(self.hall, "hall")
+        env = dict(os.environ, PROMENADE_BOXOFFICE_KEY=self.keys["manager"].read_text().strip())
+        boxoffice = self.bin / "promenade-boxoffice"
+        self.date = json.loads(run([boxoffice, "report", "today", "--url", self.url, "--json"], "Reading the report", env=env))["business_date"]
+        run([boxoffice, "close-day", self.date, "--url", self.url], "Closing the day", env=env)
+        self.report = json.loads(run([boxoffice, "report", self.date, "--url", self.url, "--json"], "Reading the final report", env=env))
+        run([boxoffice, "report", self.date, "--url", self.url, "--csv", "--out", self.out / "boxoffice.csv"], "Writing boxoffice.csv", env=env)
+        run([boxoffice, "report", self.date, "--url", self.url, "--html", "--lang", "zh", "--out", self.out / "report.html"], "Writing report.html", env=env)
+        run([self.bin / "promenade-circuit", "pull", self.url, "--key-file", self.keys["circuit"], "--store", self.work / "circuit.events"], "The circuit's pull")
+        self.programs.end(self.box_office, "boxoffice")
+        self.verification = json.loads(run([boxoffice, "verify", "--config", self.boxoffice_config, "--data", self.data, "--json"], "Verifying the ledger"))
+        self.tell.done(f"{self.verification['events']} events")
+
+    def draw(self):
+        self.tell.begin("Pictures")
+        run([self.bin / "promenade-rehearse", "picture", "--venue", self.venue, "--films", self.films, "--tracks", self.work / "tracks.json", "--out", self.out / "hall.svg"], "Drawing hall.svg")
+        run(["rsvg-convert", self.out / "hall.svg", "-o", self.out / "hall.png"], "Drawing hall.png")
+        with tempfile.TemporaryDirectory() as profile:
+            run(["chromium", *BROWSER_FLAGS, f"--user-data-dir={profile}", "--window-size=1280,2400", f"--screenshot={self.out / 'report.png'}", (self.out / "report.html").as_uri()],
+                "Showing the report in a browser", timeout_s=90)
+        if not (self.out / "report.png").exists():
+            raise DemoFailed("The browser made no picture of the report.", 3)
+        self.tell.done("hall.svg, hall.png, report.html, report.png, boxoffice.csv")
+
+    # ------------------------------------------------------------ what came of it
+
+    def counts(self):
+        totals = self.report["totals"]
+        bodies = [hall["bodies"] for hall in self.report["halls"]]
+        known = all(b.get("known") for b in bodies)
+        return {"sold": totals["sold"] + totals["comps"], "redeemed": totals["redeemed"], "played": totals["played"],
+                "bodies": sum(b["entered"] for b in bodies) if known else "unknown", "refunded": totals["refunded"]}
+
+    def unexplained(self, counts):
+        """Each of the four counts against its neighbour: equal, or named among the report's discrepancies."""
+        codes = {}
+        for d in self.report["discrepancies"]:
+            codes[d["code"]] = codes.get(d["code"], 0) + d["count"]
+        missing = []
+        unused = counts["sold"] - counts["refunded"] - counts["redeemed"]
+        if unused and codes.get("no-show", 0) + codes.get("double-redemption", 0) == 0:
+            missing.append(f"{unused} tickets neither refunded nor redeemed")
+        if counts["redeemed"] != counts["played"] and not any(c.startswith("play-") or c in ("film-mismatch", "refunded-after-play") for c in codes):
+            missing.append(f"{counts['redeemed']} redeemed, {counts['played']} played")
+        if counts["bodies"] != counts["redeemed"] and not codes.keys() & {"door-counter-error", "bodies-unknown", "unticketed-entry", "fewer-bodies"}:
+            missing.append(f"{counts['redeemed']} redeemed, {counts['bodies']} bodies")
+        for impossible in ("plays-exceed-redeemed", "play-without-grant", "film-mismatch", "unticketed-entry"):
+            if impossible in codes:
+                missing.append(f"the report names {impossible}, which must not happen here")
+        return missing
+
+    def judge(self):
+        self.tell.begin("What came of it")
+        r, counts = self.rehearsal, self.counts()
+        short = [f"{name} is {r[name]}, at least {least} are needed" for name, least in NEEDED.items() if r[name] < least]
+        if r["contacts"] or r["wall_contacts"]:
+            short.append(f"{r['contacts']} contacts between people and {r['wall_contacts']} with walls; none may happen")
+        if r["gates_passed_without_authority"]:
+            short.append(f"{r['gates_passed_without_authority']} gates were passed without authority")
+        if r["plays_completed"] < r["plays_started"]:
+            short.append(f"{r['plays_started'] - r['plays_completed']} of {r['plays_started']} plays were not watched to the end")
+        short += self.unexplained(counts)
+        if not self.verification["chain_ok"]:
+            short.append("the ledger's chain is broken")
+        if not self.verification["rebuilt_identical"]:
+            short.append("the tables rebuilt from the ledger differ")
+        if self.rehearsal_status != 0:
+            short.append(f"the rehearsal ended with status {self.rehearsal_status}")
+        summary = {"ok": not short, "seconds": round(time.monotonic() - self.began, 1)}
+        for name in ("viewers", "viewers_at_once_max", "walking_films_at_once_max", "walkers_at_once_max", "seated_at_once_max", "plays_started",
+                     "plays_completed", "contacts", "near_misses", "safety_level_seconds"):
+            summary[name] = r[name]
+        summary["wait_s"] = {"p50": r["wait_s"]["p50"], "p95": r["wait_s"]["p95"]}
+        summary["counts"] = counts
+        summary["ledger"] = {"events": self.verification["events"], "chain_ok": self.verification["chain_ok"], "rebuilt_identical": self.verification["rebuilt_identical"]}
+        summary["gates_passed_without_authority"] = r["gates_passed_without_authority"]
+        summary["short"] = short
+        (self.out / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        self.print_table(summary, counts)
+        return short
+
+    def print_table(self, s, counts):
+        levels = s["safety_level_seconds"]
+        rows = [("viewers at one moment", f"{s['viewers_at_once_max']}, of them {s['seated_at_once_max']} seated; {s['walking_films_at_once_max']} walking films at once"),
+                ("plays", f"{s['plays_completed']} of {s['plays_started']} watched to the end"),
+                ("waits", f"{s['wait_s']['p50']:.0f} s (median), {s['wait_s']['p95']:.0f} s (95 %)"),
+                ("contacts, near misses", f"{s['contacts']}, {s['near_misses']}"),
+                ("safety", "   ".join(f"{name} {seconds:.0f} s" for name, seconds in levels.items() if seconds or name in ("clear", "warn"))),
+                ("box office", f"sold {counts['sold']}   refunded {counts['refunded']}   redeemed {counts['redeemed']}   played {counts['played']}   bodies {counts['bodies']}"),
+                ("ledger", f"{s['ledger']['events']} events, chain {'ok' if s['ledger']['chain_ok'] else 'BROKEN'}, rebuilt {'identical' if s['ledger']['rebuilt_identical'] else 'DIFFERENT'}")]
+        for name, value in rows:
+            print(f"  {name:<24}{value}")
+        print(f"\n  Look at {self.out / 'hall.png'} and {self.out / 'report.png'}; all figures: {self.out / 'summary.json'}")
+
+    def run(self):
+        self.began = time.monotonic()
+        try:
+            self.prepare()
+            self.open_box_office()
+            self.open_hall()
+            self.visit()
+            self.close_day()
+            self.draw()
+            short = self.judge()
+        finally:
+            if self.programs:
+                self.programs.end_all()
+        for text in short:
+            print(self.tell.paint("31", "  fell short: ") + text)
+        print(self.tell.paint("32;1", "\nThe day held: ok.") if not short else self.tell.paint("31;1", "\nThe day fell short."), flush=True)
+        return 1 if short else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="promenade demo", description="A whole day in one hall, from ticket to report.")
+    parser.add_argument("--out", default="demo-output", help="where the results go (default: demo-output)")
+    parser.add_argument("--seconds", type=float, default=100, help="how long the hall lets viewers in (default: 100)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the viewers' behaviour (default: 1)")
+    parser.add_argument("--bin", default=TOP / "build" / "release" / "bin", help=argparse.SUPPRESS)
+    parser.add_argument("--films", default=TOP / "build" / "release" / "films", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if not 30 <= options.seconds <= 86400:
+        parser.error("--seconds must be between 30 and 86400")
+
+    def interrupted(number, frame):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupted)
+    try:
+        return Demo(options).run()
+    except DemoFailed as failure:
+        print(f"\npromenade demo: {failure}", file=sys.stderr)
+        return failure.code
+    except KeyboardInterrupt:
+        print("\npromenade demo: interrupted; everything it started has been stopped.", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(f"\npromenade demo: {error.strerror}: {error.filename}. Free some disk space or give --out another place.", file=sys.stderr)
+        return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())
