@@ -48,7 +48,6 @@ void ClockSync::forget() {
   bins_.clear();
   asked_ = {};
   estimate_.reset();
-  served_.reset();
   scatter_ = Duration{0};
   bin_end_ = HeadsetTime{};
 }

@@ -36,9 +36,10 @@ class ClockSync {
   static constexpr Duration kStepAbove{50'000};
   static constexpr Duration kReplyWithin{2'000'000};  // later answers are ignored
 
-  // A new connection: ask as at a join. What is known stays until new answers are in (`forget` drops it: another
-  // hall program with another clock may answer).
+  // A new connection: ask as at a join. What is known stays.
   void join(HeadsetTime now);
+  // Another hall program, whose clock may differ: its answers alone count from now on. The served map goes on until
+  // they are in, so that what plays goes on by it; meanwhile `uncertainty` is without bound.
   void forget();
 
   // The request to send at `now`, if one is due; call at every step while connected.

@@ -42,6 +42,16 @@ RawPose to_raw(const PoseSample& sample) {
   return raw;
 }
 
+// The three parts of a unit quaternion that are not its largest: squares at most 3/4, and some for rounding.
+bool is_rotation(const RawPose& raw) {
+  double squares = 0.0;
+  for (const std::uint64_t part : raw.parts) {
+    const double value = (static_cast<double>(part) / kQuatSteps * 2.0 - 1.0) * kQuatRange;
+    squares += value * value;
+  }
+  return squares < 0.76;
+}
+
 HallPose to_pose(const RawPose& raw) {
   HallPose pose;
   pose.position = {kPositionScale.value(raw.x), kHeightScale.value(raw.height), -kPositionScale.value(raw.y)};
@@ -164,6 +174,7 @@ void sample_fields(ReadIo& io, std::vector<PoseSample>& samples) {
     if (i == 0 && time.time_since_epoch().count() >= (std::int64_t{1} << kTimeBits)) return io.fail("samples.time");
     raw = delta ? read_delta(io, raw) : read_whole(io);
     if (!io.bits().ok()) return io.fail("samples");
+    if (!is_rotation(raw)) return io.fail("samples.orientation");
     samples.push_back({time, to_pose(raw), static_cast<TrackingQuality>(raw.quality)});
   }
 }

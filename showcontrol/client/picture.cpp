@@ -1,0 +1,121 @@
+// A client's view: from what it knows to what is shown. Nothing here decides anything.
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "showcontrol/client/state.h"
+
+namespace promenade::client {
+
+using protocol::BlockStage;
+using protocol::Phase;
+using tracking::Cause;
+using tracking::Level;
+
+namespace {
+constexpr double kDimPaused = 0.6;
+constexpr double kGridFade_m = 0.5;   // beyond the wall's warning distance the grid fades in
+
+Screen screen_of_walk(const Walk& walk) {
+  switch (walk.stage()) {
+    case BlockStage::before: return Screen::wait_start;
+    case BlockStage::in_scene: return Screen::film;
+    case BlockStage::done: return Screen::rate;
+    case BlockStage::walking: break;
+  }
+  if (walk.block() == 0) return Screen::guide_in;
+  return walk.block() < walk.scenes() ? Screen::leg : Screen::guide_out;
+}
+}  // namespace
+
+Screen Client::State::screen(HeadsetTime now) const {
+  if (shown.level == Level::evacuate) return Screen::evacuate;
+  if (!link.state() || !venue) return Screen::stand_still;
+  switch (phase()) {
+    case Phase::idle:
+    case Phase::returned:
+    case Phase::cleaning:
+    case Phase::swapped:
+    case Phase::out_of_order: return Screen::shelf;
+    case Phase::arrived:
+    case Phase::redeemed:
+    case Phase::fitted:
+    case Phase::calibrated: return Screen::wait_staff;
+    case Phase::choosing: return Screen::menu;
+    case Phase::waiting: return place_known(now) ? Screen::wait_start : Screen::stand_still;
+    default: break;
+  }
+  if (!place_known(now)) return Screen::stand_still;
+  if (!walk.ordered() || walk.order().run == protocol::PlayRun::ended) {
+    return phase() == Phase::guided_out ? (walk.stage() == BlockStage::done ? Screen::rate : Screen::guide_out) : Screen::stand_still;
+  }
+  if (!walk.film_known()) return Screen::stand_still;
+  return screen_of_walk(walk);
+}
+
+void Client::State::compose(HeadsetTime now) {
+  view.screen = screen(now);
+  compose_level();
+  view.stand_still = view.screen == Screen::stand_still;
+  if (frame_new && link.state()) {
+    frame_new = false;
+    view.menu = link.state()->menu;
+    view.way_out_door = link.state()->way_out_door;
+  }
+  compose_play(now);
+}
+
+void Client::State::compose_level() {
+  view.level = shown.level;
+  view.cause = shown.cause;
+  view.word_stop = shown.level == Level::pause || shown.level == Level::stop;
+  view.dim = shown.level >= Level::stop ? 1.0 : shown.level == Level::pause ? kDimPaused : 0.0;
+  view.ghosts = guard.ghosts();
+  view.boundary_grid = 0.0;
+  if (venue) {
+    const auto& wall = venue->safety.wall;
+    view.boundary_grid = std::clamp((wall.warn_m + kGridFade_m - guard.wall_m()) / (wall.warn_m + kGridFade_m - wall.pause_m), 0.0, 1.0);
+  }
+  if (shown.level >= Level::warn && shown.cause == Cause::wall) view.boundary_grid = 1.0;
+  view.arrow_rad.reset();
+  if (shown.level != Level::pause && shown.level != Level::stop) return;
+  if (own.level == shown.level && own.distance_m > 0.0 && (own.cause == Cause::wall || own.cause == Cause::body || own.cause == Cause::stale)) {
+    view.arrow_rad = tracking::wrap_angle(own.bearing_rad + std::numbers::pi);
+  } else if (own.level < shown.level && (shown.cause == Cause::wall || shown.cause == Cause::body || shown.cause == Cause::stale)) {
+    view.arrow_rad = link.state()->safety.away_rad;
+  } else if (shown.cause == Cause::stray && head() && walk.target()) {
+    const auto back = *walk.target() - *head();
+    view.arrow_rad = std::atan2(-back.x, back.y);
+  }
+}
+
+void Client::State::compose_play(HeadsetTime now) {
+  if (composed_changes != walk.changes() || walk.ordered() != view.play.has_value()) {
+    composed_changes = walk.changes();
+    if (walk.ordered()) view.play = walk.order();
+    else view.play.reset();
+    view.path = walk.path();
+    if (walk.ordered() && walk.order().run == protocol::PlayRun::ended && phase() == Phase::guided_out) view.path = walk.order().way_out;
+    view.target = walk.target();
+    view.target_radius_m = walk.target_radius_m();
+  }
+  view.block = walk.block();
+  const bool on_leg = walk.stage() == BlockStage::walking;
+  view.scene_time_s = base::to_seconds(on_leg ? walk.leg_time() : walk.scene_time());
+  view.film_running = walk.film_shows() && shown.level < Level::pause && walk.order().run == protocol::PlayRun::running &&
+                      (view.screen == Screen::film || view.screen == Screen::leg);
+  view.holding = walk.ordered() && walk.ready();
+  view.countdown_s.reset();
+  view.told_wait_s.reset();
+  if (!link.state()) return;
+  const base::HallTime hall = *hall_now(now);
+  if (walk.ordered() && walk.block() == 0 && walk.stage() <= BlockStage::walking && walk.order().start > hall) {
+    view.countdown_s = base::to_seconds(walk.order().start - hall);
+  }
+  if (const auto& told_start = link.state()->told_start; told_start) {
+    view.told_wait_s = std::max(0.0, base::to_seconds(*told_start - hall));
+  }
+}
+
+}  // namespace promenade::client
