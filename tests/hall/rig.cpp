@@ -1,0 +1,340 @@
+#include "tests/hall/rig.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "tracking/venue_file.h"
+
+namespace promenade::hall_test {
+
+namespace {
+
+package::Manifest walking(const base::FilmId& id, std::vector<package::FilmPoint> places) {
+  package::Manifest manifest;
+  manifest.film = id;
+  package::Route route;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    route.scenes.push_back({"scene " + std::to_string(i), places[i], 0.6, 6.0, 60.0});
+  }
+  route.hold_total_max_s = 300.0;
+  route.mirrorable = true;
+  route.group_max = 3;
+  manifest.length_s = package::nominal_length_s(route);
+  manifest.route = std::move(route);
+  return manifest;
+}
+
+ticketing::Answer yes(const ticketing::Request& request) {
+  using namespace ticketing;
+  if (const auto* redemption = std::get_if<RedemptionRequest>(&request)) {
+    RedemptionAnswer answer;
+    answer.seq = 1;
+    answer.redemption = RedemptionId(redemption->head.idempotency_key);
+    answer.ticket = base::TicketId("1" + redemption->token.substr(redemption->token.size() - 15));
+    answer.film = base::FilmId(redemption->token.substr(0, 12));
+    answer.allowed_films = {answer.film, kWalkToo};
+    return answer;
+  }
+  if (const auto* change = std::get_if<ChangeRequest>(&request)) {
+    ChangeAnswer answer;
+    answer.seq = 2;
+    answer.old_ticket = change->ticket;
+    answer.ticket.code = base::TicketId("2" + change->ticket.value().substr(1));
+    answer.film = change->film;
+    return answer;
+  }
+  if (std::holds_alternative<GrantRequest>(request)) return GrantAnswer{};
+  return RecordedAnswer{};
+}
+
+}  // namespace
+
+tracking::Venue sample_venue() {
+  auto venue = tracking::load_venue(std::string(PROMENADE_SOURCE_DIR) + "/venue-configs/wuxi-420/venue.toml");
+  REQUIRE(venue.has_value());
+  return *venue;
+}
+
+std::shared_ptr<const std::vector<hall::Film>> short_films() {
+  auto films = std::make_shared<std::vector<hall::Film>>();
+  films->push_back({walking(kWalk, {{0, 0}, {3, 0}, {3, 3}, {0, 3}}), base::blake2b(base::as_bytes("walk"))});
+  films->push_back({walking(kWalkToo, {{0, 0}, {4, 1}, {1, 4}}), base::blake2b(base::as_bytes("walk too"))});
+  package::Manifest seated;
+  seated.film = kSeated;
+  seated.kind = package::FilmKind::seated;
+  seated.length_s = 20.0;
+  seated.place = package::Place{};
+  films->push_back({std::move(seated), base::blake2b(base::as_bytes("seated"))});
+  return films;
+}
+
+hall::HallConfig sample_config() {
+  hall::HallConfig config;
+  config.venue = sample_venue();
+  config.venue_toml = "format = \"promenade-venue/1\"\n";
+  config.films = short_films();
+  config.staff_keys = {"staff-key"};
+  config.seed = 7;
+  config.start = base::hall_time(100.0);
+  config.utc_at_start = base::UtcTime(std::chrono::milliseconds(1'780'000'000'000));
+  config.limits.downlink_every = std::chrono::milliseconds(100);
+  config.limits.group_wait = std::chrono::seconds(20);
+  return config;
+}
+
+// ---------------------------------------------------------------- viewer
+
+FakeViewer::FakeViewer(Rig& rig, HeadsetId id, HallPoint waits_at) : headset(id), at(waits_at), rig_(rig) {}
+
+void FakeViewer::connect() {
+  peer = rig_.next_peer;
+  rig_.next_peer = PeerId(peer.value() + 1);
+  connected = true;
+  rig_.rim().connected(peer, rig_.now);
+  rig_.rim().receive(peer, protocol::Hello{protocol::kProtocolVersion, headset, "test", told.epoch}, rig_.now);
+}
+
+void FakeViewer::disconnect() {
+  connected = false;
+  rig_.rim().lost(peer, rig_.now);
+}
+
+void FakeViewer::choose(const base::FilmId& film) { rig_.rim().receive(peer, protocol::ChooseFilm{9, film, "zh"}, rig_.now); }
+
+protocol::HeadsetState FakeViewer::bundle() {
+  protocol::HeadsetState state;
+  state.headset = headset;
+  state.sequence = ++sequence_;
+  state.epoch = told.epoch;
+  state.last_state_sequence = told.sequence;
+  jitter_ = jitter_ > 0.0 ? -0.001 : 0.001;  // a live head is never quite still
+  state.samples.push_back({rig_.now, tracking::pose_at<tracking::Hall>(at, height_m + jitter_, yaw + jitter_), protocol::TrackingQuality::good});
+  state.calibration = calibration_;
+  state.progress = progress;
+  state.worn = worn;
+  state.panic = panic;
+  state.standing_height_m = 1.6;
+  state.battery_percent = 90;
+  state.clock_error_us = 300;
+  return state;
+}
+
+void FakeViewer::see(const protocol::Message& message) {
+  if (const auto* refusal = std::get_if<protocol::Refusal>(&message)) refused = *refusal;
+  const auto* state = std::get_if<protocol::HallState>(&message);
+  if (state == nullptr) return;
+  ++states;
+  if (state->epoch < told.epoch) return;
+  told = *state;
+}
+
+void FakeViewer::step(double dt_s) {
+  if (!connected) return;
+  const bool wants_marks = told.phase == Phase::fitted || (calibration_.known && static_cast<std::int8_t>(calibration_.revision - told.calibration_wanted) < 0);
+  if (calibrates && told.phase != Phase::idle && wants_marks && told.phase >= Phase::fitted) {
+    if (!calibration_.known || static_cast<std::int8_t>(calibration_.revision - told.calibration_wanted) < 0) {
+      calibration_ = {true, told.calibration_wanted, 0.03, 0.02};
+    }
+  }
+  if (told.phase == Phase::choosing && wants && !asked_) {
+    asked_ = true;
+    choose(*wants);
+  }
+  if (told.phase == Phase::idle) {
+    asked_ = false;
+    progress = {};
+  }
+  if (walks) walk(dt_s);
+  if (sends) rig_.rim().receive(peer, bundle(), rig_.now);
+}
+
+bool FakeViewer::move_to(HallPoint target, double dt_s) {
+  const auto way = target - at;
+  const double left = tracking::length(way);
+  const double stride = 0.65 * dt_s;
+  if (left <= stride) {
+    at = target;
+    return true;
+  }
+  at = at + way * (stride / left);
+  return false;
+}
+
+void FakeViewer::walk(double dt_s) {
+  if (!told.play || told.play->run == protocol::PlayRun::ended || told.safety.level >= tracking::Level::pause) return;
+  const protocol::PlayOrder& order = *told.play;
+  if (progress.play != order.play) {
+    progress = {order.play, order.resume_block, order.resume_stage, order.resume_scene_time, false};
+    waypoint_ = 0;
+  }
+  const hall::Film* film = nullptr;
+  for (const hall::Film& one : *rig_.config.films) {
+    if (one.manifest.film == order.film) film = &one;
+  }
+  REQUIRE(film != nullptr);
+  const package::Route route = hall::planned_route(film->manifest);
+  const std::size_t scenes = route.scenes.size();
+  const auto may_pass = [&](int gate) {
+    const bool may = told.authority.last_gate >= gate && rig_.now < told.authority.until;
+    if (!may && !obeys_authority) ++gates_without_authority;
+    return may || !obeys_authority;
+  };
+  using protocol::BlockStage;
+  if (progress.stage == BlockStage::before) {
+    if (!may_pass(0)) return;
+    ++gates_passed;
+    progress.stage = BlockStage::walking;
+    waypoint_ = 0;
+  }
+  if (progress.stage == BlockStage::walking) {
+    std::vector<HallPoint> path;
+    if (progress.block == 0) {
+      path = order.way_in;
+    } else if (progress.block < scenes) {
+      path = {order.placement * tracking::Point<tracking::Film>{route.scenes[progress.block].at.x_m * order.scale, route.scenes[progress.block].at.y_m * order.scale}};
+    } else {
+      path = order.way_out;
+    }
+    if (waypoint_ < path.size() && move_to(path[waypoint_], dt_s)) ++waypoint_;
+    if (waypoint_ < path.size()) return;
+    progress.stage = progress.block < scenes ? BlockStage::in_scene : BlockStage::done;
+    progress.scene_time = base::Duration{0};
+    return;
+  }
+  if (progress.stage != BlockStage::in_scene) return;
+  progress.scene_time += base::from_seconds(dt_s);
+  yaw = std::sin(base::to_seconds(progress.scene_time));
+  progress.ready = base::to_seconds(progress.scene_time) >= route.scenes[progress.block].dwell_s;
+  if (!progress.ready || !may_pass(progress.block + 1)) return;
+  ++gates_passed;
+  ++progress.block;
+  progress.stage = BlockStage::walking;
+  progress.ready = false;
+  progress.scene_time = base::Duration{0};
+  waypoint_ = 0;
+}
+
+// ---------------------------------------------------------------- rig
+
+Rig::Rig(hall::HallConfig config_in) : now(config_in.start), config(std::move(config_in)) {
+  hall_ = std::make_unique<server::InlineHall>(config, memory, line());
+  connect_staff();
+}
+Rig::~Rig() = default;
+
+server::BoxOfficeLine Rig::line() {
+  server::BoxOfficeLine made;
+  made.ask = [this](const ticketing::Request& request, base::UtcTime) -> base::Result<ticketing::Answer> {
+    if (const auto* redemption = std::get_if<ticketing::RedemptionRequest>(&request)) {
+      if (const auto no = refuse_ticket.find(redemption->token); no != refuse_ticket.end()) return std::unexpected(no->second);
+    }
+    return yes(request);
+  };
+  return made;
+}
+
+void Rig::connect_staff() {
+  staff_peer = next_peer;
+  next_peer = PeerId(next_peer.value() + 1);
+  hall_->connected(staff_peer, now);
+  hall_->receive(staff_peer, protocol::StaffHello{protocol::kProtocolVersion, "console", "staff-key"}, now);
+  drain();
+}
+
+void Rig::drain() {
+  for (hall::Send& send : hall_->take_sends()) {
+    if (send.peer == staff_peer) staff_inbox.push_back(send.message);
+    for (FakeViewer& one : viewers) {
+      if (one.connected && one.peer == send.peer) one.see(send.message);
+    }
+  }
+  for (hall::Note& note : hall_->take_notes()) notes.push_back(std::move(note));
+  hall_->take_disconnects();
+}
+
+void Rig::step(double dt_s) {
+  now += base::from_seconds(dt_s);
+  for (FakeViewer& one : viewers) one.step(dt_s);
+  hall_->tick(now);
+  drain();
+  if (const auto violation = core().interlocking().violation()) {
+    ++most_violations;
+    FAIL_CHECK("two plays hold conflicting blocks: " << *violation);
+  }
+}
+
+FakeViewer& Rig::viewer(std::uint16_t number) {
+  // Waiting places deep in the kitting area, apart from each other.
+  const double x = 0.6 + 1.4 * (number % 2);
+  const double y = 14.4 - 1.35 * ((number / 2) % 3);
+  FakeViewer& made = viewers.emplace_back(*this, HeadsetId(number), HallPoint{x, y});
+  made.connect();
+  step();
+  return made;
+}
+
+protocol::StaffReply Rig::staff(protocol::StaffAction action) {
+  const std::uint32_t request = ++request_;
+  hall_->receive(staff_peer, protocol::StaffCommand{request, std::move(action)}, now);
+  for (int tries = 0; tries < 20; ++tries) {
+    drain();
+    for (const protocol::Message& message : staff_inbox) {
+      const auto* reply = std::get_if<protocol::StaffReply>(&message);
+      if (reply != nullptr && reply->request == request) return *reply;
+    }
+    step();
+  }
+  FAIL("staff got no reply");
+  return {};
+}
+
+FakeViewer& Rig::admit(std::uint16_t number, const base::FilmId& film, std::uint16_t party, bool child) {
+  FakeViewer& made = viewer(number);
+  const std::string token = film.value() + ".ticket-" + std::to_string(100'000'000 + ++ticket_);
+  const auto bound = staff(protocol::BindTicket{made.headset, token, party, 1.7, child});
+  INFO(bound.code << " " << bound.text);
+  REQUIRE(bound.accepted);
+  REQUIRE(staff(protocol::SetFitted{made.headset, true}).accepted);
+  made.wants = film;
+  return made;
+}
+
+bool Rig::has_visit(const FakeViewer& viewer_in) const {
+  for (const hall::VisitView& view : core().visits()) {
+    if (view.headset == viewer_in.headset) return true;
+  }
+  return false;
+}
+
+hall::VisitView Rig::visit(const FakeViewer& viewer_in) const {
+  for (const hall::VisitView& view : core().visits()) {
+    if (view.headset == viewer_in.headset) return view;
+  }
+  FAIL("no visit in headset " << viewer_in.headset.value());
+  return {};
+}
+
+std::vector<std::string> Rig::fact_kinds() const {
+  std::vector<std::string> kinds;
+  for (const hall::OutboxItem& fact : memory.facts()) kinds.push_back(fact.kind);
+  return kinds;
+}
+
+void Rig::crash_and_restart(double down_s) {
+  hall_.reset();
+  for (double left = down_s; left > 0.0; left -= 0.1) {
+    now += base::from_seconds(0.1);
+    for (FakeViewer& one : viewers) {
+      one.connected = false;
+    }
+  }
+  config.start = now;
+  config.utc_at_start += std::chrono::duration_cast<std::chrono::milliseconds>(base::from_seconds(down_s));
+  hall_ = std::make_unique<server::InlineHall>(config, memory, line());
+  connect_staff();
+  for (FakeViewer& one : viewers) one.connect();
+}
+
+}  // namespace promenade::hall_test

@@ -1,0 +1,122 @@
+#pragma once
+// A small hall for tests: the sample venue, short films, a box office that says yes, and viewers who do what a
+// headset and its wearer would do, one step of virtual time after the other.
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "showcontrol/server/inline_hall.h"
+
+namespace promenade::hall_test {
+
+using base::HallTime;
+using base::HeadsetId;
+using hall::PeerId;
+using protocol::Phase;
+using tracking::HallPoint;
+
+inline const base::FilmId kWalk{"001100012026"};
+inline const base::FilmId kWalkToo{"001100022026"};
+inline const base::FilmId kSeated{"001100032026"};
+
+tracking::Venue sample_venue();
+std::shared_ptr<const std::vector<hall::Film>> short_films();
+hall::HallConfig sample_config();
+
+class Rig;
+
+// A headset with its viewer. Follows what he is told unless told otherwise by the test.
+class FakeViewer {
+ public:
+  FakeViewer(Rig& rig, HeadsetId headset, HallPoint waits_at);
+  void step(double dt_s);
+  void see(const protocol::Message& message);
+  void connect();
+  void disconnect();
+  void choose(const base::FilmId& film);
+  protocol::HeadsetState bundle();   // as it would be sent now; numbers it
+
+  HeadsetId headset;
+  PeerId peer;
+  bool connected = false;
+  bool sends = true;                 // false: silent
+  bool calibrates = true;
+  bool obeys_authority = true;
+  std::optional<base::FilmId> wants; // chosen once in the menu
+  HallPoint at;
+  double yaw = 0.0;
+  double height_m = 1.6;
+  bool worn = true;
+  bool panic = false;
+  bool walks = true;
+  protocol::Progress progress;
+  protocol::HallState told;          // newest
+  std::optional<protocol::Refusal> refused;
+  std::size_t states = 0;
+  std::size_t gates_passed = 0;
+  std::size_t gates_without_authority = 0;
+
+ private:
+  void walk(double dt_s);
+  bool move_to(HallPoint target, double dt_s);
+  Rig& rig_;
+  std::uint32_t sequence_ = 0;
+  protocol::CalibrationState calibration_;
+  bool asked_ = false;
+  std::size_t waypoint_ = 0;
+  double jitter_ = 0.0;
+};
+
+class Rig {
+ public:
+  explicit Rig(hall::HallConfig config = sample_config());
+  ~Rig();
+
+  void step(double dt_s = 0.1);
+  // Steps until the condition holds; false when it does not within `limit_s` of virtual time.
+  template <class Condition>
+  bool until(Condition condition, double limit_s = 600.0) {
+    for (double left = limit_s; left > 0.0; left -= 0.1) {
+      if (condition()) return true;
+      step();
+    }
+    return condition();
+  }
+  FakeViewer& viewer(std::uint16_t number);       // connects a new headset
+  protocol::StaffReply staff(protocol::StaffAction action);
+  // Binds a ticket for the film and fits; the viewer then goes on by himself.
+  FakeViewer& admit(std::uint16_t number, const base::FilmId& film, std::uint16_t party = 0, bool child = false);
+  hall::VisitView visit(const FakeViewer& viewer) const;   // fails the test when there is none
+  bool has_visit(const FakeViewer& viewer) const;
+  std::vector<std::string> fact_kinds() const;
+  void crash_and_restart(double down_s = 2.0);
+  const hall::Hall& core() const { return hall_->core(); }
+  server::InlineHall& rim() { return *hall_; }
+
+  HallTime now;
+  hall::HallConfig config;
+  server::HallMemory memory;
+  std::deque<FakeViewer> viewers;
+  std::vector<hall::Note> notes;
+  std::map<std::string, base::Error> refuse_ticket;
+  bool box_office_up = true;
+  PeerId staff_peer;
+  PeerId next_peer{1};
+  std::vector<protocol::Message> staff_inbox;
+  std::size_t most_violations = 0;
+
+  server::BoxOfficeLine line();
+  void drain();
+
+ private:
+  void connect_staff();
+  std::unique_ptr<server::InlineHall> hall_;
+  std::uint32_t request_ = 0;
+  int ticket_ = 0;
+};
+
+}  // namespace promenade::hall_test
