@@ -78,7 +78,7 @@ std::optional<std::string> home_fault(std::string_view path, const std::string& 
   if (name.starts_with(kCommandLineHeader)) {
     const std::string_view file = path.substr(path.rfind('/') + 1);
     const bool entry = std::ranges::any_of(kCommandLineFiles, [&](auto part) { return file.contains(part); });
-    if (!entry) return std::format("includes <{}>: only a program's main or options file reads the command line.", name);
+    if (!entry) return std::format("includes <{}>: only a program's main, options or command files read the command line.", name);
   }
   for (const Home& home : kHomes) {
     if (!name.starts_with(home.header)) continue;

@@ -66,7 +66,7 @@ inline const std::vector<Home> kHomes{
     {"sodium.h", {"tracking/base"}},
     {"qrencode.h", {"ticketing/web"}, true},
     {"pqxx/", {"ticketing/circuit"}},
-    {"toml++/", {"tracking/base/toml.h", "ticketing/core/config_file.cpp", "content-tools/package/source.cpp"}},
+    {"toml++/", {"tracking/base/toml.h"}},
     {"imgui", {"showcontrol/console", "runtime/ui"}},
     {"openxr/", {"runtime/xr", "runtime/guest"}},
     {"vulkan/", {"runtime/gpu"}},
@@ -76,9 +76,10 @@ inline const std::vector<Home> kHomes{
     {"AL/", {"runtime/sound"}},
 };
 
-// The command-line library belongs to a program's entry: a file main.cpp, or one named for its options.
+// The command-line library belongs to a program's entry: a file main.cpp, or one named for its options or
+// commands.
 inline constexpr std::string_view kCommandLineHeader = "CLI/";
-inline constexpr std::array<std::string_view, 3> kCommandLineFiles{"main.", "options", "bench"};
+inline constexpr std::array<std::string_view, 4> kCommandLineFiles{"main.", "options", "command", "bench"};
 
 // What a pure module never says. Blanks in the source do not hide it.
 inline constexpr std::array<std::string_view, 13> kImpure{
