@@ -24,6 +24,15 @@ base::Result<void> write_file(const std::string& path, std::string_view text, mo
                     "Free space or fix the folder's owner.");
 }
 
+// SQLite names a full disk in many ways, some of them only as a failed read or write: the disk itself is asked.
+base::Error with_disk_state(base::Error error, const DataDir& dir) {
+  constexpr std::uintmax_t kNeeded = 64 * 1024;  // a ledger's shared memory and one commit
+  std::error_code unknown;
+  const auto space = std::filesystem::space(dir.path, unknown);
+  if (unknown || space.available >= kNeeded || !error.code.starts_with("ledger-") || error.code == "ledger-in-use") return error;
+  return {"disk-full", "The disk that holds " + dir.path + " is full.", "Nothing was booked and nothing is lost; free space and ask again."};
+}
+
 std::string scope_list(const std::set<Scope>& scopes) {
   std::string out;
   for (const Scope scope : scopes) out += (out.empty() ? "" : ",") + std::string(to_string(scope));
@@ -50,7 +59,7 @@ base::Result<OpenOffice> open_office(const DataDir& dir, const Config& config, b
   auto key = prepare(dir);
   if (!key) return std::unexpected(key.error());
   auto office = store::BoxOffice::open(dir.ledger(), config, *key, now);
-  if (!office) return std::unexpected(office.error());
+  if (!office) return std::unexpected(with_disk_state(office.error(), dir));
   return OpenOffice{*key, std::move(*office)};
 }
 

@@ -131,7 +131,7 @@ Response Pages::sell_form(const base::http::Request& request, std::optional<base
     view.device_ts = to_text(now);
     for (const FilmEntry& film : config.films) {
       web::FilmCard card{.film = film.id.value(), .title_zh = film.title_zh, .title_en = film.title_en, .seated = film.kind == FilmKind::seated,
-                         .minutes = static_cast<int>((film.length.count() + 59) / 60), .price = to_decimal(film.price), .from = {}, .until = {}, .running = false, .left = 0};
+                         .length_s = static_cast<int>(film.length.count()), .price = to_decimal(film.price), .from = {}, .until = {}, .running = false, .left = 0};
       if (const auto next = next_screening(state, film.id, now)) {
         card.from = state.calendar().local_text(next->window_from).substr(11, 5);
         card.until = state.calendar().local_text(next->window_until).substr(11, 5);

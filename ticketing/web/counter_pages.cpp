@@ -25,23 +25,29 @@ std::string error_message(const base::Error& error) {
   return std::format("<p class=\"message\" role=\"alert\"><b>{}</b>{}</p>", escape(error.message), escape(error.advice));
 }
 
-std::string film_card(const FilmCard& film, const Wording& say, bool checked) {
+std::string length_text(int seconds, const Wording& say) {
+  const int minutes = seconds / 60, rest = seconds % 60;
+  std::string out = minutes > 0 ? std::format("{} {}", minutes, say("分", "min")) : "";
+  if (rest > 0) out += std::format("{}{} {}", out.empty() ? "" : " ", rest, say("秒", "s"));
+  return out;
+}
+
+std::string film_card(const FilmCard& film, const Wording& say, const std::string& currency) {
   const bool open = !film.from.empty() && film.left > 0;
-  std::string out = std::format("<label><input type=\"radio\" name=\"film\" value=\"{}\" required{}{}>", escape(film.film),
-                                checked ? " checked" : "", open ? "" : " disabled");
-  out += std::format("<div class=\"film-card\"><p class=\"kind\">{} · {} {}</p><h3>{}</h3><p class=\"second\">{}</p>",
-                     film.seated ? say("坐观式", "Seated") : say("行进式", "Walking"), film.minutes, say("分钟", "min"),
+  std::string out = std::format("<label><input type=\"radio\" name=\"film\" value=\"{}\" required{}>", escape(film.film), open ? "" : " disabled");
+  out += std::format("<div class=\"film-card\"><p class=\"kind\">{} · {}</p><h3>{}</h3><p class=\"second\">{}</p>",
+                     film.seated ? say("坐观式", "Seated") : say("行进式", "Walking"), length_text(film.length_s, say),
                      escape(either(say, film.title_zh, film.title_en)), second_title(say, film.title_zh, film.title_en));
   out += "<div class=\"foot\"><div>";
   if (film.from.empty()) {
     out += std::format("<div class=\"when\">{}</div>", say("今日已无场次", "No more screenings today"));
   } else {
-    out += film.running ? std::format("<div class=\"when\">{} <b>{}</b></div>", say("现在可入场,至", "Start now, until"), film.until)
+    out += film.running ? std::format("<div class=\"when\">{} <b>{}</b></div>", say("现在可入场，至", "Start now, until"), film.until)
                         : std::format("<div class=\"when\">{} <b>{}</b>–{}</div>", say("下一场", "Next"), film.from, film.until);
     out += film.left > 0 ? std::format("<div class=\"left-over{}\">{} {}</div>", film.left <= kFew ? " few" : "", say("余位", "Places left"), film.left)
                          : std::format("<div class=\"left-over few\">{}</div>", say("本场已满", "This screening is full"));
   }
-  out += std::format("</div><div class=\"price\">{}</div></div></div></label>", escape(film.price));
+  out += std::format("</div><div class=\"price\">{}<small>{}</small></div></div></div></label>", escape(film.price), escape(currency));
   return out;
 }
 
@@ -53,7 +59,8 @@ base::Result<std::string> ticket_card(const PrintedTicket& t, const Wording& say
   };
   line("日期", "Date", t.date);
   line("入场时间", "Start between", t.from.empty() ? "" : t.from + "–" + t.until);
-  line("逻辑影厅 / 座位", "Lane / slot", t.lane + " / " + t.slot);
+  line("座位", "Slot", t.slot);
+  line("银幕编码", "Screen code", t.lane);
   line("票价", "Price", t.price);
   out += "</dl></div><div class=\"stub\">";
   if (!t.token.empty()) {
@@ -77,18 +84,18 @@ std::string sell_page(const SellPage& view, Language language) {
       "<input type=\"hidden\" name=\"device_ts\" value=\"{}\">",
       language_code(language), escape(view.idempotency_key), escape(view.device_ts));
   main += std::format("<fieldset><legend>{}</legend><div class=\"films\">", say("选择影片", "Choose a film"));
-  for (const FilmCard& film : view.films) main += film_card(film, say, false);
+  for (const FilmCard& film : view.films) main += film_card(film, say, view.currency);
   main += "</div></fieldset><div class=\"order\"><div class=\"field\"><span>" + std::string(say("张数", "Tickets")) + "</span><div class=\"stepper\">";
   for (int i = 1; i <= kMostAtOnce; ++i)
     main += std::format("<label><input type=\"radio\" name=\"count\" value=\"{0}\"{1}><b>{0}</b></label>", i, i == 1 ? " checked" : "");
   main += std::format("</div></div><label class=\"field\"><span>{}</span><input type=\"number\" name=\"more\" min=\"1\" max=\"50\" inputmode=\"numeric\"></label>",
-                      say("更多(可选)", "More (optional)"));
+                      say("更多（可选）", "More (optional)"));
   main += std::format("<label class=\"field\"><span>{}</span><select name=\"ticket_kind\">", say("票种", "Kind"));
   for (const auto& [value, zh, en] : std::initializer_list<std::tuple<std::string_view, std::string_view, std::string_view>>{
            {"paid", "全价票", "Paid"}, {"comp", "赠票", "Comp"}, {"staff", "员工票", "Staff"}, {"test", "测试票", "Test"}})
     main += std::format("<option value=\"{}\">{}</option>", value, say(zh, en));
   main += std::format("</select></label><label class=\"field grow\"><span>{}</span><input type=\"text\" name=\"reason\" maxlength=\"80\" style=\"width:100%\"></label>",
-                      say("原因(非全价票必填)", "Reason (needed unless paid)"));
+                      say("原因（非全价票必填）", "Reason (needed unless paid)"));
   main += std::format("<button class=\"primary\">{}</button></div></form>", say("出票", "Sell"));
   return page(frame_of(view.frame, say, say("售票", "Sell tickets"), "sell", "/sell"), language, main);
 }
@@ -99,7 +106,7 @@ base::Result<std::string> sold_page(const SoldPage& view, Language language) {
       "<div class=\"headline\"><div><p class=\"eyebrow\">{}</p><h1>{}</h1></div><p class=\"actions\" style=\"margin:0\">"
       "<a class=\"button\" href=\"/sell?lang={}\">{}</a></p></div>",
       say("已出票", "Sold"),
-      say.language() == Language::zh ? std::format("{} 张,共 {}", view.tickets.size(), escape(view.total))
+      say.language() == Language::zh ? std::format("{} 张，共 {}", view.tickets.size(), escape(view.total))
                                      : std::format("{} {}, {}", view.tickets.size(), view.tickets.size() == 1 ? "ticket" : "tickets", escape(view.total)),
       language_code(language), say("下一笔", "Next sale"));
   main += "<div class=\"tickets\">";

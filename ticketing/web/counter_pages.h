@@ -20,7 +20,7 @@ struct FilmCard {
   std::string film;  // code
   std::string title_zh, title_en;
   bool seated = false;
-  int minutes = 0;
+  int length_s = 0;
   std::string price;           // decimal; "" where free
   std::string from, until;     // local "19:30"; empty: no screening any more today
   bool running = false;        // the window is open now

@@ -1,5 +1,6 @@
 #include "ticketing/web/report_page.h"
 
+#include <algorithm>
 #include <format>
 #include <map>
 #include <vector>
@@ -26,7 +27,16 @@ class Renderer {
 
  private:
   std::string_view pick(std::string_view zh, std::string_view en) const { return either(say_, zh, en); }
-  std::string amount(std::int64_t minor) const { return to_decimal(Money{minor, report_.currency}); }
+  // Grouped by thousands, for reading; the API and the CSV write plain decimals.
+  std::string amount(std::int64_t minor) const {
+    std::string text = to_decimal(Money{minor, report_.currency});
+    const std::size_t first = text.starts_with('-') ? 1 : 0;
+    for (std::size_t at = std::min(text.find('.'), text.size()); at > first + 3;) {
+      at -= 3;
+      text.insert(at, ",");
+    }
+    return text;
+  }
 
   std::string heading() const {
     const std::string date = report_.date.text();
@@ -42,7 +52,7 @@ class Renderer {
     out += "</div><p class=\"state\">";
     out += report_.final
                ? std::format("<span class=\"tag good\">{}</span><span>{} <b>{}</b></span>", say_("已结账", "Final"), say_("修订版", "Revision"), report_.revision)
-               : std::format("<span class=\"tag warn\">{}</span><span>{}</span>", say_("营业中,未结账", "Open, not closed"),
+               : std::format("<span class=\"tag warn\">{}</span><span>{}</span>", say_("营业中，未结账", "Open, not closed"),
                              say_("数字仍会变化", "Numbers can still change"));
     if (report_.data_through > 0)
       out += std::format("<span>{} <b>#{}</b>{}</span>", say_("数据截至事件", "Data through event"), report_.data_through,
@@ -148,7 +158,7 @@ class Renderer {
       for (const ScreeningRow& row : report_.screenings) {
         if (row.screening.film != film.film || is_empty(row.counts)) continue;
         const std::string label = std::format("{}–{} · {} {}", clock_of(row.screening.window_from), clock_of(row.screening.window_until),
-                                              say_("逻辑影厅", "lane"), escape(tail(row.screening.lane.value())));
+                                              say_("银幕", "screen"), escape(row.screening.lane.value()));
         out += table_row("screening", label, row.counts, body_cell(row.bodies));
       }
     }
@@ -156,15 +166,11 @@ class Renderer {
     out += table_row("total", std::string(say_("合计", "Total")), report_.totals, body_cell(bodies()));
     out += "</tfoot></table></div>";
     if (!quiet.empty()) {
-      out += std::format("<p class=\"state\">{} ", say_("当日无人次:", "No admissions:"));
+      out += std::format("<p class=\"state\">{} ", say_("当日无人次：", "No admissions:"));
       for (std::size_t i = 0; i < quiet.size(); ++i) out += std::string(i == 0 ? "" : say_("、", ", ")) + escape(quiet[i]);
       out += "</p>";
     }
     return out;
-  }
-
-  static std::string tail(const std::string& screen_code) {
-    return screen_code.size() > 2 ? screen_code.substr(screen_code.size() - 2) : screen_code;
   }
 
   std::string body_cell(const Bodies& bodies) const {
@@ -206,7 +212,7 @@ class Renderer {
     std::string out = std::format("<h2>{}<small>{}</small></h2>", say_("核验差异", "Discrepancies"),
                                   say_("已售、检票、放映、人数之间的每一处差异", "every difference between sold, redeemed, played and bodies"));
     if (report_.discrepancies.empty())
-      return out + std::format("<p class=\"calm\">{}</p>", say_("四项数字一致,没有需要解释的差异。", "The four counts agree. There is nothing to explain."));
+      return out + std::format("<p class=\"calm\">{}</p>", say_("四项数字一致，没有需要解释的差异。", "The four counts agree. There is nothing to explain."));
     out += "<ul class=\"notes\">";
     for (const Discrepancy& d : report_.discrepancies) {
       const std::string_view css = d.level == DiscrepancyLevel::alarm ? "bad" : d.level == DiscrepancyLevel::warning ? "warn" : "plain";
@@ -240,7 +246,7 @@ class Renderer {
   std::string footer() const {
     return std::format("<footer class=\"fine\">{} <code>{}</code>. {}</footer>", say_("账本校验值", "Ledger hash"),
                        base::to_hex(report_.data_through_hash),
-                       say_("本页由账本推算,可随时重建。", "This page is computed from the ledger and can be rebuilt at any time."));
+                       say_("本页由账本推算，可随时重建。", "This page is computed from the ledger and can be rebuilt at any time."));
   }
 
   const ReportPage& page_;

@@ -20,7 +20,7 @@ nav a{color:var(--soft);text-decoration:none;padding:8px 14px;border-radius:8px;
 nav a:hover{background:var(--unknown);color:var(--ink)}
 nav a[aria-current]{color:var(--ink);font-weight:600;background:var(--unknown)}
 nav a.lang{margin-left:12px;font-size:14px;border:1px solid var(--line)}
-main{padding-top:40px;padding-bottom:72px}
+main.inner{padding-top:40px;padding-bottom:72px}
 h1{font-size:32px;line-height:1.25;margin:0;font-weight:700;letter-spacing:-.01em}
 h2{font-size:19px;line-height:1.35;margin:48px 0 14px;font-weight:650}
 h2 small{font-size:14px;font-weight:400;color:var(--soft);margin-left:10px}
@@ -55,7 +55,7 @@ tr.screening th{padding-left:42px;color:var(--soft)}tr.screening th,tr.screening
 tfoot td,tfoot th{font-weight:700;border-top:2px solid var(--ink)}
 td.zero{color:var(--faint)}td.unknown{color:var(--faint)}td.off{color:var(--bad);font-weight:650}
 td.wrap{white-space:normal;min-width:260px;text-align:left}
-.grid td{text-align:center}.grid td.has{color:var(--good)}.grid td.lacks{color:var(--bad);font-weight:600}
+.grid td{text-align:center}.grid td.has{color:var(--good)}.grid td.lacks{color:var(--warn);font-weight:600}
 .notes{list-style:none;margin:0;padding:0;background:var(--card);border:1px solid var(--line);border-radius:14px}
 .notes li{padding:16px 26px;border-top:1px solid var(--line);display:grid;grid-template-columns:190px 1fr;gap:4px 20px;align-items:baseline}
 .notes li:first-child{border-top:0}
@@ -69,7 +69,7 @@ footer.fine code{font-family:"Noto Sans Mono","DejaVu Sans Mono",monospace;font-
 button.primary{background:var(--accent);border-color:var(--accent);color:#fff;padding:14px 30px;font-size:18px}
 button.primary:hover{background:var(--accent-ink)}
 :focus-visible{outline:3px solid #d59a92;outline-offset:2px}
-fieldset{border:0;margin:0;padding:0}legend{font-size:19px;font-weight:650;margin:36px 0 14px;padding:0}
+fieldset{border:0;margin:0;padding:0}legend{font-size:16px;color:var(--soft);padding:6px 0 18px}
 .films{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:16px}
 .films label{display:block;position:relative;cursor:pointer}
 .films input{position:absolute;opacity:0;width:100%;height:100%;margin:0;cursor:pointer}
@@ -83,8 +83,8 @@ fieldset{border:0;margin:0;padding:0}legend{font-size:19px;font-weight:650;margi
 .film-card .foot{margin-top:auto;padding-top:16px;display:flex;justify-content:space-between;align-items:baseline;gap:12px}
 .film-card .when{font-size:15px}.film-card .when b{font-size:19px;font-weight:650}
 .film-card .left-over{font-size:14px;color:var(--soft)}.film-card .left-over.few{color:var(--warn);font-weight:600}
-.film-card .price{font-size:19px;font-weight:650}
-.order{display:flex;gap:32px;align-items:flex-end;flex-wrap:wrap;margin-top:32px;padding:22px 26px;background:var(--card);border:1px solid var(--line);border-radius:14px}
+.film-card .price{font-size:19px;font-weight:650;white-space:nowrap}.film-card .price small{font-size:13px;font-weight:400;color:var(--soft);margin-left:4px}
+.order{position:sticky;bottom:16px;z-index:1;box-shadow:0 6px 24px rgba(60,50,40,.12);display:flex;gap:32px;align-items:flex-end;flex-wrap:wrap;margin-top:32px;padding:22px 26px;background:var(--card);border:1px solid var(--line);border-radius:14px}
 .order .grow{flex:1}
 .field{display:block}.field span{display:block;font-size:14px;color:var(--soft);margin-bottom:5px}
 input[type=number],input[type=text],input[type=password],input[type=date],select{font:inherit;padding:11px 14px;border:1px solid #cfc9c0;border-radius:10px;background:#fff;color:var(--ink);min-width:96px}
@@ -109,11 +109,11 @@ input[type=number],input[type=text],input[type=password],input[type=date],select
 .facts li{display:grid;grid-template-columns:180px 1fr;padding:12px 26px;border-top:1px solid var(--line)}
 .facts li:first-child{border-top:0}.facts span{color:var(--soft)}
 .vis{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-@media (max-width:760px){.inner{padding:0 18px}main{padding-top:26px}h1{font-size:26px}.counts{grid-template-columns:1fr 1fr}
+@media (max-width:760px){.inner{padding:0 18px}main.inner{padding-top:26px}h1{font-size:26px}.counts{grid-template-columns:1fr 1fr}
 .counts>div{padding:16px 18px}.counts>div:nth-child(3){border-left:0}.counts>div:nth-child(n+3){border-top:1px solid var(--line)}
 .counts dd{font-size:40px}.money{padding:0 4px}.notes li,.facts li{grid-template-columns:1fr}nav a{padding:8px 10px}.order{gap:20px}}
 @media print{@page{margin:14mm}body{background:#fff;font-size:11pt}.top nav,.actions,.noprint{display:none!important}.top{border:0}
-.inner{max-width:none;padding:0}main{padding:8px 0 0}.counts,.scroll,.notes,.ticket,.calm{border-color:#bbb}.scroll{overflow:visible}
+.inner{max-width:none;padding:0}main.inner{padding:8px 0 0}.counts,.scroll,.notes,.ticket,.calm{border-color:#bbb}.scroll{overflow:visible}
 table{font-size:9.5pt}th,td{padding:5px 8px}h2{margin:22px 0 8px;break-after:avoid}.counts dd{font-size:28pt}tr{break-inside:avoid}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )css";

@@ -1,0 +1,176 @@
+#!/bin/bash
+# The programs as a new user runs them: sell, redeem, report, verify, pull; and every bad input with its message and
+# exit code. Usage: boxoffice_cli_test.sh BIN_DIR SOURCE_DIR
+set -u
+office="$1/promenade-boxoffice" circuit="$1/promenade-circuit" config="$2/venue-configs/wuxi-420/boxoffice.toml"
+work=$(mktemp -d) failures=0 server=0
+cleanup() {
+  [ "$server" != 0 ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+  rm -rf "$work"
+}
+trap cleanup EXIT
+film=001100012026 hall=wuxi-420
+
+# expect NAME EXIT_CODE TEXT COMMAND...: runs it, checks code and that stdout or stderr holds the text.
+expect() {
+  local name=$1 code=$2 text=$3 got
+  shift 3
+  "$@" >"$work/out" 2>&1
+  got=$?
+  if [ "$got" != "$code" ] || { [ -n "$text" ] && ! grep -qF -- "$text" "$work/out"; }; then
+    echo "FAILED $name: exit $got, wanted $code and '$text'; output:"
+    cat "$work/out"
+    failures=$((failures + 1))
+  fi
+}
+at="--config $config --data $work/data"
+
+expect "help" 0 "serve" "$office" --help
+for command in serve sell comp refund change redeem close-day correct report export verify key "ticket show" "key add"; do
+  expect "help of $command" 0 "--help" "$office" $command --help
+done
+expect "no command" 2 "required" "$office"
+expect "unknown command" 2 "" "$office" dance
+expect "no configuration" 2 "--config" "$office" sell --film $film
+expect "missing configuration" 2 "nowhere.toml" "$office" sell --film $film --config "$work/nowhere.toml"
+sed 's/^capacity = .*/capacity = -1/' "$config" >"$work/bad.toml"
+expect "bad configuration" 2 "bad.toml:" "$office" serve --config "$work/bad.toml" --data "$work/data"
+expect "unwritable folder" 3 "Cannot make the folder" "$office" sell --film $film --config "$config" --data /proc/nothing
+
+# The whole way, offline.
+expect "sell" 0 "PMT1." "$office" sell $at --film $film --count 2 --svg "$work/svg"
+token=$(grep -o 'PMT1[^ ]*' "$work/out" | head -1)
+code=$(ls "$work/svg" | head -1 | cut -d. -f1)
+other=$(grep -o 'PMT1[^ ]*' "$work/out" | tail -1)
+[ "$(ls "$work/svg" | wc -l)" = 2 ] || { echo "FAILED svg files"; failures=$((failures + 1)); }
+expect "unknown film" 1 "does not show" "$office" sell $at --film 999900009999
+expect "film code of the wrong shape" 2 "12 digits" "$office" sell $at --film 12
+expect "too many" 2 "" "$office" sell $at --film $film --count 51
+expect "comp without reason" 1 "needs a reason" "$office" comp $at --film $film
+expect "comp" 0 "0.00" "$office" comp $at --film 001100022026 --reason press
+expect "redeem" 0 "redemption" "$office" redeem $at "$token" --hall $hall --headset 7
+expect "used twice" 1 "was redeemed at" "$office" redeem $at "$token" --hall $hall
+expect "malformed" 1 "" "$office" redeem $at "PMT1.abc.def" --hall $hall
+expect "ticket show" 0 "redemptions" "$office" ticket show "$code" $at
+expect "unknown ticket" 1 "no ticket" "$office" ticket show 1111111111111111 $at
+
+# Of another venue's key, and of another day: forged and stale tickets.
+"$office" sell --config "$config" --data "$work/other" --film $film >"$work/out2"
+forged=$(grep -o 'PMT1[^ ]*' "$work/out2")
+expect "forged" 1 "" "$office" redeem $at "$forged" --hall $hall
+grep -qi "forged\|signature\|not issued" "$work/out" || { echo "FAILED forged: says $(cat "$work/out")"; failures=$((failures + 1)); }
+if command -v faketime >/dev/null; then
+  expect "of yesterday" 1 "" faketime '+1 day' "$office" redeem $at "$other" --hall $hall
+fi
+
+expect "report" 0 "sold        2" "$office" report $at today
+expect "report csv" 0 "film_code" "$office" report $at --csv today
+expect "report html" 0 "</html>" "$office" report $at --html today
+expect "report json" 0 '"totals"' "$office" report $at --json today
+expect "report of no date" 2 "" "$office" report $at yesterday
+expect "export" 0 "" "$office" export $at "$work/export"
+head -1 "$work/export" | grep -q promenade-ledger-1 || { echo "FAILED export header"; failures=$((failures + 1)); }
+expect "verify" 0 '"chain_ok":true' "$office" verify $at --json
+expect "key add" 0 "pk_" "$office" key add --data "$work/data" circuit --scope read
+key=$(grep -o 'pk_.*' "$work/out")
+expect "key added twice" 1 "exists" "$office" key add --data "$work/data" circuit --scope read
+expect "key of no scope" 2 "no scope" "$office" key add --data "$work/data" x --scope fly
+expect "key list" 0 "circuit" "$office" key list --data "$work/data"
+
+# A server.
+"$office" key add --data "$work/data" manager --scope sell,redeem,play,observe,read,close 2>/dev/null >"$work/manager"
+manager=$(cat "$work/manager")
+# start_server ARGUMENTS...: waits for the ready line; sets server and url; the rest of its output comes on fd 3.
+start_server() {
+  local line
+  url=
+  coproc SERVE { exec "$office" serve "$@" 2>&1; }
+  server=$SERVE_PID
+  exec 3<&"${SERVE[0]}"
+  while read -r line <&3; do
+    case $line in *"ready on "*) url=${line##*ready on } && break ;; esac
+  done
+}
+# stop_server: asks it to end, gives its exit code, leaves its last words in $work/server.
+stop_server() {
+  local code
+  kill -TERM "$server"
+  cat <&3 >"$work/server"
+  wait "$server"
+  code=$?
+  server=0
+  exec 3<&-
+  return $code
+}
+start_server $at --port 0
+[ -n "$url" ] || { echo "FAILED serve"; exit 1; }
+expect "second box office" 3 "in use" "$office" serve $at --port 0
+expect "command beside a server" 3 "--url" "$office" sell $at --film $film
+expect "port in use" 3 "in use" "$office" serve --config "$config" --data "$work/data2" --port "${url##*:}"
+expect "sell through the server" 0 "PMT1." "$office" sell --url "$url" --key "$manager" --film $film
+expect "wrong key" 1 "not known" "$office" sell --url "$url" --key pk_wrong --film $film
+expect "no key" 2 "--key" "$office" sell --url "$url" --film $film
+expect "key without scope" 1 "no scope" "$office" sell --url "$url" --key "$key" --film $film
+expect "no server" 3 "No server answers" "$office" sell --url http://127.0.0.1:9 --key "$manager" --film $film
+expect "no URL" 2 "not the address" "$office" sell --url here --key "$manager" --film $film
+expect "report through the server" 0 "sold        3" "$office" report --url "$url" --key "$key" today
+expect "page through the server" 0 "</html>" "$office" report --url "$url" --key "$key" --html today
+expect "export through the server" 0 "" "$office" export --url "$url" --key "$key" "$work/export2"
+expect "pull" 0 "chain whole" "$circuit" pull "$url" --key "$key" --store "$work/circuit"
+expect "pull again" 0 " 0 new" "$circuit" pull "$url" --key "$key" --store "$work/circuit"
+expect "circuit status" 0 "events" "$circuit" status "$work/circuit"
+expect "circuit verify" 0 "chain whole" "$circuit" verify "$work/circuit"
+expect "circuit without key" 2 "key" "$circuit" pull "$url" --store "$work/circuit"
+expect "circuit of wrong key" 1 "not known" "$circuit" pull "$url" --key pk_wrong --store "$work/circuit"
+stop_server
+code=$?
+[ $code = 0 ] && grep -q "stopped at event" "$work/server" || { echo "FAILED graceful stop: $code"; failures=$((failures + 1)); }
+expect "verify after the stop" 0 "rebuilt_identical  true" "$office" verify $at
+
+# Rolled back: an older ledger under the same venue.
+rm -rf "$work/data2"
+expect "older ledger" 0 "" "$office" sell --config "$config" --data "$work/data2" --film $film
+"$office" key add --data "$work/data2" circuit --scope read 2>/dev/null >"$work/key2"
+start_server --config "$config" --data "$work/data2" --port 0
+expect "venue with another past" 1 "Nothing was changed here" "$circuit" pull "$url" --key "$(cat "$work/key2")" --store "$work/circuit"
+stop_server
+
+# A full disk, where this user may mount one: offline, and under a running server that goes on once there is space.
+cat >"$work/full.sh" <<'INNER'
+set -u
+mnt=$1 office=$2 config=$3 film=$4
+mount -t tmpfs -o size=600k none "$mnt" || exit 77
+fill() { dd if=/dev/zero of="$mnt/fill" bs=1k >/dev/null 2>&1; }
+at="--config $config --data $mnt/data"
+"$office" sell $at --film "$film" >/dev/null 2>&1 || exit 78
+key=$("$office" key add --data "$mnt/data" clerk --scope sell,read 2>/dev/null)
+fill
+"$office" sell $at --film 001100022026 --count 8 && exit 79
+rm -f "$mnt/fill"
+coproc SERVE { exec "$office" serve $at --port 0 2>&1; }
+server=$SERVE_PID
+exec 3<&"${SERVE[0]}"
+while read -r line <&3; do case $line in *"ready on "*) url=${line##*ready on } && break ;; esac; done
+fill
+refused=0
+for _ in $(seq 40); do
+  "$office" sell --url "$url" --key "$key" --film 001100032026 >/dev/null 2>"$mnt/../sale" || { refused=$?; cat "$mnt/../sale"; break; }
+done
+rm -f "$mnt/fill"
+"$office" sell --url "$url" --key "$key" --film 001100042026 || exit 80
+kill -TERM $server
+wait $server
+"$office" verify $at --json || exit 81
+exit $refused
+INNER
+mkdir -p "$work/mnt"
+unshare -rm bash "$work/full.sh" "$work/mnt" "$office" "$config" $film >"$work/out" 2>&1
+code=$?
+case $code in
+  3) [ "$(grep -c "is full" "$work/out")" = 2 ] && grep -q '"rebuilt_identical":true' "$work/out" || { echo "FAILED full disk says:"; cat "$work/out"; failures=$((failures + 1)); } ;;
+  1 | 77) echo "full disk: not tried, no mount rights" ;;
+  *) echo "FAILED full disk: exit $code"; cat "$work/out"; failures=$((failures + 1)) ;;
+esac
+
+[ $failures = 0 ] && echo "all passed"
+exit $((failures > 0))
