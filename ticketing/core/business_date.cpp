@@ -28,6 +28,7 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
+// Years 1970 to 2199: a mistyped year must not become an event that no reader takes.
 bool take_date(std::string_view& text, std::chrono::sys_days& out) {
   int year = 0, month = 0, day = 0;
   if (!take_number(text, 4, year) || !take(text, '-') || !take_number(text, 2, month) || !take(text, '-') ||
@@ -36,7 +37,7 @@ bool take_date(std::string_view& text, std::chrono::sys_days& out) {
   }
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok()) return false;
+  if (!date.ok() || year < 1970 || year > 2199) return false;
   out = std::chrono::sys_days(date);
   return true;
 }
@@ -114,14 +115,9 @@ base::Result<base::UtcTime> utc_from_text(std::string_view text) {
   bool ok = take_date(rest, day) && take(rest, 'T') && take_number(rest, 2, hour) && take(rest, ':') &&
             take_number(rest, 2, minute) && take(rest, ':') && take_number(rest, 2, second);
   if (ok && take(rest, '.')) {
-    int scale = 1000;
-    int digit = 0;
-    ok = take_number(rest, 1, digit);
-    while (ok && scale > 1) {
-      scale /= 10;
-      fraction += digit * scale;
-      if (!take_number(rest, 1, digit)) break;
-    }
+    int digit = 0, digits = 0;
+    for (int scale = 100; scale > 0 && take_number(rest, 1, digit); scale /= 10, ++digits) fraction += digit * scale;
+    ok = digits > 0;
   }
   ok = ok && rest == "Z" && hour < 24 && minute < 60 && second < 60;
   if (!ok) {

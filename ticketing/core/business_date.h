@@ -51,7 +51,8 @@ class BusinessCalendar {
   std::chrono::minutes cut_over_;
 };
 
-// "2026-05-01T11:30:05.250Z", always three decimals; the reader takes none to three. Error "time-malformed".
+// "2026-05-01T11:30:05.250Z", always three decimals; the reader takes none to three and the years 1970 to 2199.
+// Error "time-malformed".
 std::string to_text(base::UtcTime time);
 base::Result<base::UtcTime> utc_from_text(std::string_view text);
 

@@ -7,8 +7,7 @@
 #include <set>
 #include <sstream>
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.hpp>
+#include "tracking/base/toml.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -210,16 +209,15 @@ int line_of(std::string key, const std::map<std::string, int>& lines) {
 
 ConfigReading parse_config(std::string_view toml_text, const std::string& file_name) {
   ConfigReading out;
-  const toml::parse_result parsed = toml::parse(toml_text, file_name);
+  const auto parsed = base::parse_toml(toml_text);
   if (!parsed) {
-    const auto& error = parsed.error();
-    out.findings.push_back({base::Severity::error, "toml-malformed", file_name, static_cast<int>(error.source().begin.line), {},
-                            std::string(error.description()) + ".", "Correct the file; it is TOML."});
+    const base::TomlError& error = parsed.error();
+    out.findings.push_back({base::Severity::error, "toml-malformed", file_name, error.line, {}, error.message, "Correct the line."});
     return out;
   }
   Config config;
   std::map<std::string, int> lines;
-  TableReader root(parsed.table(), "", out, lines, file_name);
+  TableReader root(*parsed, "", out, lines, file_name);
   root.table("venue", true, [&](TableReader& in) { read_venue(in, config); });
   root.table("tickets", true, [&](TableReader& in) { read_tickets(in, config); });
   root.tables("halls", true, [&](TableReader& in) { read_hall(in, config); });

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ticketing/core/decider.h"
 #include "ticketing/core/json_fields.h"
 #include "tracking/base/assert.h"
@@ -44,10 +46,9 @@ base::Result<const TicketRecord*> Decider::live_ticket(const base::TicketId& cod
 }
 
 bool Decider::has_play(const base::TicketId& code, bool only_open) const {
-  for (const auto& [id, play] : state_.plays_) {
-    if (play.ticket == code && !(only_open && play.ended)) return true;
-  }
-  return false;
+  const auto at = state_.plays_by_ticket_.find(code);
+  if (at == state_.plays_by_ticket_.end()) return false;
+  return std::ranges::any_of(at->second, [&](const PlayCode& play) { return !(only_open && state_.plays_.at(play).ended); });
 }
 
 std::string Decider::token_of(const SoldTicket& sold, const Screening& screening, const std::string& price_class, TicketKind kind) const {

@@ -61,8 +61,7 @@ base::Result<Decision> Decider::decide(const GrantRequest& request) {
   if (at == state_.redemptions_.end()) {
     return base::fail("redemption-unknown", "There is no redemption " + request.redemption.value() + ".", "Redeem the ticket first.");
   }
-  const bool code_used = state_.plays_.contains(request.play) ||
-                         std::ranges::any_of(state_.grants_, [&](const auto& entry) { return entry.second.play == request.play && !entry.second.revoked; });
+  const bool code_used = state_.plays_.contains(request.play) || state_.grant_by_play_.contains(request.play);
   if (code_used) return base::fail("play-code-used", "The play " + request.play.value() + " has a grant already.", "Number plays anew in each epoch.");
   const RedemptionRecord& redemption = at->second;
   const TicketRecord& record = state_.tickets_.at(redemption.ticket);

@@ -112,6 +112,12 @@ class Applier {
     return t;
   }
 
+  void revoke(GrantRecord& grant) {
+    grant.revoked = true;
+    state_.grant_by_play_.erase(grant.play);
+    state_.touch(kGrantTable, grant.id.value());
+  }
+
   void free_slot(const TicketRecord& ticket) {
     state_.screenings_.at(ticket.screening).live.erase(ticket.slot);
     state_.touch(kScreeningTable, ticket.screening.value());
@@ -141,8 +147,7 @@ class Applier {
     ticket->second.refunded = true;
     free_slot(ticket->second);
     if (const auto grant = state_.grants_.find(refund->revoked_grant); grant != state_.grants_.end()) {
-      grant->second.revoked = true;
-      state_.touch(kGrantTable, grant->first.value());
+      revoke(grant->second);
     }
     if (const auto redemption = state_.redemptions_.find(refund->revoked_redemption); redemption != state_.redemptions_.end()) {
       redemption->second.revoked = true;
@@ -205,8 +210,7 @@ class Applier {
     const auto redemption = state_.redemptions_.find(request.redemption);
     if (granted == nullptr || redemption == state_.redemptions_.end()) return broken("its redemption or answer is missing");
     if (const auto earlier = state_.grants_.find(redemption->second.grant); earlier != state_.grants_.end()) {
-      earlier->second.revoked = true;
-      state_.touch(kGrantTable, earlier->first.value());
+      revoke(earlier->second);
     }
     redemption->second.grant = granted->grant;
     state_.touch(kRedemptionTable, redemption->first.value());
@@ -214,6 +218,7 @@ class Applier {
     const GrantRecord g{granted->grant, request.redemption, request.headset, request.film, request.package_hash, request.play,
                         request.offline, granted->conflict, false};
     if (!state_.grants_.emplace(g.id, g).second) return broken("the grant is there twice");
+    if (!state_.grant_by_play_.emplace(g.play, g.id).second) return broken("its play has a grant already");
     return {};
   }
 
@@ -239,6 +244,7 @@ class Applier {
     }
     state_.touch(kPlayTable, p.code.value());
     if (!state_.plays_.emplace(p.code, p).second) return broken("the play is there twice");
+    if (!p.ticket.is_none()) state_.plays_by_ticket_[p.ticket].push_back(p.code);
     return {};
   }
 

@@ -186,6 +186,8 @@ class LedgerState {
   std::map<base::ScreeningId, ScreeningRecord> screenings_;
   std::map<BusinessDate, std::vector<base::ScreeningId>> screenings_by_day_;
   std::map<BusinessDate, DayRecord> days_;
+  std::map<base::TicketId, std::vector<PlayCode>> plays_by_ticket_;
+  std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
   std::unordered_map<std::string, Known> known_;
   std::set<std::pair<std::size_t, std::string>> changed_;
 };

@@ -1,0 +1,233 @@
+// ledger_state.h: the door, grants, plays, observations and days
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+
+#include "tests/ticketing_core/fixtures.h"
+
+using namespace promenade;
+using namespace promenade::ticketing;
+using namespace promenade::ticketing::test;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+namespace {
+
+const BusinessDate kDay = *BusinessDate::from_text("2026-05-01");
+
+struct Visit {
+  World w;
+  SoldTicket ticket = w.must<SaleAnswer>(Request(w.sale(kSnowLine))).tickets[0];
+  RedemptionAnswer redeemed = w.must<RedemptionAnswer>(Request(w.redemption(ticket.token)));
+};
+
+using Codes = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a ticket is redeemed once") {
+  Visit v;
+  CHECK(v.redeemed.film == kSnowLine);
+  const auto again = v.w.ask(Request(v.w.redemption(v.ticket.token)));
+  REQUIRE_FALSE(again.has_value());
+  CHECK(again.error().code == "ticket-already-redeemed");
+  CHECK(again.error().message == "The ticket was redeemed at 2026-05-01 12:00:00.");
+}
+
+TEST_CASE("the door refuses what it must") {
+  World w;
+  const auto ticket = w.must<SaleAnswer>(Request(w.sale(kSnowLine))).tickets[0];
+  CHECK(w.refused(Request(w.redemption("nonsense"))) == "ticket-malformed");
+  std::string forged = ticket.token;
+  forged[forged.size() - 10] = forged[forged.size() - 10] == 'A' ? 'B' : 'A';
+  CHECK(w.refused(Request(w.redemption(forged))) == "ticket-forged");
+  World other(small_config(), 2);  // the same venue and key with another ledger
+  CHECK(other.refused(Request(other.redemption(ticket.token))) == "ticket-unknown");
+  RedemptionRequest r = w.redemption(ticket.token);
+  r.hall = base::HallId("hall-z");
+  CHECK(w.refused(Request(r)) == "hall-unknown");
+  w.now += minutes(40);
+  CHECK(w.refused(Request(w.redemption(ticket.token))) == "ticket-expired");
+  w.now += hours(24);
+  CHECK(w.refused(Request(w.redemption(ticket.token))) == "ticket-other-day");
+}
+
+TEST_CASE("what a hall did while cut off is booked, and what broke the rules shows") {
+  Visit v;
+  RedemptionRequest twice = v.w.redemption(v.ticket.token);
+  twice.offline = true;
+  const auto conflict = v.w.must<RedemptionAnswer>(Request(twice));
+  CHECK(conflict.conflict);
+  CHECK(v.w.state.tickets().at(v.ticket.code).redemption == v.redeemed.redemption);
+  GrantRequest grant = v.w.grant(conflict);
+  CHECK(v.w.refused(Request(grant)) == "redemption-revoked");
+  grant.offline = true;
+  CHECK(v.w.must<GrantAnswer>(Request(grant)).conflict);
+  CHECK(v.w.must<RecordedAnswer>(Request(v.w.started(grant))).discrepancies == Codes{"double-redemption"});
+  const auto report = v.w.state.report(kDay);
+  CHECK(std::ranges::count(report.discrepancies, "double-redemption", &Discrepancy::code) == 1);
+  RedemptionRequest forged = v.w.redemption(v.ticket.token);
+  char& letter = forged.token[forged.token.size() - 10];
+  letter = letter == 'A' ? 'B' : 'A';
+  forged.offline = true;
+  CHECK(v.w.refused(Request(forged)) == "ticket-forged");
+}
+
+TEST_CASE("an offline redemption counts at the hall's time") {
+  World w;
+  const auto ticket = w.must<SaleAnswer>(Request(w.sale(kSnowLine))).tickets[0];
+  RedemptionRequest r = w.redemption(ticket.token);
+  r.offline = true;
+  w.now += hours(3);
+  const auto redeemed = w.must<RedemptionAnswer>(Request(r));
+  CHECK_FALSE(redeemed.conflict);
+  CHECK(w.state.redemptions().at(redeemed.redemption).at == noon());
+}
+
+TEST_CASE("a grant binds one play to one redemption") {
+  Visit v;
+  const GrantRequest grant = v.w.grant(v.redeemed);
+  CHECK(v.w.must<GrantAnswer>(Request(grant)).grant.value() == grant.head.idempotency_key);
+  GrantRequest same = v.w.grant(v.redeemed);
+  same.play = grant.play;
+  CHECK(v.w.refused(Request(same)) == "play-code-used");
+  GrantRequest none = v.w.grant(v.redeemed);
+  none.redemption = RedemptionId("nobody");
+  CHECK(v.w.refused(Request(none)) == "redemption-unknown");
+  // A headset that fails before the play: the next grant replaces the first.
+  const GrantRequest next = v.w.grant(v.redeemed);
+  v.w.must<GrantAnswer>(Request(next));
+  CHECK(v.w.state.grants().at(GrantId(grant.head.idempotency_key)).revoked);
+  CHECK(v.w.must<RecordedAnswer>(Request(v.w.started(grant))).discrepancies == Codes{"play-without-grant"});
+  CHECK(v.w.must<RecordedAnswer>(Request(v.w.started(next))).discrepancies.empty());
+  CHECK(v.w.refused(Request(v.w.grant(v.redeemed))) == "play-in-progress");
+  v.w.must<RecordedAnswer>(Request(v.w.ended(next.play)));
+  CHECK(v.w.refused(Request(v.w.grant(v.redeemed))) == "already-watched");
+}
+
+TEST_CASE("an interrupted play may be granted anew, a completed one not") {
+  Visit v;
+  const GrantRequest grant = v.w.grant(v.redeemed);
+  v.w.must<GrantAnswer>(Request(grant));
+  v.w.must<RecordedAnswer>(Request(v.w.started(grant)));
+  v.w.must<RecordedAnswer>(Request(v.w.ended(grant.play, false)));
+  const GrantRequest next = v.w.grant(v.redeemed);
+  v.w.must<GrantAnswer>(Request(next));
+  v.w.must<RecordedAnswer>(Request(v.w.started(next)));
+  v.w.must<RecordedAnswer>(Request(v.w.ended(next.play)));
+  const auto totals = v.w.state.report(kDay).totals;
+  CHECK(totals.plays_started == 2);
+  CHECK(totals.played == 1);
+}
+
+TEST_CASE("a swapped headset continues the same play") {
+  Visit v;
+  const GrantRequest grant = v.w.grant(v.redeemed);
+  v.w.must<GrantAnswer>(Request(grant));
+  v.w.must<RecordedAnswer>(Request(v.w.started(grant)));
+  v.w.must<RecordedAnswer>(Request(HeadsetSwap{v.w.head(), grant.play, base::HeadsetId(7), base::HeadsetId(9)}));
+  v.w.must<RecordedAnswer>(Request(v.w.ended(grant.play)));
+  const PlayRecord& play = v.w.state.plays().at(grant.play);
+  CHECK(play.headset == base::HeadsetId(9));
+  CHECK(play.swaps == 1);
+  CHECK(v.w.state.plays().size() == 1);
+  CHECK(v.w.refused(Request(HeadsetSwap{v.w.head(), grant.play, base::HeadsetId(9), base::HeadsetId(7)})) == "play-already-ended");
+}
+
+TEST_CASE("a play is in the ledger once and is of the ticket's film and package") {
+  Visit v;
+  const GrantRequest grant = v.w.grant(v.redeemed);
+  v.w.must<GrantAnswer>(Request(grant));
+  PlayStarted other = v.w.started(grant);
+  other.package_hash = package(2);
+  CHECK(v.w.must<RecordedAnswer>(Request(other)).discrepancies == Codes{"film-mismatch"});
+  CHECK(v.w.refused(Request(v.w.started(grant))) == "play-already-recorded");
+  CHECK(v.w.refused(Request(v.w.ended(PlayCode("hall-a-1-999")))) == "play-unknown");
+  PlayEnded early = v.w.ended(grant.play);
+  early.end = noon() - hours(1);
+  CHECK(v.w.refused(Request(early)) == "play-ends-before-start");
+  CHECK(v.w.refused(Request(v.w.ended(grant.play))).empty());
+  CHECK(v.w.refused(Request(v.w.ended(grant.play))) == "play-already-ended");
+  Config registered = small_config();
+  registered.films[1].package_hash = package(5);
+  World w(registered);
+  const auto redeemed = w.must<RedemptionAnswer>(Request(w.redemption(w.must<SaleAnswer>(Request(w.sale(kSnowLine))).tickets[0].token)));
+  CHECK(w.refused(Request(w.grant(redeemed))) == "package-mismatch");
+}
+
+TEST_CASE("a second completed play of one redemption is an alarm") {
+  Visit v;
+  v.w.state.report(kDay);
+  const GrantRequest grant = v.w.grant(v.redeemed);
+  v.w.must<GrantAnswer>(Request(grant));
+  v.w.must<RecordedAnswer>(Request(v.w.started(grant)));
+  v.w.must<RecordedAnswer>(Request(v.w.ended(grant.play)));
+  GrantRequest again = v.w.grant(v.redeemed);
+  again.offline = true;
+  v.w.must<GrantAnswer>(Request(again));
+  CHECK(v.w.must<RecordedAnswer>(Request(v.w.started(again))).discrepancies == Codes{"plays-exceed-redeemed"});
+  v.w.must<RecordedAnswer>(Request(v.w.ended(again.play)));
+  const auto report = v.w.state.report(kDay);
+  CHECK(std::ranges::count(report.discrepancies, "plays-exceed-redeemed", &Discrepancy::code) == 1);
+  CHECK(report.totals.played == 1);
+}
+
+TEST_CASE("observations are of a known sensor, one day, and each time once") {
+  World w;
+  CHECK(w.refused(Request(w.observation(noon(), noon() + minutes(5), 3))).empty());
+  CHECK(w.refused(Request(w.observation(noon() + minutes(4), noon() + minutes(9), 3))) == "observation-overlaps");
+  CHECK(w.refused(Request(w.observation(noon() + minutes(5), noon() + minutes(9), 3))).empty());
+  CHECK(w.refused(Request(w.observation(noon() - hours(1), noon() + hours(20), 3))) == "observation-spans-days");
+  Observation o = w.observation(noon() - minutes(5), noon(), 3);
+  o.sensor = "door-9";
+  CHECK(w.refused(Request(o)) == "sensor-unknown");
+}
+
+TEST_CASE("a closed day changes only by a correction, and old revisions stay readable") {
+  Visit v;
+  const GrantRequest grant = v.w.grant(v.redeemed);
+  v.w.must<GrantAnswer>(Request(grant));
+  v.w.must<RecordedAnswer>(Request(v.w.started(grant)));
+  CHECK(v.w.refused(Request(v.w.close())) == "day-has-open-plays");
+  const auto closed = v.w.must<DayAnswer>(Request(v.w.close(true)));
+  CHECK(closed.revision == 1);
+  const std::string first = report_json_text(v.w.state.report(kDay));
+  CHECK(base::blake2b(base::as_bytes(first)) == closed.report_hash);
+  CHECK(v.w.refused(Request(v.w.close())) == "day-already-final");
+  CHECK(v.w.refused(Request(v.w.sale(kSnowLine))) == "day-final");
+  CHECK(v.w.refused(Request(RefundRequest{v.w.head(), v.ticket.code, "x", "y"})) == "day-final");
+  const auto late = v.w.must<RecordedAnswer>(Request(v.w.ended(grant.play)));
+  CHECK(late.late);
+  CHECK(v.w.state.days().at(kDay).late_events == 1);
+  CHECK(report_json_text(v.w.state.report(kDay)) == first);
+  const auto corrected = v.w.must<DayAnswer>(Request(Correction{v.w.head(), kDay, "late play", "eva", {}}));
+  CHECK(corrected.revision == 2);
+  CHECK(v.w.state.report(kDay).totals.played == 1);
+  const auto refunded = v.w.must<DayAnswer>(Request(Correction{v.w.head(), kDay, "fault", "eva", v.ticket.code}));
+  CHECK(refunded.revision == 3);
+  CHECK(v.w.state.report(kDay).totals.net_minor() == 0);
+  CHECK(v.w.state.report(kDay, 2)->totals.net_minor() == 8800);
+  CHECK(report_json_text(*v.w.state.report(kDay, 1)) == first);
+  CHECK_FALSE(v.w.state.report(kDay, 4).has_value());
+  DayClose tomorrow = v.w.close();
+  tomorrow.date = kDay.plus_days(1);
+  CHECK(v.w.refused(Request(tomorrow)) == "day-not-begun");
+  CHECK(v.w.refused(Request(Correction{v.w.head(), kDay.plus_days(1), "x", "y", {}})) == "day-not-final");
+}
+
+TEST_CASE("a ledger that does not fit itself is refused at the event") {
+  Visit v;
+  const auto& events = v.w.events;
+  LedgerState gap(v.w.state.venue());
+  CHECK(gap.apply(events[1]).error().code == "ledger-inconsistent");
+  LedgerState state(v.w.state.venue());
+  for (std::size_t i = 0; i + 1 < events.size(); ++i) REQUIRE(state.apply(events[i]).has_value());
+  for (const char* body : {"", "{}", "[]", "{\"request\":1}"}) {
+    Event bad = events.back();
+    bad.body = body;
+    LedgerState copy = state;
+    const auto done = copy.apply(bad);
+    REQUIRE_FALSE(done.has_value());
+    CHECK(done.error().message.find("Event " + std::to_string(bad.seq)) != std::string::npos);
+  }
+}
