@@ -6,7 +6,8 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <toml++/toml.hpp>
+
+#include "tracking/base/toml.h"
 
 namespace promenade::package {
 namespace {
@@ -265,15 +266,13 @@ void read_parts(Table& root, FilmToml& out) {
 FilmToml read_film_toml(std::string_view text, const std::string& file) {
   FilmToml out;
   Context context{file, {}};
-  toml::table table;
-  try {
-    table = toml::parse(text, std::string_view(file));
-  } catch (const toml::parse_error& error) {  // the library has no other way to say it
-    context.add(static_cast<int>(error.source().begin.line), "toml-malformed", "", std::string(error.description()) + ".",
-                "Correct the line.");
+  auto parsed = base::parse_toml(text);
+  if (!parsed) {
+    context.add(parsed.error().line, "toml-malformed", "", parsed.error().message, "Correct the line.");
     out.findings = std::move(context.findings);
     return out;
   }
+  toml::table& table = *parsed;
   Table root(table, "", context);
   read_identity(root, out.manifest);
   read_parts(root, out);

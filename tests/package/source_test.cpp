@@ -96,6 +96,17 @@ TEST_CASE("each mistake in a source has its line and key") {
   CHECK(finding(changed("distributor = \"Tests\"\n", "")) == "key-missing:1 distributor");
 }
 
+TEST_CASE("texts that TOML's own parser stumbles over are findings with their line") {
+  const struct { const char* text; int line; } cases[] = {{"[a.\n", 1}, {"format = 1\n\n[titles.\nx]\n", 3}, {"format = 1\nfilm = é\n", 2}, {"[route", 1}, {"é", 1}};
+  for (const auto& c : cases) {
+    const FilmToml toml = read_film_toml(c.text, "film.toml");
+    INFO(c.text << "\n" << base::to_string(toml.findings));
+    REQUIRE(toml.findings.size() == 1);
+    CHECK(toml.findings.front().code == "toml-malformed");
+    CHECK(toml.findings.front().line == c.line);
+  }
+}
+
 TEST_CASE("a folder is read with its subtitles and media") {
   const TemporaryFolder folder;
   folder.write("film.toml", kFilm);
