@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <format>
 #include <fstream>
@@ -110,12 +111,18 @@ Result<KeyPair> load_or_create_key(const std::string& path) {
   if (::access(path.c_str(), F_OK) == 0) return load_key(path);
   const KeyPair pair = KeyPair::generate();
   const std::string text = to_hex(pair.seed()) + "\n";
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool written = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(fd) == 0;
-  const int error = errno;
+  // Under its name only when it is whole: a torn key would keep the next start from making a new one.
+  const std::string draft = path + ".new";
+  const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  bool written = fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+  int error = errno;
   if (fd >= 0) ::close(fd);
+  if (written && ::rename(draft.c_str(), path.c_str()) != 0) {
+    written = false;
+    error = errno;
+  }
   if (!written) {
+    ::unlink(draft.c_str());
     return fail("key-unwritable", std::format("The key file {} cannot be written ({}).", path, std::strerror(error)),
                 "Make its folder writable and give it room.");
   }
