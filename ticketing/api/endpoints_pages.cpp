@@ -115,6 +115,7 @@ class Pages {
     return venue;
   }
   Response sell_form(const base::http::Request& request, std::optional<base::Error> error);
+  void date_sale(const Venue& venue, web::TicketPage& view);
   std::string local_clock(const Venue& venue, base::UtcTime time) const { return venue.calendar->local_text(time).substr(11, 5); }
   web::PrintedTicket printed(const Venue& venue, const Ticket& ticket, const std::string& token, const Screening* screening, const std::string& price) const;
 
@@ -196,6 +197,16 @@ Response Pages::sold(const base::http::Request& request, const ApiKey& key) {
   return page ? html(200, *page) : problem(500, page.error());
 }
 
+// The first fact is the sale, named by the number of its event: "S12", or "C12" of a change.
+void Pages::date_sale(const Venue& venue, web::TicketPage& view) {
+  web::Fact& sale = view.facts.front();
+  std::uint64_t seq = 0;
+  if (sale.detail.size() > 1) std::from_chars(sale.detail.data() + 1, sale.detail.data() + sale.detail.size(), seq);
+  if (seq == 0) return;
+  const auto page = office_.reader.read(seq - 1, 1);
+  if (page && !page->events.empty()) sale.when = venue.calendar->local_text(page->events.front().ts);
+}
+
 struct TicketState {
   std::string_view zh, en, css;
 };
@@ -250,6 +261,7 @@ Response Pages::ticket(const base::http::Request& request) {
                            record == state.screenings().end() ? nullptr : &record->second.screening, to_decimal(t.price) + " " + t.price.currency.code());
   });
   if (!done) return problem(done.error());
+  if (view) date_sale(*venue, *view);
   const Language language = language_of(request);
   if (!view) return html(404, web::message_page(venue->frame(), {"ticket-unknown", "This venue has sold no ticket with that code.", "Check the 16 digits."}, language));
   const auto page = web::ticket_page(*view, language);

@@ -21,8 +21,8 @@ std::string second_title(const Wording& say, const std::string& zh, const std::s
   return escape(say.language() == Language::zh ? en : zh);
 }
 
-std::string error_message(const base::Error& error) {
-  return std::format("<p class=\"message\" role=\"alert\"><b>{}</b>{}</p>", escape(error.message), escape(error.advice));
+std::string error_message(const base::Error& error, const Wording& say) {
+  return std::format("<p class=\"message\" role=\"alert\">{}</p>", escape(refusal_text(error, say)));
 }
 
 std::string length_text(int seconds, const Wording& say) {
@@ -78,7 +78,7 @@ base::Result<std::string> ticket_card(const PrintedTicket& t, const Wording& say
 std::string sell_page(const SellPage& view, Language language) {
   const Wording say(language);
   std::string main = std::format("<h1>{}</h1>", say("售票", "Sell tickets"));
-  if (view.error) main += "<div style=\"height:20px\"></div>" + error_message(*view.error);
+  if (view.error) main += "<div style=\"height:20px\"></div>" + error_message(*view.error, say);
   main += std::format(
       "<form method=\"post\" action=\"/sell?lang={}\"><input type=\"hidden\" name=\"idempotency_key\" value=\"{}\">"
       "<input type=\"hidden\" name=\"device_ts\" value=\"{}\">",
@@ -126,11 +126,11 @@ base::Result<std::string> ticket_page(const TicketPage& view, Language language)
   std::string main = std::format(
       "<p class=\"eyebrow\">{}</p><h1>{}</h1><p class=\"state\"><span class=\"tag {}\">{}</span></p>", say("影票", "Ticket"),
       escape(view.ticket.code), view.state_css, escape(say(view.state_zh, view.state_en)));
-  main += std::format("<h2>{}</h2><ol class=\"facts\">", say("记录", "What happened"));
+  main += std::format("<div class=\"beside\"><div><h2>{}</h2><ol class=\"facts\">", say("记录", "What happened"));
   for (const Fact& fact : view.facts)
     main += std::format("<li><span>{}</span><div>{}{}</div></li>", escape(fact.when), escape(say(fact.zh, fact.en)),
                         fact.detail.empty() ? "" : " · " + escape(fact.detail));
-  main += "</ol><div class=\"tickets\">" + *card + "</div>";
+  main += "</ol></div><div class=\"tickets\">" + *card + "</div></div>";
   return page(frame_of(view.frame, say, view.ticket.code, "", "/tickets/" + view.ticket.code), language, main);
 }
 
@@ -138,7 +138,7 @@ std::string sign_in_page(const SignInPage& view, Language language) {
   const Wording say(language);
   std::string main = std::format("<div class=\"narrow\"><h1>{}</h1><p class=\"eyebrow\" style=\"margin:8px 0 24px\">{}</p>", say("登录票房", "Sign in"),
                                  say("请输入本机构发给您的密钥。", "Enter the key that the venue gave you."));
-  if (view.wrong) main += error_message({"key-wrong", std::string(say("密钥不正确或已停用。", "This key is wrong or has been revoked.")), {}});
+  if (view.wrong) main += error_message({"key-wrong", std::string(say("密钥不正确或已停用。", "This key is wrong or has been revoked.")), {}}, say);
   main += std::format(
       "<form method=\"post\" action=\"/sign-in?lang={}\"><input type=\"hidden\" name=\"next\" value=\"{}\">"
       "<label class=\"field\"><span>{}</span><input type=\"password\" name=\"key\" autocomplete=\"current-password\" required autofocus style=\"width:100%\"></label>"
@@ -151,7 +151,7 @@ std::string sign_in_page(const SignInPage& view, Language language) {
 
 std::string message_page(const CounterFrame& frame, const base::Error& error, Language language) {
   const Wording say(language);
-  const std::string main = error_message(error) + std::format("<p><a class=\"button\" href=\"/sell?lang={}\">{}</a></p>", language_code(language), say("返回售票", "Back to selling"));
+  const std::string main = error_message(error, say) + std::format("<p><a class=\"button\" href=\"/sell?lang={}\">{}</a></p>", language_code(language), say("返回售票", "Back to selling"));
   return page(frame_of(frame, say, error.message, "", "/sell"), language, main);
 }
 

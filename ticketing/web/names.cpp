@@ -27,7 +27,33 @@ constexpr std::array<Name, 15> kDiscrepancies{{
     {"no-show", "未到场", "No-show"},
 }};
 
+struct Refusal {
+  std::string_view code, zh;
+};
+
+constexpr std::array<Refusal, 12> kRefusals{{
+    {"sold-out", "余位不足。请改选较晚场次、其他影片，或减少张数。"},
+    {"venue-closed", "该影片今日已无可售场次。"},
+    {"screening-over", "该场次已停止入场，请选择较晚场次。"},
+    {"day-final", "当日已结账，不能再出票或退票。"},
+    {"reason-needed", "非全价票必须填写原因。"},
+    {"film-unknown", "本影院没有这部影片。"},
+    {"price-other", "票价已变更，请重新载入本页。"},
+    {"ticket-unknown", "没有这张票，请核对 16 位票号。"},
+    {"request-malformed", "表单不完整：请选择影片和张数。"},
+    {"idempotency-mismatch", "这张表单已用于另一笔出票，请重新载入本页。"},
+    {"busy", "系统繁忙，请稍候再试。"},
+    {"disk-full", "磁盘已满，未出票。请联系技术人员。"},
+}};
+
 }  // namespace
+
+std::string refusal_text(const base::Error& error, const Wording& say) {
+  if (say.language() == Language::zh)
+    for (const Refusal& refusal : kRefusals)
+      if (refusal.code == error.code) return std::string(refusal.zh);
+  return error.text();
+}
 
 std::string_view either(const Wording& say, std::string_view zh, std::string_view en) {
   if (zh.empty()) return en;

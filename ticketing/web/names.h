@@ -1,14 +1,19 @@
 #pragma once
 // How the pages name what the ledger holds by code, in both languages. Pure.
 
+#include <string>
 #include <string_view>
 
 #include "ticketing/web/html.h"
+#include "tracking/base/result.h"
 
 namespace promenade::ticketing::web {
 
 // The text in the page's language, or in the other where that is all there is.
 std::string_view either(const Wording& say, std::string_view zh, std::string_view en);
+
+// What a refusal says to the clerk: in Chinese where the page is Chinese and the refusal a common one, else its own text.
+std::string refusal_text(const base::Error& error, const Wording& say);
 
 std::string_view discrepancy_name(std::string_view code, const Wording& say);  // CODE itself where it has no name
 

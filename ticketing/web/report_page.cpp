@@ -157,7 +157,7 @@ class Renderer {
       out += table_row("film", escape(title), film.counts, "<td></td>");
       for (const ScreeningRow& row : report_.screenings) {
         if (row.screening.film != film.film || is_empty(row.counts)) continue;
-        const std::string label = std::format("{}–{} · {} {}", clock_of(row.screening.window_from), clock_of(row.screening.window_until),
+        const std::string label = std::format("{}–{}<span class=\"code16\"> · {} {}</span>", clock_of(row.screening.window_from), clock_of(row.screening.window_until),
                                               say_("银幕", "screen"), escape(row.screening.lane.value()));
         out += table_row("screening", label, row.counts, body_cell(row.bodies));
       }
@@ -189,7 +189,9 @@ class Renderer {
     out += "</tr></thead><tbody>";
     for (const HallRow& hall : report_.halls) {
       out += std::format("<tr class=\"film\"><th scope=\"row\">{}</th>", escape(pick(hall.name_zh, hall.name_en))) + steps(hall.counts);
-      out += hall.bodies.entered ? std::format("<td class=\"has\">{} ✓</td></tr>", *hall.bodies.entered)
+      const int through_door = hall.counts.redeemed + hall.counts.staff_test_redeemed;
+      out += hall.bodies.entered ? (*hall.bodies.entered == through_door ? std::format("<td class=\"has\">{} ✓</td></tr>", through_door)
+                                                                         : std::format("<td class=\"lacks\">{} / {}</td></tr>", *hall.bodies.entered, through_door))
                                  : std::format("<td class=\"lacks\" title=\"{}\">{}</td></tr>", escape(hall.bodies.reason), say_("未知", "unknown"));
     }
     for (const FilmRow& film : report_.films) {
@@ -214,7 +216,9 @@ class Renderer {
     if (report_.discrepancies.empty())
       return out + std::format("<p class=\"calm\">{}</p>", say_("四项数字一致，没有需要解释的差异。", "The four counts agree. There is nothing to explain."));
     out += "<ul class=\"notes\">";
-    for (const Discrepancy& d : report_.discrepancies) {
+    std::vector<Discrepancy> worst_first = report_.discrepancies;
+    std::ranges::stable_sort(worst_first, std::ranges::greater{}, &Discrepancy::level);
+    for (const Discrepancy& d : worst_first) {
       const std::string_view css = d.level == DiscrepancyLevel::alarm ? "bad" : d.level == DiscrepancyLevel::warning ? "warn" : "plain";
       out += std::format("<li><div><span class=\"tag {}\">{}</span></div><div><p>{}</p>", css, discrepancy_name(d.code, say_),
                          escape(pick(d.explanation_zh, d.explanation_en)));

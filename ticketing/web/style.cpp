@@ -109,7 +109,10 @@ input[type=number],input[type=text],input[type=password],input[type=date],select
 .facts li{display:grid;grid-template-columns:180px 1fr;padding:12px 26px;border-top:1px solid var(--line)}
 .facts li:first-child{border-top:0}.facts span{color:var(--soft)}
 .vis{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-@media (max-width:760px){.inner{padding:0 18px}main.inner{padding-top:26px}h1{font-size:26px}.counts{grid-template-columns:1fr 1fr}
+.beside{display:grid;grid-template-columns:minmax(0,1fr) 340px;gap:8px 40px;align-items:start}.beside .tickets{margin-top:48px;grid-template-columns:1fr}
+@media (max-width:760px){.order{position:static}.beside{grid-template-columns:1fr}.beside .tickets{margin-top:0}.top .inner{padding-top:12px;padding-bottom:10px;gap:8px}
+.scroll th:first-child{position:sticky;left:0;background:var(--card)}.code16{display:none}h2 small{display:block;margin:2px 0 0}th,td{padding-left:10px;padding-right:10px}th:first-child{padding-left:18px}tr.screening th{padding-left:24px}
+.inner{padding:0 18px}main.inner{padding-top:26px}h1{font-size:26px}.counts{grid-template-columns:1fr 1fr}
 .counts>div{padding:16px 18px}.counts>div:nth-child(3){border-left:0}.counts>div:nth-child(n+3){border-top:1px solid var(--line)}
 .counts dd{font-size:40px}.money{padding:0 4px}.notes li,.facts li{grid-template-columns:1fr}nav a{padding:8px 10px}.order{gap:20px}}
 @media print{@page{margin:14mm}body{background:#fff;font-size:11pt}.top nav,.actions,.noprint{display:none!important}.top{border:0}
