@@ -14,7 +14,7 @@ using nlohmann::json;
 
 TEST_CASE("of 50 parallel sales of the last slot exactly one sells") {
   OfficeFixture office;
-  // Two of River's three slots in this window and all three of the next: one is left in what a sale may take.
+  // Two of River's three slots of one screening are sold; all buyers ask for that screening.
   const json now_showing = office.get("/v1/screenings?date=2026-05-01")["screenings"];
   std::vector<std::string> windows;
   for (const auto& s : now_showing)
