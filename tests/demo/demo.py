@@ -252,7 +252,8 @@ class Demo:
         self.report = json.loads(run([boxoffice, "report", self.date, "--url", self.url, "--json"], "Reading the final report", env=env))
         run([boxoffice, "report", self.date, "--url", self.url, "--csv", "--out", self.out / "boxoffice.csv"], "Writing boxoffice.csv", env=env)
         run([boxoffice, "report", self.date, "--url", self.url, "--html", "--lang", "zh", "--out", self.out / "report.html"], "Writing report.html", env=env)
-        run([self.bin / "promenade-circuit", "pull", self.url, "--key-file", self.keys["circuit"], "--store", self.work / "circuit.events"], "The circuit's pull")
+        run([self.bin / "promenade-circuit", "pull", self.url, "--store", self.work / "circuit.events"], "The circuit's pull",
+            env=dict(os.environ, PROMENADE_CIRCUIT_KEY=self.keys["circuit"].read_text().strip()))
         self.programs.end(self.box_office, "boxoffice")
         self.verification = json.loads(run([boxoffice, "verify", "--config", self.boxoffice_config, "--data", self.data, "--json"], "Verifying the ledger"))
         self.tell.done(f"{self.verification['events']} events")
