@@ -54,9 +54,10 @@ class Client {
   // Sensors and the viewer's hand.
   void pose(const protocol::StagePose& head, protocol::TrackingQuality quality, HeadsetTime at);
   void device(const Device& device);
+  // `mark`: "M1.first" or "M1.second", after the pair's id in the venue file. What is wrong comes as View::refusal.
   void touch_mark(const std::string& mark, const protocol::StagePose& controller, HeadsetTime now);
   void recentred(HeadsetTime now);  // the runtime moved STAGE: calibration is unknown until marks are touched again
-  void panic(HeadsetTime now);
+  void panic(HeadsetTime now);      // stops this viewer until the hall has ordered a stop and then something lower
   void choose(const base::FilmId& film, const std::string& language, HeadsetTime now);
   void rate(std::uint8_t stars, HeadsetTime now);
 

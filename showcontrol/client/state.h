@@ -39,6 +39,7 @@ struct Client::State {
   protocol::HeadsetState headset_state(HeadsetTime now);
   tracking::Concern ordered(HeadsetTime now) const;      // by the hall, while it holds
   std::optional<base::HallTime> hall_now(HeadsetTime now) const;  // by the clock map, else by the newest frame
+  base::Duration silence(HeadsetTime now) const;         // since the newest frame was made, or came
   std::optional<protocol::HallPoint> head() const;
   bool place_known(HeadsetTime now) const;
   protocol::Phase phase() const { return link.state() ? link.state()->phase : protocol::Phase::idle; }

@@ -15,6 +15,7 @@ namespace {
 constexpr Duration kStateEvery{33'333};
 constexpr Duration kStepMost{1'000'000};    // a program that slept goes on where it was
 constexpr Duration kClockJump{50'000};
+constexpr Duration kClockGood{20'000};      // good enough to tell how old a frame is
 
 bool is_worse(const Concern& a, const Concern& b) { return a.level > b.level; }
 }  // namespace
@@ -44,6 +45,13 @@ std::optional<base::HallTime> Client::State::hall_now(HeadsetTime now) const {
   return std::nullopt;
 }
 
+// Frames that a network has kept for a while are as stale as none.
+Duration Client::State::silence(HeadsetTime now) const {
+  const Duration since_received = link.silence(now);
+  if (!link.state() || !clock.known() || clock.uncertainty(now) > kClockGood) return since_received;
+  return std::max(since_received, clock.map().to_hall(now) - link.state()->time);
+}
+
 std::optional<protocol::HallPoint> Client::State::head() const {
   if (!place.calibrated() || place.history().empty()) return std::nullopt;
   return tracking::floor_point(place.history().newest());
@@ -70,10 +78,10 @@ void Client::State::evaluate(HeadsetTime now) {
   } else if (!is_served(phase())) {
     own = {};
   } else if (place.calibrated() && clock.known()) {
-    const Guard::Moment moment{*hall, device.worn, base::to_seconds(link.silence(now)), phase() < protocol::Phase::guided};
+    const Guard::Moment moment{*hall, device.worn, base::to_seconds(silence(now)), phase() < protocol::Phase::guided};
     own = guard.evaluate(moment, place, walk, *venue, &*link.state());
   } else {
-    const bool alone = base::to_seconds(link.silence(now)) >= venue->safety.silence_lift_off_s;
+    const bool alone = base::to_seconds(silence(now)) >= venue->safety.silence_lift_off_s;
     const Concern lost = alone ? Concern{Level::evacuate, Cause::link_lost, 0.0, 0.0} : Concern{Level::pause, Cause::tracking_lost, 0.0, 0.0};
     own = guard.hold(*hall, is_under_way(phase()) ? lost : Concern{});
   }

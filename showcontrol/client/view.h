@@ -38,7 +38,7 @@ struct View {
   tracking::Level level = tracking::Level::clear;      // the worse of own evaluation and the hall's order
   tracking::Cause cause = tracking::Cause::none;
   bool word_stop = false;                              // "stop", in picture, sound and vibration
-  bool stand_still = false;
+  bool stand_still = false;                            // place or hall not known
   double boundary_grid = 0.0;
   double dim = 0.0;                                    // of the film
   std::optional<double> arrow_rad;                     // hall yaw to move away to
@@ -47,7 +47,8 @@ struct View {
   // film
   std::optional<protocol::PlayOrder> play;
   std::uint8_t block = 0;
-  double scene_time_s = 0.0;                           // position in the scene's timeline, loops included
+  double scene_time_s = 0.0;                           // film time in this block's scene, loops included; on a leg
+                                                       // (screen `leg`): film time since its gate, from scene block - 1
   bool film_running = false;
   bool holding = false;                                // scene loops, gate shut
   std::optional<double> countdown_s;                   // to the start

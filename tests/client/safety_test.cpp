@@ -1,0 +1,291 @@
+// The headset's own safety: walls, bodies, staleness, silence, panic; and what it then shows and tells.
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
+#include <numbers>
+
+#include "tests/client/rig.h"
+
+using namespace promenade;
+using namespace promenade::client;
+using namespace promenade::client::test;
+using Catch::Matchers::WithinAbs;
+using tracking::Cause;
+using tracking::Level;
+
+namespace {
+
+const protocol::HallPoint kScene0{12.0, 4.0};
+
+void in_scene_0(Rig& rig) {
+  rig.play();
+  rig.authorise(0);
+  rig.run(0.2);
+  rig.walk_to(kScene0);
+  rig.run(0.5);
+  REQUIRE(rig.client.view().screen == Screen::film);
+  REQUIRE(rig.client.view().level == Level::clear);
+}
+
+protocol::Neighbour neighbour(protocol::HallPoint at, tracking::Vec<tracking::Hall> velocity = {}) {
+  protocol::Neighbour n;
+  n.body = base::BodyId{9};
+  n.position = at;
+  n.velocity = velocity;
+  n.radius_m = 0.1;
+  n.age = std::chrono::milliseconds(30);
+  n.planned = {at, at, at};
+  return n;
+}
+
+}  // namespace
+
+TEST_CASE("walls are guarded with and without a hall") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.frame.play->placement.shift = {12.0, 1.0};
+  rig.run(0.1);
+  SECTION("with") {}
+  SECTION("without") {
+    rig.hall_talks = false;
+    rig.client.link_down(rig.now());
+  }
+  rig.walk_to({12.0, 0.75}, 0.4);
+  CHECK(rig.client.view().boundary_grid > 0.0);
+  rig.walk_to({12.0, 0.30}, 0.4);
+  CHECK(rig.client.view().level >= Level::pause);
+  CHECK(rig.client.view().cause == Cause::wall);
+  CHECK(rig.client.view().word_stop);
+  CHECK(rig.client.view().boundary_grid == 1.0);
+  CHECK_FALSE(rig.client.view().film_running);
+  REQUIRE(rig.client.view().arrow_rad.has_value());
+  CHECK_THAT(*rig.client.view().arrow_rad, WithinAbs(0.0, 0.1));  // away from the south wall: along +y
+}
+
+TEST_CASE("a neighbour is a ring always, a ghost when near, and a level when too near") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.frame.neighbours = {neighbour({12.0, 8.5})};
+  rig.run(0.2);
+  REQUIRE(rig.client.view().ghosts.size() == 1);
+  CHECK(rig.client.view().ghosts[0].ring > 0.0);
+  CHECK(rig.client.view().ghosts[0].opacity == 0.0);
+  CHECK(rig.client.view().level == Level::clear);
+  rig.frame.neighbours = {neighbour({12.0, 6.5})};
+  rig.run(0.2);
+  CHECK(rig.client.view().ghosts[0].opacity > 0.2);
+  CHECK(rig.client.view().level == Level::clear);
+  rig.frame.neighbours = {neighbour({12.0, 5.0})};
+  rig.run(0.2);
+  CHECK(rig.client.view().level == Level::pause);
+  CHECK(rig.client.view().cause == Cause::body);
+  CHECK(rig.client.view().ghosts[0].opacity == 1.0);
+  CHECK(rig.client.view().word_stop);
+  REQUIRE(rig.client.view().arrow_rad.has_value());
+  CHECK_THAT(std::abs(*rig.client.view().arrow_rad), WithinAbs(std::numbers::pi, 0.1));
+}
+
+TEST_CASE("a pair that holds hands is one body; a group has shorter distances") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.frame.neighbours = {neighbour({12.0, 4.6})};
+  rig.frame.neighbours[0].relation = protocol::Relation::pair;
+  rig.run(0.2);
+  CHECK(rig.client.view().level == Level::clear);
+  CHECK(rig.client.view().ghosts[0].opacity == 1.0);
+  rig.frame.neighbours[0] = neighbour({12.0, 5.15});
+  rig.frame.neighbours[0].relation = protocol::Relation::group;
+  rig.run(0.2);
+  CHECK(rig.client.view().level == Level::clear);
+}
+
+TEST_CASE("a level that rises is told at once, out of cadence") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.run(0.2, 0.002);
+  const int before = rig.ups;
+  rig.run(1.0, 0.002);
+  CHECK(rig.ups - before >= 28);
+  CHECK(rig.ups - before <= 32);
+  REQUIRE(rig.run_until([&, ups = rig.ups] { return rig.ups > ups; }, 1.0, 0.002));
+  const int just_sent = rig.ups;
+  rig.frame.neighbours = {neighbour({12.0, 5.0})};
+  rig.step(0.002);
+  CHECK(rig.ups == just_sent + 1);
+  CHECK(rig.up->level == Level::pause);
+  CHECK(rig.up->cause == Cause::body);
+}
+
+TEST_CASE("silence of the hall: warned by 300 ms and paused by 1 s only if somebody could be met") {
+  Rig rig;
+  in_scene_0(rig);
+  SECTION("nobody near: the play goes on for ten seconds, then pauses, then asks to be lifted off") {
+    rig.hall_talks = false;
+    rig.client.link_down(rig.now());
+    rig.run(9.5);
+    CHECK(rig.client.view().level == Level::clear);
+    CHECK(rig.client.view().film_running);
+    rig.run(1.0);
+    CHECK(rig.client.view().level == Level::pause);
+    CHECK(rig.client.view().cause == Cause::link_lost);
+    rig.run(5.0);
+    CHECK(rig.client.view().level == Level::evacuate);
+    CHECK(rig.client.view().screen == Screen::evacuate);
+    CHECK(rig.client.view().way_out_door == protocol::HallPoint{27.2, 7.5});
+    // The hall comes back: it takes its viewers back, and the play goes on.
+    rig.hall_talks = true;
+    rig.client.link_up(rig.now());
+    rig.epoch = base::EpochId{2};
+    rig.sequence = 0;
+    rig.run(6.0);
+    CHECK(rig.client.view().level == Level::clear);
+    CHECK(rig.client.view().screen == Screen::film);
+  }
+  SECTION("somebody whose plan comes near") {
+    protocol::Neighbour other = neighbour({12.0, 9.0}, {0.0, -0.5});
+    other.planned = {{12.0, 7.5}, {12.0, 6.1}, {12.0, 6.05}};
+    rig.frame.neighbours = {other};
+    rig.run(0.2);
+    REQUIRE(rig.client.view().level == Level::clear);
+    rig.hall_talks = false;
+    rig.run(0.25);
+    CHECK(rig.client.view().level == Level::clear);
+    rig.run(0.15);
+    CHECK(rig.client.view().level == Level::warn);
+    CHECK(rig.client.view().cause == Cause::stale);
+    rig.run(0.7);
+    CHECK(rig.client.view().level == Level::pause);
+    CHECK(rig.client.view().ghosts.size() == 1);
+  }
+  SECTION("somebody whose plan stays away") {
+    protocol::Neighbour other = neighbour({12.0, 9.5});
+    rig.frame.neighbours = {other};
+    rig.run(0.2);
+    rig.hall_talks = false;
+    rig.run(3.0);
+    CHECK(rig.client.view().level == Level::clear);
+  }
+}
+
+TEST_CASE("frames that come late are as stale as none") {
+  Rig rig;
+  in_scene_0(rig);
+  protocol::Neighbour other = neighbour({12.0, 9.0}, {0.0, -0.5});
+  other.planned = {{12.0, 7.5}, {12.0, 6.1}, {12.0, 6.05}};
+  rig.frame.neighbours = {other};
+  rig.run(0.2);
+  REQUIRE(rig.client.view().level == Level::clear);
+  rig.hall_talks = false;
+  std::vector<protocol::HallState> kept;
+  for (int i = 0; i < 60; ++i) {  // the network holds each frame for 1.2 s
+    kept.push_back(rig.make_frame());
+    if (i >= 36) rig.deliver(kept[static_cast<std::size_t>(i - 36)]);
+    rig.step();
+  }
+  CHECK(rig.client.view().level == Level::pause);
+  CHECK(rig.client.view().cause == Cause::stale);
+}
+
+TEST_CASE("a neighbour of whom the hall has no news") {
+  Rig rig;
+  in_scene_0(rig);
+  protocol::Neighbour other = neighbour({12.0, 6.6});
+  other.planned.clear();
+  other.age = std::chrono::milliseconds(400);
+  rig.frame.neighbours = {other};
+  rig.run(0.1);
+  CHECK(rig.client.view().level >= Level::warn);
+  rig.frame.neighbours[0].age = std::chrono::milliseconds(1200);
+  rig.run(0.1);
+  CHECK(rig.client.view().level >= Level::pause);
+}
+
+TEST_CASE("tracking lost pauses, then stops; frozen poses are no tracking") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.send_poses = false;
+  rig.run(0.5);
+  CHECK(rig.client.view().level <= Level::warn);
+  rig.run(0.5);
+  CHECK(rig.client.view().level == Level::pause);
+  rig.run(0.5);
+  CHECK(rig.client.view().level == Level::stop);
+  CHECK(rig.client.view().cause == Cause::tracking_lost);
+  // Found again; the hall, which knows of the stop, orders less: it ends after a moment.
+  rig.send_poses = true;
+  rig.echo = false;
+  rig.run(3.0);
+  CHECK(rig.client.view().level == Level::stop);
+  rig.echo = true;
+  rig.run(6.0);
+  CHECK(rig.client.view().level == Level::clear);
+}
+
+TEST_CASE("the hall's order counts until it expires; a stop until the hall says otherwise") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.frame.safety = {Level::pause, Cause::stray, 0.0, {}};
+  rig.run(0.2);
+  CHECK(rig.client.view().level == Level::pause);
+  rig.hall_talks = false;
+  rig.run(0.9);
+  CHECK(rig.client.view().level == Level::pause);
+  rig.run(0.3);
+  CHECK(rig.client.view().level == Level::clear);
+  rig.hall_talks = true;
+  rig.frame.safety = {Level::stop, Cause::operator_command, 0.0, {}};
+  rig.run(0.2);
+  rig.hall_talks = false;
+  rig.run(5.0);
+  CHECK(rig.client.view().level == Level::stop);
+  CHECK(rig.client.view().dim == 1.0);
+}
+
+TEST_CASE("panic stops until staff have released the viewer") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.client.panic(rig.now());
+  rig.step();
+  CHECK(rig.client.view().level == Level::stop);
+  CHECK(rig.client.view().cause == Cause::panic);
+  CHECK(rig.up->panic);
+  rig.run(2.0);  // the hall has not answered yet: nothing releases it
+  CHECK(rig.up->panic);
+  rig.frame.safety = {Level::stop, Cause::panic, 0.0, {}};
+  rig.run(2.0);
+  CHECK(rig.up->panic);
+  rig.frame.safety = {};
+  rig.run(0.2);
+  CHECK_FALSE(rig.up->panic);
+  CHECK(rig.client.view().level == Level::clear);
+  rig.run(0.5);
+  CHECK(rig.client.view().film_running);
+}
+
+TEST_CASE("visor lifted pauses; evacuation overrides all") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.device.worn = false;
+  rig.run(0.1);
+  CHECK(rig.client.view().level == Level::pause);
+  CHECK(rig.client.view().cause == Cause::not_worn);
+  rig.device.worn = true;
+  rig.run(3.0);
+  CHECK(rig.client.view().level == Level::clear);
+  rig.frame.evacuate = true;
+  rig.run(0.1);
+  CHECK(rig.client.view().screen == Screen::evacuate);
+  CHECK(rig.client.view().level == Level::evacuate);
+  CHECK_FALSE(rig.client.view().film_running);
+}
+
+TEST_CASE("leaving the leg or the scene's area is straying") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.walk_to({12.0, 6.3});
+  CHECK(rig.client.view().level == Level::pause);
+  CHECK(rig.client.view().cause == Cause::stray);
+  REQUIRE(rig.client.view().arrow_rad.has_value());
+  CHECK_THAT(std::abs(*rig.client.view().arrow_rad), WithinAbs(std::numbers::pi, 0.1));  // back: along -y
+}
