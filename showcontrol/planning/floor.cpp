@@ -12,6 +12,8 @@ namespace {
 constexpr double kRounding_m = 1e-9;
 
 constexpr double kDoorSeparations = 1.5;  // from a door, of every film, so that others come and go meanwhile
+constexpr double kLaunchStep_m = 0.25;    // between points tried along the kitting area's edge
+constexpr double kTransitStop_m = 3.0;    // measured: docs/planning.md
 constexpr double kStep_m = 0.1;  // extra clearance of cells, for the steps between them
 
 // What a way with these ends must keep from the area.
@@ -32,7 +34,7 @@ FloorPlan floor_plan(const tracking::Venue& venue) {
   FloorPlan plan;
   plan.boundary = venue.boundary;
   for (const tracking::Obstacle& obstacle : venue.obstacles) plan.obstacles.push_back(obstacle.outline);
-  if (!venue.kitting.empty()) plan.keep_clear.push_back({"kitting", venue.kitting, venue.wall_margin_m, 0.0});
+  if (!venue.kitting.empty()) plan.keep_clear.push_back({"kitting", venue.kitting, venue.separation_m * kDoorSeparations, 0.0});
   for (const tracking::Seat& seat : venue.seats) {
     plan.keep_clear.push_back({"seat " + seat.id, {seat.at}, venue.separation_m, seat.radius_m});
   }
@@ -41,7 +43,24 @@ FloorPlan floor_plan(const tracking::Venue& venue) {
   plan.wall_margin_m = venue.wall_margin_m;
   plan.separation_m = venue.separation_m;
   plan.tolerance_s = venue.time_tolerance_s;
+  plan.transit_stop_m = kTransitStop_m;
   return plan;
+}
+
+Path launch_points(const tracking::Venue& venue) {
+  Path points;
+  const Polygon& outline = venue.kitting;
+  for (std::size_t i = 0; i < outline.size(); ++i) {
+    const HallPoint a = outline[i];
+    const HallPoint b = outline[(i + 1) % outline.size()];
+    const double length = tracking::distance(a, b);
+    for (double at = 0.0; at <= length; at += kLaunchStep_m) {
+      const HallPoint p = a + (b - a) * (at / length);
+      const bool apart = std::ranges::all_of(points, [&](HallPoint q) { return tracking::distance(p, q) >= venue.separation_m; });
+      if (apart && venue.clearance_m(p) >= venue.wall_margin_m + kStep_m) points.push_back(p);
+    }
+  }
+  return points;
 }
 
 double outline_distance_m(const Polygon& polygon, HallPoint a, HallPoint b) {

@@ -38,9 +38,12 @@ struct FloorPlan {
 
 // Keeps films so far from a door that others can come and go while they play.
 void keep_door_clear(FloorPlan& plan, const std::string& name, HallPoint at, double separation_m);
-// The floor of a venue: walkers keep the separation from seats, the wall margin from the kitting area, and films
-// keep doors clear.
+// The floor of a venue: walkers keep the separation from seats, and films
+// keep doors and the kitting area clear.
 FloorPlan floor_plan(const tracking::Venue& venue);
+// Where viewers step from the kitting area onto the floor: along its open edges, a separation apart, so that one who
+// sets out need not wait for the one before. Empty without a kitting area; the entrance then serves.
+Path launch_points(const tracking::Venue& venue);
 
 double outline_distance_m(const Polygon& polygon, HallPoint a, HallPoint b);  // of a straight leg, to the edges
 double polygon_distance_m(const Polygon& polygon, HallPoint p);               // to the outline; negative inside

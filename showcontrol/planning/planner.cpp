@@ -23,7 +23,9 @@ class Search {
         earliest_s_(std::max(request.earliest_s, snapshot.now_s)) {
     const double leave_s = earliest_s_ + package::nominal_length_s(request.route);
     if (request.enter_from) {
-      in_.emplace(floor, *request.enter_from, request.seat, crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s));
+      const std::vector<double> costs = crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s);
+      in_.emplace_back(floor, *request.enter_from, request.seat, costs);
+      for (const HallPoint from : request.enter_also) in_.emplace_back(floor, from, request.seat, costs);
     }
     if (request.leave_to) {
       out_.emplace(floor, *request.leave_to, request.seat, crossing_costs(floor, snapshot, leave_s, leave_s + kWayWindow_s));
@@ -43,6 +45,7 @@ class Search {
   bool way_missing() const { return way_missing_; }
 
  private:
+  bool time(const LaidRoute& laid, const Path& way_in, const Path& way_out);
   double newly_taken_m2(const PlayPlan& plan) const;
 
   const Floor& floor_;
@@ -51,7 +54,8 @@ class Search {
   const PlanRequest& request_;
   const Snapshot& snapshot_;
   double earliest_s_;
-  std::optional<TransitField> in_, out_;
+  std::vector<TransitField> in_;  // one for each point at which the way in may begin
+  std::optional<TransitField> out_;
   std::vector<char> taken_;  // cells near a place of another play
   std::optional<PlayPlan> best_;
   double best_cost_ = std::numeric_limits<double>::infinity();
@@ -74,24 +78,29 @@ double Search::newly_taken_m2(const PlayPlan& plan) const {
 
 bool Search::consider(const LaidRoute& laid) {
   const std::vector<HallPoint> places = lay(request_.route, laid.placement, laid.scale);
-  Path way_in;
   Path way_out;
-  if (in_) {
-    auto way = in_->way_to(places.front());
-    if (!way) {
-      way_missing_ = true;
-      return false;
-    }
-    way_in = std::move(*way);
-  }
   if (out_) {
-    auto way = out_->way_to(places.back());
+    const auto way = out_->way_to(places.back());
     if (!way) {
       way_missing_ = true;
       return false;
     }
     way_out.assign(way->rbegin(), way->rend());
   }
+  if (in_.empty()) return time(laid, {}, way_out);
+  bool found = false;
+  for (const TransitField& field : in_) {
+    const auto way = field.way_to(places.front());
+    if (way) {
+      found = time(laid, *way, way_out) || found;
+    } else {
+      way_missing_ = true;
+    }
+  }
+  return found;
+}
+
+bool Search::time(const LaidRoute& laid, const Path& way_in, const Path& way_out) {
   PlayPlan plan = make_plan(request_.route, laid.placement, laid.scale, way_in, way_out, floor_.plan());
   plan.play = request_.play;
   plan.film = request_.film;

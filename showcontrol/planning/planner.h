@@ -24,15 +24,16 @@ struct PlanRequest {
   int members = 1;
   std::optional<HallPoint> seat;       // of a seated film: where its one scene is
   std::optional<HallPoint> enter_from; // where the way in begins; none: the viewer appears at the first scene
+  std::vector<HallPoint> enter_also;   // other points at which the way in may begin: the best is taken
   std::optional<HallPoint> leave_to;   // where the way out ends; none: he vanishes from the last scene
   double earliest_s = 0.0;             // first moment at which he may enter
-  double wait_max_s = 120.0;           // latest entry after `earliest_s`
+  double wait_max_s = 20.0;            // latest entry after `earliest_s`; more reserves the ways in for too long
 };
 
 // Counts that bound the work of one answer.
 struct WorkBudget {
   int placements = 400;  // sampled and tested against the walls
-  int candidates = 64;   // of those, timed against the other plays
+  int candidates = 40;   // of those, timed against the other plays
   int choices = 8;       // of those, good ones to choose between
 };
 

@@ -52,6 +52,7 @@ class Demand {
     request.route = film.route;
     request.seat = film.seat;
     request.enter_from = case_.entrance;
+    request.enter_also = case_.enter_also;
     request.leave_to = case_.exit;
     request.earliest_s = now;
     request.wait_max_s = options_.wait_max_s;

@@ -13,7 +13,7 @@ struct DemandOptions {
   double hours = 0.0;            // of demand; at most the case's list of wishes lasts
   double step_s = 10.0;          // how often those who wait are tried
   double keep_room_after_s = 600.0;
-  double wait_max_s = 60.0;      // latest entry that a plan may have, from its commitment
+  double wait_max_s = 20.0;      // latest entry that a plan may have, from its commitment
   planning::ConflictRule rule = planning::ConflictRule::blocks;
   planning::WorkBudget budget;
   planning::Weights weights;

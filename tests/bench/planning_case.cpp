@@ -94,6 +94,11 @@ PlanningCase venue_case(const std::string& venue_path, const std::string& films_
   result.name = venue->hall.value();
   result.floor = planning::floor_plan(*venue);
   result.entrance = venue->entrance.at;
+  result.enter_also = planning::launch_points(*venue);
+  if (!result.enter_also.empty()) {
+    result.entrance = result.enter_also.front();
+    result.enter_also.erase(result.enter_also.begin());
+  }
   result.exit = venue->exit.at;
   const auto folder = package::load_film_folder(films_folder);
   if (!folder) throw std::runtime_error(folder.error().text());

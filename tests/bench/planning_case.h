@@ -21,6 +21,7 @@ struct PlanningCase {
   planning::FloorPlan floor;
   std::optional<planning::HallPoint> entrance;
   std::optional<planning::HallPoint> exit;
+  planning::Path enter_also;  // other points at which ways in may begin
   std::vector<CaseFilm> films;
   std::vector<std::size_t> wishes;  // films in order of the viewers' arrival
   std::size_t pool = 0;
@@ -37,7 +38,7 @@ struct Served {  // one viewer's play, and when it was committed and asked for
 };
 
 // A venue file and a folder of film packages as a case: every wish is one of the walking films, drawn from the seed;
-// ways in and out run from the entrance to the exit. Seated films are left out: chairs are not what is scarce.
+// ways in run from the kitting area's edge and ways out to the exit. Seated films are left out: chairs are not what is scarce.
 PlanningCase venue_case(const std::string& venue_path, const std::string& films_folder, double hours, std::uint64_t seed);
 
 PlanningCase read_case(const std::string& path);

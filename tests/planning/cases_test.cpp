@@ -1,0 +1,53 @@
+// Both planning cases on saturated demand, through the outside checker; skipped where its folder is not there.
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/bench/online_demand.h"
+
+using namespace promenade;
+using namespace promenade::bench;
+
+namespace {
+
+const std::filesystem::path kCases = std::filesystem::path(PROMENADE_SOURCE_DIR) / ".." / "shared" / "data" / "planning";
+
+std::filesystem::path shortened(const std::string& name, double hours, const std::filesystem::path& folder) {
+  std::ifstream in(kCases / (name + ".json"));
+  nlohmann::json json = nlohmann::json::parse(in);
+  json["demand"]["hours"] = hours;
+  json["demand"]["warmup_s"] = hours * 900.0;
+  const std::filesystem::path path = folder / (name + ".json");
+  std::ofstream(path) << json.dump();
+  return path;
+}
+
+void plan_and_check(const std::string& name, planning::ConflictRule rule) {
+  if (!std::filesystem::exists(kCases / "check_plays.py")) SKIP("the planning cases are not beside this checkout");
+  const std::filesystem::path folder = std::filesystem::path(PROMENADE_BINARY_DIR) / "planning-cases" / (name + (rule == planning::ConflictRule::blocks ? "-blocks" : "-points"));
+  std::filesystem::create_directories(folder);
+  const std::filesystem::path path = shortened(name, 0.2, folder);
+  const PlanningCase planning_case = read_case(path.string());
+  DemandOptions options;
+  options.hours = planning_case.hours;
+  options.rule = rule;
+  options.budget = {100, 8, 3};
+  const DemandResult result = run_demand(planning_case, options);
+  CHECK(result.plays.size() >= 5);
+  const std::string text = plays_text(planning_case, result.plays);
+  CHECK(text == plays_text(planning_case, run_demand(planning_case, options).plays));
+  write_text((folder / "plays.json").string(), text);
+  const std::string command = std::format("python3 '{}' '{}' '{}' > '{}'", (kCases / "check_plays.py").string(), path.string(),
+                                          (folder / "plays.json").string(), (folder / "checked.json").string());
+  CHECK(std::system(command.c_str()) == 0);
+}
+
+}  // namespace
+
+TEST_CASE("six films pass the outside checker, as points in time") { plan_and_check("six-films-420", planning::ConflictRule::points_in_time); }
+TEST_CASE("six films pass the outside checker, as blocks") { plan_and_check("six-films-420", planning::ConflictRule::blocks); }
+TEST_CASE("columns and ways pass the outside checker, as points in time") { plan_and_check("six-films-420-columns-transit", planning::ConflictRule::points_in_time); }
+TEST_CASE("columns and ways pass the outside checker, as blocks") { plan_and_check("six-films-420-columns-transit", planning::ConflictRule::blocks); }

@@ -1,0 +1,108 @@
+#include "showcontrol/planning/interlock.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/planning/random_hall.h"
+
+using namespace promenade;
+using namespace promenade::planning;
+using namespace promenade::planning::testing;
+
+namespace {
+
+// Places at x = 2, 6, 10 m, y as given: 5 s in each and 4 m (5.71 s) between.
+PlayPlan along(std::uint64_t play, double y, double start_s) {
+  tracking::Placement placement;
+  placement.shift = {2.0, y};
+  PlayPlan plan = make_plan(straight_route(3, 4.0, 5.0, 100.0), placement, 1.0, {}, {}, rectangle_hall(14, 10));
+  plan.play = base::PlayId(play);
+  const double walk = 4.0 / plan.speed_mps;
+  plan.enter_s = {start_s, start_s + 5.0, start_s + 10.0 + walk};
+  plan.end_s = start_s + 15.0 + 2.0 * walk;
+  return plan;
+}
+
+void walk_into(Interlocking& interlocking, base::PlayId id, std::size_t block, double now_s) {
+  interlocking.grant(id, block);
+  interlocking.progress(id, block, interlocking.plan(id).blocks[block].length_m, now_s);
+}
+
+}  // namespace
+
+TEST_CASE("who was ordered second waits for the first, gate by gate") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId first(1);
+  const base::PlayId second(2);
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  REQUIRE(interlocking.add(along(2, 5.0, 20.0), 0.0));
+  const GateAnswer early = interlocking.may_enter(second, 0);
+  CHECK_FALSE(early.open);
+  CHECK(early.waits_for == first);
+  CHECK_FALSE(interlocking.may_enter(first, 1).open);  // he is not in block 0 yet
+  walk_into(interlocking, first, 0, 0.0);
+  CHECK_FALSE(interlocking.may_enter(second, 0).open);
+  interlocking.grant(first, 1);
+  interlocking.progress(first, 1, 1.9, 6.0);
+  CHECK_FALSE(interlocking.may_enter(second, 0).open);
+  interlocking.progress(first, 1, 2.1, 6.5);  // past the last point near the first place
+  CHECK(interlocking.may_enter(second, 0).open);
+  walk_into(interlocking, second, 0, 7.0);
+  CHECK_FALSE(interlocking.violation());
+  CHECK_FALSE(interlocking.may_enter(second, 1).open);
+}
+
+TEST_CASE("plans that meet, come late or come twice are refused") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  CHECK(interlocking.check(along(2, 5.0, 3.0), 0.0).error().code == "plan-conflicts");
+  CHECK(interlocking.check(along(1, 1.0, 3.0), 0.0).error().code == "plan-duplicate");
+  CHECK(interlocking.check(along(3, 1.0, 3.0), 20.0).error().code == "plan-late");
+  CHECK(interlocking.add(along(4, 2.5, 3.0), 0.0));
+}
+
+TEST_CASE("a late viewer moves the projection of those who wait for him") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  REQUIRE(interlocking.add(along(2, 5.0, 20.0), 0.0));
+  CHECK(interlocking.projected(0.0)[1].plan.enter_s[0] == Catch::Approx(20.0));
+  walk_into(interlocking, base::PlayId(1), 0, 60.0);
+  const auto plays = interlocking.projected(60.0);
+  CHECK(plays[0].plan.enter_s[1] == Catch::Approx(65.0));
+  CHECK(plays[0].late_s == Catch::Approx(60.0));
+  CHECK(plays[1].plan.enter_s[0] > 65.0);
+  interlocking.expect_ready(base::PlayId(1), 100.0);
+  CHECK(interlocking.projected(60.0)[0].plan.enter_s[1] == Catch::Approx(100.0));
+}
+
+TEST_CASE("leaving and giving up free the blocks; a given-up viewer is a body") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  REQUIRE(interlocking.add(along(2, 5.0, 20.0), 0.0));
+  walk_into(interlocking, base::PlayId(1), 0, 0.0);
+  interlocking.abandon(base::PlayId(1), base::BodyId(9), {2.0, 5.0});
+  const GateAnswer answer = interlocking.may_enter(base::PlayId(2), 0);
+  CHECK_FALSE(answer.open);
+  CHECK(answer.waits_for.is_none());
+  CHECK(answer.body == base::BodyId(9));
+  CHECK(interlocking.snapshot(0.0).bodies.size() == 1);
+  interlocking.unblock_body(base::BodyId(9));
+  CHECK(interlocking.may_enter(base::PlayId(2), 0).open);
+  interlocking.remove(base::PlayId(2));
+  CHECK(interlocking.plays().empty());
+}
+
+TEST_CASE("authority that was not used can be taken back, and strays do not count as progress") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId id(1);
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  CHECK_FALSE(interlocking.progress(id, 0, 0.0, 0.0));
+  walk_into(interlocking, id, 0, 0.0);
+  interlocking.grant(id, 1);
+  interlocking.revoke(id, 1);
+  CHECK_FALSE(interlocking.progress(id, 1, 1.0, 5.0));
+  interlocking.grant(id, 1);
+  CHECK(interlocking.progress(id, 1, 1.0, 5.0));
+  CHECK_FALSE(interlocking.progress(id, 1, 0.5, 6.0));
+  CHECK_FALSE(interlocking.progress(id, 0, 0.0, 6.0));
+}

@@ -1,0 +1,98 @@
+#include "tests/planning/random_hall.h"
+
+#include <cmath>
+#include <format>
+#include <numbers>
+
+namespace promenade::planning::testing {
+
+FloorPlan rectangle_hall(double width_m, double depth_m) {
+  FloorPlan plan;
+  plan.boundary = {{0, 0}, {width_m, 0}, {width_m, depth_m}, {0, depth_m}};
+  return plan;
+}
+
+FloorPlan random_hall(base::Random& random) {
+  FloorPlan plan = rectangle_hall(random.uniform(8.0, 20.0), random.uniform(8.0, 20.0));
+  plan.separation_m = random.uniform(1.5, 2.2);
+  plan.transit_stop_m = random.chance(0.5) ? 3.0 : 0.0;
+  const std::uint64_t columns = random.below(3);
+  for (std::uint64_t i = 0; i < columns; ++i) {
+    const HallPoint at{random.uniform(3.0, plan.boundary[2].x - 3.0), random.uniform(3.0, plan.boundary[2].y - 3.0)};
+    plan.obstacles.push_back({at, at + HallVec{0.5, 0.0}, at + HallVec{0.5, 0.5}, at + HallVec{0.0, 0.5}});
+  }
+  return plan;
+}
+
+package::Route random_route(base::Random& random) {
+  package::Route route;
+  route.walk_speed_mps = random.uniform(0.5, 0.8);
+  route.hold_total_max_s = random.uniform(0.0, 90.0);
+  route.mirrorable = random.chance(0.5);
+  const std::uint64_t scenes = 1 + random.below(7);
+  for (std::uint64_t i = 0; i < scenes; ++i) {
+    route.scenes.push_back({std::format("scene-{}", i), {random.uniform(-3.0, 3.0), random.uniform(-3.0, 3.0)}, 0.6,
+                            random.uniform(4.0, 15.0), random.uniform(0.0, 25.0)});
+  }
+  return route;
+}
+
+package::Route straight_route(int scenes, double step_m, double dwell_s, double hold_s) {
+  package::Route route;
+  route.hold_total_max_s = hold_s * scenes;
+  for (int i = 0; i < scenes; ++i) route.scenes.push_back({std::format("scene-{}", i), {i * step_m, 0.0}, 0.6, dwell_s, hold_s});
+  return route;
+}
+
+std::vector<PlayPlan> plan_crowd(const Planner& planner, Interlocking& interlocking, int count, base::Random& random,
+                                 std::optional<HallPoint> from, std::optional<HallPoint> to) {
+  std::vector<PlayPlan> plays;
+  const std::vector<package::Route> films{random_route(random), random_route(random), random_route(random)};
+  for (int i = 0; i < count; ++i) {
+    const std::uint64_t film = random.below(films.size());
+    PlanRequest request;
+    request.play = base::PlayId(static_cast<std::uint64_t>(i) + 1);
+    request.film = base::FilmId(std::format("film-{}", film));
+    request.route = films[film];
+    request.members = 1 + static_cast<int>(random.below(2));
+    request.enter_from = from;
+    request.leave_to = to;
+    request.wait_max_s = 60.0;
+    const PlanAnswer answer = planner.plan(request, interlocking.snapshot(0.0), WorkBudget{100, 10, 3}, random());
+    if (!answer.plan || !interlocking.add(*answer.plan, 0.0)) continue;
+    plays.push_back(*answer.plan);
+  }
+  return plays;
+}
+
+std::optional<std::string> first_breach(const FloorPlan& floor_plan, const std::vector<PlayPlan>& plays) {
+  constexpr double kStep_s = 0.25;
+  constexpr double kAllowance = 1e-3;
+  const Floor floor(floor_plan);
+  for (const PlayPlan& play : plays) {
+    for (std::size_t k = 0; k < play.blocks.size(); ++k) {
+      const double hold = play.leave_s(k) - play.arrive_s(k) - play.blocks[k].stay_s;
+      if (hold < -kAllowance || hold > play.blocks[k].hold_max_s + kAllowance) return std::format("hold of {} s in block {}", hold, k);
+    }
+    for (double t = play.enter_s.front(); t < play.end_s; t += kStep_s) {
+      if (floor.clearance_m(play.position_at(t)) < floor_plan.wall_margin_m - kAllowance) return std::format("a wall at {} s", t);
+    }
+  }
+  for (const PlayPlan& one : plays) {
+    for (const PlayPlan& two : plays) {
+      if (one.play == two.play) continue;
+      const double separation = floor_plan.separation_m + floor_plan.member_extra_m * (one.members + two.members - 2);
+      for (double t = one.enter_s.front(); t < one.end_s; t += kStep_s) {
+        for (double late = 0.0; late <= floor_plan.tolerance_s; late += kStep_s) {
+          const double u = t + late;
+          if (u < two.enter_s.front() || u >= two.end_s) continue;
+          const double apart = tracking::distance(one.position_at(t), two.position_at(u));
+          if (apart < separation - kAllowance) return std::format("plays {} and {} {} m apart at {} s", one.play.value(), two.play.value(), apart, t);
+        }
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace promenade::planning::testing

@@ -1,0 +1,80 @@
+#include "showcontrol/planning/timing.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/planning/random_hall.h"
+
+using namespace promenade;
+using namespace promenade::planning;
+using namespace promenade::planning::testing;
+
+namespace {
+
+// Three places 1.4 m (2 s) apart, 5 s in each, holds up to 10 s.
+PlayPlan short_plan() { return make_plan(straight_route(3, 1.4, 5.0, 10.0), {}, 1.0, {}, {}, rectangle_hall(20, 10)); }
+
+Forbidden nothing(const PlayPlan& plan) { return {std::vector<Intervals>(plan.blocks.size()), std::vector<Intervals>(plan.blocks.size())}; }
+
+}  // namespace
+
+TEST_CASE("without others a play goes at once and without holds") {
+  const PlayPlan plan = short_plan();
+  const auto times = earliest_times(plan, nothing(plan), 3.0, 100.0, 30.0);
+  REQUIRE(times);
+  CHECK(times->enter_s == std::vector{3.0, 8.0, 15.0});
+  CHECK(times->end_s == Catch::Approx(22.0));
+}
+
+TEST_CASE("a closed gate is waited for in the scene before, within its hold") {
+  const PlayPlan plan = short_plan();
+  Forbidden forbidden = nothing(plan);
+  forbidden.entry[2] = {{10.0, 20.0}};
+  const auto held = earliest_times(plan, forbidden, 0.0, 0.0, 30.0);
+  REQUIRE(held);
+  CHECK(held->enter_s[2] == Catch::Approx(20.0));
+  forbidden.entry[2] = {{10.0, 40.0}};
+  CHECK_FALSE(earliest_times(plan, forbidden, 0.0, 0.0, 30.0));  // two holds of 10 s do not reach
+  const auto later = earliest_times(plan, forbidden, 0.0, 60.0, 30.0);
+  REQUIRE(later);
+  CHECK(later->enter_s[2] == Catch::Approx(40.0));
+  CHECK(later->enter_s[0] == Catch::Approx(8.0));
+  CHECK_FALSE(earliest_times(plan, forbidden, 0.0, 7.0, 30.0));
+}
+
+TEST_CASE("holds together stay within the film's total") {
+  const PlayPlan plan = short_plan();
+  Forbidden forbidden = nothing(plan);
+  forbidden.entry[2] = {{5.0, 27.0}};
+  CHECK(earliest_times(plan, forbidden, 0.0, 0.0, 15.0));
+  CHECK_FALSE(earliest_times(plan, forbidden, 0.0, 0.0, 14.0));
+}
+
+TEST_CASE("a place is left before another needs it") {
+  const PlayPlan plan = short_plan();
+  Forbidden forbidden = nothing(plan);
+  forbidden.stay[1] = {{14.0, 30.0}};
+  CHECK_FALSE(earliest_times(plan, forbidden, 0.0, 0.0, 30.0)->enter_s[1] > 7.0 + 1e-9);
+  forbidden.stay[1] = {{11.0, 18.0}};
+  const auto times = earliest_times(plan, forbidden, 0.0, 60.0, 30.0);
+  REQUIRE(times);
+  CHECK(times->enter_s[1] + plan.walk_s(1) >= 18.0 - 1e-6);
+}
+
+TEST_CASE("a play in the way forbids its blocks with the tolerance") {
+  FloorPlan floor = rectangle_hall(20, 10);
+  ProjectedPlay other{short_plan(), 0, 0.0, 0.0};
+  other.plan.play = base::PlayId(1);
+  other.plan.enter_s = {10.0, 15.0, 22.0};
+  other.plan.end_s = 29.0;
+  Snapshot snapshot;
+  snapshot.plays.push_back(other);
+  const PlayPlan plan = short_plan();
+  const Forbidden forbidden = forbidden_times(plan, snapshot, floor, ConflictRule::blocks);
+  REQUIRE(forbidden.stay[0].size() == 1);
+  CHECK(forbidden.stay[0][0].from_s == Catch::Approx(9.0));
+  CHECK(forbidden.stay[0][0].to_s == Catch::Approx(24.0).margin(2.0));
+  const auto times = earliest_times(plan, forbidden, 0.0, 60.0, 30.0);
+  REQUIRE(times);
+  CHECK(times->enter_s[0] >= 15.0);
+}
