@@ -4,7 +4,6 @@
 // rehearsal's own time, and trusts neither client nor hall. Pure.
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "showcontrol/protocol/messages.h"
@@ -14,21 +13,18 @@ namespace promenade::rehearsal {
 class AuthorityWatch {
  public:
   void delivered(const protocol::HallState& state, double now_s);
-  // A progress that the headset reports, sampled at most `step_s` after it was reached.
+  // A progress that the headset reports, at most `step_s` after it was reached. A headset that takes a play up where
+  // another left it passes no gate by that.
   void reported(const protocol::Progress& progress, double now_s, double step_s);
-  // A headset that takes a play up where another left it passes no gate by that.
   std::uint64_t gates() const { return gates_; }
   std::uint64_t without_authority() const { return without_; }
 
  private:
-  struct Held {  // the best authority for one gate: until when, in the rehearsal's time
-    base::PlayId play;
-    std::vector<double> until_s;  // by gate
-  };
   base::EpochId epoch_;
-  Held held_;
-  std::optional<protocol::Progress> last_;
-  int resumed_block_ = -1;
+  std::uint32_t sequence_ = 0;
+  base::PlayId play_;
+  int passed_ = -1;                 // last gate known to be passed
+  std::vector<double> until_s_;     // by gate: end of the authority for it
   std::uint64_t gates_ = 0, without_ = 0;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
-// The counter: sells and comps tickets, and now and then gives money back. Asks the box office only; repeats what
-// was not answered under the same idempotency key. One thread; rehearsal seconds.
+// The counter: sells and comps tickets, gives money back, hands in what the door counter saw. Asks the box office
+// only; repeats what was not answered under the same idempotency key. One thread; rehearsal seconds.
 
 #include <cstdint>
 #include <deque>
@@ -21,6 +21,7 @@ class Clerk {
   void sell(const base::FilmId& film, int count, ticketing::TicketKind kind, double now_s, Sold sold);
   using Refunded = std::function<void(const base::Result<ticketing::RefundAnswer>&)>;
   void refund(const base::TicketId& ticket, const std::string& reason, double now_s, Refunded refunded);
+  void observe(ticketing::Observation observation, double now_s);  // its head is filled in here
   void step(double now_s);                 // asks again what got no answer
   std::size_t unanswered() const { return open_.size(); }
   std::uint64_t refused() const { return refused_; }

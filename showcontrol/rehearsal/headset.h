@@ -46,7 +46,6 @@ class SimulatedHeadset final : public Endpoint {
   bool linked() const { return linked_; }
   bool dead() const { return dead_; }   // dark: no picture, no link, for ever
   const AuthorityWatch& authority() const { return watch_; }
-  HallPoint reported_error(double now_s) const;  // where it believes to be is off by this
 
   std::string name() const override;
   bool wants_link() const override { return !dead_; }
@@ -65,10 +64,10 @@ class SimulatedHeadset final : public Endpoint {
   tracking::Transform<tracking::Stage, tracking::Hall> stage_from_hall_;
   TrackingError error_;
   TrackingReading reading_;
-  HeadPlace frozen_at_;
+  tracking::Pose<tracking::Stage> last_pose_;
   std::unique_ptr<client::Client> client_;
   AuthorityWatch watch_;
-  double now_s_ = 0.0, step_s_ = 0.1;
+  double now_s_ = 0.0, step_s_ = 0.1, worn_s_ = 0.0;
   bool linked_ = false, dead_ = false, worn_ = false;
 };
 

@@ -4,8 +4,11 @@
 // What staff do to him are the calls under "staff". One thread; rehearsal seconds; hall floor.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "showcontrol/rehearsal/headset.h"
 #include "showcontrol/rehearsal/steering.h"
@@ -24,52 +27,51 @@ enum class Stage : std::uint8_t {
   leaving,    // sighted, to the door
   gone,
 };
+std::string_view to_string(Stage stage);
 
 struct VisitorPlan {                       // who he is and what he wants
   std::uint32_t number = 0;                // of people in the rehearsal, from 1
   std::uint32_t party = 0;                 // 0: alone
   bool child = false;
-  bool pair = false;                       // holds hands within his party
   base::FilmId film;                       // of his ticket
-  std::optional<base::FilmId> rather;      // what he chooses in the menu instead, if it is offered
+  bool rather = false;                     // chooses another film in the menu, where one is offered
   std::string language = "zh";
   double think_s = 5.0;                    // in the menu
   double visit_length_s = 600.0;           // nominal, spreads the chances of strays
 };
 
 struct VisitTimes {                        // rehearsal seconds; negative: not yet
-  double arrived_s = -1.0, entered_s = -1.0, bound_s = -1.0, fitted_s = -1.0, chosen_s = -1.0, started_s = -1.0,
-         ended_s = -1.0, left_s = -1.0;
-  double told_wait_s = -1.0;               // at the moment of choosing
+  double arrived_s = -1.0, entered_s = -1.0, bound_s = -1.0, fitted_s = -1.0, chosen_s = -1.0, led_in_s = -1.0,
+         started_s = -1.0, ended_s = -1.0, left_s = -1.0;
 };
 
 class Visitor {
  public:
-  Visitor(const VisitorPlan& plan, const WalkerHabits& habits, base::Random random, HallPoint outside);
+  Visitor(const VisitorPlan& plan, const WalkerHabits& habits, base::Random random,
+          std::shared_ptr<const client::FilmShelf> films, double now_s);
 
   void step(double now_s, std::span<const Person> people, const Room& room);
 
   // ---- staff
-  void set_ticket(std::string token, base::TicketId code) { token_ = std::move(token); ticket_ = std::move(code); }
-  void let_in(HallPoint place, double now_s);                  // come in, stand here
+  void set_ticket(std::string token, base::TicketId code, const base::FilmId& film);
+  void let_in(HallPoint door, HallPoint place, double now_s);  // come in, stand here
   void bound(SimulatedHeadset& headset, double now_s);         // this one is yours: in an attendant's hands from now
   void put_on(double now_s);                                   // worn and comfortable: blind from now on
-  void take_off(double now_s);                                 // staff or he himself: sees again
-  void swap(SimulatedHeadset& headset);                        // another one, worn at once
+  void swap(SimulatedHeadset& headset);                        // another one, worn at once, where he stands
+  void help();                                                 // on his feet and worn again
   void lead(HallPoint to, std::uint32_t attendant, double speed_mps);  // by the hand
-  void let_go();
-  void send_home(HallPoint door, double now_s);                // to this door and out
-  void start_over(HallPoint place);                            // his start was given up or he was never let on: stays
+  void let_go();                                               // stands where he is
+  void send_out(HallPoint door, double now_s);                 // the headset is off: to this door and out
 
   // ---- what anybody can see
   const VisitorPlan& plan() const { return plan_; }
   Stage stage() const { return stage_; }
-  HallPoint position() const;
-  HallVec velocity() const;
-  bool blind() const { return wears_; }
+  HallPoint position() const { return at_; }
+  HallVec velocity() const { return velocity_; }
+  bool wears() const { return wears_; }
+  bool blind() const;                                          // wears it and it shows something
   bool inside() const { return stage_ != Stage::lobby && stage_ != Stage::gone; }
-  bool at_place() const;                                       // has arrived where he was sent
-  bool led() const { return led_by_ != 0; }
+  bool has_arrived() const;                                    // where he was sent or led
   std::uint32_t led_by() const { return led_by_; }
   const Walker& walker() const { return walker_; }
   SimulatedHeadset* headset() const { return headset_; }
@@ -77,36 +79,48 @@ class Visitor {
   const std::string& token() const { return token_; }
   const base::TicketId& ticket() const { return ticket_; }
   const VisitTimes& times() const { return times_; }
-  const base::FilmId& watched() const { return watched_; }     // none: nothing has started
-  bool in_film() const;                                        // between the start and the end of his film
+  const base::FilmId& film() const { return film_; }           // that he watches or will
+  bool in_film() const { return in_film_; }                    // between the start and the end of his film
+  bool seated() const { return seated_; }                      // his film is for a chair
   bool completed() const { return completed_; }
-  HeadPlace head(double now_s) const;
+  double still_s() const { return now_s_ - last_news_s_; }     // since he last came a step further in his visit
+  HeadPlace head() const;
+  Person person() const;
 
  private:
+  void walk_sighted(double dt_s, std::span<const Person> people, const Room& room);
+  void walk_blind(const Room& room);
+  void attend(double now_s);                                   // what he does with what he is shown
+  void choose(double now_s);
   Guidance guidance();
-  void follow_view(double now_s);
+  void take_path(const std::vector<HallPoint>& shown);
+  void watch_progress(double now_s);
 
   VisitorPlan plan_;
   Walker walker_;
   base::Random random_;
+  std::shared_ptr<const client::FilmShelf> films_;
   Stage stage_ = Stage::lobby;
   std::string token_;
   base::TicketId ticket_;
   SimulatedHeadset* headset_ = nullptr;
   bool wears_ = false;
-  HallPoint at_, place_;                    // while sighted or led
+  HallPoint at_, place_;                    // where he is; where he goes or stands while he sees or is led
   HallVec velocity_;
-  double now_s_ = 0.0;
-  bool stepped_ = false;
+  double now_s_ = 0.0, last_news_s_ = 0.0;
+  bool started_ = false;
   std::uint32_t led_by_ = 0;
   double lead_mps_ = 0.7;
-  std::optional<double> decides_at_s_, rates_at_s_;
-  bool asked_rather_ = false, rated_ = false, completed_ = false;
-  base::FilmId watched_;
+  std::optional<double> decides_at_s_, rates_at_s_, lifts_at_s_;
+  bool lifted_ = false;                     // the headset itself said so
+  bool rated_ = false, in_film_ = false, completed_ = false, seated_ = false, refused_once_ = false;
+  base::FilmId film_;
   VisitTimes times_;
   std::uint64_t path_id_ = 1;
   std::vector<HallPoint> path_;
   std::vector<HallPoint> shown_path_;
+  client::Screen screen_ = client::Screen::shelf;
+  int block_ = -1;
 };
 
 }  // namespace promenade::rehearsal

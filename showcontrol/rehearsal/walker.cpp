@@ -276,6 +276,18 @@ double Walker::head_height_m() const { return conduct_ == Conduct::down ? 0.45 *
 
 bool Walker::at_path_end() const { return next_ >= path_.size(); }
 
+void Walker::stand_at(HallPoint at, HallPoint here) {
+  anchor_ = at;
+  path_.clear();
+  next_ = 0;
+  along_mps_ = 0.0;
+  start_up_left_s_ = 0.0;
+  conduct_ = Conduct::normal;
+  deviation_ = here - (anchor_ + wander_offset(habits_.wander_beyond_free_m));
+  position_ = here;
+  velocity_ = {};
+}
+
 void Walker::put_on() {
   worn_ = true;
   taken_off_ = false;

@@ -80,6 +80,8 @@ class Walker {
   bool at_path_end() const;
 
   void put_on();                                      // staff helped: worn again, on his feet
+  // Stands at `here` now and means to stand at `at`, with no path to walk: he has just been led there.
+  void stand_at(HallPoint at, HallPoint here);
 
  private:
   void advance(double dt, const Guidance& guidance, const Room& room);

@@ -46,7 +46,7 @@ void World::step(double now_s, const std::vector<Person>& people) {
       viewer_seconds_ += dt;
       const double wall = venue_.clearance_m(one.at);
       observe(wall_contact_, wall_contacts_, now_s, one.number, 0, wall, one.at);
-      observe(near_wall_, near_misses_, now_s, one.number, 0, wall, one.at);
+      if (!tracking::contains(venue_.kitting, one.at)) observe(near_wall_, near_misses_, now_s, one.number, 0, wall, one.at);
     }
     for (std::size_t j = i + 1; j < people.size(); ++j) {
       const Person& other = people[j];
@@ -58,8 +58,11 @@ void World::step(double now_s, const std::vector<Person>& people) {
       const double distance = tracking::length(apart);
       const HallPoint middle = one.at + apart * 0.5;
       const bool group = one.group != 0 && one.group == other.group;
-      if (!(group && one.pair && other.pair)) observe(contact_, contacts_, now_s, one.number, other.number, distance, middle);
-      if (!group) observe(near_, near_misses_, now_s, one.number, other.number, distance, middle);
+      const bool hand = one.hand == other.number || other.hand == one.number || (group && one.pair && other.pair);
+      if (!hand) observe(contact_, contacts_, now_s, one.number, other.number, distance, middle);
+      // In the kitting area people stand close together, and staff do so by their trade: no near misses there.
+      const bool strangers = !group && !hand && !one.staff && !other.staff && !tracking::contains(venue_.kitting, middle);
+      if (strangers) observe(near_, near_misses_, now_s, one.number, other.number, distance, middle);
     }
   }
 }

@@ -18,10 +18,12 @@ namespace promenade::rehearsal {
 struct Person {                  // as they are at this moment
   std::uint32_t number = 0;      // unique in the rehearsal
   HallPoint at;
+  HallVec velocity;
   bool blind = false;            // wears a headset that shows a film or a path
   std::uint32_t group = 0;       // 0: alone; members of one group are no strangers
   bool pair = false;             // holds hands within the group: no contact within it
-  bool seated = false;
+  bool staff = false;
+  std::uint32_t hand = 0;        // whom he leads or helps, or who leads or helps him: touching is meant
 };
 
 struct Episode {
@@ -40,7 +42,7 @@ class World : public Room {
 
   const std::vector<Episode>& contacts() const { return contacts_; }          // under 0.7 m, one of them blind
   const std::vector<Episode>& wall_contacts() const { return wall_contacts_; } // head under 0.35 m from a wall
-  const std::vector<Episode>& near_misses() const { return near_misses_; }    // strangers under 1.0 m, walls under 0.5 m
+  const std::vector<Episode>& near_misses() const { return near_misses_; }    // viewers under 1.0 m, walls under 0.5 m; on the floor
   double viewer_seconds() const { return viewer_seconds_; }                   // of blind people
 
   HallPoint nearest_free(HallPoint point) const override;                      // 0.2 m from walls and obstacles

@@ -1,0 +1,307 @@
+#include "showcontrol/rehearsal/crew.h"
+
+#include <algorithm>
+#include <format>
+#include <limits>
+
+namespace promenade::rehearsal {
+
+using client::Screen;
+using protocol::Phase;
+
+namespace {
+
+constexpr double kPlaceEvery_m = 0.95;     // along the bench
+constexpr double kPlaceFromWall_m = 0.7;
+constexpr double kPlaceFromMuster_m = 1.3;
+constexpr double kPlanEvery_s = 0.5;       // how often the attendants look round
+constexpr double kLeadAhead_s = 12.0;      // before his way begins a viewer is led to its start
+constexpr double kWayPace_mps = 0.7;
+constexpr double kAtStart_m = 0.8;
+constexpr double kMusterRoom_m = 1.1;
+constexpr double kStopped_s = 3.0;
+constexpr double kLifted_s = 20.0;
+constexpr double kTryAgain_s = 5.0;
+constexpr double kBodySeen_s = 2.0;
+
+HallPoint middle_of(const tracking::Polygon& polygon) {
+  HallPoint sum;
+  for (const HallPoint& corner : polygon) {
+    sum.x += corner.x;
+    sum.y += corner.y;
+  }
+  const auto n = static_cast<double>(polygon.size());
+  return {sum.x / n, sum.y / n};
+}
+
+// Where people are fitted and wait: along the kitting area's long side that is farther from the middle of the hall.
+std::vector<HallPoint> bench(const tracking::Venue& venue, HallPoint muster) {
+  HallPoint low = venue.kitting.front();
+  HallPoint high = low;
+  for (const HallPoint& corner : venue.kitting) {
+    low = {std::min(low.x, corner.x), std::min(low.y, corner.y)};
+    high = {std::max(high.x, corner.x), std::max(high.y, corner.y)};
+  }
+  const HallPoint middle = middle_of(venue.boundary);
+  const bool along_y = high.y - low.y >= high.x - low.x;
+  const auto away = [](double from, double to, double m) { return std::abs(from - m) > std::abs(to - m) ? from + kPlaceFromWall_m : to - kPlaceFromWall_m; };
+  const double across = along_y ? away(low.x, high.x, middle.x) : away(low.y, high.y, middle.y);
+  std::vector<HallPoint> places;
+  const double from = (along_y ? high.y : high.x) - 0.5;
+  const double to = (along_y ? low.y : low.x) + 0.35;
+  for (double at = from; at >= to; at -= kPlaceEvery_m) {
+    const HallPoint place = along_y ? HallPoint{across, at} : HallPoint{at, across};
+    const bool usable = tracking::contains(venue.kitting, place) && venue.clearance_m(place) >= 0.45 && tracking::distance(place, muster) >= kPlaceFromMuster_m;
+    if (usable) places.push_back(place);
+  }
+  if (places.empty()) places.push_back(middle_of(venue.kitting));
+  return places;
+}
+
+// Where the kitting area is nearest to the middle of the hall: the starter's post is beside it.
+HallPoint hall_side(const tracking::Venue& venue) {
+  const tracking::Nearest edge = tracking::nearest_on_outline(venue.kitting, middle_of(venue.boundary));
+  const HallPoint inside = middle_of(venue.kitting);
+  const HallVec in = inside - edge.point;
+  return edge.point + in * (0.4 / std::max(0.4, tracking::length(in)));
+}
+
+double way_length_m(const std::vector<HallPoint>& way) {
+  double length = 0.0;
+  for (std::size_t i = 1; i < way.size(); ++i) length += tracking::distance(way[i - 1], way[i]);
+  return length;
+}
+
+}  // namespace
+
+Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::string& staff_key, base::Random random,
+           const Headsets& headsets, Tally& tally)
+    : venue_(venue), habits_(habits), random_(random.fork("crew")), headsets_(headsets), tally_(tally), muster_(hall_side(venue)) {
+  places_ = bench(venue, muster_);
+  tablets_.push_back(std::make_unique<StaffDevice>("kitting tablet", staff_key, random.fork("tablet", 1)));
+  tablets_.push_back(std::make_unique<StaffDevice>("exit tablet", staff_key, random.fork("tablet", 2)));
+  const auto post = [&](std::string_view id, HallPoint otherwise) {
+    for (const tracking::AttendantPost& one : venue.attendant_posts) {
+      if (one.id == id) return one.at;
+    }
+    return otherwise;
+  };
+  const auto add = [&](Role role, StaffDevice* tablet, HallPoint at) {
+    Attendant attendant;
+    attendant.number = kFirstNumber + static_cast<std::uint32_t>(attendants_.size());
+    attendant.role = role;
+    attendant.tablet = tablet;
+    attendant.post = attendant.at = attendant.goal = at;
+    attendants_.push_back(attendant);
+  };
+  const HallPoint kitting = post("kitting", middle_of(venue.kitting));
+  const HallVec step{0.0, 0.8};
+  for (int i = 0; i < habits.fitters; ++i) add(Role::fitter, tablets_[0].get(), kitting + step * static_cast<double>(i + 1));
+  add(Role::starter, tablets_[0].get(), kitting - step);
+  add(Role::exit, tablets_[1].get(), post("exit", venue.exit.at));
+}
+
+bool Crew::is_attendant(std::uint32_t number) const { return number >= kFirstNumber; }
+
+void Crew::add_people(std::vector<Person>& people) const {
+  for (const Attendant& one : attendants_) {
+    Person person;
+    person.number = one.number;
+    person.at = one.at;
+    person.velocity = one.velocity;
+    person.staff = true;
+    person.hand = one.hand;
+    people.push_back(person);
+  }
+}
+
+std::vector<HallPoint> Crew::free_places(const Visitors& visitors) const {
+  std::vector<HallPoint> free;
+  for (const HallPoint& place : places_) {
+    const bool taken = std::ranges::any_of(visitors, [&](const auto& one) {
+      if (!one->inside() || one->stage() == Stage::leaving) return false;
+      return tracking::distance(one->place(), place) < 0.6 || tracking::distance(one->position(), place) < 0.7;
+    });
+    if (!taken) free.push_back(place);
+  }
+  return free;
+}
+
+const protocol::HeadsetCard* Crew::card(base::HeadsetId headset) const {
+  const protocol::HeadsetCard* newest = nullptr;
+  for (const auto& tablet : tablets_) {
+    const protocol::HeadsetCard* one = tablet->card(headset);
+    if (one != nullptr && (newest == nullptr || one->sequence > newest->sequence)) newest = one;
+  }
+  return newest;
+}
+
+std::size_t Crew::ready_headsets() const {
+  std::size_t ready = 0;
+  for (const auto& headset : headsets_) {
+    const protocol::HeadsetCard* known = card(headset->id());
+    if (known != nullptr && known->connected && known->phase == Phase::idle && !headset->dead() && !promised_.contains(headset->id())) ++ready;
+  }
+  const auto spares = static_cast<std::size_t>(habits_.spare_headsets);
+  return ready > spares ? ready - spares : 0;
+}
+
+SimulatedHeadset* Crew::ready_headset(bool spare) {
+  if (!spare && ready_headsets() == 0) return nullptr;
+  for (const auto& headset : headsets_) {
+    const protocol::HeadsetCard* known = card(headset->id());
+    const bool ready = known != nullptr && known->connected && known->phase == Phase::idle && !headset->dead() && !promised_.contains(headset->id());
+    if (!ready) continue;
+    promised_.insert(headset->id());
+    return headset.get();
+  }
+  return nullptr;
+}
+
+bool Crew::idle() const {
+  return cleaned_at_s_.empty() && promised_.empty() && std::ranges::none_of(attendants_, [](const Attendant& one) { return one.task.has_value(); });
+}
+
+// ---------------------------------------------------------------- time
+
+void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people, const Room& room) {
+  if (now_s >= next_plan_s_) {
+    next_plan_s_ = now_s + kPlanEvery_s;
+    plan_tasks(now_s, visitors);
+    clean(now_s);
+  }
+  for (Attendant& one : attendants_) {
+    if (one.task) {
+      work(one, now_s, visitors);
+    } else {
+      one.goal = one.post;
+      one.hand = 0;
+    }
+    Steering steering;
+    steering.speed_mps = habits_.attendant_mps;
+    const HallPoint before = one.at;
+    constexpr double kStep_s = 0.1;
+    const double dt_s = std::clamp(now_s - last_s_, 0.0, 2.0 * kStep_s);
+    if (dt_s > 0.0) {
+      one.at = steer(one.at, one.goal, dt_s, steering, people, one.number, one.hand, room);
+      one.velocity = (one.at - before) * (1.0 / dt_s);
+    }
+    one.tablet->report_tag(static_cast<std::uint16_t>(one.number - kFirstNumber + 1), one.at, now_s);
+  }
+  last_s_ = now_s;
+  for (const auto& tablet : tablets_) tablet->step(now_s);
+}
+
+void Crew::clean(double now_s) {
+  for (auto& [id, due_s] : cleaned_at_s_) {
+    if (due_s < 0.0 || now_s < due_s) continue;
+    due_s = -1.0;
+    tablets_[1]->command(protocol::SetCleaned{id}, now_s, [this, id = id, now_s](const protocol::StaffReply& reply) {
+      if (reply.accepted) cleaned_at_s_.erase(id);
+      else cleaned_at_s_[id] = now_s + kTryAgain_s;
+    });
+  }
+}
+
+// ---------------------------------------------------------------- who does what
+
+Crew::Attendant* Crew::free_of(Role role) {
+  for (Attendant& one : attendants_) {
+    if (one.role == role && !one.task) return &one;
+  }
+  return nullptr;
+}
+
+Crew::Attendant* Crew::nearest_free(HallPoint at, bool fitters_only) {
+  Attendant* best = nullptr;
+  for (Attendant& one : attendants_) {
+    if (one.task || one.role == Role::starter || (fitters_only && one.role != Role::fitter)) continue;
+    if (best == nullptr || tracking::distance(one.at, at) < tracking::distance(best->at, at)) best = &one;
+  }
+  return best;
+}
+
+void Crew::give(Kind kind, Visitor* visitor, double now_s, HallPoint at, base::BodyId body) {
+  Attendant* who = nullptr;
+  switch (kind) {
+    case Kind::fit: who = free_of(Role::fitter); break;
+    case Kind::start: who = free_of(Role::starter); break;
+    case Kind::take_back: who = free_of(Role::exit); break;
+    case Kind::swap: who = nearest_free(at, true); break;
+    default: who = nearest_free(at, false); break;
+  }
+  if (who == nullptr) return;
+  Task task;
+  task.id = next_task_++;
+  task.kind = kind;
+  task.at = at;
+  task.body = body;
+  task.begun_s = now_s;
+  if (kind == Kind::fit || kind == Kind::swap) {
+    task.headset = ready_headset(kind == Kind::swap);
+    if (task.headset == nullptr) return;
+  }
+  if (visitor != nullptr) {
+    task.visitor = visitor->plan().number;
+    tended_.insert(task.visitor);
+  }
+  who->task = std::move(task);
+}
+
+bool Crew::wants_start(const Visitor& visitor) const {
+  if (visitor.headset() == nullptr || visitor.led_by() != 0 || visitor.headset()->dead()) return false;
+  const client::View& view = visitor.headset()->view();
+  if (!view.play || view.play->way_in.empty() || tracking::distance(visitor.position(), view.play->way_in.front()) < kAtStart_m) return false;
+  const bool opened = view.screen == Screen::guide_in && tracking::contains(venue_.kitting, visitor.position());
+  if (opened) return true;
+  if (view.screen != Screen::wait_start || !view.countdown_s) return false;
+  return *view.countdown_s - way_length_m(view.play->way_in) / kWayPace_mps < kLeadAhead_s;
+}
+
+void Crew::consider(Visitor& visitor, double now_s) {
+  const std::uint32_t number = visitor.plan().number;
+  if (!visitor.inside() || visitor.stage() == Stage::leaving || tended_.contains(number)) return;
+  if (const auto later = not_before_s_.find(number); later != not_before_s_.end() && now_s < later->second) return;
+  const HallPoint at = visitor.position();
+  if (visitor.stage() == Stage::entering) return;
+  if (visitor.stage() == Stage::fitting) return give(Kind::fit, &visitor, now_s, at);
+  if (visitor.stage() == Stage::at_exit) return give(Kind::take_back, &visitor, now_s, at);
+  SimulatedHeadset* headset = visitor.headset();
+  if (headset == nullptr) return;
+  if (headset->dead()) return give(Kind::swap, &visitor, now_s, at);
+  const Walker& walker = visitor.walker();
+  if (walker.taken_off() || walker.conduct() == Conduct::down) return give(Kind::help, &visitor, now_s, at);
+  if (wants_start(visitor)) return give(Kind::start, &visitor, now_s, at);
+  const protocol::HeadsetCard* known = card(headset->id());
+  const bool stopped = known != nullptr && (known->level == tracking::Level::stop || headset->view().level == tracking::Level::stop);
+  if (!stopped) {
+    stopped_since_s_.erase(number);
+  } else if (now_s - stopped_since_s_.emplace(number, now_s).first->second > kStopped_s) {
+    return give(Kind::release, &visitor, now_s, at);
+  }
+  const bool waits = visitor.stage() == Stage::waiting;
+  const bool too_long = visitor.still_s() > (waits ? habits_.give_up_waiting_s : habits_.give_up_still_s);
+  const bool no_way = headset->view().screen == Screen::guide_out && headset->view().path.empty() && visitor.still_s() > kLifted_s;
+  const bool nobodys = visitor.stage() == Stage::show && headset->view().screen == Screen::shelf && visitor.still_s() > kLifted_s;
+  if (too_long || no_way || nobodys) give(Kind::lead_out, &visitor, now_s, at);
+}
+
+void Crew::plan_tasks(double now_s, Visitors& visitors) {
+  // Whose gate is open goes first; then in the order in which they came.
+  for (const bool opened_only : {true, false}) {
+    for (const auto& one : visitors) {
+      const bool opened = one->stage() == Stage::show && one->headset() != nullptr && one->headset()->view().screen == Screen::guide_in;
+      if (opened == opened_only) consider(*one, now_s);
+    }
+  }
+  for (const auto& tablet : tablets_) {
+    for (const auto& [id, body] : tablet->bodies()) {
+      if (body.kind != protocol::Relation::unknown_body) continue;
+      const double since_s = body_since_s_.emplace(id, now_s).first->second;
+      const bool tended = std::ranges::any_of(attendants_, [&](const Attendant& a) { return a.task && a.task->body == id; });
+      if (!tended && now_s - since_s > kBodySeen_s) give(Kind::look, nullptr, now_s, body.position, id);
+    }
+  }
+}
+
+}  // namespace promenade::rehearsal

@@ -1,0 +1,113 @@
+#pragma once
+// The attendants: fitters and a starter in the kitting area, who share a tablet, and one at the exit with another.
+// They scan tickets, fit headsets and touch the marks, lead viewers to where their way begins, take headsets back and
+// clean them; on need they walk to viewers, look at them, release, help, swap a dead headset or lead somebody out.
+// They see everybody and keep out of the way of those who are blind; what the hall thinks they know from its cards.
+// One thread; rehearsal seconds; hall floor.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "showcontrol/rehearsal/house_habits.h"
+#include "showcontrol/rehearsal/staff_device.h"
+#include "showcontrol/rehearsal/tally.h"
+#include "showcontrol/rehearsal/visitor.h"
+
+namespace promenade::rehearsal {
+
+using Visitors = std::vector<std::unique_ptr<Visitor>>;
+using Headsets = std::vector<std::unique_ptr<SimulatedHeadset>>;
+
+class Crew {
+ public:
+  Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::string& staff_key, base::Random random,
+       const Headsets& headsets, Tally& tally);
+
+  void step(double now_s, Visitors& visitors, std::span<const Person> people, const Room& room);
+  void add_people(std::vector<Person>& people) const;
+
+  const std::vector<std::unique_ptr<StaffDevice>>& tablets() const { return tablets_; }
+  // Places in the kitting area where nobody stands or is about to.
+  std::vector<HallPoint> free_places(const Visitors& visitors) const;
+  std::size_t ready_headsets() const;      // on the shelf, clean, heard by the hall, not yet promised to a visitor
+  bool idle() const;                       // nobody works, nothing is being cleaned
+  bool is_attendant(std::uint32_t number) const;
+
+  static constexpr std::uint32_t kFirstNumber = 1'000'000;  // of attendants among people
+
+ private:
+  enum class Role : std::uint8_t { fitter, starter, exit };
+  enum class Kind : std::uint8_t { fit, start, take_back, release, help, swap, lead_out, look };
+  struct Task {
+    std::uint64_t id = 0;
+    Kind kind = Kind::fit;
+    std::uint32_t visitor = 0;
+    SimulatedHeadset* headset = nullptr;
+    base::BodyId body;
+    HallPoint at;
+    int step = 0, tries = 0;
+    double until_s = 0.0, begun_s = 0.0, marks_s = 0.0;
+    std::optional<protocol::StaffReply> reply;
+  };
+  struct Attendant {
+    std::uint32_t number = 0;
+    Role role = Role::fitter;
+    StaffDevice* tablet = nullptr;
+    HallPoint post, at, goal;
+    HallVec velocity;
+    std::uint32_t hand = 0;
+    std::optional<Task> task;
+  };
+
+  // ---- crew.cpp
+  void plan_tasks(double now_s, Visitors& visitors);
+  void consider(Visitor& visitor, double now_s);
+  void give(Kind kind, Visitor* visitor, double now_s, HallPoint at, base::BodyId body = {});
+  Attendant* nearest_free(HallPoint at, bool fitters_only);
+  Attendant* free_of(Role role);
+  bool wants_start(const Visitor& visitor) const;
+  const protocol::HeadsetCard* card(base::HeadsetId headset) const;  // the newest of all tablets
+  SimulatedHeadset* ready_headset(bool spare);
+  void clean(double now_s);
+
+  // ---- crew_tasks.cpp: each works one step of a task; true when it is done
+  void work(Attendant& attendant, double now_s, Visitors& visitors);
+  bool fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool start(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool take_back(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool release(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool help(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool swap(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool lead_out(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool look(Attendant& attendant, Task& task, const Visitors& visitors, double now_s);
+  bool go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand = 0);
+  void say(Attendant& attendant, protocol::StaffAction action, double now_s);  // its reply comes to the task
+  void hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, double now_s);
+  void touch(SimulatedHeadset& headset, bool second, double now_s);
+  void drop(Attendant& attendant, Visitor* visitor);
+
+  const tracking::Venue& venue_;
+  HouseHabits habits_;
+  base::Random random_;
+  const Headsets& headsets_;
+  Tally& tally_;
+  std::vector<std::unique_ptr<StaffDevice>> tablets_;
+  std::vector<Attendant> attendants_;
+  std::vector<HallPoint> places_;
+  HallPoint muster_;
+  std::uint64_t next_task_ = 1;
+  std::set<std::uint32_t> tended_;                 // visitors who have somebody's task
+  std::map<std::uint32_t, double> not_before_s_;   // visitors that were tried in vain
+  std::map<base::HeadsetId, double> cleaned_at_s_; // negative: asked, not yet answered
+  std::set<base::HeadsetId> promised_;
+  std::map<std::uint32_t, double> stopped_since_s_;
+  std::map<base::BodyId, double> body_since_s_;
+  double next_plan_s_ = 0.0, last_s_ = 0.0;
+};
+
+}  // namespace promenade::rehearsal

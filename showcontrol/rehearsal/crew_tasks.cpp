@@ -1,0 +1,320 @@
+// The attendants' tasks, step by step.
+
+#include <algorithm>
+#include <cmath>
+
+#include "showcontrol/rehearsal/crew.h"
+
+namespace promenade::rehearsal {
+
+using client::Screen;
+
+namespace {
+
+constexpr double kBeside_m = 0.8;
+constexpr double kNear_m = 1.2;
+constexpr double kLookFrom_m = 2.0;
+constexpr double kHelp_s = 6.0;
+constexpr double kMark_s = 8.0;            // to lay the controller on both marks for a spare headset
+constexpr double kMarksAgain_s = 8.0;
+constexpr double kStartMost_s = 25.0;
+constexpr double kTaskMost_s = 240.0;      // whatever takes longer is dropped and looked at anew
+constexpr double kTryAgain_s = 5.0;
+constexpr int kReleaseTries = 6;
+
+}  // namespace
+
+void Crew::say(Attendant& attendant, protocol::StaffAction action, double now_s) {
+  Task& task = *attendant.task;
+  task.reply.reset();
+  const std::uint64_t id = task.id;
+  attendant.tablet->command(std::move(action), now_s, [this, id](const protocol::StaffReply& reply) {
+    for (Attendant& one : attendants_) {
+      if (one.task && one.task->id == id) one.task->reply = reply;
+    }
+  });
+}
+
+bool Crew::go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand) {
+  const HallVec towards = at - attendant.at;
+  const double distance = tracking::length(towards);
+  attendant.hand = distance < near_m + 0.3 ? hand : 0;
+  if (distance <= near_m) {
+    attendant.goal = attendant.at;
+    return true;
+  }
+  attendant.goal = at - towards * (std::min(distance, near_m * 0.9) / distance);
+  return false;
+}
+
+void Crew::touch(SimulatedHeadset& headset, bool second, double now_s) {
+  if (venue_.marks.empty()) return;
+  const tracking::MarkPair& pair = venue_.marks.back();
+  headset.touch_mark(pair.id + (second ? ".second" : ".first"), second ? pair.second : pair.first, now_s);
+}
+
+void Crew::drop(Attendant& attendant, Visitor* visitor) {
+  const Task& task = *attendant.task;
+  if (task.headset != nullptr) promised_.erase(task.headset->id());
+  if (visitor != nullptr && visitor->led_by() == attendant.number) visitor->let_go();
+  tended_.erase(task.visitor);
+  attendant.hand = 0;
+  attendant.task.reset();
+}
+
+void Crew::work(Attendant& attendant, double now_s, Visitors& visitors) {
+  Task& task = *attendant.task;
+  Visitor* visitor = nullptr;
+  for (const auto& one : visitors) {
+    if (one->plan().number == task.visitor) visitor = one.get();
+  }
+  const bool about_visitor = task.kind != Kind::look;
+  if (about_visitor && (visitor == nullptr || !visitor->inside() || visitor->stage() == Stage::leaving)) return drop(attendant, visitor);
+  if (now_s - task.begun_s > kTaskMost_s) {
+    if (visitor != nullptr) not_before_s_[task.visitor] = now_s + kTryAgain_s;
+    return drop(attendant, visitor);
+  }
+  bool done = false;
+  switch (task.kind) {
+    case Kind::fit: done = fit(attendant, task, *visitor, now_s); break;
+    case Kind::start: done = start(attendant, task, *visitor, now_s); break;
+    case Kind::take_back: done = take_back(attendant, task, *visitor, now_s); break;
+    case Kind::release: done = release(attendant, task, *visitor, now_s); break;
+    case Kind::help: done = help(attendant, task, *visitor, now_s); break;
+    case Kind::swap: done = swap(attendant, task, *visitor, now_s); break;
+    case Kind::lead_out: done = lead_out(attendant, task, *visitor, now_s); break;
+    case Kind::look: done = look(attendant, task, visitors, now_s); break;
+  }
+  if (done) drop(attendant, visitor);
+}
+
+// ---------------------------------------------------------------- kitting area
+
+bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+  const bool beside = go_to(attendant, visitor.position(), kBeside_m, task.visitor);
+  SimulatedHeadset& headset = *task.headset;
+  switch (task.step) {
+    case 0:
+      if (!beside) return false;
+      say(attendant, protocol::BindTicket{headset.id(), visitor.token(), static_cast<std::uint16_t>(visitor.plan().party % 65536U),
+                                          visitor.walker().standing_height_m(), visitor.plan().child}, now_s);
+      task.step = 1;
+      return false;
+    case 1: {
+      if (!task.reply) return false;
+      if (!task.reply->accepted) {
+        const bool about_ticket = task.reply->code.starts_with("ticket") && task.reply->code != "ticket-in-use";
+        if (about_ticket) {
+          ++tally_.ticket_refusals;
+          visitor.send_out(venue_.entrance.at, now_s);
+        }
+        not_before_s_[task.visitor] = now_s + kTryAgain_s;
+        return true;
+      }
+      visitor.bound(headset, now_s);
+      ++tally_.bound;
+      const double takes_s = std::max(1.0, random_.normal(habits_.fit_s, habits_.fit_sd_s));
+      task.until_s = now_s + 0.6 * takes_s;
+      task.marks_s = 0.4 * takes_s;
+      task.step = 2;
+      return false;
+    }
+    case 2:
+      if (now_s < task.until_s) return false;
+      visitor.put_on(now_s);
+      say(attendant, protocol::SetFitted{headset.id(), true}, now_s);
+      task.until_s = now_s + task.marks_s / 2.0;
+      task.step = 3;
+      return false;
+    case 3:
+    case 4:
+      if (now_s < task.until_s) return false;
+      touch(headset, task.step == 4, now_s);
+      task.until_s = now_s + (task.step == 3 ? task.marks_s / 2.0 : kMarksAgain_s);
+      ++task.step;
+      return false;
+    default: {
+      if (headset.dead()) return true;
+      const Screen screen = headset.view().screen;
+      if (screen != Screen::wait_staff && screen != Screen::stand_still && screen != Screen::shelf) return true;
+      if (now_s >= task.until_s) task.step = 3;  // the marks once more
+      return false;
+    }
+  }
+}
+
+bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+  if (visitor.headset() == nullptr || visitor.headset()->dead() || now_s - task.begun_s > kStartMost_s) return true;
+  const client::View& view = visitor.headset()->view();
+  if (!view.play || view.play->way_in.empty()) return true;
+  if (task.step == 0) {
+    if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
+    visitor.lead(view.play->way_in.front(), attendant.number, habits_.lead_mps);
+    task.step = 1;
+  }
+  attendant.hand = task.visitor;
+  const HallVec back = visitor.place() - visitor.position();
+  const double distance = tracking::length(back);
+  attendant.goal = visitor.position() - back * (0.6 / std::max(0.6, distance));
+  return visitor.has_arrived();
+}
+
+// ---------------------------------------------------------------- exit
+
+void Crew::hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, double now_s) {
+  SimulatedHeadset* headset = visitor.headset();
+  visitor.send_out(door, now_s);
+  if (headset == nullptr) return;
+  if (headset->dead()) return;
+  const base::HeadsetId id = headset->id();
+  cleaned_at_s_[id] = -1.0;
+  attendant.tablet->command(protocol::SetReturned{id}, now_s, [this, id, now_s](const protocol::StaffReply&) {
+    cleaned_at_s_[id] = now_s + habits_.clean_s;
+  });
+}
+
+bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+  if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
+  if (task.step == 0) {
+    task.until_s = now_s + habits_.take_back_s;
+    task.step = 1;
+  }
+  if (now_s < task.until_s) return false;
+  hand_back(attendant, visitor, venue_.exit.at, now_s);
+  return true;
+}
+
+// ---------------------------------------------------------------- on the floor
+
+bool Crew::release(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+  if (visitor.headset() == nullptr || visitor.headset()->dead()) return true;
+  if (!go_to(attendant, visitor.position(), kLookFrom_m, task.visitor)) return false;
+  switch (task.step) {
+    case 0:
+      task.until_s = now_s + habits_.look_s;
+      task.step = 1;
+      return false;
+    case 1:
+      if (now_s < task.until_s) return false;
+      say(attendant, protocol::ReleaseViewer{visitor.headset()->id()}, now_s);
+      task.step = 2;
+      return false;
+    default:
+      if (!task.reply) return false;
+      stopped_since_s_.erase(task.visitor);
+      if (task.reply->accepted) {
+        ++tally_.releases;
+        return true;
+      }
+      if (++task.tries < kReleaseTries) {
+        task.step = 0;
+        return false;
+      }
+      task.kind = Kind::lead_out;
+      task.step = 0;
+      return false;
+  }
+}
+
+bool Crew::help(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+  if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
+  if (task.step == 0) {
+    task.until_s = now_s + kHelp_s;
+    task.step = 1;
+  }
+  if (now_s < task.until_s) return false;
+  visitor.help();
+  ++tally_.helps;
+  return true;
+}
+
+bool Crew::swap(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+  if (visitor.headset() == nullptr) return true;
+  switch (task.step) {
+    case 0:
+      say(attendant, protocol::SwapHeadset{visitor.headset()->id(), task.headset->id()}, now_s);
+      task.step = 1;
+      return false;
+    case 1:
+      if (!task.reply) return false;
+      if (!task.reply->accepted) {
+        not_before_s_[task.visitor] = now_s + kTryAgain_s;
+        if (task.reply->code == "no-viewer") {
+          task.kind = Kind::lead_out;
+          task.step = 0;
+          promised_.erase(task.headset->id());
+          task.headset = nullptr;
+          return false;
+        }
+        return true;
+      }
+      ++tally_.swaps;
+      task.until_s = now_s + kMark_s;
+      task.step = 2;
+      return false;
+    case 2:
+      attendant.goal = attendant.post;
+      if (now_s < task.until_s) return false;
+      touch(*task.headset, false, now_s);
+      task.until_s = now_s + 2.0;
+      task.step = 3;
+      return false;
+    case 3:
+      if (now_s < task.until_s) return false;
+      touch(*task.headset, true, now_s);
+      task.step = 4;
+      return false;
+    default:
+      if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
+      if (task.step == 4) {
+        task.until_s = now_s + kHelp_s;
+        task.step = 5;
+      }
+      if (now_s < task.until_s) return false;
+      visitor.swap(*task.headset);
+      // A visit that was still before its menu begins its fitting anew.
+      if (visitor.stage() == Stage::waiting) attendant.tablet->command(protocol::SetFitted{task.headset->id(), true}, now_s);
+      return true;
+  }
+}
+
+bool Crew::lead_out(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+  if (task.step == 0) {
+    if (visitor.headset() != nullptr) say(attendant, protocol::LeadOut{visitor.headset()->id()}, now_s);
+    ++tally_.led_out;
+    task.step = 1;
+  }
+  if (task.step == 1) {
+    if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
+    visitor.lead(venue_.exit.at, attendant.number, habits_.lead_mps);
+    task.begun_s = now_s;  // the way may be long
+    task.step = 2;
+  }
+  attendant.hand = task.visitor;
+  const HallVec ahead = visitor.place() - visitor.position();
+  const double distance = tracking::length(ahead);
+  attendant.goal = visitor.position() - ahead * (0.6 / std::max(0.6, distance));
+  if (tracking::distance(visitor.position(), venue_.exit.at) > kNear_m) return false;
+  hand_back(attendant, visitor, venue_.exit.at, now_s);
+  return true;
+}
+
+bool Crew::look(Attendant& attendant, Task& task, const Visitors& visitors, double now_s) {
+  if (!go_to(attendant, task.at, kLookFrom_m)) return false;
+  if (task.step == 0) {
+    task.until_s = now_s + habits_.look_s;
+    task.step = 1;
+  }
+  if (now_s < task.until_s) return false;
+  const bool somebody = std::ranges::any_of(visitors, [&](const auto& one) {
+    return one->inside() && one->stage() != Stage::leaving && tracking::distance(one->position(), task.at) < 1.0;
+  });
+  if (!somebody) {
+    attendant.tablet->command(protocol::ConfirmBodyGone{task.body}, now_s);
+    ++tally_.confirmed;
+  }
+  body_since_s_.erase(task.body);
+  return true;
+}
+
+}  // namespace promenade::rehearsal

@@ -1,0 +1,84 @@
+// `promenade-rehearse day`: a whole day in one process, and what came of it.
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "showcontrol/rehearsal/commands.h"
+#include "showcontrol/rehearsal/day_files.h"
+#include "showcontrol/rehearsal/day_report.h"
+
+namespace promenade::rehearsal {
+namespace {
+
+struct DayArguments {
+  DayFiles files;
+  std::string faults = "usual", export_path, ledger;
+  int visits = 500;
+  double hours = 12.0, pose_hz = 10.0;
+  std::uint64_t seed = 1;
+  bool json = false, notes = false;
+};
+
+int run(DayArguments& arguments) {
+  auto options = load_day(arguments.files);
+  if (!options) {
+    std::fprintf(stderr, "promenade-rehearse: %s\n", options.error().text().c_str());
+    return 2;
+  }
+  options->seed = arguments.seed;
+  options->visits = arguments.visits;
+  options->hours = arguments.hours;
+  options->pose_hz = arguments.pose_hz;
+  set_faults(*options, arguments.faults == "none" ? Faults::none : arguments.faults == "heavy" ? Faults::heavy : Faults::usual);
+  const PrivateFolder folder(arguments.ledger);
+  options->ledger_path = folder.path() + "/ledger.sqlite";
+  const auto begun = std::chrono::steady_clock::now();
+  const auto day = run_day(std::move(*options));
+  const double took_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  if (!day) {
+    std::fprintf(stderr, "promenade-rehearse: %s\n", day.error().text().c_str());
+    return 2;
+  }
+  if (!arguments.export_path.empty()) {
+    std::ofstream file(arguments.export_path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(day->exported.data()), static_cast<std::streamsize>(day->exported.size()));
+    if (!file.flush()) {
+      std::fprintf(stderr, "promenade-rehearse: %s cannot be written; choose another place for --export.\n", arguments.export_path.c_str());
+      return 2;
+    }
+  }
+  std::cout << day_text(*day, arguments.files, took_s);
+  if (arguments.notes) {
+    for (const std::string& alarm : day->alarms) std::cout << "  " << alarm << '\n';
+  }
+  if (arguments.json) std::cout << day_json(*day, arguments.files, took_s).dump() << '\n';
+  return day_ok(*day) ? 0 : 1;
+}
+
+}  // namespace
+
+Command add_day(CLI::App& app) {
+  auto arguments = std::make_shared<DayArguments>();
+  app.add_option("--venue", arguments->files.venue, "Venue file")->required();
+  app.add_option("--films", arguments->files.films, "Folder of film packages")->required();
+  app.add_option("--boxoffice-config", arguments->files.box_office, "The box office's configuration")->required();
+  app.add_option("--visits", arguments->visits, "People who come to the counter")->check(CLI::Range(1, 20000))->capture_default_str();
+  app.add_option("--hours", arguments->hours, "Hours from opening to closing")->check(CLI::Range(0.2, 16.0))->capture_default_str();
+  app.add_option("--seed", arguments->seed, "Seed of every draw")->capture_default_str();
+  app.add_option("--pose-hz", arguments->pose_hz, "Poses a second of each headset")->check(CLI::Range(5.0, 90.0))->capture_default_str();
+  app.add_option("--faults", arguments->faults, "none; usual, as in the walker model; heavy, ten times that")
+      ->check(CLI::IsMember({"none", "usual", "heavy"}))->capture_default_str();
+  app.add_option("--film-scale", arguments->files.film_scale, "Factor on the films' scenes; 0: so that a visit takes about 12 minutes")
+      ->check(CLI::Range(0.0, 100.0))->capture_default_str();
+  app.add_option("--export", arguments->export_path, "Write the ledger's export stream to this file");
+  app.add_option("--ledger", arguments->ledger, "Keep the ledger in this new folder, instead of a passing one");
+  app.add_flag("--notes", arguments->notes, "List the hall's alarms");
+  app.add_flag("--json", arguments->json, "Print what came of it as one JSON object on the last line");
+  return [arguments] { return run(*arguments); };
+}
+
+}  // namespace promenade::rehearsal

@@ -1,0 +1,272 @@
+#include "showcontrol/rehearsal/house.h"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include "tracking/base/assert.h"
+
+namespace promenade::rehearsal {
+namespace {
+
+constexpr double kThinkLeast_s = 2.0;
+constexpr double kThinkMost_s = 8.0;
+constexpr double kNominalVisit_s = 600.0;   // of a film whose length is not known
+
+double length_of(const client::FilmShelf& films, const base::FilmId& film) {
+  for (const client::Film& one : films) {
+    if (one.manifest.film == film) return std::max(30.0, one.manifest.length_s);
+  }
+  return kNominalVisit_s;
+}
+
+}  // namespace
+
+House::House(HouseConfig config, BoxOfficePort& box_office)
+    : config_(std::move(config)),
+      random_(base::Random(config_.seed).fork("house")),
+      crowd_random_(base::Random(config_.seed).fork("crowd")),
+      world_(*config_.venue),
+      clerk_(box_office, "counter-1", config_.utc_at_zero),
+      counter_(base::Random(config_.seed), config_.utc_at_zero),
+      headsets_([this] {
+        Headsets headsets;
+        for (int i = 1; i <= config_.habits.headsets; ++i) {
+          headsets.push_back(std::make_unique<SimulatedHeadset>(base::HeadsetId(static_cast<std::uint16_t>(i)), config_.films,
+                                                                config_.habits.headset, random_.fork("headset", static_cast<std::uint64_t>(i))));
+        }
+        return headsets;
+      }()),
+      crew_(*config_.venue, config_.habits, config_.staff_key, random_, headsets_, tally_),
+      shelf_due_s_(headsets_.size(), 0.0),
+      next_observation_s_(config_.habits.observe_every_s) {
+  for (const auto& headset : headsets_) endpoints_.push_back(headset.get());
+  for (const auto& tablet : crew_.tablets()) endpoints_.push_back(tablet.get());
+}
+
+Visitor* House::visitor(std::uint32_t number) {
+  const auto found = std::ranges::find_if(visitors_, [&](const auto& one) { return one->plan().number == number; });
+  return found == visitors_.end() ? nullptr : found->get();
+}
+
+// ---------------------------------------------------------------- counter and lobby
+
+void House::invite(const Party& party, double now_s) {
+  const int people = party.adults + party.children;
+  PROMENADE_ASSERT(people > 0);
+  ++tally_.parties;
+  std::vector<std::uint32_t> numbers;
+  const std::uint32_t together = people > 1 ? next_party_++ : 0;
+  for (int i = 0; i < people; ++i) {
+    VisitorPlan plan;
+    plan.number = next_number_++;
+    plan.party = together;
+    plan.child = i >= party.adults;
+    plan.film = party.film;
+    plan.rather = together == 0 && crowd_random_.chance(config_.habits.rather_share);
+    plan.language = crowd_random_.chance(0.85) ? "zh" : "en";
+    plan.think_s = crowd_random_.uniform(kThinkLeast_s, kThinkMost_s);
+    plan.visit_length_s = length_of(*config_.films, party.film);
+    visitors_.push_back(std::make_unique<Visitor>(plan, config_.habits.walker, random_.fork("visitor", plan.number), config_.films, now_s));
+    numbers.push_back(plan.number);
+    ++tally_.visitors;
+  }
+  std::vector<base::FilmId> films{party.film};
+  films.insert(films.end(), party.or_else.begin(), party.or_else.end());
+  buy(numbers, std::move(films), crowd_random_.chance(config_.habits.comp_share), now_s);
+}
+
+void House::buy(const std::vector<std::uint32_t>& party, std::vector<base::FilmId> films, bool comp, double now_s) {
+  const base::FilmId film = films.front();
+  films.erase(films.begin());
+  const auto people = static_cast<std::uint32_t>(party.size());
+  clerk_.sell(film, static_cast<int>(people), comp ? ticketing::TicketKind::comp : ticketing::TicketKind::paid, now_s,
+              [this, party, films = std::move(films), comp, people, now_s](const base::Result<ticketing::SaleAnswer>& answer) {
+                if (!answer && answer.error().code == "sold-out" && !films.empty()) return buy(party, films, comp, now_s);
+                if (!answer) {
+                  tally_.turned_away += people;
+                  std::erase_if(visitors_, [&](const auto& one) { return std::ranges::contains(party, one->plan().number); });
+                  return;
+                }
+                (comp ? tally_.comps : tally_.sold) += people;
+                sold(party, *answer, now_s);
+              });
+}
+
+void House::sold(const std::vector<std::uint32_t>& party, const ticketing::SaleAnswer& sale, double now_s) {
+  for (std::size_t i = 0; i < party.size() && i < sale.tickets.size(); ++i) {
+    visitor(party[i])->set_ticket(sale.tickets[i].token, sale.tickets[i].code, sale.film);
+  }
+  if (crowd_random_.chance(config_.habits.no_show_share)) {
+    tally_.no_shows += static_cast<std::uint32_t>(party.size());
+    std::erase_if(visitors_, [&](const auto& one) { return std::ranges::contains(party, one->plan().number); });
+    return;
+  }
+  if (crowd_random_.chance(config_.habits.refund_share)) return go_away(party, "changed-mind", now_s);
+  lobby_.push_back({party, now_s});
+}
+
+void House::go_away(const std::vector<std::uint32_t>& party, const std::string& reason, double now_s) {
+  std::vector<base::TicketId> tickets;
+  for (const std::uint32_t number : party) tickets.push_back(visitor(number)->ticket());
+  std::erase_if(visitors_, [&](const auto& one) { return std::ranges::contains(party, one->plan().number); });
+  for (const base::TicketId& ticket : tickets) {
+    clerk_.refund(ticket, reason, now_s, [this](const base::Result<ticketing::RefundAnswer>& answer) {
+      if (answer) ++tally_.refunded;
+    });
+  }
+}
+
+void House::let_in(double now_s) {
+  while (!lobby_.empty()) {
+    const Waiting& first = lobby_.front();
+    if (!admits_ || now_s - first.since_s > config_.habits.lost_patience_s) {
+      const std::vector<std::uint32_t> party = first.party;
+      lobby_.pop_front();
+      tally_.turned_away += static_cast<std::uint32_t>(party.size());
+      go_away(party, "no-time", now_s);
+      continue;
+    }
+    std::size_t inside = 0;
+    std::size_t unfitted = 0;  // inside, still without a headset
+    for (const auto& one : visitors_) {
+      if (!one->inside() || one->stage() == Stage::leaving) continue;
+      ++inside;
+      if (one->headset() == nullptr) ++unfitted;
+    }
+    const std::vector<HallPoint> places = crew_.free_places(visitors_);
+    const std::size_t people = first.party.size();
+    const bool room = inside + people <= static_cast<std::size_t>(config_.venue->capacity.viewers);
+    if (!room || places.size() < people || crew_.ready_headsets() < unfitted + people) return;
+    for (std::size_t i = 0; i < people; ++i) {
+      visitor(first.party[i])->let_in(config_.venue->entrance.at, places[i], now_s);
+      counter_.passes_in();
+      ++tally_.bodies;
+    }
+    lobby_.pop_front();
+  }
+}
+
+// ---------------------------------------------------------------- time
+
+void House::look_round() {
+  people_.clear();
+  for (const auto& one : visitors_) {
+    if (one->inside()) people_.push_back(one->person());
+  }
+  crew_.add_people(people_);
+}
+
+void House::step_headsets(double now_s) {
+  std::vector<const Visitor*> wearer(headsets_.size() + 1, nullptr);
+  for (const auto& one : visitors_) {
+    if (one->headset() != nullptr) wearer[one->headset()->id().value()] = one.get();
+  }
+  const HallPoint shelf = config_.venue->attendant_posts.empty() ? config_.venue->entrance.at : config_.venue->attendant_posts.front().at;
+  for (std::size_t i = 0; i < headsets_.size(); ++i) {
+    SimulatedHeadset& headset = *headsets_[i];
+    const bool was_dead = headset.dead();
+    if (const Visitor* who = wearer[headset.id().value()]) {
+      headset.step(now_s, who->head());
+    } else if (now_s >= shelf_due_s_[i]) {
+      shelf_due_s_[i] = now_s + config_.habits.shelf_step_s;
+      headset.step(now_s, {shelf, 1.0, 0.0, false});
+    }
+    if (headset.dead() && !was_dead) ++tally_.deaths;
+  }
+}
+
+void House::step(double now_s) {
+  PROMENADE_ASSERT(now_s >= now_s_);
+  const double dt_s = now_s - now_s_;
+  now_s_ = now_s;
+  clerk_.step(now_s);
+  let_in(now_s);
+  look_round();
+  crew_.step(now_s, visitors_, people_, world_);
+  for (const auto& one : visitors_) one->step(now_s, people_, world_);
+  step_headsets(now_s);
+  look_round();
+  world_.step(now_s, people_);
+  count_levels(dt_s);
+  bury();
+  if (now_s >= next_observation_s_) observe_now(now_s);
+}
+
+void House::count_levels(double dt_s) {
+  for (const auto& one : visitors_) {
+    if (one->in_film() && one->headset() != nullptr) tally_.level_s[static_cast<std::size_t>(one->headset()->view().level)] += dt_s;
+  }
+}
+
+void House::bury() {
+  for (const auto& one : visitors_) {
+    if (one->stage() != Stage::gone) continue;
+    counter_.passes_out();
+    ++tally_.left;
+    if (one->times().started_s >= 0.0) ++tally_.started;
+    if (one->completed()) ++tally_.completed;
+    if (one->film() != one->plan().film) ++tally_.changed;
+    done_.push_back(one->times());
+  }
+  std::erase_if(visitors_, [](const auto& one) { return one->stage() == Stage::gone; });
+}
+
+void House::observe_now(double now_s) {
+  next_observation_s_ = now_s + config_.habits.observe_every_s;
+  const DoorCount count = counter_.take(config_.utc_at_zero + std::chrono::milliseconds(static_cast<std::int64_t>(now_s * 1000.0)));
+  if (count.to <= count.from) return;
+  ticketing::Observation observation;
+  observation.sensor = config_.sensor;
+  observation.hall = config_.venue->hall;
+  observation.from = count.from;
+  observation.to = count.to;
+  observation.entered = static_cast<int>(count.entered);
+  observation.left = static_cast<int>(count.left);
+  clerk_.observe(std::move(observation), now_s);
+}
+
+bool House::idle() const { return visitors_.empty() && lobby_.empty() && crew_.idle() && clerk_.unanswered() == 0; }
+
+// ---------------------------------------------------------------- reports
+
+Tally House::tally() const {
+  Tally tally = tally_;
+  for (const auto& headset : headsets_) {
+    tally.gates_passed += headset->authority().gates();
+    tally.gates_passed_without_authority += headset->authority().without_authority();
+  }
+  return tally;
+}
+
+std::vector<Sight> House::sights() const {
+  std::vector<Sight> sights;
+  for (const auto& one : visitors_) {
+    if (!one->inside()) continue;
+    const bool on_floor = one->stage() == Stage::show;
+    sights.push_back({one->plan().number, one->position(), false, one->blind(), on_floor, one->in_film(), one->seated(), one->film()});
+  }
+  std::vector<Person> staff;
+  crew_.add_people(staff);
+  for (const Person& one : staff) sights.push_back({one.number, one.at, true, false, false, false, false, {}});
+  return sights;
+}
+
+std::string House::standing(double now_s) const {
+  std::string text = std::format("{:.1f} s: {} parties in the lobby, {} headsets ready\n", now_s, lobby_.size(), crew_.ready_headsets());
+  for (const auto& one : visitors_) {
+    if (!one->inside()) continue;
+    text += std::format("  visitor {} {} at {:.2f} {:.2f}, still {:.0f} s", one->plan().number, to_string(one->stage()),
+                        one->position().x, one->position().y, one->still_s());
+    if (const SimulatedHeadset* headset = one->headset()) {
+      const client::View& view = headset->view();
+      text += std::format(", headset {} screen {} level {} cause {} block {}{}{}", headset->id().value(), static_cast<int>(view.screen),
+                          tracking::to_string(view.level), tracking::to_string(view.cause), view.block, view.holding ? " holding" : "",
+                          headset->dead() ? " dead" : "");
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace promenade::rehearsal

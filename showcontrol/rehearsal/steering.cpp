@@ -1,0 +1,61 @@
+#include "showcontrol/rehearsal/steering.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace promenade::rehearsal {
+namespace {
+
+constexpr double kArrived_m = 0.02;
+constexpr double kWatch_m = 2.8;  // who stands still looks no farther for somebody blind
+constexpr std::array<double, 11> kTurns{0.0, 0.3, -0.3, 0.6, -0.6, 1.0, -1.0, 1.5, -1.5, 2.2, -2.2};  // rad
+
+struct Choice {
+  HallVec velocity;
+  double cost = 0.0;
+};
+
+// How much a step is to be regretted: the least distance to people over the next moment, and the way lost.
+double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& steering, std::span<const Person> people,
+              std::uint32_t self, std::uint32_t hand) {
+  double cost = tracking::distance(at + velocity * steering.look_ahead_s, target);
+  for (const Person& other : people) {
+    if (other.number == self || other.number == hand || other.hand == self) continue;
+    const HallVec offset = other.at - at;
+    if (std::abs(offset.x) > 4.0 || std::abs(offset.y) > 4.0) continue;
+    const double keep = other.blind ? steering.keep_from_blind_m : steering.keep_from_sighted_m;
+    const double gap = tracking::closest_approach_m(offset, other.velocity - velocity, steering.look_ahead_s);
+    if (gap < keep) cost += (other.blind ? 8.0 : 2.0) * (keep - gap);
+    if (other.blind && gap < 0.85) cost += 60.0 * (0.85 - gap);  // contact is at 0.7 m
+  }
+  return cost;
+}
+
+}  // namespace
+
+HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& steering, std::span<const Person> people,
+                std::uint32_t self, std::uint32_t hand, const Room& room) {
+  const HallVec ahead = target - at;
+  const double distance = tracking::length(ahead);
+  const double speed = std::min(steering.speed_mps, distance / std::max(dt_s, 1e-6));
+  if (distance <= kArrived_m) {
+    const bool in_the_way = std::ranges::any_of(people, [&](const Person& other) {
+      return other.blind && other.number != self && other.number != hand && other.hand != self && tracking::distance(other.at, at) < kWatch_m;
+    });
+    if (!in_the_way) return at;
+  }
+  Choice best{HallVec{}, regret(at, HallVec{}, target, steering, people, self, hand)};
+  const HallVec forward = distance > kArrived_m ? ahead * (1.0 / distance) : HallVec{1.0, 0.0};
+  for (const double turn : kTurns) {
+    const double pace = std::abs(turn) > 0.1 ? steering.speed_mps : speed;
+    if (pace <= 0.0) continue;
+    const HallVec velocity{pace * (std::cos(turn) * forward.x - std::sin(turn) * forward.y),
+                           pace * (std::sin(turn) * forward.x + std::cos(turn) * forward.y)};
+    const double cost = regret(at, velocity, target, steering, people, self, hand);
+    if (cost < best.cost - 1e-6) best = {velocity, cost};
+  }
+  return room.nearest_free(at + best.velocity * dt_s);
+}
+
+}  // namespace promenade::rehearsal

@@ -1,0 +1,287 @@
+#include "showcontrol/rehearsal/visitor.h"
+
+#include <algorithm>
+#include <array>
+
+namespace promenade::rehearsal {
+
+using client::Screen;
+
+namespace {
+
+constexpr double kArrived_m = 0.15;
+constexpr double kStandFree_m = -0.1;     // on a bench along the wall: less than the model's 0.2 m beyond a free area
+constexpr double kSeatFree_m = -0.05;     // leaning on a chair
+constexpr double kLegFree_m = 0.5;
+constexpr double kExitReached_m = 1.3;
+constexpr double kChooseAgain_s = 10.0;
+constexpr double kLiftOff_s = 3.0;        // from "lift off your headset" to doing so
+constexpr double kOwnWay_s = 15.0;        // nobody comes to lead him: he follows the path alone
+constexpr double kSightedSpeed_mps = 1.0;
+
+}  // namespace
+
+std::string_view to_string(Stage stage) {
+  constexpr std::array<std::string_view, 8> kNames{"lobby", "entering", "fitting", "waiting", "show", "at exit", "leaving", "gone"};
+  return kNames[static_cast<std::size_t>(stage)];
+}
+
+Visitor::Visitor(const VisitorPlan& plan, const WalkerHabits& habits, base::Random random,
+                 std::shared_ptr<const client::FilmShelf> films, double now_s)
+    : plan_(plan),
+      walker_(habits, random, {}, plan.visit_length_s, plan.child),
+      random_(random.fork("visitor")),
+      films_(std::move(films)),
+      now_s_(now_s),
+      last_news_s_(now_s),
+      film_(plan.film) {
+  times_.arrived_s = now_s;
+}
+
+// ---------------------------------------------------------------- staff
+
+void Visitor::set_ticket(std::string token, base::TicketId code, const base::FilmId& film) {
+  token_ = std::move(token);
+  ticket_ = std::move(code);
+  plan_.film = film_ = film;
+}
+
+void Visitor::let_in(HallPoint door, HallPoint place, double now_s) {
+  stage_ = Stage::entering;
+  at_ = door;
+  place_ = place;
+  times_.entered_s = last_news_s_ = now_s;
+}
+
+void Visitor::bound(SimulatedHeadset& headset, double now_s) {
+  headset_ = &headset;
+  times_.bound_s = last_news_s_ = now_s;
+}
+
+void Visitor::put_on(double now_s) {
+  wears_ = true;
+  stage_ = Stage::waiting;
+  times_.fitted_s = last_news_s_ = now_s;
+  walker_.stand_at(place_, at_);
+}
+
+void Visitor::swap(SimulatedHeadset& headset) {
+  headset_ = &headset;
+  wears_ = true;
+  walker_.put_on();
+  walker_.stand_at(at_, at_);
+  shown_path_.clear();
+  block_ = -1;
+  last_news_s_ = now_s_;
+}
+
+void Visitor::help() {
+  walker_.put_on();
+  lifted_ = false;
+  last_news_s_ = now_s_;
+}
+
+void Visitor::lead(HallPoint to, std::uint32_t attendant, double speed_mps) {
+  led_by_ = attendant;
+  place_ = to;
+  lead_mps_ = speed_mps;
+}
+
+void Visitor::let_go() {
+  led_by_ = 0;
+  if (!wears_) return;
+  walker_.stand_at(at_, at_);
+  shown_path_.clear();  // whatever path is shown is walked from here
+}
+
+void Visitor::send_out(HallPoint door, double now_s) {
+  wears_ = false;
+  headset_ = nullptr;
+  led_by_ = 0;
+  in_film_ = false;
+  stage_ = Stage::leaving;
+  place_ = door;
+  last_news_s_ = now_s;
+}
+
+// ---------------------------------------------------------------- state
+
+bool Visitor::blind() const { return wears_ && walker_.worn() && !lifted_ && headset_ != nullptr && !headset_->dead(); }
+
+bool Visitor::has_arrived() const { return tracking::distance(at_, place_) < kArrived_m; }
+
+HeadPlace Visitor::head() const {
+  return {at_, walker_.head_height_m(), walker_.yaw_rad(), wears_ && walker_.worn() && !lifted_};
+}
+
+Person Visitor::person() const {
+  Person person;
+  person.number = plan_.number;
+  person.at = at_;
+  person.velocity = velocity_;
+  person.blind = blind();
+  person.group = plan_.party;
+  person.pair = plan_.party != 0;
+  person.hand = led_by_;
+  return person;
+}
+
+// ---------------------------------------------------------------- time
+
+void Visitor::step(double now_s, std::span<const Person> people, const Room& room) {
+  const double dt_s = now_s - now_s_;
+  now_s_ = now_s;
+  if (!inside()) return;
+  const HallPoint before = at_;
+  if (wears_) attend(now_s);
+  const bool walks_blind = wears_ && led_by_ == 0 && headset_ != nullptr;
+  if (walks_blind) walk_blind(room);
+  else if (dt_s > 0.0) walk_sighted(dt_s, people, room);
+  if (dt_s > 0.0) velocity_ = (at_ - before) * (1.0 / dt_s);
+  if (stage_ == Stage::leaving && has_arrived()) {
+    stage_ = Stage::gone;
+    times_.left_s = now_s;
+  }
+}
+
+void Visitor::walk_sighted(double dt_s, std::span<const Person> people, const Room& room) {
+  Steering steering;
+  steering.speed_mps = led_by_ != 0 ? lead_mps_ : kSightedSpeed_mps;
+  at_ = steer(at_, place_, dt_s, steering, people, plan_.number, led_by_, room);
+  if (stage_ == Stage::entering && has_arrived()) {
+    stage_ = Stage::fitting;
+    last_news_s_ = now_s_;
+  }
+  // The walker keeps time, so that his first step blind is not a long one.
+  walker_.stand_at(at_, at_);
+  walker_.step(now_s_, Guidance{}, room);
+}
+
+void Visitor::walk_blind(const Room& room) {
+  walker_.step(now_s_, guidance(), room);
+  at_ = walker_.position();
+}
+
+// ---------------------------------------------------------------- what he is shown
+
+void Visitor::attend(double now_s) {
+  const client::View& view = headset_->view();
+  if (headset_->dead()) return;
+  if (view.screen != screen_ || (view.play && view.block != block_)) last_news_s_ = now_s;
+  screen_ = view.screen;
+  block_ = view.play ? view.block : -1;
+  if (view.screen == Screen::menu) choose(now_s);
+  else decides_at_s_.reset();
+  if (stage_ == Stage::waiting && (view.screen == Screen::guide_in || view.screen == Screen::film || view.screen == Screen::guide_out)) {
+    stage_ = Stage::show;
+    times_.led_in_s = now_s;
+  }
+  watch_progress(now_s);
+  if (view.screen == Screen::rate && !rated_) {
+    if (!rates_at_s_) rates_at_s_ = now_s + random_.uniform(1.5, 4.0);
+    if (now_s >= *rates_at_s_) {
+      rated_ = true;
+      if (!random_.chance(0.15)) headset_->rate(static_cast<std::uint8_t>(3 + random_.below(3)), now_s);
+    }
+  }
+  if (view.screen == Screen::evacuate) {
+    if (!lifts_at_s_) lifts_at_s_ = now_s + kLiftOff_s;
+    lifted_ = now_s >= *lifts_at_s_;
+  } else {
+    lifts_at_s_.reset();
+    lifted_ = false;
+  }
+}
+
+void Visitor::watch_progress(double now_s) {
+  const client::View& view = headset_->view();
+  if (view.play && view.play->film != film_) film_ = view.play->film;
+  if (view.screen == Screen::film || view.screen == Screen::leg) {
+    if (times_.started_s < 0.0) {
+      times_.started_s = now_s;
+      const auto shown = std::ranges::find(*films_, film_, [](const client::Film& one) { return one.manifest.film; });
+      seated_ = shown != films_->end() && shown->manifest.kind == package::FilmKind::seated;
+    }
+    in_film_ = true;
+  } else if (in_film_ && (view.screen == Screen::guide_out || view.screen == Screen::rate)) {
+    in_film_ = false;
+    times_.ended_s = now_s;
+    completed_ = view.play && view.play->run != protocol::PlayRun::ended;
+  }
+  const bool out = view.screen == Screen::guide_out || view.screen == Screen::rate;
+  if (stage_ == Stage::show && out && (view.screen == Screen::rate || (!view.path.empty() && tracking::distance(at_, view.path.back()) < kExitReached_m))) {
+    stage_ = Stage::at_exit;
+    last_news_s_ = now_s;
+  }
+}
+
+void Visitor::choose(double now_s) {
+  const client::View& view = headset_->view();
+  if (!decides_at_s_) decides_at_s_ = now_s + plan_.think_s;
+  if (now_s < *decides_at_s_) return;
+  decides_at_s_ = now_s + kChooseAgain_s;
+  base::FilmId wanted = film_;
+  if (plan_.rather && !refused_once_ && times_.chosen_s < 0.0) {
+    std::vector<base::FilmId> others;
+    for (const protocol::MenuEntry& entry : view.menu) {
+      if (entry.available && entry.film != plan_.film) others.push_back(entry.film);
+    }
+    if (!others.empty()) wanted = others[random_.below(others.size())];
+  }
+  if (view.refusal) refused_once_ = true;
+  if (times_.chosen_s < 0.0) times_.chosen_s = now_s;
+  headset_->choose(wanted, plan_.language, now_s);
+}
+
+void Visitor::take_path(const std::vector<HallPoint>& shown) {
+  if (shown == shown_path_) return;
+  shown_path_ = shown;
+  if (shown.empty()) return;
+  // He joins the path where it is nearest to him; a path that begins elsewhere is walked to first.
+  std::size_t next = 0;
+  double nearest = tracking::distance(at_, shown.front());
+  for (std::size_t i = 1; i < shown.size(); ++i) {
+    const double distance = tracking::distance_to_segment_m(shown[i - 1], shown[i], at_);
+    if (distance < nearest) {
+      nearest = distance;
+      next = i;
+    }
+  }
+  path_.assign(1, at_);
+  path_.insert(path_.end(), shown.begin() + static_cast<std::ptrdiff_t>(next), shown.end());
+  ++path_id_;
+}
+
+Guidance Visitor::guidance() {
+  const client::View& view = headset_->view();
+  Guidance guidance;
+  guidance.free_radius_m = kLegFree_m;
+  guidance.level = view.level == tracking::Level::evacuate ? tracking::Level::stop : view.level;
+  guidance.stand_still = view.stand_still || view.screen == Screen::evacuate || headset_->dead();
+  guidance.has_arrow = view.arrow_rad.has_value();
+  guidance.arrow_rad = view.arrow_rad.value_or(0.0);
+  guidance.in_play = view.screen == Screen::film || view.screen == Screen::leg;
+  if (headset_->dead()) return guidance;
+  switch (view.screen) {
+    case Screen::guide_in: {
+      const bool at_start = !view.path.empty() && tracking::distance(at_, view.path.front()) < 1.0;
+      // In the kitting area an attendant leads him to where the path begins.
+      if (at_start || stage_ != Stage::show || path_id_ > 1 || now_s_ - times_.led_in_s > kOwnWay_s) take_path(view.path);
+      break;
+    }
+    case Screen::leg:
+    case Screen::guide_out: take_path(view.path); break;
+    case Screen::film:
+      guidance.free_radius_m = seated_ ? kSeatFree_m : view.target_radius_m;
+      if (view.target && tracking::distance(at_, *view.target) > view.target_radius_m + 1.0) take_path({*view.target});
+      break;
+    default:
+      if (stage_ == Stage::waiting || stage_ == Stage::at_exit) guidance.free_radius_m = kStandFree_m;
+      break;
+  }
+  guidance.path = path_;
+  guidance.path_id = path_id_;
+  return guidance;
+}
+
+}  // namespace promenade::rehearsal
