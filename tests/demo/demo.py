@@ -194,18 +194,33 @@ class Demo:
         self.url = ready.group(1)
         self.tell.done(self.url)
 
+    def start_hall(self, port):
+        self.hall, ready = self.programs.start(
+            "hall", [self.bin / "promenade-hall", "--venue", self.venue, "--films", self.films, "--data", self.work / "hall", "--port", str(port), "--http-port", "0",
+                     "--boxoffice", self.url, "--boxoffice-key-file", self.keys["hall"], "--ticket-key", self.data / "ticket-key.pub",
+                     "--staff-key-file", self.staff_key],
+            ready=r"ready on udp (\d+), http (\d+), epoch (\d+)")
+        self.hall_port, self.hall_http, epoch = (int(x) for x in ready.groups())
+        self.epochs.append(epoch)
+
     def open_hall(self):
         self.tell.begin("The hall opens: 420 m², two columns, nine films")
         self.staff_key = self.work / "staff.key"
         self.staff_key.touch(0o600)
         self.staff_key.write_text(secrets.token_hex(16) + "\n")
-        self.hall, ready = self.programs.start(
-            "hall", [self.bin / "promenade-hall", "--venue", self.venue, "--films", self.films, "--data", self.work / "hall", "--port", "0", "--http-port", "0",
-                     "--boxoffice", self.url, "--boxoffice-key-file", self.keys["hall"], "--ticket-key", self.data / "ticket-key.pub",
-                     "--staff-key-file", self.staff_key],
-            ready=r"ready on udp (\d+), http (\d+), epoch (\d+)")
-        self.hall_port, self.hall_http, self.epoch = (int(x) for x in ready.groups())
-        self.tell.done(f"udp {self.hall_port}, epoch {self.epoch}")
+        self.epochs = []
+        self.start_hall(0)
+        self.tell.done(f"udp {self.hall_port}, epoch {self.epochs[-1]}")
+
+    def kill_hall(self):
+        """As a crash would: no goodbye, nothing saved that was not durable. Back on the same port, as a supervisor does it."""
+        hall = self.hall
+        os.killpg(hall.pid, signal.SIGKILL)
+        hall.wait()
+        self.programs.running = [(n, p) for n, p in self.programs.running if p is not hall]
+        began = time.monotonic()
+        self.start_hall(self.hall_port)
+        print(f"  the hall was killed and is back after {time.monotonic() - began:.1f} s, epoch {self.epochs[-1]}", flush=True)
 
     # ------------------------------------------------------------ the day
 
@@ -216,7 +231,11 @@ class Demo:
                    "--seed", str(self.options.seed), "--out", self.work]
         process = subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL, start_new_session=True)
         self.programs.running.append(("rehearse", process))
+        began, kills = time.monotonic(), sorted(self.options.kill_hall_at)
         while process.poll() is None:
+            if kills and time.monotonic() - began >= kills[0]:
+                kills.pop(0)
+                self.kill_hall()
             for name, other in (("boxoffice", self.box_office), ("hall", self.hall)):
                 if other.poll() is not None:
                     raise DemoFailed(f"{name} ended while viewers were in the hall.\n{self.programs.tail(name)}")
@@ -306,6 +325,10 @@ class Demo:
             short.append(f"{r['gates_passed_without_authority']} gates were passed without authority")
         if r["plays_completed"] < r["plays_started"]:
             short.append(f"{r['plays_started'] - r['plays_completed']} of {r['plays_started']} plays were not watched to the end")
+        if counts["played"] != r["plays_completed"]:
+            short.append(f"viewers watched {r['plays_completed']} plays to the end, the ledger has {counts['played']}")
+        if any(later <= earlier for earlier, later in zip(self.epochs, self.epochs[1:])):
+            short.append(f"a hall came back without a higher epoch: {self.epochs}")
         short += self.unexplained(counts)
         if not self.verification["chain_ok"]:
             short.append("the ledger's chain is broken")
@@ -321,6 +344,7 @@ class Demo:
         summary["counts"] = counts
         summary["ledger"] = {"events": self.verification["events"], "chain_ok": self.verification["chain_ok"], "rebuilt_identical": self.verification["rebuilt_identical"]}
         summary["gates_passed_without_authority"] = r["gates_passed_without_authority"]
+        summary["hall_epochs"] = self.epochs
         summary["short"] = short
         (self.out / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         self.print_table(summary, counts)
@@ -363,6 +387,7 @@ def main():
     parser.add_argument("--out", default="demo-output", help="where the results go (default: demo-output)")
     parser.add_argument("--seconds", type=float, default=100, help="how long the hall lets viewers in (default: 100)")
     parser.add_argument("--seed", type=int, default=1, help="seed of the viewers' behaviour (default: 1)")
+    parser.add_argument("--kill-hall-at", type=float, nargs="*", default=[], metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
     parser.add_argument("--bin", default=TOP / "build" / "release" / "bin", help=argparse.SUPPRESS)
     parser.add_argument("--films", default=TOP / "build" / "release" / "films", help=argparse.SUPPRESS)
     options = parser.parse_args()
