@@ -171,6 +171,7 @@ PlanAnswer Planner::plan(const PlanRequest& request, const Snapshot& snapshot, c
     for (const LaidRoute& laid : present) {  // trains: the same floor again, some scenes behind
       if (answer.placements_timed >= budget.candidates) break;
       ++answer.placements_tried;
+      if (!keeps_margins(floor_, request.route, laid)) continue;  // the film was laid with another version of its route
       ++answer.placements_fitting;
       ++answer.placements_timed;
       if (search.consider(laid)) ++found;

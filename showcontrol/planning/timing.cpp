@@ -165,7 +165,7 @@ Intervals departures(const Intervals& entries, const Stage& stage, double latest
       const double to = std::min(one.to_s + stage.walk_s, window.to_s - stage.stay_s);
       if (from > to) continue;
       const double last = std::min({to + stage.stay_s + stage.hold_max_s, window.to_s, latest_s});
-      if (from + stage.stay_s <= last) result.push_back({from + stage.stay_s, last});
+      if (from + stage.stay_s <= last + kRounding_s) result.push_back({from + stage.stay_s, std::max(last, from + stage.stay_s)});
     }
   }
   std::ranges::sort(result, {}, &Interval::from_s);
