@@ -1,0 +1,147 @@
+#include "showcontrol/server/loop.h"
+
+#include <algorithm>
+#include <print>
+
+#include "showcontrol/protocol/codec.h"
+
+namespace promenade::server {
+
+namespace {
+constexpr std::chrono::milliseconds kWaitMost{2};    // for a datagram; the workers' answers are looked for this often
+constexpr std::size_t kAnswersAtOnce = 256;
+constexpr std::size_t kUnaskedMax = 65536;
+hall::PeerId peer_of(protocol::LinkId link) { return hall::PeerId(link.value()); }
+protocol::LinkId link_of(hall::PeerId peer) { return protocol::LinkId(peer.value()); }
+}  // namespace
+
+Loop::Loop(hall::Hall hall, protocol::Listener listener, LoopParts parts)
+    : hall_(std::move(hall)), listener_(std::move(listener)), parts_(parts), now_(parts.clock.start()), next_mark_(parts.clock.start()) {}
+
+void Loop::run(std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    links_.clear();
+    listener_.poll(kWaitMost, links_);
+    const auto began = std::chrono::steady_clock::now();
+    for (const protocol::LinkEvent& event : links_) take(event);
+    for (std::size_t i = 0; i < kAnswersAtOnce; ++i) {
+      const auto answer = parts_.events.try_pop();
+      if (!answer) break;
+      advance(parts_.clock.now());
+      hand(*answer);
+    }
+    advance(parts_.clock.now());
+    if (now_ >= hall_.next_tick()) {
+      effects_.clear();
+      hall_.tick(now_, effects_);
+      carry_out(effects_);
+    }
+    listener_.flush();
+    while (!unasked_.empty() && parts_.store.ask(unasked_.front())) unasked_.pop_front();
+    if (now_ >= next_mark_) {
+      next_mark_ = now_ + kClockRecordEvery;
+      parts_.store.ask(StoreWorker::Mark{{now_, system_time()}});
+    }
+    const double turn_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    busy_s_ += turn_s;
+    longest_s_ = std::max(longest_s_, turn_s);
+    publish();
+  }
+  parts_.store.ask(StoreWorker::Mark{{now_, system_time()}});
+  for (auto& job : unasked_) parts_.store.ask(std::move(job));
+}
+
+void Loop::take(const protocol::LinkEvent& event) {
+  if (const auto* connected = std::get_if<protocol::LinkConnected>(&event)) {
+    advance(parts_.clock.now());
+    return hand(hall::PeerConnected{peer_of(connected->link)});
+  }
+  if (const auto* lost = std::get_if<protocol::LinkLost>(&event)) {
+    advance(parts_.clock.now());
+    return hand(hall::PeerLost{peer_of(lost->link)});
+  }
+  const auto& datagram = std::get<protocol::LinkDatagram>(event);
+  const base::HallTime received = parts_.clock.at(datagram.received);
+  auto message = protocol::decode(datagram.bytes);
+  if (!message) {
+    ++decode_errors_;
+    return;
+  }
+  if (const auto* request = std::get_if<protocol::ClockRequest>(&*message)) {
+    bytes_.clear();
+    protocol::encode_into(protocol::Message(protocol::ClockReply{request->sequence, request->sent, received, parts_.clock.now()}), bytes_);
+    listener_.send(datagram.link, bytes_, protocol::Delivery::unreliable);
+    return;
+  }
+  advance(received);
+  hand(hall::Received{peer_of(datagram.link), std::move(*message)});
+}
+
+void Loop::hand(const hall::Event& event) {
+  effects_.clear();
+  hall_.handle(event, now_, effects_);
+  carry_out(effects_);
+}
+
+void Loop::carry_out(hall::Effects& effects) {
+  for (hall::Effect& effect : effects) {
+    if (const auto* message = std::get_if<hall::Send>(&effect)) {
+      send(*message);
+    } else if (const auto* disconnect = std::get_if<hall::Disconnect>(&effect)) {
+      listener_.close(link_of(disconnect->peer), protocol::CloseCode::refused);
+    } else if (auto* persist = std::get_if<hall::Persist>(&effect)) {
+      StoreWorker::Job job = StoreWorker::Append{std::move(*persist)};
+      if ((!unasked_.empty() || !parts_.store.ask(job)) && unasked_.size() < kUnaskedMax) unasked_.push_back(std::move(job));
+    } else if (auto* plan = std::get_if<hall::AskPlan>(&effect)) {
+      parts_.planner.ask(std::move(*plan));
+    } else if (auto* ticket = std::get_if<hall::AskTicket>(&effect)) {
+      const hall::RequestId request = ticket->request;
+      if (!parts_.questions.ask(std::move(*ticket))) parts_.events.push(hall::TicketAnswered{request, base::fail("hall-busy", "Too many tickets wait to be checked.", "Scan it again.")});
+    } else if (auto* change = std::get_if<hall::AskChange>(&effect)) {
+      const hall::RequestId request = change->request;
+      if (!parts_.questions.ask(std::move(*change))) parts_.events.push(hall::ChangeAnswered{request, base::fail("hall-busy", "Too many questions wait for the box office.", "Choose again.")});
+    } else if (const auto* note = std::get_if<hall::Note>(&effect)) {
+      print(*note);
+    }
+  }
+}
+
+void Loop::send(const hall::Send& send) {
+  const bool greeting = std::holds_alternative<protocol::Welcome>(send.message) || std::holds_alternative<protocol::StaffWelcome>(send.message);
+  if (greeting) listener_.proven(link_of(send.peer));
+  bytes_.clear();
+  protocol::encode_into(send.message, bytes_);
+  listener_.send(link_of(send.peer), bytes_, protocol::delivery_of(send.message));
+}
+
+void Loop::print(const hall::Note& note) {
+  const char* kind = note.kind == hall::NoteKind::alarm || note.kind == hall::NoteKind::contact ? "ALARM" : "note";
+  const std::string where = note.headset.is_none() ? std::string() : " headset " + std::to_string(note.headset.value());
+  std::println(stderr, "{:.3f} {}{}: {}{}{}", base::seconds_since_zero(note.time), kind, where, note.text, note.what_to_do.empty() ? "" : " ", note.what_to_do);
+}
+
+void Loop::publish() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_status_) return;
+  next_status_ = now + kStatusEvery;
+  auto status = std::make_shared<Status>();
+  status->made = now;
+  status->summary = hall_.summary(now_);
+  status->counts = hall_.counts();
+  status->link = listener_.totals();
+  status->links = listener_.link_count();
+  for (const hall::VisitView& visit : hall_.visits()) ++status->phases[static_cast<std::size_t>(visit.phase)];
+  for (const hall::BodyView& body : hall_.bodies()) {
+    ++status->bodies;
+    if (!body.headset.is_none()) ++status->levels[static_cast<std::size_t>(body.level)];
+  }
+  status->store_failing = parts_.store.failing();
+  status->store_waiting = parts_.store.waiting() + unasked_.size();
+  status->decode_errors = decode_errors_;
+  status->events_refused = parts_.events.overflows();
+  status->loop_busy_s = busy_s_;
+  status->loop_longest_s = std::exchange(longest_s_, 0.0);
+  parts_.status.store(std::move(status));
+}
+
+}  // namespace promenade::server

@@ -1,0 +1,53 @@
+#pragma once
+// The hall's loop: the one owner of the core and of the sockets. Takes datagrams and the workers' answers, hands the
+// core its events in order, and carries out its effects. Rim; runs on the thread that calls `run`.
+
+#include <atomic>
+#include <memory>
+
+#include "showcontrol/protocol/transport.h"
+#include "showcontrol/server/status.h"
+#include "showcontrol/server/workers.h"
+
+namespace promenade::server {
+
+struct LoopParts {  // owned elsewhere, alive while the loop runs
+  const HallClock& clock;
+  EventQueue& events;
+  PlannerWorker& planner;
+  StoreWorker& store;
+  QuestionWorker& questions;
+  StatusCell& status;
+};
+
+class Loop {
+ public:
+  Loop(hall::Hall hall, protocol::Listener listener, LoopParts parts);
+  // Until `stop` is requested; then tells every headset that the hall ends.
+  void run(std::stop_token stop);
+
+ private:
+  void take(const protocol::LinkEvent& event);
+  void hand(const hall::Event& event);
+  void carry_out(hall::Effects& effects);
+  void send(const hall::Send& send);
+  void print(const hall::Note& note);
+  void publish();
+  base::HallTime advance(base::HallTime to) { return now_ = std::max(now_, to); }
+
+  hall::Hall hall_;
+  protocol::Listener listener_;
+  LoopParts parts_;
+  base::HallTime now_;
+  base::HallTime next_mark_;
+  std::chrono::steady_clock::time_point next_status_;
+  std::vector<protocol::LinkEvent> links_;
+  hall::Effects effects_;
+  base::Bytes bytes_;
+  std::deque<StoreWorker::Job> unasked_;  // while the store's queue is full
+  std::uint64_t decode_errors_ = 0;
+  double busy_s_ = 0.0;
+  double longest_s_ = 0.0;
+};
+
+}  // namespace promenade::server

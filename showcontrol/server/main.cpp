@@ -1,0 +1,82 @@
+// promenade-hall: one hall's server. Wiring of the command line and the signals only.
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <print>
+#include <thread>
+
+#include "showcontrol/server/server.h"
+
+namespace {
+
+using namespace promenade::server;
+
+// Signals are taken by waiting for them, never by a handler.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void add_options(CLI::App& app, ServerOptions& options) {
+  app.set_config("--config", "", "File with these options as KEY = VALUE, for keys that should not stand on a command line");
+  app.add_option("--venue", options.venue_file, "The hall's venue.toml")->required();
+  app.add_option("--films", options.films_dir, "Folder of film packages (*.prom)")->required();
+  app.add_option("--data", options.data_dir, "Folder of the hall's journal")->required();
+  app.add_option("--bind", options.bind, "IPv4 address for headsets and staff")->capture_default_str();
+  app.add_option("--port", options.port, "UDP port for headsets and staff; 0: the system picks")->capture_default_str();
+  app.add_option("--http-bind", options.http_bind, "Address for health and metrics")->capture_default_str();
+  app.add_option("--http-port", options.http_port, "TCP port for health and metrics; 0: the system picks")->capture_default_str();
+  app.add_option("--boxoffice", options.box_office_url, "The venue's box office, e.g. http://127.0.0.1:8420")->required();
+  app.add_option("--boxoffice-key", options.box_office_key, "API key with scopes redeem and play")->envname("PROMENADE_BOXOFFICE_KEY")->required();
+  app.add_option("--ticket-key", options.ticket_key, "Public key that tickets are signed with: 64 hex digits or a file")->envname("PROMENADE_TICKET_KEY")->required();
+  app.add_option("--staff-key", options.staff_keys, "Key of consoles and attendants' devices; may be given again")->envname("PROMENADE_STAFF_KEYS")->delimiter(',')->required();
+  app.add_option("--film-signer", options.film_signers, "Public key whose films are shown; may be given again; any where left out")->delimiter(',');
+  app.add_option("--time-zone", options.time_zone, "The venue's time zone")->capture_default_str();
+  app.add_option("--cut-over", options.cut_over_min, "Minutes after local midnight at which the business day changes")->check(CLI::Range(0, 1440))->capture_default_str();
+  app.add_option("--rate", options.downlink_hz, "States to each headset a second")->check(CLI::Range(1.0, 90.0))->capture_default_str();
+}
+
+int serve(const ServerOptions& options, const sigset_t& signals) {
+  auto server = Server::open(options);
+  if (!server) {
+    std::print(stderr, "promenade-hall: {}{}", server.error().text, server.error().text.ends_with('\n') ? "" : "\n");
+    return server.error().exit_code;
+  }
+  std::println("promenade-hall ready on udp {}, http {}, epoch {}", server->udp_port(), server->http_port(), server->epoch().value());
+  std::fflush(stdout);
+  std::jthread loop([&server](std::stop_token stop) { server->run(stop); });
+  int signal = 0;
+  sigwait(&signals, &signal);
+  loop.request_stop();
+  loop.join();
+  std::println("promenade-hall has ended");
+  return kExitDone;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const sigset_t signals = block_signals();
+  CLI::App app("Promenade's hall: plans plays, opens gates, keeps viewers apart.", "promenade-hall");
+  app.footer("Exit codes: 0 done, 1 refused, 2 wrong usage or input, 3 surroundings (port, disk, journal in use).");
+  ServerOptions options;
+  add_options(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitDone : kExitInput;
+  }
+  try {
+    return serve(options, signals);
+  } catch (const std::exception& error) {
+    std::println(stderr, "promenade-hall: {}", error.what());
+    return kExitEnvironment;
+  }
+}

@@ -1,0 +1,206 @@
+#include "showcontrol/server/server.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <format>
+#include <fstream>
+#include <sstream>
+
+#include "content-tools/package/package_file.h"
+#include "showcontrol/server/loop.h"
+#include "tracking/venue_file.h"
+
+namespace promenade::server {
+
+namespace {
+
+constexpr std::chrono::seconds kCrashWindow{60};
+constexpr int kCrashesToPause = 3;
+constexpr std::size_t kVenueTextMax = 15'000;  // as the welcome takes it
+
+std::unexpected<StartFailure> input(std::string text) { return std::unexpected(StartFailure{kExitInput, std::move(text)}); }
+std::unexpected<StartFailure> environment(std::string text) { return std::unexpected(StartFailure{kExitEnvironment, std::move(text)}); }
+
+struct Inputs {
+  tracking::Venue venue;
+  std::string venue_toml;
+  std::shared_ptr<const std::vector<hall::Film>> films;
+  base::PublicKey ticket_key{};
+  std::optional<ticketing::BusinessCalendar> calendar;
+};
+
+std::expected<Inputs, StartFailure> read_inputs(const ServerOptions& options) {
+  Inputs inputs;
+  auto venue = tracking::load_venue(options.venue_file);
+  if (!venue) return input(base::to_string(venue.error()));
+  inputs.venue = std::move(*venue);
+  std::ifstream file(options.venue_file, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  inputs.venue_toml = text.str();
+  if (inputs.venue_toml.size() > kVenueTextMax) {
+    return input(std::format("The venue file {} has {} bytes; headsets take at most {}. Shorten its comments.", options.venue_file, inputs.venue_toml.size(), kVenueTextMax));
+  }
+  package::TrustedKeys trusted;
+  for (const std::string& signer : options.film_signers) {
+    const auto key = package::load_public_key(signer);
+    if (!key) return input(key.error().text());
+    trusted.push_back(*key);
+  }
+  auto folder = package::load_film_folder(options.films_dir, trusted);
+  if (!folder) return input(folder.error().text());
+  if (base::has_errors(folder->findings)) return input(base::to_string(folder->findings));
+  if (folder->films.empty()) return input(std::format("There is no film (*.prom) in {}. Make the samples, or copy films there.", options.films_dir));
+  auto films = std::make_shared<std::vector<hall::Film>>();
+  for (auto& film : folder->films) {
+    const base::Hash hash = base::blake2b(package::manifest_bytes(film.manifest));
+    films->push_back({std::move(film.manifest), hash});
+  }
+  inputs.films = std::move(films);
+  const auto key = package::load_public_key(options.ticket_key);
+  if (!key) return input(key.error().text());
+  inputs.ticket_key = *key;
+  auto calendar = ticketing::BusinessCalendar::make(options.time_zone, std::chrono::minutes(options.cut_over_min));
+  if (!calendar) return input(calendar.error().text());
+  inputs.calendar = *calendar;
+  return inputs;
+}
+
+// What the journal says of earlier runs, beside the core's own records.
+struct Past {
+  std::vector<hall::StateRecord> records;
+  std::optional<ClockMark> clock;
+  std::vector<std::pair<std::string, base::UtcTime>> unclean_runs;
+  std::vector<std::pair<base::TicketId, base::UtcTime>> used;
+};
+
+Past read_past(const std::vector<ticketing::store::Record>& records) {
+  Past past;
+  const auto milliseconds = [](std::string_view text) {
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return base::UtcTime(std::chrono::milliseconds(value));
+  };
+  for (const auto& record : records) {
+    const std::string_view text = base::as_text(record.body);
+    if (record.kind == "clock") past.clock = ClockMark::from_text(text);
+    else if (record.kind == "run") past.unclean_runs.emplace_back(record.key, milliseconds(text));
+    else if (record.kind == "used-ticket") past.used.emplace_back(base::TicketId(record.key), milliseconds(text));
+    else past.records.push_back({record.kind, record.key, record.body});
+  }
+  return past;
+}
+
+// This run is noted as begun; a graceful end erases the note. Old notes and used-up tickets go.
+base::Result<void> note_run(ticketing::store::HallJournal& journal, const Past& past, base::EpochId epoch, base::UtcTime now) {
+  std::vector<ticketing::store::Record> records;
+  for (const auto& [key, at] : past.unclean_runs) {
+    if (now - at > kCrashWindow) records.push_back({"run", key, {}, true});
+  }
+  for (const auto& [code, until] : past.used) {
+    if (until < now) records.push_back({"used-ticket", code.value(), {}, true});
+  }
+  const std::string begun = std::to_string(now.time_since_epoch().count());
+  records.push_back({"run", std::to_string(epoch.value()), {begun.begin(), begun.end()}, false});
+  return journal.append(records);
+}
+
+}  // namespace
+
+struct Server::Parts {
+  HallClock clock{base::HallTime{}};
+  base::EpochId epoch;
+  EventQueue events{4096, base::Overflow::refuse_newest};
+  base::BoundedQueue<Batch> batches{4, base::Overflow::drop_oldest};
+  StatusCell status;
+  // Destroyed from the last to the first: the store ends last.
+  std::unique_ptr<StoreWorker> store;
+  std::unique_ptr<PlannerWorker> planner;
+  std::unique_ptr<QuestionWorker> questions;
+  std::unique_ptr<DeliveryWorker> delivery;
+  std::unique_ptr<base::http::Server> http;
+  std::unique_ptr<Loop> loop;
+  std::uint16_t udp_port = 0;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() = default;
+Server::Server(Server&&) noexcept = default;
+Server& Server::operator=(Server&&) noexcept = default;
+
+std::uint16_t Server::udp_port() const { return parts_->udp_port; }
+std::uint16_t Server::http_port() const { return parts_->http->port(); }
+base::EpochId Server::epoch() const { return parts_->epoch; }
+
+std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
+  auto inputs = read_inputs(options);
+  if (!inputs) return std::unexpected(std::move(inputs.error()));
+  const BoxOfficeAddress address{options.box_office_url, options.box_office_key};
+  auto questions = BoxOfficeClient::open(address);
+  auto delivery = BoxOfficeClient::open(address);
+  if (!questions || !delivery) return input((questions ? delivery.error() : questions.error()).text());
+
+  std::error_code made;
+  std::filesystem::create_directories(options.data_dir, made);
+  if (made) return environment(std::format("The folder {} cannot be made: {}.", options.data_dir, made.message()));
+  auto journal = ticketing::store::HallJournal::open(options.data_dir + "/hall.sqlite");
+  if (!journal) return environment(journal.error().text());
+
+  auto parts = std::make_unique<Parts>();
+  // Every socket is open before an epoch is taken, so that a start that fails changes nothing.
+  protocol::ListenerConfig listen;
+  listen.bind = options.bind;
+  listen.port = options.port;
+  auto listener = protocol::Listener::open(listen);
+  if (!listener) return environment(listener.error().text());
+  parts->udp_port = listener->port();
+  parts->http = std::make_unique<base::http::Server>(base::http::ServerOptions{.bind_address = options.http_bind, .port = options.http_port, .workers = 4});
+  add_status_routes(*parts->http, parts->status);
+  if (const auto started = parts->http->start(); !started) return environment(started.error().text());
+
+  auto records = journal->restore();
+  if (!records) return environment(records.error().text());
+  const Past past = read_past(*records);
+  const auto epoch = journal->take_next_epoch();
+  if (!epoch) return environment(epoch.error().text());
+  const base::UtcTime now = system_time();
+  if (const auto noted = note_run(*journal, past, *epoch, now); !noted) return environment(noted.error().text());
+  parts->epoch = *epoch;
+  parts->clock = HallClock(first_hall_time(past.clock, now));
+
+  hall::HallConfig config;
+  config.venue = inputs->venue;
+  config.venue_toml = inputs->venue_toml;
+  config.films = inputs->films;
+  config.staff_keys = options.staff_keys;
+  config.epoch = *epoch;
+  config.seed = epoch->value();
+  config.utc_at_start = now;
+  config.start = parts->clock.start();
+  config.limits.downlink_every = base::from_seconds(1.0 / options.downlink_hz);
+  const auto lately = std::ranges::count_if(past.unclean_runs, [&](const auto& run) { return now - run.second <= kCrashWindow; });
+  config.start_paused = lately >= kCrashesToPause;
+
+  OfflineDesk desk(inputs->ticket_key, inputs->venue.venue, *inputs->calendar);
+  for (const auto& [code, until] : past.used) {
+    if (until >= now) desk.note_used(code, until);
+  }
+  hall::Hall hall(config, past.records);
+  parts->store = std::make_unique<StoreWorker>(std::move(*journal), parts->events, parts->batches);
+  parts->planner = std::make_unique<PlannerWorker>(hall::floor_plan(inputs->venue), parts->events);
+  parts->questions = std::make_unique<QuestionWorker>(std::move(*questions), std::move(desk), *parts->store, parts->events);
+  parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), *parts->store, parts->events, parts->batches);
+  parts->loop = std::make_unique<Loop>(std::move(hall), std::move(*listener),
+                                       LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, parts->status});
+  return Server(std::move(parts));
+}
+
+void Server::run(std::stop_token stop) {
+  parts_->loop->run(stop);
+  hall::Persist end;  // a graceful end is no crash
+  end.records.push_back({"run", std::to_string(parts_->epoch.value()), {}});
+  parts_->store->ask(StoreWorker::Append{std::move(end)});
+}
+
+}  // namespace promenade::server

@@ -1,0 +1,110 @@
+#include "showcontrol/server/status.h"
+
+#include <format>
+#include <nlohmann/json.hpp>
+
+namespace promenade::server {
+
+namespace {
+
+void add(std::string& text, std::string_view name, std::string_view type, std::string_view help, double value) {
+  text += std::format("# HELP promenade_hall_{} {}\n# TYPE promenade_hall_{} {}\npromenade_hall_{} {}\n", name, help, name, type, name, value);
+}
+void counter(std::string& text, std::string_view name, std::string_view help, double value) { add(text, name, "counter", help, value); }
+void gauge(std::string& text, std::string_view name, std::string_view help, double value) { add(text, name, "gauge", help, value); }
+
+base::http::Response plain(int status, std::string body, std::string type = "text/plain; charset=utf-8") {
+  base::http::Response response;
+  response.status = status;
+  response.content_type = std::move(type);
+  response.body = std::move(body);
+  return response;
+}
+
+bool turns(const std::shared_ptr<const Status>& status) { return status && std::chrono::steady_clock::now() - status->made < kStatusStale; }
+
+}  // namespace
+
+std::string metrics_text(const Status& s) {
+  std::string text;
+  const hall::Counts& c = s.counts;
+  gauge(text, "epoch", "Epoch of this run.", static_cast<double>(s.summary.epoch.value()));
+  gauge(text, "headsets_connected", "Headsets connected.", s.summary.headsets);
+  gauge(text, "viewers_waiting", "Viewers who have chosen and wait.", s.summary.waiting);
+  gauge(text, "viewers_playing", "Viewers in a play.", s.summary.playing);
+  gauge(text, "bodies", "Bodies in the hall.", static_cast<double>(s.bodies));
+  gauge(text, "box_office_reachable", "1 while the box office answers.", s.summary.box_office_reachable ? 1 : 0);
+  gauge(text, "outbox", "Facts that the box office does not have yet.", s.summary.outbox);
+  gauge(text, "store_failing", "1 while records cannot be written.", s.store_failing ? 1 : 0);
+  gauge(text, "store_waiting", "Records that wait to be written.", static_cast<double>(s.store_waiting));
+  gauge(text, "stopped", "1 while the hall is stopped.", s.summary.stopped ? 1 : 0);
+  gauge(text, "evacuate", "1 while the hall is evacuated.", s.summary.evacuate ? 1 : 0);
+  counter(text, "bundles_total", "Headset states handled.", static_cast<double>(c.bundles));
+  counter(text, "bundles_old_total", "Headset states that came late or twice.", static_cast<double>(c.bundles_old));
+  counter(text, "refused_messages_total", "Messages and connections refused.", static_cast<double>(c.refused_messages));
+  counter(text, "decode_errors_total", "Datagrams that are no message.", static_cast<double>(s.decode_errors));
+  counter(text, "tickets_accepted_total", "Tickets accepted.", static_cast<double>(c.tickets_accepted));
+  counter(text, "tickets_refused_total", "Tickets refused.", static_cast<double>(c.tickets_refused));
+  counter(text, "plans_asked_total", "Plans asked of the planner.", static_cast<double>(c.plans_asked));
+  counter(text, "plans_committed_total", "Plans committed.", static_cast<double>(c.plans_committed));
+  counter(text, "plans_stale_total", "Plans that no longer held.", static_cast<double>(c.plans_stale));
+  counter(text, "gates_opened_total", "Gates opened.", static_cast<double>(c.gates_opened));
+  counter(text, "gates_unopened_total", "Viewers found past a gate that was not opened.", static_cast<double>(c.commands_without_gate));
+  counter(text, "plays_started_total", "Plays started.", static_cast<double>(c.plays_started));
+  counter(text, "plays_completed_total", "Plays completed.", static_cast<double>(c.plays_completed));
+  counter(text, "plays_ended_early_total", "Plays ended before their end.", static_cast<double>(c.plays_ended_early));
+  counter(text, "swaps_total", "Headsets swapped.", static_cast<double>(c.swaps));
+  counter(text, "near_misses_total", "Near misses between viewers.", static_cast<double>(c.near_misses));
+  counter(text, "contacts_total", "Contacts between viewers, by their reported places.", static_cast<double>(c.contacts));
+  counter(text, "wall_near_misses_total", "Near misses with walls.", static_cast<double>(c.wall_near_misses));
+  counter(text, "persist_failures_total", "Times that records could not be written.", static_cast<double>(c.persist_failures));
+  counter(text, "notes_dropped_total", "Notes beyond the limit.", static_cast<double>(c.notes_dropped));
+  counter(text, "datagrams_in_total", "UDP datagrams received.", static_cast<double>(s.link.packets_in));
+  counter(text, "datagrams_out_total", "UDP datagrams sent.", static_cast<double>(s.link.packets_out));
+  counter(text, "bytes_in_total", "Bytes received.", static_cast<double>(s.link.bytes_in));
+  counter(text, "bytes_out_total", "Bytes sent.", static_cast<double>(s.link.bytes_out));
+  counter(text, "loop_busy_seconds_total", "Time that the loop has worked.", s.loop_busy_s);
+  gauge(text, "loop_longest_seconds", "Longest turn of the loop lately.", s.loop_longest_s);
+  text += "# HELP promenade_hall_viewers_at_level Viewers at each safety level.\n# TYPE promenade_hall_viewers_at_level gauge\n";
+  for (std::size_t i = 0; i < 5; ++i) text += std::format("promenade_hall_viewers_at_level{{level=\"{}\"}} {}\n", tracking::to_string(static_cast<tracking::Level>(i)), s.levels[i]);
+  text += "# HELP promenade_hall_level_seconds_total Viewer-seconds under way at each safety level.\n# TYPE promenade_hall_level_seconds_total counter\n";
+  for (std::size_t i = 0; i < 5; ++i) text += std::format("promenade_hall_level_seconds_total{{level=\"{}\"}} {}\n", tracking::to_string(static_cast<tracking::Level>(i)), c.level_seconds[i]);
+  text += "# HELP promenade_hall_viewers_in_phase Viewers in each phase of a visit.\n# TYPE promenade_hall_viewers_in_phase gauge\n";
+  for (std::size_t i = 0; i < std::size(s.phases); ++i) text += std::format("promenade_hall_viewers_in_phase{{phase=\"{}\"}} {}\n", protocol::to_string(static_cast<protocol::Phase>(i)), s.phases[i]);
+  return text;
+}
+
+std::string status_json(const Status& s) {
+  nlohmann::json level_seconds = nlohmann::json::object();
+  for (std::size_t i = 0; i < 5; ++i) level_seconds[std::string(tracking::to_string(static_cast<tracking::Level>(i)))] = s.counts.level_seconds[i];
+  nlohmann::json body{{"epoch", s.summary.epoch.value()}, {"headsets", s.summary.headsets}, {"waiting", s.summary.waiting}, {"playing", s.summary.playing},
+                      {"stopped", s.summary.stopped}, {"evacuate", s.summary.evacuate}, {"admission_open", s.summary.admission_open},
+                      {"box_office_reachable", s.summary.box_office_reachable}, {"outbox", s.summary.outbox}, {"store_failing", s.store_failing},
+                      {"plays_started", s.counts.plays_started}, {"plays_completed", s.counts.plays_completed}, {"plays_ended_early", s.counts.plays_ended_early},
+                      {"near_misses", s.counts.near_misses}, {"contacts", s.counts.contacts}, {"gates_unopened", s.counts.commands_without_gate},
+                      {"bodies", s.bodies}, {"level_seconds", std::move(level_seconds)}};
+  return body.dump();
+}
+
+void add_status_routes(base::http::Server& http, const StatusCell& cell) {
+  http.route("GET", "/healthz", [&cell](const base::http::Request&) {
+    return turns(cell.load()) ? plain(200, "ok\n") : plain(503, "the hall's loop stands still\n");
+  });
+  http.route("GET", "/readyz", [&cell](const base::http::Request&) {
+    const auto status = cell.load();
+    if (!turns(status)) return plain(503, "the hall's loop stands still\n");
+    if (status->store_failing) return plain(503, "the hall's records cannot be written: nothing new starts\n");
+    if (status->summary.evacuate) return plain(503, "the hall is being evacuated\n");
+    return plain(200, status->summary.box_office_reachable ? "ready\n" : "ready; the box office cannot be reached\n");
+  });
+  http.route("GET", "/metrics", [&cell](const base::http::Request&) {
+    const auto status = cell.load();
+    return status ? plain(200, metrics_text(*status), "text/plain; version=0.0.4; charset=utf-8") : plain(503, "not yet\n");
+  });
+  http.route("GET", "/status", [&cell](const base::http::Request&) {
+    const auto status = cell.load();
+    return status ? plain(200, status_json(*status), "application/json") : plain(503, "{}", "application/json");
+  });
+}
+
+}  // namespace promenade::server

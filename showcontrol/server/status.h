@@ -1,0 +1,42 @@
+#pragma once
+// What the hall process says of itself over HTTP: health, readiness, metrics. Pure text from a snapshot that the
+// loop stores and the HTTP threads read.
+
+#include <memory>
+#include <string>
+
+#include "showcontrol/hall/hall.h"
+#include "showcontrol/protocol/transport.h"
+#include "tracking/base/bounded_queue.h"
+#include "tracking/base/http/server.h"
+
+namespace promenade::server {
+
+struct Status {
+  std::chrono::steady_clock::time_point made;
+  protocol::HallSummary summary;
+  hall::Counts counts;
+  protocol::LinkTotals link;
+  std::size_t links = 0;
+  std::size_t bodies = 0;
+  std::size_t phases[static_cast<std::size_t>(protocol::Phase::out_of_order) + 1] = {};
+  std::size_t levels[5] = {};            // viewers at each level now
+  bool store_failing = false;
+  std::size_t store_waiting = 0;
+  std::uint64_t decode_errors = 0;
+  std::uint64_t events_refused = 0;      // by a full queue
+  double loop_busy_s = 0.0;              // time that the loop has worked
+  double loop_longest_s = 0.0;           // its longest turn since the last snapshot
+};
+using StatusCell = base::LatestCell<std::shared_ptr<const Status>>;  // shared: readers outlive the next store
+
+inline constexpr std::chrono::milliseconds kStatusEvery{250};
+inline constexpr std::chrono::milliseconds kStatusStale{3000};  // older: the loop stands still
+
+std::string metrics_text(const Status& status);  // Prometheus text format 0.0.4
+std::string status_json(const Status& status);
+
+// GET /healthz (200 while the loop turns), /readyz (200 while new plays could start), /metrics, /status.
+void add_status_routes(base::http::Server& http, const StatusCell& cell);
+
+}  // namespace promenade::server

@@ -1,0 +1,243 @@
+#include "showcontrol/server/workers.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <print>
+
+#include "ticketing/core/ticket.h"
+
+namespace promenade::server {
+
+namespace {
+constexpr std::chrono::milliseconds kStoreRetry{500};
+constexpr std::chrono::milliseconds kIdle{250};
+constexpr std::chrono::milliseconds kUnreachable{1000};
+constexpr std::chrono::milliseconds kConnect{800};
+constexpr std::chrono::milliseconds kAnswer{1200};  // with the connection two seconds in all
+
+template <class Answer>
+base::Result<Answer> only(base::Result<ticketing::Answer> answer) {
+  if (!answer) return std::unexpected(std::move(answer.error()));
+  if (Answer* one = std::get_if<Answer>(&*answer)) return std::move(*one);
+  return base::fail("http-error", "The box office answered something else than was asked.", "Check that its version fits this hall.");
+}
+}  // namespace
+
+void push_event(EventQueue& queue, hall::Event event, std::stop_token stop) {
+  base::BoundedQueue<int> nothing(1, base::Overflow::drop_oldest);
+  while (!stop.stop_requested() && !queue.push(event)) nothing.pop_for(stop, std::chrono::milliseconds(5));
+}
+
+// ---------------------------------------------------------------- planner
+
+PlannerWorker::PlannerWorker(planning::FloorPlan floor, EventQueue& events)
+    : planner_(std::move(floor)), events_(events), thread_([this](std::stop_token stop) { run(stop); }) {}
+
+void PlannerWorker::run(std::stop_token stop) {
+  while (const auto ask = questions_.pop(stop)) {
+    push_event(events_, hall::PlanAnswered{ask->request, planner_.plan(ask->plan, ask->snapshot, ask->budget, ask->seed)}, stop);
+  }
+}
+
+// ---------------------------------------------------------------- store
+
+StoreWorker::StoreWorker(ticketing::store::HallJournal journal, EventQueue& events, base::BoundedQueue<Batch>& batches)
+    : journal_(std::move(journal)), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
+
+StoreWorker::~StoreWorker() {
+  thread_.request_stop();
+  thread_.join();
+  while (auto job = jobs_.try_pop()) {
+    if (std::holds_alternative<Fetch>(*job)) continue;
+    if (const auto written = write(*job, {}); !written) {
+      std::println(stderr, "promenade-hall: the last records could not be written: {}", written.error().text());
+      return;
+    }
+  }
+}
+
+base::Result<void> StoreWorker::write(const Job& job, std::stop_token stop) {
+  using ticketing::store::Record;
+  if (const auto* append = std::get_if<Append>(&job)) {
+    std::vector<Record> records;
+    for (const hall::StateRecord& one : append->persist.records) records.push_back({one.kind, one.key, one.value, one.value.empty()});
+    std::vector<ticketing::store::OutboxItem> facts;
+    for (const hall::OutboxItem& one : append->persist.facts) facts.push_back({0, one.idempotency_key, one.kind, one.body_json});
+    return journal_.append(records, facts);
+  }
+  if (const auto* used = std::get_if<Used>(&job)) {
+    const std::string until = std::to_string(used->valid_until.time_since_epoch().count());
+    const Record record{"used-ticket", used->code.value(), {until.begin(), until.end()}, false};
+    return journal_.append(std::span(&record, 1));
+  }
+  if (const auto* mark = std::get_if<Mark>(&job)) {
+    const std::string text = mark->clock.text();
+    const Record record{"clock", "mark", {text.begin(), text.end()}, false};
+    return journal_.append(std::span(&record, 1));
+  }
+  if (const auto* settle = std::get_if<Settle>(&job)) {
+    if (auto done_with = journal_.acknowledge(std::span(settle->delivered)); !done_with) return done_with;
+    for (const auto& [seq, reason] : settle->refused) {
+      if (auto kept = journal_.dead_letter(seq, reason); !kept) return kept;
+    }
+    return {};
+  }
+  auto pending = journal_.pending(kFetchMax);
+  if (!pending) return std::unexpected(pending.error());
+  const auto waiting = journal_.pending_count();
+  if (!waiting) return std::unexpected(waiting.error());
+  if (!stop.stop_requested()) batches_.push({std::move(*pending), *waiting});
+  return {};
+}
+
+void StoreWorker::done(Job job, std::stop_token stop) {
+  if (const auto* append = std::get_if<Append>(&job)) push_event(events_, hall::Persisted{append->persist.token}, stop);
+  if (auto* used = std::get_if<Used>(&job); used != nullptr && used->then) push_event(events_, std::move(*used->then), stop);
+}
+
+void StoreWorker::run(std::stop_token stop) {
+  base::BoundedQueue<int> nothing(1, base::Overflow::drop_oldest);
+  while (auto job = jobs_.pop(stop)) {
+    for (;;) {
+      const auto written = write(*job, stop);
+      if (written) {
+        failing_ = false;
+        done(std::move(*job), stop);
+        break;
+      }
+      if (!failing_.exchange(true)) std::println(stderr, "promenade-hall: {}", written.error().text());
+      const auto* append = std::get_if<Append>(&*job);
+      push_event(events_, hall::PersistFailed{append != nullptr ? append->persist.token : 0, written.error()}, stop);
+      // A settlement that cannot be noted is only delivered once more, under the same keys.
+      if (std::holds_alternative<Settle>(*job) || std::holds_alternative<Mark>(*job)) break;
+      if (std::holds_alternative<Fetch>(*job)) {
+        batches_.push({});
+        break;
+      }
+      nothing.pop_for(stop, kStoreRetry);
+      if (stop.stop_requested()) {
+        std::println(stderr, "promenade-hall: the last records could not be written: {}", written.error().text());
+        return;
+      }
+    }
+  }
+}
+
+// ---------------------------------------------------------------- box office
+
+base::Result<BoxOfficeClient> BoxOfficeClient::open(const BoxOfficeAddress& address) {
+  base::http::ClientOptions options;
+  options.base_url = address.url;
+  options.connect_timeout = kConnect;
+  options.read_timeout = kAnswer;
+  options.max_answer_bytes = 1U << 20;
+  options.headers = {{"Authorization", "Bearer " + address.key}};
+  auto client = base::http::Client::open(std::move(options));
+  if (!client) return std::unexpected(client.error());
+  return BoxOfficeClient(std::move(*client));
+}
+
+base::Result<ticketing::Answer> BoxOfficeClient::ask(const ticketing::Request& request) {
+  struct Address {
+    std::string operator()(const ticketing::RedemptionRequest&) const { return "/v1/redemptions"; }
+    std::string operator()(const ticketing::ChangeRequest&) const { return "/v1/changes"; }
+    std::string operator()(const ticketing::GrantRequest&) const { return "/v1/grants"; }
+    std::string operator()(const ticketing::PlayStarted&) const { return "/v1/plays"; }
+    std::string operator()(const ticketing::PlayEnded&) const { return "/v1/plays"; }
+    std::string operator()(const ticketing::HeadsetSwap&) const { return "/v1/swaps"; }
+    std::string operator()(const ticketing::Observation&) const { return "/v1/observations"; }
+    std::string operator()(const ticketing::SaleRequest&) const { return "/v1/sales"; }
+    std::string operator()(const ticketing::RefundRequest&) const { return "/v1/refunds"; }
+    std::string operator()(const ticketing::DayClose&) const { return "/v1/closes"; }
+    std::string operator()(const ticketing::Correction&) const { return "/v1/corrections"; }
+  };
+  const auto response = client_.post(std::visit(Address{}, request), ticketing::to_json(request).dump(), "application/json");
+  if (!response) return std::unexpected(response.error());
+  if (response->status < 300) return ticketing::answer_from_text(response->body);
+  const auto body = nlohmann::json::parse(response->body, nullptr, false);
+  const auto text = [&](const char* name) { return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string(); };
+  if (text("code").empty()) return base::fail("http-error", "The box office answered with status " + std::to_string(response->status) + ".", "Check the address of the box office.");
+  return std::unexpected(base::Error{text("code"), text("detail"), text("advice")});
+}
+
+bool BoxOfficeClient::alive() {
+  const auto response = client_.get("/healthz");
+  return response && response->status == 200;
+}
+
+QuestionWorker::QuestionWorker(BoxOfficeClient client, OfflineDesk desk, StoreWorker& store, EventQueue& events)
+    : client_(std::move(client)), desk_(std::move(desk)), store_(store), events_(events), thread_([this](std::stop_token stop) { run(stop); }) {}
+
+void QuestionWorker::run(std::stop_token stop) {
+  while (const auto question = questions_.pop(stop)) {
+    if (const auto* ticket = std::get_if<hall::AskTicket>(&*question)) {
+      answer(*ticket, stop);
+    } else {
+      const auto& change = std::get<hall::AskChange>(*question);
+      push_event(events_, hall::ChangeAnswered{change.request, only<ticketing::ChangeAnswer>(client_.ask(change.change))}, stop);
+    }
+  }
+}
+
+void QuestionWorker::answer(const hall::AskTicket& ask, std::stop_token stop) {
+  auto said = only<ticketing::RedemptionAnswer>(client_.ask(ask.redemption));
+  if (!said && is_unreachable(said.error())) said = desk_.redeem(ask.redemption, system_time());
+  hall::Event event = hall::TicketAnswered{ask.request, said};
+  if (!said) return push_event(events_, std::move(event), stop);
+  // The code counts as used here from now on, whoever took the ticket; durable before the viewer is let in.
+  const auto ticket = ticketing::parse_ticket(ask.redemption.token);
+  const base::UtcTime until = ticket ? ticket->valid_until : system_time() + std::chrono::hours(48);
+  desk_.note_used(said->ticket, until);
+  if (!store_.ask(StoreWorker::Used{said->ticket, until, event})) {
+    push_event(events_, hall::TicketAnswered{ask.request, base::fail("hall-busy", "The hall's records cannot be written.", "Make room on the disk.")}, stop);
+  }
+}
+
+// ---------------------------------------------------------------- delivery
+
+DeliveryWorker::DeliveryWorker(BoxOfficeClient client, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches)
+    : client_(std::move(client)), store_(store), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
+
+void DeliveryWorker::tell(bool reachable, std::uint64_t waiting, std::stop_token stop) {
+  if (told_ == reachable && told_waiting_ == waiting) return;
+  told_ = reachable;
+  told_waiting_ = waiting;
+  push_event(events_, hall::BoxOfficeReachable{reachable, static_cast<std::uint16_t>(std::min<std::uint64_t>(waiting, 65535))}, stop);
+}
+
+bool DeliveryWorker::deliver(const Batch& batch) {
+  StoreWorker::Settle settle;
+  bool reached = true;
+  for (const auto& item : batch.items) {
+    const auto request = ticketing::request_from_text(item.body, item.kind);
+    const auto answer = request ? client_.ask(*request) : base::Result<ticketing::Answer>(std::unexpected(request.error()));
+    if (answer || answer.error().code == "idempotency-mismatch" || answer.error().code == "play-already-recorded" || answer.error().code == "play-already-ended") {
+      settle.delivered.push_back(item.seq);  // a mismatch: the same deed was booked online before the line broke
+      continue;
+    }
+    if (is_unreachable(answer.error()) || answer.error().code.starts_with("key")) {
+      reached = false;
+      break;
+    }
+    std::println(stderr, "promenade-hall: the box office refused {} {}: {}", item.kind, item.idempotency_key, answer.error().text());
+    settle.refused.emplace_back(item.seq, answer.error().code + ": " + answer.error().message);
+  }
+  if (!settle.delivered.empty() || !settle.refused.empty()) store_.ask(std::move(settle));
+  return reached;
+}
+
+void DeliveryWorker::run(std::stop_token stop) {
+  base::BoundedQueue<int> nothing(1, base::Overflow::drop_oldest);
+  while (!stop.stop_requested()) {
+    store_.ask(StoreWorker::Fetch{});
+    const auto batch = batches_.pop_for(stop, std::chrono::seconds(5));
+    if (stop.stop_requested()) return;
+    if (!batch) continue;
+    const bool reached = batch->items.empty() ? client_.alive() : deliver(*batch);
+    tell(reached, reached && batch->waiting <= batch->items.size() ? 0 : batch->waiting, stop);
+    if (!reached) nothing.pop_for(stop, kUnreachable);
+    else if (batch->waiting <= batch->items.size()) nothing.pop_for(stop, kIdle);
+  }
+}
+
+}  // namespace promenade::server

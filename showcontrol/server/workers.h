@@ -1,0 +1,128 @@
+#pragma once
+// The hall's threads beside its loop: planner, store, box office (questions) and delivery (facts). Each owns its
+// resource; they meet the loop and each other only in bounded queues. Rim. A worker ends when it is destroyed.
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "showcontrol/hall/events.h"
+#include "showcontrol/server/hall_clock.h"
+#include "showcontrol/server/offline_desk.h"
+#include "ticketing/store/hall_journal.h"
+#include "tracking/base/bounded_queue.h"
+#include "tracking/base/http/client.h"
+
+namespace promenade::server {
+
+// Events from the workers to the loop. Full means that the loop has stood still for long: a worker waits.
+using EventQueue = base::BoundedQueue<hall::Event>;
+void push_event(EventQueue& queue, hall::Event event, std::stop_token stop);
+
+class PlannerWorker {
+ public:
+  PlannerWorker(planning::FloorPlan floor, EventQueue& events);
+  bool ask(hall::AskPlan ask) { return questions_.push(std::move(ask)); }  // the core asks one at a time
+
+ private:
+  void run(std::stop_token stop);
+  planning::Planner planner_;
+  EventQueue& events_;
+  base::BoundedQueue<hall::AskPlan> questions_{4, base::Overflow::refuse_newest};
+  std::jthread thread_;
+};
+
+// Facts on their way to the box office, between store and delivery.
+struct Batch {
+  std::vector<ticketing::store::OutboxItem> items;
+  std::uint64_t waiting = 0;  // in the outbox, these included
+};
+
+// Owns the journal. Writes in the order asked; what cannot be written is tried again and again, and everything after
+// it waits.
+class StoreWorker {
+ public:
+  struct Append { hall::Persist persist; };
+  struct Used { base::TicketId code; base::UtcTime valid_until; std::optional<hall::Event> then; };  // durable before `then`
+  struct Fetch {};
+  struct Settle { std::vector<std::uint64_t> delivered; std::vector<std::pair<std::uint64_t, std::string>> refused; };
+  struct Mark { ClockMark clock; };
+  using Job = std::variant<Append, Used, Fetch, Settle, Mark>;
+
+  StoreWorker(ticketing::store::HallJournal journal, EventQueue& events, base::BoundedQueue<Batch>& batches);
+  ~StoreWorker();  // writes what is still asked, then ends
+  // False: too much waits for a disk that cannot be written.
+  bool ask(Job job) { return jobs_.push(std::move(job)); }
+  bool failing() const { return failing_; }
+  std::size_t waiting() const { return jobs_.size(); }
+
+ private:
+  static constexpr std::size_t kFetchMax = 64;
+  void run(std::stop_token stop);
+  base::Result<void> write(const Job& job, std::stop_token stop);
+  void done(Job job, std::stop_token stop);
+  ticketing::store::HallJournal journal_;
+  EventQueue& events_;
+  base::BoundedQueue<Batch>& batches_;
+  base::BoundedQueue<Job> jobs_{16384, base::Overflow::refuse_newest};
+  std::atomic<bool> failing_ = false;
+  std::jthread thread_;
+};
+
+struct BoxOfficeAddress {
+  std::string url;
+  std::string key;
+};
+
+// One HTTP client's way to ask the box office; errors as its problem documents say.
+class BoxOfficeClient {
+ public:
+  static base::Result<BoxOfficeClient> open(const BoxOfficeAddress& address);
+  base::Result<ticketing::Answer> ask(const ticketing::Request& request);
+  bool alive();
+
+ private:
+  explicit BoxOfficeClient(base::http::Client client) : client_(std::move(client)) {}
+  base::http::Client client_;
+};
+
+// Questions that somebody waits for: tickets and changes. Two seconds, then the ticket is taken by its signature.
+class QuestionWorker {
+ public:
+  using Question = std::variant<hall::AskTicket, hall::AskChange>;
+  QuestionWorker(BoxOfficeClient client, OfflineDesk desk, StoreWorker& store, EventQueue& events);
+  bool ask(Question question) { return questions_.push(std::move(question)); }
+
+ private:
+  void run(std::stop_token stop);
+  void answer(const hall::AskTicket& ask, std::stop_token stop);
+  BoxOfficeClient client_;
+  OfflineDesk desk_;
+  StoreWorker& store_;
+  EventQueue& events_;
+  base::BoundedQueue<Question> questions_{64, base::Overflow::refuse_newest};
+  std::jthread thread_;
+};
+
+// Facts, in order, until the box office has them. Tells the loop whether it can be reached.
+class DeliveryWorker {
+ public:
+  DeliveryWorker(BoxOfficeClient client, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches);
+
+ private:
+  void run(std::stop_token stop);
+  bool deliver(const Batch& batch);  // false: the box office could not be reached
+  void tell(bool reachable, std::uint64_t waiting, std::stop_token stop);
+  BoxOfficeClient client_;
+  StoreWorker& store_;
+  EventQueue& events_;
+  base::BoundedQueue<Batch>& batches_;
+  std::optional<bool> told_;
+  std::uint64_t told_waiting_ = 0;
+  std::jthread thread_;
+};
+
+}  // namespace promenade::server
