@@ -86,7 +86,7 @@ hall::HallConfig sample_config() {
 
 // ---------------------------------------------------------------- viewer
 
-FakeViewer::FakeViewer(Rig& rig, HeadsetId id, HallPoint waits_at) : headset(id), at(waits_at), rig_(rig) {}
+FakeViewer::FakeViewer(Rig& rig, HeadsetId id, HallPoint waits_at) : headset(id), at(waits_at), rig_(rig), waits_at_(waits_at) {}
 
 void FakeViewer::connect() {
   peer = rig_.next_peer;
@@ -192,12 +192,14 @@ void FakeViewer::walk(double dt_s) {
     std::vector<HallPoint> path;
     if (progress.block == 0) {
       path = order.way_in;
+      if (waits_at_.y > path.front().y + 1.0) path.insert(path.begin(), {path.front().x, waits_at_.y});
     } else if (progress.block < scenes) {
       path = {order.placement * tracking::Point<tracking::Film>{route.scenes[progress.block].at.x_m * order.scale, route.scenes[progress.block].at.y_m * order.scale}};
     } else {
       path = order.way_out;
     }
-    if (waypoint_ < path.size() && move_to(path[waypoint_], dt_s)) ++waypoint_;
+    const auto off = waypoint_ + 1 == path.size() ? beside : tracking::Vec<tracking::Hall>{};
+    if (waypoint_ < path.size() && move_to(path[waypoint_] + off, dt_s)) ++waypoint_;
     if (waypoint_ < path.size()) return;
     progress.stage = progress.block < scenes ? BlockStage::in_scene : BlockStage::done;
     progress.scene_time = base::Duration{0};
@@ -266,10 +268,8 @@ void Rig::step(double dt_s) {
 }
 
 FakeViewer& Rig::viewer(std::uint16_t number) {
-  // Waiting places deep in the kitting area, apart from each other.
-  const double x = 0.6 + 1.4 * (number % 2);
-  const double y = 14.4 - 1.35 * ((number / 2) % 3);
-  FakeViewer& made = viewers.emplace_back(*this, HeadsetId(number), HallPoint{x, y});
+  // Waiting places along the wall of the kitting area, so that its other side stays free to walk out.
+  FakeViewer& made = viewers.emplace_back(*this, HeadsetId(number), HallPoint{0.55, 14.3 - 1.25 * ((number - 1) % 4)});
   made.connect();
   step();
   return made;
@@ -320,6 +320,30 @@ std::vector<std::string> Rig::fact_kinds() const {
   std::vector<std::string> kinds;
   for (const hall::OutboxItem& fact : memory.facts()) kinds.push_back(fact.kind);
   return kinds;
+}
+
+std::string Rig::dump() const {
+  std::ostringstream text;
+  text << "t=" << base::seconds_since_zero(now) << "\n";
+  for (const FakeViewer& one : viewers) {
+    text << "headset " << one.headset.value() << " at " << one.at.x << "," << one.at.y << " told " << protocol::to_string(one.told.phase) << " level "
+         << tracking::to_string(one.told.safety.level) << "/" << tracking::to_string(one.told.safety.cause) << " gate " << int(one.told.authority.last_gate) << " block "
+         << int(one.progress.block) << "." << int(one.progress.stage) << (one.progress.ready ? " ready" : "");
+    for (const hall::VisitView& view : core().visits()) {
+      if (view.headset != one.headset) continue;
+      text << " | play " << view.play.value() << " block " << int(view.block) << " granted " << view.granted_gate << " start " << base::seconds_since_zero(view.start);
+      if (view.play.value() != 0 && core().interlocking().contains(view.play) && view.granted_gate + 1 < view.blocks) {
+        const auto answer = core().interlocking().may_enter(view.play, static_cast<std::size_t>(view.granted_gate + 1));
+        text << (answer.open ? " open" : " waits for ") << answer.waits_for.value() << "/" << answer.waits_for_block << " body " << answer.body.value();
+      }
+    }
+    text << "\n";
+  }
+  const std::size_t from = notes.size() > 12 ? notes.size() - 12 : 0;
+  for (std::size_t i = from; i < notes.size(); ++i) text << base::seconds_since_zero(notes[i].time) << " h" << notes[i].headset.value() << " " << notes[i].text << "\n";
+  const hall::Counts& c = core().counts();
+  text << "asked " << c.plans_asked << " committed " << c.plans_committed << " stale " << c.plans_stale << "\n";
+  return text.str();
 }
 
 void Rig::crash_and_restart(double down_s) {

@@ -53,6 +53,7 @@ class FakeViewer {
   bool worn = true;
   bool panic = false;
   bool walks = true;
+  tracking::Vec<tracking::Hall> beside;  // where in each place he stands, off its middle
   protocol::Progress progress;
   protocol::HallState told;          // newest
   std::optional<protocol::Refusal> refused;
@@ -64,6 +65,7 @@ class FakeViewer {
   void walk(double dt_s);
   bool move_to(HallPoint target, double dt_s);
   Rig& rig_;
+  HallPoint waits_at_;
   std::uint32_t sequence_ = 0;
   protocol::CalibrationState calibration_;
   bool asked_ = false;
@@ -93,6 +95,7 @@ class Rig {
   hall::VisitView visit(const FakeViewer& viewer) const;   // fails the test when there is none
   bool has_visit(const FakeViewer& viewer) const;
   std::vector<std::string> fact_kinds() const;
+  std::string dump() const;  // where everybody stands, for messages of failed tests
   void crash_and_restart(double down_s = 2.0);
   const hall::Hall& core() const { return hall_->core(); }
   server::InlineHall& rim() { return *hall_; }

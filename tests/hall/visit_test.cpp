@@ -61,12 +61,14 @@ TEST_CASE("Four viewers share three chairs one after the other") {
   Rig rig;
   std::vector<FakeViewer*> all;
   for (std::uint16_t n = 1; n <= 4; ++n) all.push_back(&rig.admit(n, kSeated));
-  REQUIRE(rig.until([&] {
+  const bool done = rig.until([&] {
     for (FakeViewer* one : all) {
       if (one->progress.stage == protocol::BlockStage::done && rig.has_visit(*one)) rig.staff(protocol::SetReturned{one->headset});
     }
     return rig.core().counts().plays_completed == 4;
-  }));
+  });
+  INFO(rig.dump());
+  REQUIRE(done);
 }
 
 TEST_CASE("A refused ticket leaves the headset free and says why") {
@@ -139,11 +141,15 @@ TEST_CASE("A party that chooses the same film walks it as one group") {
   Rig rig;
   FakeViewer& one = rig.admit(1, kWalk, 5);
   FakeViewer& two = rig.admit(2, kWalk, 5);
+  one.beside = {0.0, 0.6};
+  two.beside = {0.0, -0.6};
   REQUIRE(rig.until([&] { return one.told.phase == Phase::waiting && one.told.play && two.told.play; }, 60.0));
   CHECK(rig.core().interlocking().plays().size() == 1);
   CHECK(one.told.play->play != two.told.play->play);
   CHECK(one.told.play->placement == two.told.play->placement);
-  REQUIRE(rig.until([&] { return one.told.phase == Phase::playing && two.told.phase == Phase::playing; }, 120.0));
+  const bool playing = rig.until([&] { return one.told.phase == Phase::playing && two.told.phase == Phase::playing; }, 120.0);
+  INFO(rig.dump());
+  REQUIRE(playing);
   bool seen = false;
   for (const auto& neighbour : one.told.neighbours) seen = seen || neighbour.relation == protocol::Relation::group;
   CHECK(seen);
@@ -158,7 +164,9 @@ TEST_CASE("A viewer who is not ready at his start keeps his turn and is planned 
   REQUIRE(rig.until([&] { return !viewer.told.play || viewer.told.play->play != first; }, 200.0));
   CHECK(rig.memory.facts().empty());
   viewer.worn = true;
-  REQUIRE(rig.until([&] { return viewer.told.phase == Phase::playing; }, 240.0));
+  const bool playing = rig.until([&] { return viewer.told.phase == Phase::playing; }, 240.0);
+  INFO(rig.dump());
+  REQUIRE(playing);
 }
 
 TEST_CASE("Closed admission binds nobody and starts nothing") {
