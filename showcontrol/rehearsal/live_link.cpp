@@ -1,0 +1,64 @@
+#include "showcontrol/rehearsal/live_link.h"
+
+#include <utility>
+
+#include "showcontrol/protocol/codec.h"
+
+namespace promenade::rehearsal {
+namespace {
+
+constexpr double kReconnectAfter = 0.5;  // s
+
+}  // namespace
+
+LiveLink::LiveLink(Endpoint& endpoint, std::string host, std::uint16_t port)
+    : endpoint_(endpoint), config_{std::move(host), port, {}} {}
+
+void LiveLink::close(double now_s) {
+  connection_.reset();
+  again_s_ = now_s + kReconnectAfter;
+  if (up_) endpoint_.link_down(now_s);
+  up_ = false;
+}
+
+void LiveLink::receive(double now_s) {
+  if (!endpoint_.wants_link()) {
+    if (connection_) close(now_s);
+    return;
+  }
+  if (!connection_) {
+    if (now_s < again_s_) return;
+    auto opened = protocol::Connection::open(config_);
+    again_s_ = now_s + kReconnectAfter;
+    if (!opened) return;
+    connection_.emplace(std::move(*opened));
+  }
+  events_.clear();
+  connection_->poll(std::chrono::milliseconds(0), events_);
+  for (const protocol::LinkEvent& event : events_) {
+    if (std::holds_alternative<protocol::LinkConnected>(event)) {
+      up_ = true;
+      endpoint_.link_up(now_s);
+    } else if (const auto* datagram = std::get_if<protocol::LinkDatagram>(&event)) {
+      if (const auto message = protocol::decode(datagram->bytes)) {
+        endpoint_.receive(*message, now_s);
+      } else {
+        ++unreadable_;
+      }
+    }
+  }
+  if (connection_->over()) close(now_s);
+}
+
+void LiveLink::send(double now_s) {
+  const auto outgoing = endpoint_.take_outgoing();
+  if (!connection_ || !up_) return;  // state is repeated, commands are asked again
+  for (const protocol::Message& message : outgoing) {
+    bytes_.clear();
+    protocol::encode_into(message, bytes_);
+    if (!connection_->send(bytes_, protocol::delivery_of(message))) return close(now_s);
+  }
+  connection_->flush();
+}
+
+}  // namespace promenade::rehearsal
