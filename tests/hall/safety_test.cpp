@@ -1,0 +1,257 @@
+// Levels, commands of staff, bodies without headsets.
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/hall/rig.h"
+
+using namespace promenade;
+using namespace promenade::hall_test;
+using tracking::Cause;
+using tracking::Level;
+
+namespace {
+
+FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film) {
+  FakeViewer& viewer = rig.admit(number, film);
+  const bool plays = rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0);
+  INFO(rig.dump());
+  REQUIRE(plays);
+  return viewer;
+}
+
+// Both stand where they are and then `who` walks up to `whom`.
+void walk_up_to(Rig& rig, FakeViewer& who, const FakeViewer& whom, double stop_m) {
+  who.walks = false;
+  for (int i = 0; i < 600 && tracking::distance(who.at, whom.at) > stop_m; ++i) {
+    const auto way = whom.at - who.at;
+    who.at = who.at + way * (0.07 / tracking::length(way));
+    rig.step();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Two who come near each other are both told, and at once") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  FakeViewer& two = playing(rig, 2, kWalkToo);
+  two.walks = false;
+  walk_up_to(rig, one, two, 1.1);
+  CHECK(one.told.safety.level >= Level::pause);
+  CHECK(two.told.safety.level >= Level::pause);
+  CHECK(one.told.play->run == protocol::PlayRun::paused);
+  CHECK(rig.core().counts().level_entries[static_cast<int>(Level::pause)] >= 2);
+  walk_up_to(rig, one, two, 0.6);
+  CHECK(one.told.safety.level == Level::stop);
+  CHECK(two.told.safety.level == Level::stop);
+  CHECK(rig.core().counts().contacts >= 1);
+  // A stop outlasts its cause until somebody who has looked releases it.
+  CHECK(rig.staff(protocol::ReleaseViewer{one.headset}).code == "somebody-near");
+  one.at = {one.at.x > 14.0 ? one.at.x - 3.0 : one.at.x + 3.0, one.at.y};
+  for (int i = 0; i < 30; ++i) rig.step();
+  CHECK(two.told.safety.level == Level::stop);
+  const auto released = rig.staff(protocol::ReleaseViewer{two.headset});
+  INFO(released.text);
+  CHECK(released.accepted);
+  CHECK(rig.until([&] { return two.told.safety.level < Level::pause; }, 5.0));
+}
+
+TEST_CASE("A rise is told between two frames that are due") {
+  hall::HallConfig config = sample_config();
+  config.limits.downlink_every = std::chrono::seconds(5);
+  Rig rig(config);
+  FakeViewer& viewer = rig.admit(1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0));
+  for (int i = 0; i < 52; ++i) rig.step();
+  const std::size_t before = viewer.states;
+  REQUIRE(rig.staff(protocol::SetViewerPaused{viewer.headset, true}).accepted);
+  CHECK(viewer.states == before + 1);
+  CHECK(viewer.told.safety.level == Level::pause);
+}
+
+TEST_CASE("Panic stops the viewer and who could reach him, not who is far away; release is one by one") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  FakeViewer& two = playing(rig, 2, kSeated);
+  one.panic = true;
+  rig.step();
+  CHECK(one.told.safety.level == Level::stop);
+  CHECK(one.told.safety.cause == Cause::panic);
+  CHECK((two.told.safety.level == Level::clear) == (tracking::distance(one.at, two.at) > 4.3));
+  one.walks = false;
+  for (int i = 0; i < 10; ++i) rig.step();
+  CHECK(one.told.safety.level == Level::stop);
+  const auto released = rig.staff(protocol::ReleaseViewer{one.headset});
+  INFO(released.text);
+  CHECK(released.accepted);
+  rig.step();
+  CHECK(one.told.safety.level == Level::clear);
+}
+
+TEST_CASE("A hall stop stops everybody, takes every authority back, and ends one by one") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  FakeViewer& two = playing(rig, 2, kSeated);
+  REQUIRE(rig.staff(protocol::SetHallStopped{true}).accepted);
+  rig.step();
+  for (FakeViewer* viewer : {&one, &two}) {
+    CHECK(viewer->told.safety.level == Level::stop);
+    CHECK(viewer->told.authority.last_gate == -1);
+  }
+  CHECK(rig.staff(protocol::ReleaseViewer{one.headset}).code == "hall-stopped");
+  REQUIRE(rig.staff(protocol::SetHallStopped{false}).accepted);
+  for (int i = 0; i < 40; ++i) rig.step();
+  CHECK(one.told.safety.level == Level::stop);
+  REQUIRE(rig.staff(protocol::ReleaseViewer{one.headset}).accepted);
+  rig.step();
+  CHECK(one.told.safety.level == Level::clear);
+  CHECK(two.told.safety.level == Level::stop);
+  REQUIRE(rig.staff(protocol::ReleaseViewer{two.headset}).accepted);
+  REQUIRE(rig.until([&] { return one.progress.stage == protocol::BlockStage::done && two.progress.stage == protocol::BlockStage::done; }, 400.0));
+}
+
+TEST_CASE("Evacuation ends the films, names the way out, and keeps everybody until he is accounted for") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  REQUIRE(rig.staff(protocol::SetEvacuation{true}).accepted);
+  REQUIRE(rig.until([&] { return one.told.phase == Phase::guided_out; }, 10.0));
+  CHECK(one.told.evacuate);
+  CHECK(one.told.safety.level == Level::evacuate);
+  CHECK(rig.has_visit(one));
+  const auto facts = rig.fact_kinds();
+  CHECK(facts == std::vector<std::string>{"grant", "play_started", "play_ended"});
+  REQUIRE(rig.staff(protocol::SetReturned{one.headset}).accepted);
+  CHECK_FALSE(rig.has_visit(one));
+  CHECK(rig.core().bodies().size() == 1);  // he was in the middle of the floor: somebody may still be there
+  const auto body = rig.core().bodies().front().id;
+  REQUIRE(rig.staff(protocol::ConfirmBodyGone{body}).accepted);
+  CHECK(rig.core().bodies().empty());
+}
+
+TEST_CASE("A swapped headset goes on with the same ticket, second and place") {
+  Rig rig;
+  FakeViewer& old = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return old.progress.block == 1 && old.progress.stage == protocol::BlockStage::in_scene; }, 100.0));
+  FakeViewer& fresh = rig.viewer(9);
+  const auto play = old.told.play->play;
+  old.walks = false;
+  REQUIRE(rig.staff(protocol::SwapHeadset{old.headset, fresh.headset}).accepted);
+  CHECK(rig.staff(protocol::SwapHeadset{old.headset, fresh.headset}).accepted);  // said twice
+  const auto scene_time = old.progress.scene_time;
+  fresh.at = old.at;
+  rig.step();
+  CHECK(old.told.phase == Phase::swapped);
+  REQUIRE(rig.until([&] { return fresh.told.play && fresh.progress.play == play; }, 10.0));
+  CHECK(fresh.progress.block == 1);
+  CHECK(fresh.progress.scene_time >= scene_time);
+  const bool done = rig.until([&] { return fresh.progress.stage == protocol::BlockStage::done; }, 300.0);
+  INFO(rig.dump());
+  REQUIRE(done);
+  rig.step();
+  CHECK(rig.fact_kinds() == std::vector<std::string>{"grant", "play_started", "headset_swap", "play_ended"});
+}
+
+TEST_CASE("A silent headset stays a body with its places kept until it is confirmed out") {
+  Rig rig;
+  FakeViewer& silent = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return silent.progress.stage == protocol::BlockStage::in_scene; }, 60.0));
+  const auto plays = rig.core().interlocking().plays().size();
+  silent.sends = false;
+  for (int i = 0; i < 120; ++i) rig.step();
+  REQUIRE(rig.core().bodies().size() == 1);
+  CHECK(rig.core().bodies().front().kind == tracking::BodyKind::lost_viewer);
+  CHECK(rig.core().interlocking().plays().size() == plays);
+  for (int i = 0; i < 1200; ++i) rig.step();
+  CHECK(rig.core().bodies().size() == 1);
+  REQUIRE(rig.staff(protocol::ConfirmBodyGone{rig.core().bodies().front().id}).accepted);
+  CHECK(rig.core().bodies().empty());
+  CHECK(rig.core().interlocking().plays().empty());
+  CHECK(rig.fact_kinds().back() == "play_ended");
+}
+
+TEST_CASE("A body in the way keeps a gate shut until it is gone") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.progress.stage == protocol::BlockStage::in_scene; }, 60.0));
+  const auto& order = *viewer.told.play;
+  const HallPoint next = order.placement * tracking::Point<tracking::Film>{3.0, 0.0};
+  REQUIRE(rig.staff(protocol::PlaceBody{4, next, false}).accepted);
+  REQUIRE(rig.staff(protocol::PlaceBody{4, next, false}).accepted);
+  CHECK_FALSE(rig.until([&] { return viewer.progress.block > 0; }, 40.0));
+  CHECK(viewer.told.phase == Phase::held);
+  REQUIRE(rig.core().bodies().size() == 2);
+  base::BodyId id;
+  for (const hall::BodyView& body : rig.core().bodies()) {
+    if (body.kind == tracking::BodyKind::unknown) id = body.id;
+  }
+  REQUIRE(rig.staff(protocol::ConfirmBodyGone{id}).accepted);
+  CHECK(rig.until([&] { return viewer.progress.block > 0; }, 20.0));
+}
+
+TEST_CASE("Who walks past a gate that nobody opened is paused, and staff are called") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.progress.stage == protocol::BlockStage::in_scene; }, 60.0));
+  const HallPoint next = viewer.told.play->placement * tracking::Point<tracking::Film>{3.0, 0.0};
+  REQUIRE(rig.staff(protocol::PlaceBody{4, next, false}).accepted);
+  REQUIRE(rig.until([&] { return viewer.told.phase == Phase::held; }, 40.0));
+  viewer.obeys_authority = false;
+  rig.step();
+  rig.step();
+  CHECK(viewer.gates_without_authority > 0);
+  CHECK(rig.core().counts().commands_without_gate == 1);
+  CHECK(viewer.told.safety.level == Level::pause);
+  CHECK(viewer.told.safety.cause == Cause::stray);
+}
+
+TEST_CASE("Leading out waits until no authority is left, then frees the floor") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.told.authority.last_gate == 1 && viewer.progress.block == 0; }, 60.0));
+  viewer.walks = false;
+  const auto until = viewer.told.authority.until;
+  REQUIRE(rig.staff(protocol::LeadOut{viewer.headset}).accepted);
+  CHECK(rig.core().interlocking().plays().size() == 1);
+  REQUIRE(rig.until([&] { return rig.core().interlocking().plays().empty(); }, 10.0));
+  CHECK(rig.now >= until);
+  rig.step();
+  CHECK(viewer.told.phase == Phase::guided_out);
+  CHECK(viewer.told.play->run == protocol::PlayRun::ended);
+  CHECK(rig.fact_kinds().back() == "play_ended");
+}
+
+TEST_CASE("An attendant's tag is a body that gives way") {
+  Rig rig;
+  for (int i = 0; i < 20; ++i) {
+    rig.rim().receive(rig.staff_peer, protocol::TagReport{3, rig.now, {14.0 + 0.1 * i, 5.0}, 0.3}, rig.now);
+    rig.step();
+  }
+  REQUIRE(rig.core().bodies().size() == 1);
+  CHECK(rig.core().bodies().front().kind == tracking::BodyKind::attendant);
+  CHECK(rig.core().bodies().front().velocity.x > 0.3);
+}
+
+TEST_CASE("Strangers at the door: wrong keys, numbers and first words are refused") {
+  hall::HallConfig config = sample_config();
+  config.headsets = {HeadsetId(1)};
+  server::HallMemory memory;
+  server::InlineHall rim(config, memory, {});
+  const HallTime now = config.start;
+  const auto refused = [&](const protocol::Message& message) {
+    static std::uint32_t next = 1;
+    const PeerId peer(next++);
+    rim.connected(peer, now);
+    rim.receive(peer, message, now);
+    const auto gone = rim.take_disconnects();
+    return gone.size() == 1 && gone.front().peer == peer;
+  };
+  CHECK(refused(protocol::StaffHello{protocol::kProtocolVersion, "x", "wrong"}));
+  CHECK(refused(protocol::StaffHello{99, "x", "staff-key"}));
+  CHECK(refused(protocol::Hello{protocol::kProtocolVersion, HeadsetId(2), "x", {}}));
+  CHECK(refused(protocol::Hello{99, HeadsetId(1), "x", {}}));
+  CHECK(refused(protocol::StaffCommand{1, protocol::SetHallStopped{true}}));
+  CHECK_FALSE(refused(protocol::Hello{protocol::kProtocolVersion, HeadsetId(1), "x", {}}));
+  rim.tick(now);
+  CHECK_FALSE(rim.core().summary(now).stopped);
+}
