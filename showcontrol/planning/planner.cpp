@@ -13,6 +13,7 @@ namespace promenade::planning {
 namespace {
 
 constexpr double kWayWindow_s = 45.0;  // how long a way in or out takes, about: the window of its crossing costs
+constexpr std::size_t kWaysIn = 2;     // launching points tried for one placement, nearest first
 constexpr int kScaleAfter = 2;         // of the placements, one part in so many is tried unscaled first
 
 // One answer in the making.
@@ -88,9 +89,13 @@ bool Search::consider(const LaidRoute& laid) {
     way_out.assign(way->rbegin(), way->rend());
   }
   if (in_.empty()) return time(laid, {}, way_out);
+  std::vector<const TransitField*> nearest;
+  for (const TransitField& field : in_) nearest.push_back(&field);
+  std::ranges::stable_sort(nearest, {}, [&](const TransitField* field) { return tracking::distance(field->door(), places.front()); });
+  nearest.resize(std::min(nearest.size(), kWaysIn));
   bool found = false;
-  for (const TransitField& field : in_) {
-    const auto way = field.way_to(places.front());
+  for (const TransitField* field : nearest) {
+    const auto way = field->way_to(places.front());
     if (way) {
       found = time(laid, *way, way_out) || found;
     } else {

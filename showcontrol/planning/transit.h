@@ -20,6 +20,7 @@ class TransitField {
   TransitField(const Floor& floor, HallPoint door, std::optional<HallPoint> seat, std::vector<double> costs);
   // From the door to `place` (reverse it for a way out); nothing if there is none.
   std::optional<Path> way_to(HallPoint place) const;
+  HallPoint door() const { return door_; }
 
  private:
   double cost_along(HallPoint a, HallPoint b) const;
