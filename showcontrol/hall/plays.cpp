@@ -9,7 +9,7 @@
 namespace promenade::hall {
 
 namespace {
-constexpr double kGiveUpStart_s = 45.0;  // a start whose viewer is not ready for so long is planned anew
+constexpr double kGiveUpStart_s = 20.0;  // a start whose viewer is not ready for so long is planned anew
 constexpr double kMoved_m = 0.5;         // a head that is worn moves by more than this in a few seconds
 constexpr base::Duration kHeardLately{1'000'000};
 
@@ -186,7 +186,12 @@ void Hall::State::open_gates() {
     const int gate = course.granted_gate + 1;
     if (gate >= static_cast<int>(course.blocks())) continue;
     if (gate == 0) {
-      if (!mode.admission_open || store_failing || !durable(course.plan_token)) continue;
+      // Plays under way may be ordered behind this one: what may not start must not keep its place either.
+      if (!mode.admission_open || store_failing) {
+        given_up.push_back(id);
+        continue;
+      }
+      if (!durable(course.plan_token)) continue;
       if (now_s() + config.limits.ready_ahead_s < course.plan.enter_s[0]) continue;
       if (!members_fit(course)) {
         if (!course.unfit_since) course.unfit_since = now;
@@ -208,7 +213,9 @@ void Hall::State::open_gates() {
     }
     if (interlocking.may_enter(id, static_cast<std::size_t>(gate)).open) open_gate(course, gate);
   }
-  for (const PlayId id : given_up) cancel_course(id, "the viewer was not ready");
+  for (const PlayId id : given_up) {
+    cancel_course(id, store_failing ? "records cannot be written" : !mode.admission_open ? "nothing new starts" : "the viewer was not ready");
+  }
 }
 
 void Hall::State::open_gate(Course& course, int gate) {

@@ -22,6 +22,16 @@ constexpr double kStill_mps = 0.3;
 constexpr double kReleaseApart_m = 1.3;    // beyond every distance that pauses
 constexpr double kPairWatch_m = 1.5;
 constexpr base::Duration kSilent{1'000'000};
+
+// Who is still being fitted is in an attendant's hands: a stop that somebody must release would say nothing to him.
+Evaluation at_most_pause(const Evaluation& full) {
+  Evaluation capped;
+  for (Concern concern : full.concerns()) {
+    concern.level = std::min(concern.level, Level::pause);
+    capped.add(concern);
+  }
+  return capped;
+}
 }  // namespace
 
 tracking::Condition Hall::State::condition_of(const Visit& visit, const Headset& headset, const tracking::Body& body) const {
@@ -69,7 +79,10 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
   }
   const tracking::Body* body = bodies.find(visit.body);
   Evaluation evaluation;
-  if (body != nullptr && visit.phase >= Phase::calibrated) {
+  if (body != nullptr && visit.phase >= Phase::calibrated && visit.lost) {
+    // Where he is nobody knows: there is nothing to tell him but to stand still.
+    evaluation.add({Level::pause, headset.newest().worn ? Cause::link_lost : Cause::not_worn, 0.0, 0.0});
+  } else if (body != nullptr && visit.phase >= Phase::calibrated) {
     std::array<Neighbour, kNearMax> near;
     std::size_t count = bodies.near(body->position, tracking::kInterestRadius_m, visit.body, near);
     if (before_start(visit.phase)) {
@@ -82,6 +95,7 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
     }
     const std::span<const Neighbour> neighbours(near.data(), count);
     evaluation = tracking::evaluate(*body, condition_of(visit, headset, *body), neighbours, config.venue, now);
+    if (before_start(visit.phase) && body->zone == tracking::Zone::kitting) evaluation = at_most_pause(evaluation);
     if (under_way(visit.phase)) {
       if (body->zone != tracking::Zone::chair) near_misses.wall(now, body->id, body->position, config.venue.clearance_m(body->position));
       for (const Neighbour& one : neighbours) {

@@ -132,7 +132,7 @@ void FakeViewer::see(const protocol::Message& message) {
 
 void FakeViewer::step(double dt_s) {
   if (!connected) return;
-  const bool wants_marks = told.phase == Phase::fitted || (calibration_.known && static_cast<std::int8_t>(calibration_.revision - told.calibration_wanted) < 0);
+  const bool wants_marks = told.phase >= Phase::fitted && (!calibration_.known || static_cast<std::int8_t>(calibration_.revision - told.calibration_wanted) < 0);
   if (calibrates && told.phase != Phase::idle && wants_marks && told.phase >= Phase::fitted) {
     if (!calibration_.known || static_cast<std::int8_t>(calibration_.revision - told.calibration_wanted) < 0) {
       calibration_ = {true, told.calibration_wanted, 0.03, 0.02};
@@ -259,6 +259,12 @@ void Rig::drain() {
 void Rig::step(double dt_s) {
   now += base::from_seconds(dt_s);
   for (FakeViewer& one : viewers) one.step(dt_s);
+  if (takes_back) {
+    for (FakeViewer& one : viewers) {
+      if (one.progress.stage != protocol::BlockStage::done || one.told.phase != Phase::guided_out || !has_visit(one)) continue;
+      hall_->receive(staff_peer, protocol::StaffCommand{++request_, protocol::SetReturned{one.headset}}, now);
+    }
+  }
   hall_->tick(now);
   drain();
   if (const auto violation = core().interlocking().violation()) {

@@ -110,6 +110,7 @@ class Rig {
   PeerId staff_peer;
   PeerId next_peer{1};
   std::vector<protocol::Message> staff_inbox;
+  bool takes_back = false;  // an attendant at the exit takes every headset back at once
   std::size_t most_violations = 0;
 
   server::BoxOfficeLine line();
