@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kPlaceEvery_m = 0.95;     // along the bench
 constexpr double kPlaceFromWall_m = 0.7;
+constexpr double kPassage_m = 1.5;         // from the bench
 constexpr double kPlaceFromMuster_m = 1.3;
 constexpr double kPlanEvery_s = 0.5;       // how often the attendants look round
 constexpr double kLeadAhead_s = 12.0;      // before his way begins a viewer is led to its start
@@ -22,6 +23,7 @@ constexpr double kMusterRoom_m = 1.1;
 constexpr double kStopped_s = 3.0;
 constexpr double kLifted_s = 20.0;
 constexpr double kTryAgain_s = 5.0;
+constexpr double kArm_m = 1.1;
 constexpr double kBodySeen_s = 2.0;
 
 HallPoint middle_of(const tracking::Polygon& polygon) {
@@ -58,6 +60,18 @@ std::vector<HallPoint> bench(const tracking::Venue& venue, HallPoint muster) {
   return places;
 }
 
+// From the bench towards the area's open side, as far as people pass by.
+HallVec passage_of(const tracking::Venue& venue, const std::vector<HallPoint>& places) {
+  const HallPoint middle = middle_of(venue.kitting);
+  HallVec side = middle - places.front();
+  if (places.size() > 1) {
+    const HallVec along = places.back() - places.front();
+    side = side - along * (tracking::dot(side, along) / std::max(1e-9, tracking::dot(along, along)));
+  }
+  const double length = tracking::length(side);
+  return length > 1e-6 ? side * (kPassage_m / length) : HallVec{kPassage_m, 0.0};
+}
+
 // Where the kitting area is nearest to the middle of the hall: the starter's post is beside it.
 HallPoint hall_side(const tracking::Venue& venue) {
   const tracking::Nearest edge = tracking::nearest_on_outline(venue.kitting, middle_of(venue.boundary));
@@ -78,6 +92,7 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
            const Headsets& headsets, Tally& tally)
     : venue_(venue), habits_(habits), random_(random.fork("crew")), headsets_(headsets), tally_(tally), muster_(hall_side(venue)) {
   places_ = bench(venue, muster_);
+  open_side_ = passage_of(venue, places_);
   tablets_.push_back(std::make_unique<StaffDevice>("kitting tablet", staff_key, random.fork("tablet", 1)));
   tablets_.push_back(std::make_unique<StaffDevice>("exit tablet", staff_key, random.fork("tablet", 2)));
   const auto post = [&](std::string_view id, HallPoint otherwise) {
@@ -97,7 +112,7 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
   const HallPoint kitting = post("kitting", middle_of(venue.kitting));
   const HallVec step{0.0, 0.8};
   for (int i = 0; i < habits.fitters; ++i) add(Role::fitter, tablets_[0].get(), kitting + step * static_cast<double>(i + 1));
-  add(Role::starter, tablets_[0].get(), kitting - step);
+  add(Role::starter, tablets_[0].get(), kitting);
   add(Role::exit, tablets_[1].get(), post("exit", venue.exit.at));
 }
 
@@ -125,6 +140,20 @@ std::vector<HallPoint> Crew::free_places(const Visitors& visitors) const {
     if (!taken) free.push_back(place);
   }
   return free;
+}
+
+std::vector<HallPoint> Crew::way_between(HallPoint from, HallPoint to) const {
+  const auto at_bench = [this](HallPoint p) {
+    return std::ranges::any_of(places_, [p](HallPoint place) { return tracking::distance(place, p) < 0.5; });
+  };
+  std::vector<HallPoint> way;
+  if (at_bench(from)) way.push_back(from + open_side_);
+  if (at_bench(to)) {
+    if (!at_bench(from)) way.push_back(muster_ + open_side_ * (-0.75));
+    way.push_back(to + open_side_);
+  }
+  way.push_back(to);
+  return way;
 }
 
 const protocol::HeadsetCard* Crew::card(base::HeadsetId headset) const {
@@ -175,7 +204,9 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
       work(one, now_s, visitors);
     } else {
       one.goal = one.post;
-      one.hand = 0;
+      // Whoever he has just left is still within his arm's length.
+      const auto left = std::ranges::find(people, one.hand, &Person::number);
+      if (left == people.end() || tracking::distance(left->at, one.at) > kArm_m) one.hand = 0;
     }
     Steering steering;
     steering.speed_mps = habits_.attendant_mps;
@@ -254,8 +285,8 @@ bool Crew::wants_start(const Visitor& visitor) const {
   if (!view.play || view.play->way_in.empty() || tracking::distance(visitor.position(), view.play->way_in.front()) < kAtStart_m) return false;
   const bool opened = view.screen == Screen::guide_in && tracking::contains(venue_.kitting, visitor.position());
   if (opened) return true;
-  if (view.screen != Screen::wait_start || !view.countdown_s) return false;
-  return *view.countdown_s - way_length_m(view.play->way_in) / kWayPace_mps < kLeadAhead_s;
+  if (view.screen != Screen::wait_start && view.screen != Screen::stand_still) return false;
+  return view.countdown_s.value_or(0.0) - way_length_m(view.play->way_in) / kWayPace_mps < kLeadAhead_s;
 }
 
 void Crew::consider(Visitor& visitor, double now_s) {

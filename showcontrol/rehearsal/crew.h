@@ -34,7 +34,10 @@ class Crew {
   const std::vector<std::unique_ptr<StaffDevice>>& tablets() const { return tablets_; }
   // Places in the kitting area where nobody stands or is about to.
   std::vector<HallPoint> free_places(const Visitors& visitors) const;
+  // For people who see, in the kitting area: along its open side, not along the bench.
+  std::vector<HallPoint> way_between(HallPoint from, HallPoint to) const;
   std::size_t ready_headsets() const;      // on the shelf, clean, heard by the hall, not yet promised to a visitor
+  const protocol::HeadsetCard* card(base::HeadsetId headset) const;  // the newest of all tablets; nullptr: never heard
   bool idle() const;                       // nobody works, nothing is being cleaned
   bool is_attendant(std::uint32_t number) const;
 
@@ -71,7 +74,6 @@ class Crew {
   Attendant* nearest_free(HallPoint at, bool fitters_only);
   Attendant* free_of(Role role);
   bool wants_start(const Visitor& visitor) const;
-  const protocol::HeadsetCard* card(base::HeadsetId headset) const;  // the newest of all tablets
   SimulatedHeadset* ready_headset(bool spare);
   void clean(double now_s);
 
@@ -99,6 +101,7 @@ class Crew {
   std::vector<std::unique_ptr<StaffDevice>> tablets_;
   std::vector<Attendant> attendants_;
   std::vector<HallPoint> places_;
+  HallVec open_side_;                              // from the bench to where people pass
   HallPoint muster_;
   std::uint64_t next_task_ = 1;
   std::set<std::uint32_t> tended_;                 // visitors who have somebody's task

@@ -38,7 +38,7 @@ void Crew::say(Attendant& attendant, protocol::StaffAction action, double now_s)
 bool Crew::go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand) {
   const HallVec towards = at - attendant.at;
   const double distance = tracking::length(towards);
-  attendant.hand = distance < near_m + 0.3 ? hand : 0;
+  attendant.hand = hand;
   if (distance <= near_m) {
     attendant.goal = attendant.at;
     return true;
@@ -58,7 +58,6 @@ void Crew::drop(Attendant& attendant, Visitor* visitor) {
   if (task.headset != nullptr) promised_.erase(task.headset->id());
   if (visitor != nullptr && visitor->led_by() == attendant.number) visitor->let_go();
   tended_.erase(task.visitor);
-  attendant.hand = 0;
   attendant.task.reset();
 }
 
@@ -149,7 +148,7 @@ bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, double now_
   if (!view.play || view.play->way_in.empty()) return true;
   if (task.step == 0) {
     if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
-    visitor.lead(view.play->way_in.front(), attendant.number, habits_.lead_mps);
+    visitor.lead(way_between(visitor.position(), view.play->way_in.front()), attendant.number, habits_.lead_mps);
     task.step = 1;
   }
   attendant.hand = task.visitor;
@@ -188,7 +187,7 @@ bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, double 
 
 bool Crew::release(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
   if (visitor.headset() == nullptr || visitor.headset()->dead()) return true;
-  if (!go_to(attendant, visitor.position(), kLookFrom_m, task.visitor)) return false;
+  if (!go_to(attendant, visitor.position(), kLookFrom_m)) return false;
   switch (task.step) {
     case 0:
       task.until_s = now_s + habits_.look_s;
@@ -286,7 +285,7 @@ bool Crew::lead_out(Attendant& attendant, Task& task, Visitor& visitor, double n
   }
   if (task.step == 1) {
     if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
-    visitor.lead(venue_.exit.at, attendant.number, habits_.lead_mps);
+    visitor.lead({venue_.exit.at}, attendant.number, habits_.lead_mps);
     task.begun_s = now_s;  // the way may be long
     task.step = 2;
   }

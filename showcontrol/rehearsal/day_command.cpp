@@ -20,7 +20,7 @@ struct DayArguments {
   int visits = 500;
   double hours = 12.0, pose_hz = 10.0;
   std::uint64_t seed = 1;
-  bool json = false, notes = false;
+  bool json = false, notes = false, story = false;
 };
 
 int run(DayArguments& arguments) {
@@ -34,6 +34,7 @@ int run(DayArguments& arguments) {
   options->hours = arguments.hours;
   options->pose_hz = arguments.pose_hz;
   set_faults(*options, arguments.faults == "none" ? Faults::none : arguments.faults == "heavy" ? Faults::heavy : Faults::usual);
+  if (arguments.story) options->story = [](const std::string& standing) { std::cout << standing; };
   const PrivateFolder folder(arguments.ledger);
   options->ledger_path = folder.path() + "/ledger.sqlite";
   const auto begun = std::chrono::steady_clock::now();
@@ -77,6 +78,7 @@ Command add_day(CLI::App& app) {
   app.add_option("--export", arguments->export_path, "Write the ledger's export stream to this file");
   app.add_option("--ledger", arguments->ledger, "Keep the ledger in this new folder, instead of a passing one");
   app.add_flag("--notes", arguments->notes, "List the hall's alarms");
+  app.add_flag("--story", arguments->story, "Tell once a second who is where");
   app.add_flag("--json", arguments->json, "Print what came of it as one JSON object on the last line");
   return [arguments] { return run(*arguments); };
 }

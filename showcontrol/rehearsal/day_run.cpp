@@ -260,6 +260,7 @@ class Day {
       take_notes();
     }
     look();
+    if (options_.story && std::floor(now_s) > std::floor(now_s - step_s_)) options_.story(house_.standing(now_s));
   }
 
   void take_notes() {

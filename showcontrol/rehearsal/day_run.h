@@ -46,6 +46,7 @@ struct DayOptions {
   hall::HallLimits limits;               // downlink and card rates are set from pose_hz
   base::UtcTime opens;                   // rehearsal second 0
   std::vector<double> kill_at_s;         // besides the random ones
+  std::function<void(const std::string&)> story;  // who is where, once a second; none: not told
 };
 // The habits and faults that go with a level of trouble.
 void set_faults(DayOptions& options, Faults faults);

@@ -139,7 +139,7 @@ void House::let_in(double now_s) {
     const bool room = inside + people <= static_cast<std::size_t>(config_.venue->capacity.viewers);
     if (!room || places.size() < people || crew_.ready_headsets() < unfitted + people) return;
     for (std::size_t i = 0; i < people; ++i) {
-      visitor(first.party[i])->let_in(config_.venue->entrance.at, places[i], now_s);
+      visitor(first.party[i])->let_in(config_.venue->entrance.at, crew_.way_between(config_.venue->entrance.at, places[i]), now_s);
       counter_.passes_in();
       ++tally_.bodies;
     }
@@ -263,6 +263,10 @@ std::string House::standing(double now_s) const {
       text += std::format(", headset {} screen {} level {} cause {} block {}{}{}", headset->id().value(), static_cast<int>(view.screen),
                           tracking::to_string(view.level), tracking::to_string(view.cause), view.block, view.holding ? " holding" : "",
                           headset->dead() ? " dead" : "");
+      if (view.countdown_s) text += std::format(", starts in {:.0f} s", *view.countdown_s);
+      if (const protocol::HeadsetCard* card = crew_.card(headset->id())) {
+        text += std::format(", hall: {} {} {} film {}", protocol::to_string(card->phase), tracking::to_string(card->level), tracking::to_string(card->cause), card->film.value());
+      }
     }
     text += '\n';
   }

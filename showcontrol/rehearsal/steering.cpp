@@ -19,7 +19,10 @@ struct Choice {
 // How much a step is to be regretted: the least distance to people over the next moment, and the way lost.
 double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& steering, std::span<const Person> people,
               std::uint32_t self, std::uint32_t hand) {
-  double cost = tracking::distance(at + velocity * steering.look_ahead_s, target);
+  // He stops at his target: what is passed by in the look ahead is not lost.
+  const double pace = tracking::length(velocity);
+  const double ahead_s = pace > 0.0 ? std::min(steering.look_ahead_s, tracking::distance(at, target) / pace) : 0.0;
+  double cost = tracking::distance(at + velocity * ahead_s, target);
   for (const Person& other : people) {
     if (other.number == self || other.number == hand || other.hand == self) continue;
     const HallVec offset = other.at - at;

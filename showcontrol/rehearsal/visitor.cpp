@@ -10,6 +10,7 @@ using client::Screen;
 namespace {
 
 constexpr double kArrived_m = 0.15;
+constexpr double kTurned_m = 0.5;         // so near to a corner of his way he turns to the next
 constexpr double kStandFree_m = -0.1;     // on a bench along the wall: less than the model's 0.2 m beyond a free area
 constexpr double kSeatFree_m = -0.05;     // leaning on a chair
 constexpr double kLegFree_m = 0.5;
@@ -46,10 +47,16 @@ void Visitor::set_ticket(std::string token, base::TicketId code, const base::Fil
   plan_.film = film_ = film;
 }
 
-void Visitor::let_in(HallPoint door, HallPoint place, double now_s) {
+void Visitor::take_way(std::vector<HallPoint> way) {
+  place_ = way.back();
+  way_ = std::move(way);
+  std::ranges::reverse(way_);
+}
+
+void Visitor::let_in(HallPoint door, std::vector<HallPoint> way, double now_s) {
   stage_ = Stage::entering;
   at_ = door;
-  place_ = place;
+  take_way(std::move(way));
   times_.entered_s = last_news_s_ = now_s;
 }
 
@@ -81,9 +88,9 @@ void Visitor::help() {
   last_news_s_ = now_s_;
 }
 
-void Visitor::lead(HallPoint to, std::uint32_t attendant, double speed_mps) {
+void Visitor::lead(std::vector<HallPoint> way, std::uint32_t attendant, double speed_mps) {
   led_by_ = attendant;
-  place_ = to;
+  take_way(std::move(way));
   lead_mps_ = speed_mps;
 }
 
@@ -100,7 +107,7 @@ void Visitor::send_out(HallPoint door, double now_s) {
   led_by_ = 0;
   in_film_ = false;
   stage_ = Stage::leaving;
-  place_ = door;
+  take_way({door});
   last_news_s_ = now_s;
 }
 
@@ -147,14 +154,18 @@ void Visitor::step(double now_s, std::span<const Person> people, const Room& roo
 void Visitor::walk_sighted(double dt_s, std::span<const Person> people, const Room& room) {
   Steering steering;
   steering.speed_mps = led_by_ != 0 ? lead_mps_ : kSightedSpeed_mps;
-  at_ = steer(at_, place_, dt_s, steering, people, plan_.number, led_by_, room);
+  while (way_.size() > 1 && tracking::distance(at_, way_.back()) < kTurned_m) way_.pop_back();
+  const HallPoint next = way_.empty() ? place_ : way_.back();
+  at_ = steer(at_, next, dt_s, steering, people, plan_.number, led_by_, room);
   if (stage_ == Stage::entering && has_arrived()) {
     stage_ = Stage::fitting;
     last_news_s_ = now_s_;
   }
   // The walker keeps time, so that his first step blind is not a long one.
   walker_.stand_at(at_, at_);
-  walker_.step(now_s_, Guidance{}, room);
+  Guidance standing;
+  standing.free_radius_m = kStandFree_m;
+  walker_.step(now_s_, standing, room);
 }
 
 void Visitor::walk_blind(const Room& room) {
@@ -258,7 +269,8 @@ Guidance Visitor::guidance() {
   guidance.free_radius_m = kLegFree_m;
   guidance.level = view.level == tracking::Level::evacuate ? tracking::Level::stop : view.level;
   guidance.stand_still = view.stand_still || view.screen == Screen::evacuate || headset_->dead();
-  guidance.has_arrow = view.arrow_rad.has_value();
+  // On the bench and at the exit staff are at hand, and nobody walks off by an arrow.
+  guidance.has_arrow = view.arrow_rad.has_value() && stage_ == Stage::show && !(view.play && view.block == 0 && view.screen == Screen::wait_start);
   guidance.arrow_rad = view.arrow_rad.value_or(0.0);
   guidance.in_play = view.screen == Screen::film || view.screen == Screen::leg;
   if (headset_->dead()) return guidance;

@@ -54,12 +54,12 @@ class Visitor {
 
   // ---- staff
   void set_ticket(std::string token, base::TicketId code, const base::FilmId& film);
-  void let_in(HallPoint door, HallPoint place, double now_s);  // come in, stand here
+  void let_in(HallPoint door, std::vector<HallPoint> way, double now_s);  // come in, go there and stand
   void bound(SimulatedHeadset& headset, double now_s);         // this one is yours: in an attendant's hands from now
   void put_on(double now_s);                                   // worn and comfortable: blind from now on
   void swap(SimulatedHeadset& headset);                        // another one, worn at once, where he stands
   void help();                                                 // on his feet and worn again
-  void lead(HallPoint to, std::uint32_t attendant, double speed_mps);  // by the hand
+  void lead(std::vector<HallPoint> way, std::uint32_t attendant, double speed_mps);  // by the hand
   void let_go();                                               // stands where he is
   void send_out(HallPoint door, double now_s);                 // the headset is off: to this door and out
 
@@ -88,6 +88,7 @@ class Visitor {
   Person person() const;
 
  private:
+  void take_way(std::vector<HallPoint> way);
   void walk_sighted(double dt_s, std::span<const Person> people, const Room& room);
   void walk_blind(const Room& room);
   void attend(double now_s);                                   // what he does with what he is shown
@@ -106,6 +107,7 @@ class Visitor {
   SimulatedHeadset* headset_ = nullptr;
   bool wears_ = false;
   HallPoint at_, place_;                    // where he is; where he goes or stands while he sees or is led
+  std::vector<HallPoint> way_;              // there, what is left of it; nearest last
   HallVec velocity_;
   double now_s_ = 0.0, last_news_s_ = 0.0;
   bool started_ = false;

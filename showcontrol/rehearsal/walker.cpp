@@ -14,6 +14,7 @@ constexpr double kArrived = 0.02;       // m
 constexpr double kRunSpeed = 2.5;       // m/s, row "run"
 constexpr double kRunSeconds = 2.0;
 constexpr double kReturnSpeed = 0.8;    // m/s, row "stray"
+constexpr double kBoundSpeed = 0.3;    // m/s, how fast somebody takes to a wider or narrower area
 constexpr double kSitSeconds = 30.0;    // assumed: gets up or is helped by then
 
 // Stationary variance of a unit Ornstein-Uhlenbeck input behind a critically damped second-order low pass:
@@ -53,7 +54,8 @@ void Walker::step(double now_s, const Guidance& guidance, const Room& room) {
   if (!started_) {
     started_ = true;
     now_s_ = now_s;
-    position_ = room.nearest_free(anchor_ + wander_offset(guidance.free_radius_m + habits_.wander_beyond_free_m));
+    bound_m_ = guidance.free_radius_m + habits_.wander_beyond_free_m;
+    position_ = room.nearest_free(anchor_ + wander_offset(bound_m_) + deviation_);
     return;
   }
   PROMENADE_ASSERT(now_s >= now_s_);
@@ -86,8 +88,9 @@ void Walker::advance(double dt, const Guidance& guidance, const Room& room) {
     wander(moving);
   }
   deviate(dt, guidance);
-  const HallPoint wanted =
-      anchor_ + wander_offset(guidance.free_radius_m + habits_.wander_beyond_free_m) + deviation_;
+  const double bound = guidance.free_radius_m + habits_.wander_beyond_free_m;
+  bound_m_ = std::clamp(bound, bound_m_ - kBoundSpeed * dt, bound_m_ + kBoundSpeed * dt);
+  const HallPoint wanted = anchor_ + wander_offset(bound_m_) + deviation_;
   const HallPoint reached = room.nearest_free(wanted);
   // A wall ends a stray: he stays where the wall let him come.
   if (conduct_ != Conduct::normal && tracking::distance(wanted, reached) > 0.05) deviation_ = deviation_ + (reached - wanted);
@@ -283,7 +286,7 @@ void Walker::stand_at(HallPoint at, HallPoint here) {
   along_mps_ = 0.0;
   start_up_left_s_ = 0.0;
   conduct_ = Conduct::normal;
-  deviation_ = here - (anchor_ + wander_offset(habits_.wander_beyond_free_m));
+  deviation_ = here - (anchor_ + wander_offset(bound_m_));
   position_ = here;
   velocity_ = {};
 }

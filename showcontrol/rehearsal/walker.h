@@ -115,6 +115,7 @@ class Walker {
   struct Axis { double input = 0.0, value = 0.0, rate = 0.0; };
   Axis axes_[2];
   double wander_scale_ = 0.0;
+  double bound_m_ = 0.0;                              // of the wander now; follows the free area, so that nobody jumps
 
   // obedience
   enum class Will : std::uint8_t { free, reacting, slowing, still };
