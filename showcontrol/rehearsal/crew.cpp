@@ -15,6 +15,8 @@ constexpr double kPlaceEvery_m = 0.95;     // along the bench
 constexpr double kPlaceFromWall_m = 0.7;
 constexpr double kPassage_m = 1.5;         // from the bench
 constexpr double kPlaceFromMuster_m = 1.3;
+constexpr double kPlaceFromDoor_m = 1.3;
+constexpr double kPostFromMuster_m = 2.3;  // nearer, and attendants would stand in the way of whoever starts
 constexpr double kPlanEvery_s = 0.5;       // how often the attendants look round
 constexpr double kLeadAhead_s = 12.0;      // before his way begins a viewer is led to its start
 constexpr double kWayPace_mps = 0.7;
@@ -24,6 +26,7 @@ constexpr double kStopped_s = 3.0;
 constexpr double kLifted_s = 20.0;
 constexpr double kTryAgain_s = 5.0;
 constexpr double kArm_m = 1.1;
+constexpr double kKeepFromBlind_m = 1.6;   // nearer, and the hall warns or pauses a viewer because of them
 constexpr double kBodySeen_s = 2.0;
 
 HallPoint middle_of(const tracking::Polygon& polygon) {
@@ -53,7 +56,8 @@ std::vector<HallPoint> bench(const tracking::Venue& venue, HallPoint muster) {
   const double to = (along_y ? low.y : low.x) + 0.35;
   for (double at = from; at >= to; at -= kPlaceEvery_m) {
     const HallPoint place = along_y ? HallPoint{across, at} : HallPoint{at, across};
-    const bool usable = tracking::contains(venue.kitting, place) && venue.clearance_m(place) >= 0.45 && tracking::distance(place, muster) >= kPlaceFromMuster_m;
+    const bool usable = tracking::contains(venue.kitting, place) && venue.clearance_m(place) >= 0.45 && tracking::distance(place, muster) >= kPlaceFromMuster_m &&
+                        tracking::distance(place, venue.entrance.at) >= kPlaceFromDoor_m;
     if (usable) places.push_back(place);
   }
   if (places.empty()) places.push_back(middle_of(venue.kitting));
@@ -109,10 +113,15 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
     attendant.post = attendant.at = attendant.goal = at;
     attendants_.push_back(attendant);
   };
-  const HallPoint kitting = post("kitting", middle_of(venue.kitting));
-  const HallVec step{0.0, 0.8};
-  for (int i = 0; i < habits.fitters; ++i) add(Role::fitter, tablets_[0].get(), kitting + step * static_cast<double>(i + 1));
-  add(Role::starter, tablets_[0].get(), kitting);
+  // Whoever is free in the kitting area stands in the passage, well away from where viewers start.
+  std::vector<HallPoint> posts;
+  for (const HallPoint& place : places_) {
+    if (tracking::distance(place + open_side_, muster_) >= kPostFromMuster_m) posts.push_back(place + open_side_);
+  }
+  std::ranges::stable_sort(posts, {}, [this](HallPoint p) { return tracking::distance(p, muster_); });
+  const auto free_post = [&](std::size_t i) { return posts.empty() ? post("kitting", middle_of(venue.kitting)) : posts[i % posts.size()]; };
+  add(Role::starter, tablets_[0].get(), free_post(0));
+  for (int i = 0; i < habits.fitters; ++i) add(Role::fitter, tablets_[0].get(), free_post(static_cast<std::size_t>(i) + 1));
   add(Role::exit, tablets_[1].get(), post("exit", venue.exit.at));
 }
 
@@ -210,6 +219,7 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
     }
     Steering steering;
     steering.speed_mps = habits_.attendant_mps;
+    steering.keep_from_blind_m = kKeepFromBlind_m;
     const HallPoint before = one.at;
     constexpr double kStep_s = 0.1;
     const double dt_s = std::clamp(now_s - last_s_, 0.0, 2.0 * kStep_s);
@@ -279,17 +289,33 @@ void Crew::give(Kind kind, Visitor* visitor, double now_s, HallPoint at, base::B
   who->task = std::move(task);
 }
 
+double Crew::way_begins_in_s(const Visitor& visitor) const {
+  const client::View& view = visitor.headset()->view();
+  if (!view.play || view.play->way_in.empty()) return std::numeric_limits<double>::infinity();
+  return view.countdown_s.value_or(0.0) - way_length_m(view.play->way_in) / kWayPace_mps;
+}
+
 bool Crew::wants_start(const Visitor& visitor) const {
   if (visitor.headset() == nullptr || visitor.led_by() != 0 || visitor.headset()->dead()) return false;
   const client::View& view = visitor.headset()->view();
   if (!view.play || view.play->way_in.empty() || tracking::distance(visitor.position(), view.play->way_in.front()) < kAtStart_m) return false;
-  const bool opened = view.screen == Screen::guide_in && tracking::contains(venue_.kitting, visitor.position());
-  if (opened) return true;
+  if (view.screen == Screen::guide_in) return tracking::contains(venue_.kitting, visitor.position());
   if (view.screen != Screen::wait_start && view.screen != Screen::stand_still) return false;
-  return view.countdown_s.value_or(0.0) - way_length_m(view.play->way_in) / kWayPace_mps < kLeadAhead_s;
+  return way_begins_in_s(visitor) < kLeadAhead_s;
 }
 
-void Crew::consider(Visitor& visitor, double now_s) {
+// Nobody stands there or is led there, and nobody else's way begins sooner.
+bool Crew::first_to_start(const Visitor& visitor, const Visitors& visitors) const {
+  const HallPoint begin = visitor.headset()->view().play->way_in.front();
+  const double mine_s = way_begins_in_s(visitor);
+  return std::ranges::none_of(visitors, [&](const auto& one) {
+    if (one.get() == &visitor || one->headset() == nullptr || !one->wears()) return false;
+    if (tracking::distance(one->position(), begin) < kMusterRoom_m || one->led_by() != 0) return true;
+    return wants_start(*one) && way_begins_in_s(*one) < mine_s;
+  });
+}
+
+void Crew::consider(Visitor& visitor, const Visitors& visitors, double now_s) {
   const std::uint32_t number = visitor.plan().number;
   if (!visitor.inside() || visitor.stage() == Stage::leaving || tended_.contains(number)) return;
   if (const auto later = not_before_s_.find(number); later != not_before_s_.end() && now_s < later->second) return;
@@ -302,7 +328,12 @@ void Crew::consider(Visitor& visitor, double now_s) {
   if (headset->dead()) return give(Kind::swap, &visitor, now_s, at);
   const Walker& walker = visitor.walker();
   if (walker.taken_off() || walker.conduct() == Conduct::down) return give(Kind::help, &visitor, now_s, at);
-  if (wants_start(visitor)) return give(Kind::start, &visitor, now_s, at);
+  if (wants_start(visitor)) {
+    // Once his gate is open he goes, past whoever stands there.
+    const protocol::HeadsetCard* told = card(headset->id());
+    const bool opened = told != nullptr && told->phase >= Phase::guided;
+    if (opened || first_to_start(visitor, visitors)) return give(Kind::start, &visitor, now_s, at);
+  }
   const protocol::HeadsetCard* known = card(headset->id());
   const bool stopped = known != nullptr && (known->level == tracking::Level::stop || headset->view().level == tracking::Level::stop);
   if (!stopped) {
@@ -322,7 +353,7 @@ void Crew::plan_tasks(double now_s, Visitors& visitors) {
   for (const bool opened_only : {true, false}) {
     for (const auto& one : visitors) {
       const bool opened = one->stage() == Stage::show && one->headset() != nullptr && one->headset()->view().screen == Screen::guide_in;
-      if (opened == opened_only) consider(*one, now_s);
+      if (opened == opened_only) consider(*one, visitors, now_s);
     }
   }
   for (const auto& tablet : tablets_) {

@@ -69,18 +69,21 @@ class Crew {
 
   // ---- crew.cpp
   void plan_tasks(double now_s, Visitors& visitors);
-  void consider(Visitor& visitor, double now_s);
+  void consider(Visitor& visitor, const Visitors& visitors, double now_s);
   void give(Kind kind, Visitor* visitor, double now_s, HallPoint at, base::BodyId body = {});
   Attendant* nearest_free(HallPoint at, bool fitters_only);
   Attendant* free_of(Role role);
   bool wants_start(const Visitor& visitor) const;
+  double way_begins_in_s(const Visitor& visitor) const;  // as his headset tells; negative: late; infinite: no plan yet
+  bool first_to_start(const Visitor& visitor, const Visitors& visitors) const;
   SimulatedHeadset* ready_headset(bool spare);
   void clean(double now_s);
 
   // ---- crew_tasks.cpp: each works one step of a task; true when it is done
   void work(Attendant& attendant, double now_s, Visitors& visitors);
   bool fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
-  bool start(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);
+  HallPoint begin_of_way(const Visitor& visitor, const Visitors& visitors) const;  // where nobody waits on it
   bool take_back(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool release(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool help(Attendant& attendant, Task& task, Visitor& visitor, double now_s);

@@ -12,7 +12,8 @@ using client::Screen;
 namespace {
 
 constexpr double kBeside_m = 0.8;
-constexpr double kNear_m = 1.2;
+constexpr double kArrived_m = 0.3;
+constexpr double kAround_m = 1.5;          // round somebody who waits where the way begins
 constexpr double kLookFrom_m = 2.0;
 constexpr double kHelp_s = 6.0;
 constexpr double kMark_s = 8.0;            // to lay the controller on both marks for a spare headset
@@ -76,7 +77,7 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors) {
   bool done = false;
   switch (task.kind) {
     case Kind::fit: done = fit(attendant, task, *visitor, now_s); break;
-    case Kind::start: done = start(attendant, task, *visitor, now_s); break;
+    case Kind::start: done = start(attendant, task, *visitor, visitors, now_s); break;
     case Kind::take_back: done = take_back(attendant, task, *visitor, now_s); break;
     case Kind::release: done = release(attendant, task, *visitor, now_s); break;
     case Kind::help: done = help(attendant, task, *visitor, now_s); break;
@@ -142,13 +143,32 @@ bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s)
   }
 }
 
-bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+HallPoint Crew::begin_of_way(const Visitor& visitor, const Visitors& visitors) const {
+  const std::vector<HallPoint>& way = visitor.headset()->view().play->way_in;
+  const auto taken = [&](HallPoint p) {
+    return std::ranges::any_of(visitors, [&](const auto& one) {
+      return one.get() != &visitor && one->inside() && one->wears() && tracking::distance(one->position(), p) < kAround_m;
+    });
+  };
+  constexpr double kStep_m = 0.25;
+  for (std::size_t i = 1; i < way.size(); ++i) {
+    const HallVec leg = way[i] - way[i - 1];
+    const double length = tracking::length(leg);
+    for (double along = 0.0; along < length; along += kStep_m) {
+      const HallPoint p = way[i - 1] + leg * (along / length);
+      if (!taken(p)) return p;
+    }
+  }
+  return way.front();
+}
+
+bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s) {
   if (visitor.headset() == nullptr || visitor.headset()->dead() || now_s - task.begun_s > kStartMost_s) return true;
   const client::View& view = visitor.headset()->view();
   if (!view.play || view.play->way_in.empty()) return true;
   if (task.step == 0) {
     if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
-    visitor.lead(way_between(visitor.position(), view.play->way_in.front()), attendant.number, habits_.lead_mps);
+    visitor.lead(way_between(visitor.position(), begin_of_way(visitor, visitors)), attendant.number, habits_.lead_mps);
     task.step = 1;
   }
   attendant.hand = task.visitor;
@@ -178,7 +198,10 @@ bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, double 
     task.until_s = now_s + habits_.take_back_s;
     task.step = 1;
   }
-  if (now_s < task.until_s) return false;
+  // Out of others' way first: by the hand to the door.
+  const bool at_door = venue_.zone_at(visitor.position()) == tracking::Zone::door;
+  if (!at_door && visitor.led_by() == 0) visitor.lead({venue_.exit.at}, attendant.number, habits_.lead_mps);
+  if (now_s < task.until_s || !at_door) return false;
   hand_back(attendant, visitor, venue_.exit.at, now_s);
   return true;
 }
@@ -293,7 +316,7 @@ bool Crew::lead_out(Attendant& attendant, Task& task, Visitor& visitor, double n
   const HallVec ahead = visitor.place() - visitor.position();
   const double distance = tracking::length(ahead);
   attendant.goal = visitor.position() - ahead * (0.6 / std::max(0.6, distance));
-  if (tracking::distance(visitor.position(), venue_.exit.at) > kNear_m) return false;
+  if (venue_.zone_at(visitor.position()) != tracking::Zone::door && tracking::distance(visitor.position(), venue_.exit.at) > kArrived_m) return false;
   hand_back(attendant, visitor, venue_.exit.at, now_s);
   return true;
 }

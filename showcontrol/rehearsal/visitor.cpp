@@ -178,7 +178,7 @@ void Visitor::walk_blind(const Room& room) {
 void Visitor::attend(double now_s) {
   const client::View& view = headset_->view();
   if (headset_->dead()) return;
-  if (view.screen != screen_ || (view.play && view.block != block_)) last_news_s_ = now_s;
+  if (view.screen != screen_ || (view.play && view.block != block_) || (view.film_running && !view.holding)) last_news_s_ = now_s;
   screen_ = view.screen;
   block_ = view.play ? view.block : -1;
   if (view.screen == Screen::menu) choose(now_s);
