@@ -104,7 +104,7 @@ TEST_CASE("Nothing is announced before it is durable") {
     protocol::HeadsetState state;
     state.headset = HeadsetId(1);
     state.sequence = ++sequence;
-    state.samples.push_back({now, tracking::pose_at<tracking::Hall>({0.6, 12.0}, 1.6 + 0.001 * (sequence % 2), 0.0), protocol::TrackingQuality::good});
+    state.samples.push_back({now, tracking::pose_at<tracking::Hall>({10.0, 1.3}, 1.6 + 0.001 * (sequence % 2), 0.0), protocol::TrackingQuality::good});
     state.calibration = {revision > 0, revision, 0.03, 0.02};
     state.worn = true;
     core.handle(hall::Received{headset, state}, now, out);

@@ -1,5 +1,6 @@
 #include "tests/hall/rig.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <fstream>
@@ -52,7 +53,7 @@ ticketing::Answer yes(const ticketing::Request& request) {
 }  // namespace
 
 tracking::Venue sample_venue() {
-  auto venue = tracking::load_venue(std::string(PROMENADE_SOURCE_DIR) + "/venue-configs/wuxi-420/venue.toml");
+  auto venue = tracking::load_venue(std::string(PROMENADE_SOURCE_DIR) + "/tests/hall/venue.toml");
   REQUIRE(venue.has_value());
   return *venue;
 }
@@ -86,7 +87,7 @@ hall::HallConfig sample_config() {
 
 // ---------------------------------------------------------------- viewer
 
-FakeViewer::FakeViewer(Rig& rig, HeadsetId id, HallPoint waits_at) : headset(id), at(waits_at), rig_(rig), waits_at_(waits_at) {}
+FakeViewer::FakeViewer(Rig& rig, HeadsetId id, HallPoint waits_at) : headset(id), at(waits_at), rig_(rig) {}
 
 void FakeViewer::connect() {
   peer = rig_.next_peer;
@@ -192,7 +193,6 @@ void FakeViewer::walk(double dt_s) {
     std::vector<HallPoint> path;
     if (progress.block == 0) {
       path = order.way_in;
-      if (waits_at_.y > path.front().y + 1.0) path.insert(path.begin(), {path.front().x, waits_at_.y});
     } else if (progress.block < scenes) {
       path = {order.placement * tracking::Point<tracking::Film>{route.scenes[progress.block].at.x_m * order.scale, route.scenes[progress.block].at.y_m * order.scale}};
     } else {
@@ -274,8 +274,11 @@ void Rig::step(double dt_s) {
 }
 
 FakeViewer& Rig::viewer(std::uint16_t number) {
-  // Waiting places along the wall of the kitting area, so that its other side stays free to walk out.
-  FakeViewer& made = viewers.emplace_back(*this, HeadsetId(number), HallPoint{0.55, 14.3 - 1.25 * ((number - 1) % 4)});
+  // Waiting places along the wall of the kitting area, from which everybody walks straight out.
+  HallPoint place{8.5, 1.2};
+  const auto taken = [&](const FakeViewer& one) { return one.connected && tracking::distance(one.at, place) < 1.5; };
+  while (std::ranges::any_of(viewers, taken) && place.x < 18.0) place.x += 2.6;
+  FakeViewer& made = viewers.emplace_back(*this, HeadsetId(number), place);
   made.connect();
   step();
   return made;

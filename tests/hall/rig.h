@@ -1,5 +1,5 @@
 #pragma once
-// A small hall for tests: the sample venue, short films, a box office that says yes, and viewers who do what a
+// A small hall for tests: a venue of its own, short films, a box office that says yes, and viewers who do what a
 // headset and its wearer would do, one step of virtual time after the other.
 
 #include <deque>
@@ -65,7 +65,6 @@ class FakeViewer {
   void walk(double dt_s);
   bool move_to(HallPoint target, double dt_s);
   Rig& rig_;
-  HallPoint waits_at_;
   std::uint32_t sequence_ = 0;
   protocol::CalibrationState calibration_;
   bool asked_ = false;
