@@ -170,9 +170,10 @@ Level Evaluation::level_of(Cause cause) const {
 const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimits& limits) {
   const auto is_pair = [](const Body& x, const Body& y) { return !x.hand_pair.is_none() && x.hand_pair == y.id; };
   if (is_pair(a, b) || is_pair(b, a)) return nullptr;
-  if (sees_hall(a.kind) || sees_hall(b.kind)) return &limits.attendant;
-  if (!a.group.is_none() && a.group == b.group) return &limits.group;
   const auto either = [&](Zone zone) { return a.zone == zone || b.zone == zone; };
+  // In the kitting area attendants have viewers in their hands.
+  if (sees_hall(a.kind) || sees_hall(b.kind)) return either(Zone::kitting) ? nullptr : &limits.attendant;
+  if (!a.group.is_none() && a.group == b.group) return &limits.group;
   if (either(Zone::kitting)) return &limits.kitting;
   if (either(Zone::chair)) return &limits.chair;
   if (either(Zone::door)) return &limits.door;

@@ -56,7 +56,8 @@ class Evaluation {
   std::size_t worst_ = 0;
 };
 
-// The rule for two bodies by relation and zone; nullptr for a pair that holds hands, which is one body.
+// The rule for two bodies by relation and zone; nullptr for a pair that holds hands, which is one
+// body, and for attendants in the kitting area, who have viewers in their hands.
 const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimits& limits);
 
 PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,

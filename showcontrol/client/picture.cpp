@@ -15,6 +15,7 @@ using tracking::Level;
 
 namespace {
 constexpr double kDimPaused = 0.6;
+constexpr double kArrowStep_m = 0.8;
 constexpr double kGridFade_m = 0.5;   // beyond the wall's warning distance the grid fades in
 
 Screen screen_of_walk(const Walk& walk) {
@@ -87,6 +88,10 @@ void Client::State::compose_level() {
   } else if (shown.cause == Cause::stray && head() && walk.target()) {
     const auto back = *walk.target() - *head();
     view.arrow_rad = std::atan2(-back.x, back.y);
+  }
+  if (view.arrow_rad && head() && venue) {  // nobody is sent into a wall: rather stand still
+    const protocol::HallPoint there = *head() + tracking::Vec<tracking::Hall>{-std::sin(*view.arrow_rad), std::cos(*view.arrow_rad)} * kArrowStep_m;
+    if (venue->segment_clearance_m(*head(), there) < std::min(venue->clearance_m(*head()), venue->safety.wall.warn_m)) view.arrow_rad.reset();
   }
 }
 

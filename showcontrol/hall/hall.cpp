@@ -69,7 +69,7 @@ planning::FloorPlan floor_plan(const tracking::Venue& venue) {
   plan.wall_margin_m = venue.wall_margin_m;
   plan.separation_m = venue.separation_m;
   plan.tolerance_s = venue.time_tolerance_s;
-  plan.keep_clear.push_back({"kitting", venue.kitting, venue.separation_m / 2.0});
+  plan.keep_clear.push_back({"kitting", venue.kitting, kKittingClear_m});
   for (const tracking::Seat& seat : venue.seats) {
     plan.keep_clear.push_back({"seat " + seat.id, circle(seat.at, seat.radius_m), venue.separation_m - seat.radius_m});
   }

@@ -35,7 +35,10 @@ std::vector<Hall::State::Turn> Hall::State::turns() const {
     if (visit.party != 0 && group_max > 1) {
       for (Turn& turn : found) {
         const Visit& first = visits.at(turn.members.front());
-        if (first.party == visit.party && turn.film == visit.film && static_cast<int>(turn.members.size()) < group_max) shared = &turn;
+        // One plan leads everybody to one place, which only a hand-holding pair can share: an adult and his child.
+        // Others of a party get plays of their own, kept apart like strangers'.
+        const bool pair = turn.members.size() == 1 && first.child != visit.child;
+        if (pair && first.party == visit.party && turn.film == visit.film) shared = &turn;
       }
     }
     if (shared != nullptr) {
@@ -94,6 +97,46 @@ std::size_t Hall::State::best_seat(double& free_from_s) const {
   return static_cast<std::size_t>(best - free_s.begin());
 }
 
+// A way begins where its viewer stands, so that nobody has to be led past others: in the kitting area, and moved off
+// the wall where he stands nearer to it than plans may.
+HallPoint Hall::State::start_of(const Visit& visit) const {
+  constexpr double kStep_m = 0.6;  // the first step that a viewer is asked to make by himself
+  const tracking::Body* body = bodies.find(visit.body);
+  if (body == nullptr || !tracking::contains(config.venue.kitting, body->position)) return muster;
+  HallPoint start = body->position;
+  for (int corner = 0; corner < 2; ++corner) {
+    const tracking::Nearest wall = config.venue.nearest_wall(start);
+    const HallVec off = start - wall.point;
+    const double length = tracking::length(off);
+    if (wall.distance_m > config.venue.wall_margin_m || length < 1e-6) break;
+    start = wall.point + off * ((config.venue.wall_margin_m + 0.05) / length);
+  }
+  const bool usable = config.venue.clearance_m(start) > config.venue.wall_margin_m && tracking::distance(start, body->position) <= kStep_m;
+  return usable ? start : muster;
+}
+
+// Where the shortest way from the kitting area to the floor comes out: straight, so that nobody who waits is passed.
+// Nothing where that is no free floor.
+std::optional<HallPoint> Hall::State::off_the_kitting(HallPoint from) const {
+  constexpr double kBeyond_m = 0.05;
+  const auto& outline = config.venue.kitting;
+  std::optional<HallPoint> best;
+  double nearest = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < outline.size(); ++i) {
+    const HallPoint a = outline[i];
+    const HallPoint b = outline[(i + 1) % outline.size()];
+    const HallPoint edge = tracking::nearest_on_segment(a, b, from);
+    const HallVec way = edge - from;
+    const double length = tracking::length(way);
+    if (length < 1e-6 || length >= nearest) continue;
+    const HallPoint beyond = edge + way * ((kKittingClear_m + kBeyond_m) / length);
+    if (config.venue.clearance_m(beyond) < config.venue.wall_margin_m || tracking::contains(outline, beyond)) continue;
+    best = beyond;
+    nearest = length;
+  }
+  return best;
+}
+
 bool Hall::State::ask_plan(const Turn& turn) {
   const Film& wanted = *film(turn.film);
   PlanInFlight asked;
@@ -115,7 +158,8 @@ bool Hall::State::ask_plan(const Turn& turn) {
   request.play = asked.course;
   request.film = turn.film;
   request.members = static_cast<int>(turn.members.size());
-  request.enter_from = muster;
+  request.enter_from = start_of(visits.at(turn.members.front()));
+  request.enter_by = off_the_kitting(*request.enter_from);
   request.leave_to = config.venue.exit.at;
   request.wait_max_s = config.limits.plan_wait_max_s;
   ++counts.plans_asked;

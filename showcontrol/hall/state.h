@@ -75,6 +75,8 @@ struct WaitNews {  // last known wait of a film, for the menu
   HallTime at;
 };
 
+inline constexpr double kKittingClear_m = 1.0;  // films and ways stay so far from the kitting area
+
 struct Hall::State {
   State(HallConfig config_in, const std::vector<StateRecord>& restored);
 
@@ -127,6 +129,8 @@ struct Hall::State {
   void plan_next();
   bool ask_plan(const Turn& turn);
   std::size_t best_seat(double& free_from_s) const;
+  HallPoint start_of(const Visit& visit) const;
+  std::optional<HallPoint> off_the_kitting(HallPoint from) const;
   void on(const PlanAnswered& event);
   void commit(const PlanInFlight& asked, const planning::PlayPlan& plan);
   void cancel_course(PlayId id, std::string_view why);  // before gate 0; its viewers queue again
@@ -218,7 +222,7 @@ struct Hall::State {
 
   HallConfig config;
   planning::FloorPlan floor;
-  HallPoint muster;                      // where viewers wait for their start: the middle of the kitting area
+  HallPoint muster;                      // where a way begins for whoever does not stand in the kitting area
   std::map<base::FilmId, const Film*> films;
   base::Random random;
   HallTime now{};

@@ -25,7 +25,7 @@ class Search {
     const double leave_s = earliest_s_ + package::nominal_length_s(request.route);
     if (request.enter_from) {
       const std::vector<double> costs = crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s);
-      in_.emplace_back(floor, *request.enter_from, request.seat, costs);
+      in_.emplace_back(floor, request.enter_by.value_or(*request.enter_from), request.seat, costs);
       for (const HallPoint from : request.enter_also) in_.emplace_back(floor, from, request.seat, costs);
     }
     if (request.leave_to) {
@@ -95,8 +95,9 @@ bool Search::consider(const LaidRoute& laid) {
   nearest.resize(std::min(nearest.size(), kWaysIn));
   bool found = false;
   for (const TransitField* field : nearest) {
-    const auto way = field->way_to(places.front());
+    auto way = field->way_to(places.front());
     if (way) {
+      if (request_.enter_by && field == &in_.front()) way->insert(way->begin(), *request_.enter_from);
       found = time(laid, *way, way_out) || found;
     } else {
       way_missing_ = true;

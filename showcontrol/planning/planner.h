@@ -24,6 +24,8 @@ struct PlanRequest {
   int members = 1;
   std::optional<HallPoint> seat;       // of a seated film: where its one scene is
   std::optional<HallPoint> enter_from; // where the way in begins; none: the viewer appears at the first scene
+  // First straight from `enter_from` to here, whatever areas lie between: out of a kitting area without passing others.
+  std::optional<HallPoint> enter_by;
   std::vector<HallPoint> enter_also;   // other points at which the way in may begin: the best is taken
   std::optional<HallPoint> leave_to;   // where the way out ends; none: he vanishes from the last scene
   double earliest_s = 0.0;             // first moment at which he may enter

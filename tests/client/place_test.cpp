@@ -20,8 +20,8 @@ protocol::StagePose on_stage(protocol::HallPoint p, double height = 0.02) { retu
 
 Place calibrated() {
   Place place;
-  REQUIRE(place.touch(venue(), "M2.first", on_stage({1.8, 9.8}), hall_time(100.0)));
-  REQUIRE(place.touch(venue(), "M2.second", on_stage({1.8, 14.2}), hall_time(110.0)));
+  REQUIRE(place.touch(venue(), "M2.first", on_stage({14.6, 1.6}), hall_time(100.0)));
+  REQUIRE(place.touch(venue(), "M2.second", on_stage({19.0, 1.6}), hall_time(110.0)));
   REQUIRE(place.calibrated());
   return place;
 }
@@ -45,7 +45,7 @@ TEST_CASE("two marks locate the stage in the hall") {
 
 TEST_CASE("marks that do not fit are refused, and then nothing is known") {
   Place place = calibrated();
-  REQUIRE(place.touch(venue(), "M1.first", on_stage({0.6, 9.8}), hall_time(200.0)));
+  REQUIRE(place.touch(venue(), "M1.first", on_stage({9.0, 1.6}), hall_time(200.0)));
   const auto second = place.touch(venue(), "M1.second", on_stage({0.6, 13.7}), hall_time(205.0));
   REQUIRE_FALSE(second);
   CHECK_FALSE(place.calibrated());
@@ -57,10 +57,10 @@ TEST_CASE("marks that do not fit are refused, and then nothing is known") {
 
 TEST_CASE("two touches of the same mark, or more than a minute apart, do not calibrate") {
   Place place;
-  REQUIRE(place.touch(venue(), "M1.first", on_stage({0.6, 9.8}), hall_time(1.0)));
-  REQUIRE(place.touch(venue(), "M1.first", on_stage({0.6, 9.8}), hall_time(2.0)));
+  REQUIRE(place.touch(venue(), "M1.first", on_stage({9.0, 1.6}), hall_time(1.0)));
+  REQUIRE(place.touch(venue(), "M1.first", on_stage({9.0, 1.6}), hall_time(2.0)));
   CHECK_FALSE(place.calibrated());
-  REQUIRE(place.touch(venue(), "M1.second", on_stage({0.6, 14.2}), hall_time(70.0)));
+  REQUIRE(place.touch(venue(), "M1.second", on_stage({13.4, 1.6}), hall_time(70.0)));
   CHECK_FALSE(place.calibrated());
 }
 
@@ -75,8 +75,8 @@ TEST_CASE("the hall may want the marks touched again; the next calibration satis
   Place place = calibrated();
   place.raise_wanted(7);
   CHECK_FALSE(place.trusted(hall_time(120.0)));
-  REQUIRE(place.touch(venue(), "M1.first", on_stage({0.6, 9.8}), hall_time(120.0)));
-  REQUIRE(place.touch(venue(), "M1.second", on_stage({0.6, 14.2}), hall_time(121.0)));
+  REQUIRE(place.touch(venue(), "M1.first", on_stage({9.0, 1.6}), hall_time(120.0)));
+  REQUIRE(place.touch(venue(), "M1.second", on_stage({13.4, 1.6}), hall_time(121.0)));
   CHECK(place.report(hall_time(121.0)).revision == 7);
   CHECK(place.trusted(hall_time(121.0)));
   place.forget_calibration();

@@ -64,8 +64,9 @@ class Programs:
     def start(self, name, command, ready=None, timeout_s=60, env=None):
         """Starts a program; where `ready` is a pattern, waits for a line that matches and returns the match."""
         log = open(self.logs / f"{name}.log", "ab")
+        # Unbuffered, so that a second line never hides from select behind the first.
         process = subprocess.Popen(command, stdout=subprocess.PIPE if ready else log, stderr=log, stdin=subprocess.DEVNULL,
-                                   start_new_session=True, env=env)
+                                   start_new_session=True, env=env, bufsize=0)
         self.running.append((name, process))
         if not ready:
             return process, None
@@ -197,8 +198,8 @@ class Demo:
     def start_hall(self, port):
         self.hall, ready = self.programs.start(
             "hall", [self.bin / "promenade-hall", "--venue", self.venue, "--films", self.films, "--data", self.work / "hall", "--port", str(port), "--http-port", "0",
-                     "--boxoffice", self.url, "--boxoffice-key-file", self.keys["hall"], "--ticket-key", self.data / "ticket-key.pub",
-                     "--staff-key-file", self.staff_key],
+                     "--boxoffice", self.url, "--ticket-key", self.data / "ticket-key.pub"],
+            env=dict(os.environ, PROMENADE_BOXOFFICE_KEY=self.keys["hall"].read_text().strip(), PROMENADE_STAFF_KEYS=self.staff_key.read_text().strip()),
             ready=r"ready on udp (\d+), http (\d+), epoch (\d+)")
         self.hall_port, self.hall_http, epoch = (int(x) for x in ready.groups())
         self.epochs.append(epoch)

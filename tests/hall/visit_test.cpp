@@ -137,12 +137,12 @@ TEST_CASE("No viewer without two marks") {
   CHECK(viewer.told.phase == Phase::fitted);
 }
 
-TEST_CASE("A party that chooses the same film walks it as one group") {
+TEST_CASE("An adult and his child who choose the same film walk it hand in hand") {
   Rig rig;
   FakeViewer& one = rig.admit(1, kWalk, 5);
-  FakeViewer& two = rig.admit(2, kWalk, 5);
-  one.beside = {0.0, 0.6};
-  two.beside = {0.0, -0.6};
+  FakeViewer& two = rig.admit(2, kWalk, 5, true);
+  one.beside = {0.0, 0.2};
+  two.beside = {0.0, -0.2};
   REQUIRE(rig.until([&] { return one.told.phase == Phase::waiting && one.told.play && two.told.play; }, 60.0));
   CHECK(rig.core().interlocking().plays().size() == 1);
   CHECK(one.told.play->play != two.told.play->play);
@@ -151,8 +151,18 @@ TEST_CASE("A party that chooses the same film walks it as one group") {
   INFO(rig.dump());
   REQUIRE(playing);
   bool seen = false;
-  for (const auto& neighbour : one.told.neighbours) seen = seen || neighbour.relation == protocol::Relation::group;
+  for (const auto& neighbour : one.told.neighbours) seen = seen || neighbour.relation == protocol::Relation::pair;
   CHECK(seen);
+}
+
+TEST_CASE("Adults of one party walk plays of their own, kept apart") {
+  Rig rig;
+  FakeViewer& one = rig.admit(1, kWalk, 5);
+  FakeViewer& two = rig.admit(2, kWalk, 5);
+  const bool planned = rig.until([&] { return one.told.play && two.told.play; }, 120.0);
+  INFO(rig.dump());
+  REQUIRE(planned);
+  CHECK(rig.core().interlocking().plays().size() == 2);
 }
 
 TEST_CASE("A viewer who is not ready at his start keeps his turn and is planned anew") {

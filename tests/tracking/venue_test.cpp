@@ -15,10 +15,10 @@ using Catch::Approx;
 TEST_CASE("zones of the reference hall") {
   const Venue& hall = sample_hall();
   CHECK(hall.zone_at({14, 4}) == Zone::floor);
-  CHECK(hall.zone_at({1.2, 12}) == Zone::kitting);
-  CHECK(hall.zone_at({0.8, 7.5}) == Zone::door);
-  CHECK(hall.zone_at({27.2, 7.5}) == Zone::door);
-  CHECK(hall.zone_at({0.9, 3.2}) == Zone::chair);
+  CHECK(hall.zone_at({12.0, 1.2}) == Zone::kitting);
+  CHECK(hall.zone_at({14.0, 14.2}) == Zone::door);
+  CHECK(hall.zone_at({13.5, 14.0}) == Zone::door);
+  CHECK(hall.zone_at({3.4, 1.3}) == Zone::chair);
   CHECK(hall.zone_at({-1, 3}) == Zone::outside);
 }
 
@@ -63,8 +63,8 @@ TEST_CASE("the reference hall leaves a walking floor for nine walkers two metres
   const Venue& hall = sample_hall();
   CHECK(hall.seats.size() == 3);
   CHECK(hall.marks.size() == 2);
-  CHECK_FALSE(hall.is_walking_floor({1.0, 12.0}));
-  CHECK_FALSE(hall.is_walking_floor({2.5, 3.0}));
+  CHECK_FALSE(hall.is_walking_floor({10.0, 1.5}));
+  CHECK_FALSE(hall.is_walking_floor({3.3, 2.5}));
   CHECK_FALSE(hall.is_walking_floor({14.0, 0.5}));
   int places = 0;
   for (double x = 3.5; x <= 27.0; x += 2.0) {
@@ -76,8 +76,8 @@ TEST_CASE("the reference hall leaves a walking floor for nine walkers two metres
 TEST_CASE("every chair can be reached without coming near an occupied one") {
   const Venue& hall = sample_hall();
   for (const Seat& seat : hall.seats) {
-    // In through the door, along the chairs, then straight to the one.
-    const std::array<HallPoint, 4> way{hall.entrance.at, {3.0, hall.entrance.at.y}, {3.0, seat.at.y}, seat.at};
+    // From the kitting area's end, along the chairs, then straight to the one.
+    const std::array<HallPoint, 3> way{HallPoint{7.5, 3.3}, {seat.at.x, 3.3}, seat.at};
     for (std::size_t i = 0; i + 1 < way.size(); ++i) {
       CHECK(hall.segment_clearance_m(way[i], way[i + 1]) >= hall.wall_margin_m - 1e-9);
       for (const Seat& other : hall.seats) {
