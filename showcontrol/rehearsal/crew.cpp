@@ -11,8 +11,8 @@ using protocol::Phase;
 
 namespace {
 
-constexpr double kPlaceEvery_m = 0.95;     // along the bench
-constexpr double kPlaceFromWall_m = 0.7;
+constexpr double kPlaceEvery_m = 2.0;      // along the bench: people there sway as everywhere
+constexpr double kPlaceFromWall_m = 1.2;
 constexpr double kPassage_m = 1.5;         // from the bench
 constexpr double kPlaceFromMuster_m = 1.3;
 constexpr double kPlaceFromDoor_m = 1.3;
@@ -52,8 +52,8 @@ std::vector<HallPoint> bench(const tracking::Venue& venue, HallPoint muster) {
   const auto away = [](double from, double to, double m) { return std::abs(from - m) > std::abs(to - m) ? from + kPlaceFromWall_m : to - kPlaceFromWall_m; };
   const double across = along_y ? away(low.x, high.x, middle.x) : away(low.y, high.y, middle.y);
   std::vector<HallPoint> places;
-  const double from = (along_y ? high.y : high.x) - 0.5;
-  const double to = (along_y ? low.y : low.x) + 0.35;
+  const double from = (along_y ? high.y : high.x) - 1.0;
+  const double to = (along_y ? low.y : low.x) + 0.8;
   for (double at = from; at >= to; at -= kPlaceEvery_m) {
     const HallPoint place = along_y ? HallPoint{across, at} : HallPoint{at, across};
     const bool usable = tracking::contains(venue.kitting, place) && venue.clearance_m(place) >= 0.45 && tracking::distance(place, muster) >= kPlaceFromMuster_m &&
@@ -210,7 +210,7 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
   }
   for (Attendant& one : attendants_) {
     if (one.task) {
-      work(one, now_s, visitors);
+      work(one, now_s, visitors, room);
     } else {
       one.goal = one.post;
       // Whoever he has just left is still within his arm's length.
@@ -224,7 +224,7 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
     constexpr double kStep_s = 0.1;
     const double dt_s = std::clamp(now_s - last_s_, 0.0, 2.0 * kStep_s);
     if (dt_s > 0.0) {
-      one.at = steer(one.at, one.goal, dt_s, steering, people, one.number, one.hand, room);
+      one.at = steer(one.at, one.goal, dt_s, steering, people, one.number, one.task ? one.hand : 0, room);
       one.velocity = (one.at - before) * (1.0 / dt_s);
     }
     one.tablet->report_tag(static_cast<std::uint16_t>(one.number - kFirstNumber + 1), one.at, now_s);
@@ -310,6 +310,7 @@ bool Crew::first_to_start(const Visitor& visitor, const Visitors& visitors) cons
   const double mine_s = way_begins_in_s(visitor);
   return std::ranges::none_of(visitors, [&](const auto& one) {
     if (one.get() == &visitor || one->headset() == nullptr || !one->wears()) return false;
+    if (together(visitor, *one)) return false;
     if (tracking::distance(one->position(), begin) < kMusterRoom_m || one->led_by() != 0) return true;
     return wants_start(*one) && way_begins_in_s(*one) < mine_s;
   });

@@ -80,12 +80,14 @@ class Crew {
   void clean(double now_s);
 
   // ---- crew_tasks.cpp: each works one step of a task; true when it is done
-  void work(Attendant& attendant, double now_s, Visitors& visitors);
+  void work(Attendant& attendant, double now_s, Visitors& visitors, const Room& room);
   bool fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
-  bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);
+  bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s);
+  static bool together(const Visitor& a, const Visitor& b);
   HallPoint begin_of_way(const Visitor& visitor, const Visitors& visitors) const;  // where nobody waits on it
   bool take_back(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
-  bool release(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool release(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s);
+  HallPoint aside(const Visitor& visitor, const Visitors& visitors, const Room& room) const;  // farther from others
   bool help(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool swap(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool lead_out(Attendant& attendant, Task& task, Visitor& visitor, double now_s);

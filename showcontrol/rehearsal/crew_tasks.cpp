@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "showcontrol/rehearsal/crew.h"
 
@@ -18,10 +19,12 @@ constexpr double kLookFrom_m = 2.0;
 constexpr double kHelp_s = 6.0;
 constexpr double kMark_s = 8.0;            // to lay the controller on both marks for a spare headset
 constexpr double kMarksAgain_s = 8.0;
-constexpr double kStartMost_s = 25.0;
+constexpr double kStartMost_s = 60.0;
 constexpr double kTaskMost_s = 240.0;      // whatever takes longer is dropped and looked at anew
 constexpr double kTryAgain_s = 5.0;
 constexpr int kReleaseTries = 6;
+constexpr double kAside_m = 0.8;
+constexpr double kAside_s = 5.0;
 
 }  // namespace
 
@@ -62,7 +65,7 @@ void Crew::drop(Attendant& attendant, Visitor* visitor) {
   attendant.task.reset();
 }
 
-void Crew::work(Attendant& attendant, double now_s, Visitors& visitors) {
+void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Room& room) {
   Task& task = *attendant.task;
   Visitor* visitor = nullptr;
   for (const auto& one : visitors) {
@@ -77,9 +80,9 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors) {
   bool done = false;
   switch (task.kind) {
     case Kind::fit: done = fit(attendant, task, *visitor, now_s); break;
-    case Kind::start: done = start(attendant, task, *visitor, visitors, now_s); break;
+    case Kind::start: done = start(attendant, task, *visitor, visitors, room, now_s); break;
     case Kind::take_back: done = take_back(attendant, task, *visitor, now_s); break;
-    case Kind::release: done = release(attendant, task, *visitor, now_s); break;
+    case Kind::release: done = release(attendant, task, *visitor, visitors, room, now_s); break;
     case Kind::help: done = help(attendant, task, *visitor, now_s); break;
     case Kind::swap: done = swap(attendant, task, *visitor, now_s); break;
     case Kind::lead_out: done = lead_out(attendant, task, *visitor, now_s); break;
@@ -143,11 +146,13 @@ bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s)
   }
 }
 
+bool Crew::together(const Visitor& a, const Visitor& b) { return a.plan().party != 0 && a.plan().party == b.plan().party; }
+
 HallPoint Crew::begin_of_way(const Visitor& visitor, const Visitors& visitors) const {
   const std::vector<HallPoint>& way = visitor.headset()->view().play->way_in;
   const auto taken = [&](HallPoint p) {
     return std::ranges::any_of(visitors, [&](const auto& one) {
-      return one.get() != &visitor && one->inside() && one->wears() && tracking::distance(one->position(), p) < kAround_m;
+      return one.get() != &visitor && one->inside() && one->wears() && !together(visitor, *one) && tracking::distance(one->position(), p) < kAround_m;
     });
   };
   constexpr double kStep_m = 0.25;
@@ -162,20 +167,34 @@ HallPoint Crew::begin_of_way(const Visitor& visitor, const Visitors& visitors) c
   return way.front();
 }
 
-bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s) {
-  if (visitor.headset() == nullptr || visitor.headset()->dead() || now_s - task.begun_s > kStartMost_s) return true;
+bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s) {
+  const auto goes_along = [&](const Visitor& one) {
+    if (&one == &visitor) return true;
+    return visitor.plan().party != 0 && one.plan().party == visitor.plan().party && one.wears() && tracking::contains(venue_.kitting, one.position());
+  };
+  const auto let_go = [&] {
+    for (const auto& one : visitors) {
+      if (one->led_by() == attendant.number) one->let_go();
+    }
+    return true;
+  };
+  if (visitor.headset() == nullptr || visitor.headset()->dead() || now_s - task.begun_s > kStartMost_s) return let_go();
   const client::View& view = visitor.headset()->view();
-  if (!view.play || view.play->way_in.empty()) return true;
+  if (!view.play || view.play->way_in.empty()) return let_go();
   if (task.step == 0) {
     if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
-    visitor.lead(way_between(visitor.position(), begin_of_way(visitor, visitors)), attendant.number, habits_.lead_mps);
+    const HallPoint begin = begin_of_way(visitor, visitors);
+    for (const auto& one : visitors) {
+      if (one->led_by() == 0 && goes_along(*one)) one->lead(way_between(one->position(), one->beside(begin, room)), attendant.number, habits_.lead_mps);
+    }
     task.step = 1;
   }
   attendant.hand = task.visitor;
   const HallVec back = visitor.place() - visitor.position();
   const double distance = tracking::length(back);
   attendant.goal = visitor.position() - back * (0.6 / std::max(0.6, distance));
-  return visitor.has_arrived();
+  const bool there = std::ranges::all_of(visitors, [&](const auto& one) { return one->led_by() != attendant.number || one->has_arrived(); });
+  return there && let_go();
 }
 
 // ---------------------------------------------------------------- exit
@@ -208,9 +227,27 @@ bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, double 
 
 // ---------------------------------------------------------------- on the floor
 
-bool Crew::release(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+HallPoint Crew::aside(const Visitor& visitor, const Visitors& visitors, const Room& room) const {
+  HallPoint best = visitor.position();
+  double most = -1e9;
+  for (int i = 0; i < 16; ++i) {
+    const double angle = std::numbers::pi * i / 8.0;
+    const HallPoint p = visitor.position() + HallVec{std::cos(angle), std::sin(angle)} * kAside_m;
+    double worth = std::min(room.clearance_m(p), 0.8);
+    for (const auto& one : visitors) {
+      if (one.get() != &visitor && one->inside()) worth = std::min(worth, tracking::distance(one->position(), p) - 1.0);
+    }
+    if (worth > most) {
+      most = worth;
+      best = p;
+    }
+  }
+  return best;
+}
+
+bool Crew::release(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s) {
   if (visitor.headset() == nullptr || visitor.headset()->dead()) return true;
-  if (!go_to(attendant, visitor.position(), kLookFrom_m)) return false;
+  if (task.step < 3 && !go_to(attendant, visitor.position(), kLookFrom_m)) return false;
   switch (task.step) {
     case 0:
       task.until_s = now_s + habits_.look_s;
@@ -221,6 +258,18 @@ bool Crew::release(Attendant& attendant, Task& task, Visitor& visitor, double no
       say(attendant, protocol::ReleaseViewer{visitor.headset()->id()}, now_s);
       task.step = 2;
       return false;
+    case 3:  // somebody is still too near: he takes him aside by the arm
+      if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
+      visitor.lead({aside(visitor, visitors, room)}, attendant.number, habits_.lead_mps);
+      task.until_s = now_s + kAside_s;
+      task.step = 4;
+      return false;
+    case 4:
+      attendant.hand = task.visitor;
+      if (!visitor.has_arrived() && now_s < task.until_s) return false;
+      visitor.let_go();
+      task.step = 0;
+      return false;
     default:
       if (!task.reply) return false;
       stopped_since_s_.erase(task.visitor);
@@ -229,7 +278,7 @@ bool Crew::release(Attendant& attendant, Task& task, Visitor& visitor, double no
         return true;
       }
       if (++task.tries < kReleaseTries) {
-        task.step = 0;
+        task.step = 3;
         return false;
       }
       task.kind = Kind::lead_out;

@@ -62,12 +62,15 @@ void House::invite(const Party& party, double now_s) {
     plan.number = next_number_++;
     plan.party = together;
     plan.child = i >= party.adults;
+    plan.pair = party.adults > 0 && party.children > 0;
+    plan.beside = people == 1 ? 0 : i % 2 == 0 ? 1 : -1;
     plan.film = party.film;
     plan.rather = together == 0 && crowd_random_.chance(config_.habits.rather_share);
     plan.language = crowd_random_.chance(0.85) ? "zh" : "en";
     plan.think_s = crowd_random_.uniform(kThinkLeast_s, kThinkMost_s);
     plan.visit_length_s = length_of(*config_.films, party.film);
-    visitors_.push_back(std::make_unique<Visitor>(plan, config_.habits.walker, random_.fork("visitor", plan.number), config_.films, now_s));
+    visitors_.push_back(std::make_unique<Visitor>(plan, config_.habits.walker, random_.fork("visitor", plan.number), config_.films, now_s,
+                                                   together != 0 ? std::optional(random_.fork("party", together)) : std::nullopt));
     numbers.push_back(plan.number);
     ++tally_.visitors;
   }

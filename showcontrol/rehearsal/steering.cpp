@@ -18,13 +18,13 @@ struct Choice {
 
 // How much a step is to be regretted: the least distance to people over the next moment, and the way lost.
 double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& steering, std::span<const Person> people,
-              std::uint32_t self, std::uint32_t hand) {
+              std::uint32_t self, std::uint32_t hand, std::uint32_t group) {
   // He stops at his target: what is passed by in the look ahead is not lost.
   const double pace = tracking::length(velocity);
   const double ahead_s = pace > 0.0 ? std::min(steering.look_ahead_s, tracking::distance(at, target) / pace) : 0.0;
   double cost = tracking::distance(at + velocity * ahead_s, target);
   for (const Person& other : people) {
-    if (other.number == self || other.number == hand || other.hand == self) continue;
+    if (other.number == self || other.number == hand || other.hand == self || (group != 0 && other.group == group)) continue;
     const HallVec offset = other.at - at;
     if (std::abs(offset.x) > 4.0 || std::abs(offset.y) > 4.0) continue;
     const double keep = other.blind ? steering.keep_from_blind_m : steering.keep_from_sighted_m;
@@ -39,6 +39,8 @@ double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& 
 
 HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& steering, std::span<const Person> people,
                 std::uint32_t self, std::uint32_t hand, const Room& room) {
+  const auto me = std::ranges::find(people, self, &Person::number);
+  const std::uint32_t group = me == people.end() ? 0 : me->group;
   const HallVec ahead = target - at;
   const double distance = tracking::length(ahead);
   const double speed = std::min(steering.speed_mps, distance / std::max(dt_s, 1e-6));
@@ -48,14 +50,14 @@ HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& ste
     });
     if (!in_the_way) return at;
   }
-  Choice best{HallVec{}, regret(at, HallVec{}, target, steering, people, self, hand)};
+  Choice best{HallVec{}, regret(at, HallVec{}, target, steering, people, self, hand, group)};
   const HallVec forward = distance > kArrived_m ? ahead * (1.0 / distance) : HallVec{1.0, 0.0};
   for (const double turn : kTurns) {
     const double pace = std::abs(turn) > 0.1 ? steering.speed_mps : speed;
     if (pace <= 0.0) continue;
     const HallVec velocity{pace * (std::cos(turn) * forward.x - std::sin(turn) * forward.y),
                            pace * (std::sin(turn) * forward.x + std::cos(turn) * forward.y)};
-    const double cost = regret(at, velocity, target, steering, people, self, hand);
+    const double cost = regret(at, velocity, target, steering, people, self, hand, group);
     if (cost < best.cost - 1e-6) best = {velocity, cost};
   }
   return room.nearest_free(at + best.velocity * dt_s);

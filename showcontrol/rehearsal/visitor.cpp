@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <numbers>
 
 namespace promenade::rehearsal {
 
@@ -18,6 +20,10 @@ constexpr double kExitReached_m = 1.3;
 constexpr double kChooseAgain_s = 10.0;
 constexpr double kLiftOff_s = 3.0;        // from "lift off your headset" to doing so
 constexpr double kOwnWay_s = 15.0;        // nobody comes to lead him: he follows the path alone
+constexpr double kBeside_m = 0.6;          // from the path, so that two of a party are 1.2 m apart
+constexpr double kBesideClear_m = 0.9;
+constexpr double kFellow_m = 1.2;          // nearer than this he makes room for one of his party, or waits for him
+constexpr double kFellowBeside_m = 1.6;
 constexpr double kSightedSpeed_mps = 1.0;
 
 }  // namespace
@@ -28,9 +34,9 @@ std::string_view to_string(Stage stage) {
 }
 
 Visitor::Visitor(const VisitorPlan& plan, const WalkerHabits& habits, base::Random random,
-                 std::shared_ptr<const client::FilmShelf> films, double now_s)
+                 std::shared_ptr<const client::FilmShelf> films, double now_s, std::optional<base::Random> together)
     : plan_(plan),
-      walker_(habits, random, {}, plan.visit_length_s, plan.child),
+      walker_(habits, random, {}, plan.visit_length_s, plan.child, std::move(together)),
       random_(random.fork("visitor")),
       films_(std::move(films)),
       now_s_(now_s),
@@ -128,7 +134,7 @@ Person Visitor::person() const {
   person.velocity = velocity_;
   person.blind = blind();
   person.group = plan_.party;
-  person.pair = plan_.party != 0;
+  person.pair = plan_.pair;
   person.hand = led_by_;
   return person;
 }
@@ -152,6 +158,7 @@ void Visitor::step(double now_s, std::span<const Person> people, const Room& roo
 }
 
 void Visitor::walk_sighted(double dt_s, std::span<const Person> people, const Room& room) {
+  if (stage_ == Stage::fitting) return walker_.stand_at(at_, at_);  // sits, in an attendant's hands
   Steering steering;
   steering.speed_mps = led_by_ != 0 ? lead_mps_ : kSightedSpeed_mps;
   while (way_.size() > 1 && tracking::distance(at_, way_.back()) < kTurned_m) way_.pop_back();
@@ -169,7 +176,7 @@ void Visitor::walk_sighted(double dt_s, std::span<const Person> people, const Ro
 }
 
 void Visitor::walk_blind(const Room& room) {
-  walker_.step(now_s_, guidance(), room);
+  walker_.step(now_s_, guidance(room), room);
   at_ = walker_.position();
 }
 
@@ -244,7 +251,24 @@ void Visitor::choose(double now_s) {
   headset_->choose(wanted, plan_.language, now_s);
 }
 
-void Visitor::take_path(const std::vector<HallPoint>& shown) {
+// Members of a party see each other and walk beside each other, along the wall where there is one.
+HallPoint Visitor::beside(HallPoint point, const Room& room) const {
+  if (plan_.beside == 0) return point;
+  HallVec best{};
+  double most_m = -1.0;
+  for (const int turn : {0, 1, -1, 2, -2, 3, -3, 4}) {  // never so far that the two change sides
+    const double angle = std::numbers::pi * turn / 8.0;
+    const HallVec side{kBeside_m * std::cos(angle), kBeside_m * std::sin(angle)};
+    const double room_m = std::min({room.clearance_m(point + side), room.clearance_m(point - side), kBesideClear_m});
+    if (room_m > most_m + 1e-6) {
+      most_m = room_m;
+      best = side;
+    }
+  }
+  return point + best * static_cast<double>(plan_.beside);
+}
+
+void Visitor::take_path(const std::vector<HallPoint>& shown, const Room& room) {
   if (shown == shown_path_) return;
   shown_path_ = shown;
   if (shown.empty()) return;
@@ -259,18 +283,34 @@ void Visitor::take_path(const std::vector<HallPoint>& shown) {
     }
   }
   path_.assign(1, at_);
-  path_.insert(path_.end(), shown.begin() + static_cast<std::ptrdiff_t>(next), shown.end());
+  for (std::size_t i = next; i < shown.size(); ++i) path_.push_back(beside(shown[i], room));
   ++path_id_;
 }
 
-Guidance Visitor::guidance() {
+void Visitor::heed_party(Guidance& guidance) const {
+  if (plan_.party == 0 || plan_.pair) return;
+  const HallVec ahead = walker_.next_point() - at_;
+  for (const client::Ghost& ghost : headset_->view().ghosts) {
+    if (ghost.relation != protocol::Relation::group) continue;
+    const HallVec offset = ghost.position - at_;
+    const double distance = tracking::length(offset);
+    if (distance > kFellowBeside_m || distance < 1e-3) continue;
+    guidance.fellow_near = true;
+    if (distance > kFellow_m) continue;
+    guidance.from_fellow = offset * (-1.0 / distance);
+    if (tracking::dot(offset, ahead) > 0.5 * distance * tracking::length(ahead)) guidance.give_way = true;
+  }
+}
+
+Guidance Visitor::guidance(const Room& room) {
   const client::View& view = headset_->view();
   Guidance guidance;
   guidance.free_radius_m = kLegFree_m;
   guidance.level = view.level == tracking::Level::evacuate ? tracking::Level::stop : view.level;
   guidance.stand_still = view.stand_still || view.screen == Screen::evacuate || headset_->dead();
-  // On the bench and at the exit staff are at hand, and nobody walks off by an arrow.
-  guidance.has_arrow = view.arrow_rad.has_value() && stage_ == Stage::show && !(view.play && view.block == 0 && view.screen == Screen::wait_start);
+  // Before the film and at the exit staff are at hand, and nobody walks off by an arrow.
+  const bool at_hand = stage_ != Stage::show || view.screen == Screen::wait_start || view.screen == Screen::guide_in;
+  guidance.has_arrow = view.arrow_rad.has_value() && !at_hand;
   guidance.arrow_rad = view.arrow_rad.value_or(0.0);
   guidance.in_play = view.screen == Screen::film || view.screen == Screen::leg;
   if (headset_->dead()) return guidance;
@@ -278,19 +318,20 @@ Guidance Visitor::guidance() {
     case Screen::guide_in: {
       const bool at_start = !view.path.empty() && tracking::distance(at_, view.path.front()) < 1.0;
       // In the kitting area an attendant leads him to where the path begins.
-      if (at_start || stage_ != Stage::show || path_id_ > 1 || now_s_ - times_.led_in_s > kOwnWay_s) take_path(view.path);
+      if (at_start || stage_ != Stage::show || path_id_ > 1 || now_s_ - times_.led_in_s > kOwnWay_s) take_path(view.path, room);
       break;
     }
     case Screen::leg:
-    case Screen::guide_out: take_path(view.path); break;
+    case Screen::guide_out: take_path(view.path, room); break;
     case Screen::film:
       guidance.free_radius_m = seated_ ? kSeatFree_m : view.target_radius_m;
-      if (view.target && tracking::distance(at_, *view.target) > view.target_radius_m + 1.0) take_path({*view.target});
+      if (view.target && tracking::distance(at_, *view.target) > view.target_radius_m + 1.0) take_path({*view.target}, room);
       break;
     default:
       if (stage_ == Stage::waiting || stage_ == Stage::at_exit) guidance.free_radius_m = kStandFree_m;
       break;
   }
+  heed_party(guidance);
   guidance.path = path_;
   guidance.path_id = path_id_;
   return guidance;

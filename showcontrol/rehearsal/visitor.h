@@ -32,6 +32,8 @@ std::string_view to_string(Stage stage);
 struct VisitorPlan {                       // who he is and what he wants
   std::uint32_t number = 0;                // of people in the rehearsal, from 1
   std::uint32_t party = 0;                 // 0: alone
+  bool pair = false;                       // an adult and a child who hold hands
+  int beside = 0;                          // which side of his party's path he walks on: -1, 0, 1
   bool child = false;
   base::FilmId film;                       // of his ticket
   bool rather = false;                     // chooses another film in the menu, where one is offered
@@ -48,7 +50,7 @@ struct VisitTimes {                        // rehearsal seconds; negative: not y
 class Visitor {
  public:
   Visitor(const VisitorPlan& plan, const WalkerHabits& habits, base::Random random,
-          std::shared_ptr<const client::FilmShelf> films, double now_s);
+          std::shared_ptr<const client::FilmShelf> films, double now_s, std::optional<base::Random> together = std::nullopt);
 
   void step(double now_s, std::span<const Person> people, const Room& room);
 
@@ -71,6 +73,7 @@ class Visitor {
   bool wears() const { return wears_; }
   bool blind() const;                                          // wears it and it shows something
   bool inside() const { return stage_ != Stage::lobby && stage_ != Stage::gone; }
+  HallPoint beside(HallPoint point, const Room& room) const;   // his side of a point of the path
   bool has_arrived() const;                                    // where he was sent or led
   std::uint32_t led_by() const { return led_by_; }
   const Walker& walker() const { return walker_; }
@@ -93,8 +96,9 @@ class Visitor {
   void walk_blind(const Room& room);
   void attend(double now_s);                                   // what he does with what he is shown
   void choose(double now_s);
-  Guidance guidance();
-  void take_path(const std::vector<HallPoint>& shown);
+  void heed_party(Guidance& guidance) const;                   // as he sees them in the film
+  Guidance guidance(const Room& room);
+  void take_path(const std::vector<HallPoint>& shown, const Room& room);
   void watch_progress(double now_s);
 
   VisitorPlan plan_;

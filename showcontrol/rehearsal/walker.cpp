@@ -14,6 +14,7 @@ constexpr double kArrived = 0.02;       // m
 constexpr double kRunSpeed = 2.5;       // m/s, row "run"
 constexpr double kRunSeconds = 2.0;
 constexpr double kReturnSpeed = 0.8;    // m/s, row "stray"
+constexpr double kRoomMost = 1.0;      // m, given to one of the party
 constexpr double kBoundSpeed = 0.3;    // m/s, how fast somebody takes to a wider or narrower area
 constexpr double kSitSeconds = 30.0;    // assumed: gets up or is helped by then
 
@@ -30,10 +31,11 @@ bool happens(base::Random& random, double rate, double dt) { return random.chanc
 
 }  // namespace
 
-Walker::Walker(const WalkerHabits& habits, base::Random random, HallPoint at, double play_length_s, bool child)
+Walker::Walker(const WalkerHabits& habits, base::Random random, HallPoint at, double play_length_s, bool child,
+               std::optional<base::Random> together)
     : habits_(habits),
-      wander_random_(random.fork("wander")),
-      pace_random_(random.fork("pace")),
+      wander_random_(together.value_or(random).fork("wander")),
+      pace_random_(together.value_or(random).fork("pace")),
       reaction_random_(random.fork("reaction")),
       mishap_random_(random.fork("mishap")),
       child_(child),
@@ -43,7 +45,8 @@ Walker::Walker(const WalkerHabits& habits, base::Random random, HallPoint at, do
       position_(at) {
   PROMENADE_ASSERT(play_length_s > 0.0);
   base::Random person = random.fork("person");
-  speed_ = std::clamp(person.lognormal_by_mean(habits.speed_mean_mps, habits.speed_sd_mps), habits.speed_min_mps,
+  base::Random gait = together.value_or(random).fork("gait");
+  speed_ = std::clamp(gait.lognormal_by_mean(habits.speed_mean_mps, habits.speed_sd_mps), habits.speed_min_mps,
                       habits.speed_max_mps);
   height_ = child ? person.uniform(1.1, 1.4) : std::clamp(person.normal(1.60, 0.08), 1.35, 1.9);
   // The process starts in its stationary state, so that the first minute is like any other.
@@ -195,7 +198,7 @@ double Walker::speed_limit_ahead() const {
   return limit;
 }
 
-void Walker::follow(double dt, const Guidance&) {
+void Walker::follow(double dt, const Guidance& guidance) {
   if (next_ >= path_.size()) {
     along_mps_ = 0.0;
     return;
@@ -204,7 +207,7 @@ void Walker::follow(double dt, const Guidance&) {
     start_up_left_s_ -= dt;
     return;
   }
-  const double wanted = std::min(speed_ * pace_, std::max(0.1, speed_limit_ahead()));
+  const double wanted = guidance.give_way ? 0.0 : std::min(speed_ * pace_, std::max(0.1, speed_limit_ahead()));
   const double change = habits_.acceleration_mps2 * dt;
   along_mps_ = std::clamp(wanted, along_mps_ - change, along_mps_ + change);
   double way = along_mps_ * dt;
@@ -269,10 +272,16 @@ void Walker::deviate(double dt, const Guidance& guidance) {
   }
   if (commanded_ && guidance.has_arrow && still_s_ > habits_.step_away_after_s) {
     const HallVec away{-std::sin(guidance.arrow_rad), std::cos(guidance.arrow_rad)};
-    if (tracking::length(deviation_ + away) < 3.0) deviation_ = deviation_ + away * (habits_.step_away_mps * dt);
+    if (tracking::length(deviation_ + away * (habits_.step_away_mps * dt)) < habits_.step_away_most_m) deviation_ = deviation_ + away * (habits_.step_away_mps * dt);
     return;
   }
-  if (!commanded_) move(HallVec{}, kReturnSpeed * vigour_);
+  if (commanded_) return;
+  if (guidance.fellow_near) {
+    const HallVec room = deviation_ + guidance.from_fellow * (habits_.make_room_mps * vigour_ * dt);
+    if (tracking::length(room) < kRoomMost) deviation_ = room;
+  } else {
+    move(HallVec{}, kReturnSpeed * vigour_);
+  }
 }
 
 double Walker::head_height_m() const { return conduct_ == Conduct::down ? 0.45 * height_ : height_; }

@@ -6,6 +6,7 @@
 // clock that the caller chooses. One thread.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "tracking/base/random.h"
@@ -34,8 +35,10 @@ struct WalkerHabits {                  // of a crowd; defaults are the model's r
   double stray_per_play = 1.0 / 50.0, run_per_play = 1.0 / 500.0;
   double fall_per_hour = 1.0 / 100.0, lift_visor_per_hour = 1.0 / 20.0, take_off_per_hour = 1.0 / 50.0;
   double child_share = 1.0 / 15.0, child_rate_factor = 10.0;
+  // Those of a party see each other and make room. Assumed, as the model has no row.
+  double make_room_mps = 0.5;
   // Shown an arrow while standing still, a person steps that way after 2 s. Assumed, as the model has no row.
-  double step_away_mps = 0.3, step_away_after_s = 2.0;
+  double step_away_mps = 0.3, step_away_after_s = 2.0, step_away_most_m = 0.8;
 };
 
 // What the person perceives. Taken from what his headset shows, never from the hall.
@@ -47,6 +50,9 @@ struct Guidance {
   bool stand_still = false;
   bool has_arrow = false;
   double arrow_rad = 0.0;              // hall yaw
+  bool give_way = false;               // one of his party, whom he sees, is in front of him: he waits for him to go on
+  bool fellow_near = false;            // one of his party is beside him,
+  HallVec from_fellow;                 // and too near: unit vector away from him; zero: near enough
   bool in_play = false;                // strays and runs happen in plays only
 };
 
@@ -55,14 +61,17 @@ class Room {
  public:
   virtual ~Room() = default;
   virtual HallPoint nearest_free(HallPoint point) const = 0;
+  virtual double clearance_m(HallPoint point) const = 0;  // to walls and obstacles; negative beyond them
 };
 
 enum class Conduct : std::uint8_t { normal, straying, running, down };
 
 class Walker {
  public:
-  // `play_length_s` spreads the chances per play over its time.
-  Walker(const WalkerHabits& habits, base::Random random, HallPoint at, double play_length_s, bool child = false);
+  // `play_length_s` spreads the chances per play over its time. Those who walk `together` share that stream: one
+  // speed, pace and wander for all of them, since they see each other and keep together. Assumed; no row.
+  Walker(const WalkerHabits& habits, base::Random random, HallPoint at, double play_length_s, bool child = false,
+         std::optional<base::Random> together = std::nullopt);
 
   // Moves to time `now_s` (not before the last; steps of at most 0.2 s are exact enough, longer are split).
   void step(double now_s, const Guidance& guidance, const Room& room);
@@ -78,6 +87,7 @@ class Walker {
   Conduct conduct() const { return conduct_; }
   double speed_mps() const { return speed_; }         // this person's own
   bool at_path_end() const;
+  HallPoint next_point() const { return next_ < path_.size() ? path_[next_] : anchor_; }  // that he walks to
 
   void put_on();                                      // staff helped: worn again, on his feet
   // Stands at `here` now and means to stand at `at`, with no path to walk: he has just been led there.

@@ -45,6 +45,7 @@ class World : public Room {
   const std::vector<Episode>& near_misses() const { return near_misses_; }    // viewers under 1.0 m, walls under 0.5 m; on the floor
   double viewer_seconds() const { return viewer_seconds_; }                   // of blind people
 
+  double clearance_m(HallPoint point) const override { return venue_.clearance_m(point); }
   HallPoint nearest_free(HallPoint point) const override;                      // 0.2 m from walls and obstacles
 
  private:
