@@ -169,7 +169,8 @@ base::Result<void> Hall::State::may_release(const Visit& visit, const Headset& h
   const std::size_t count = bodies.near(body->position, kReleaseApart_m, visit.body, near);
   for (std::size_t i = 0; i < count; ++i) {
     const tracking::Body& other = *near[i].body;
-    if (tracking::sees_hall(other.kind) || other.hand_pair == body->id) continue;
+    const bool group = !body->group.is_none() && other.group == body->group;  // they see each other
+    if (tracking::sees_hall(other.kind) || other.hand_pair == body->id || group) continue;
     return base::fail("somebody-near", "Another person is too near.", "Lead one of them away first.");
   }
   return {};
