@@ -1,6 +1,7 @@
 #include "showcontrol/rehearsal/crew.h"
 
 #include <algorithm>
+#include <array>
 #include <format>
 #include <limits>
 
@@ -12,7 +13,7 @@ using protocol::Phase;
 namespace {
 
 constexpr double kPlaceEvery_m = 2.0;      // along the bench: people there sway as everywhere
-constexpr double kPlaceFromWall_m = 1.2;
+constexpr double kPlaceFromWall_m = 1.45;
 constexpr double kPassage_m = 1.5;         // from the bench
 constexpr double kPlaceFromMuster_m = 1.3;
 constexpr double kPlaceFromDoor_m = 1.3;
@@ -21,10 +22,12 @@ constexpr double kPlanEvery_s = 0.5;       // how often the attendants look roun
 constexpr double kLeadAhead_s = 12.0;      // before his way begins a viewer is led to its start
 constexpr double kWayPace_mps = 0.7;
 constexpr double kAtStart_m = 0.8;
+constexpr double kOnWay_m = 1.2;           // nearer to his way he walks it by himself
 constexpr double kMusterRoom_m = 1.1;
 constexpr double kStopped_s = 3.0;
 constexpr double kLifted_s = 20.0;
 constexpr double kTryAgain_s = 5.0;
+constexpr double kExitRange_m = 6.0;
 constexpr double kArm_m = 1.1;
 constexpr double kKeepFromBlind_m = 1.6;   // nearer, and the hall warns or pauses a viewer because of them
 constexpr double kBodySeen_s = 2.0;
@@ -90,6 +93,12 @@ double way_length_m(const std::vector<HallPoint>& way) {
   return length;
 }
 
+double off_way_m(const std::vector<HallPoint>& way, HallPoint at) {
+  double nearest = tracking::distance(at, way.front());
+  for (std::size_t i = 1; i < way.size(); ++i) nearest = std::min(nearest, tracking::distance_to_segment_m(way[i - 1], way[i], at));
+  return nearest;
+}
+
 }  // namespace
 
 Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::string& staff_key, base::Random random,
@@ -125,7 +134,16 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
   add(Role::exit, tablets_[1].get(), post("exit", venue.exit.at));
 }
 
-bool Crew::is_attendant(std::uint32_t number) const { return number >= kFirstNumber; }
+std::string Crew::standing() const {
+  constexpr std::array<std::string_view, 8> kDeeds{"fits", "starts", "takes back from", "releases", "helps", "swaps for", "leads out", "looks for"};
+  std::string text;
+  for (const Attendant& one : attendants_) {
+    text += std::format("  attendant {} at {:.2f} {:.2f} to {:.2f} {:.2f}", one.number - kFirstNumber + 1, one.at.x, one.at.y, one.goal.x, one.goal.y);
+    if (one.task) text += std::format(", {} visitor {}, step {}", kDeeds[static_cast<std::size_t>(one.task->kind)], one.task->visitor, one.task->step);
+    text += '\n';
+  }
+  return text;
+}
 
 void Crew::add_people(std::vector<Person>& people) const {
   for (const Attendant& one : attendants_) {
@@ -144,7 +162,8 @@ std::vector<HallPoint> Crew::free_places(const Visitors& visitors) const {
   for (const HallPoint& place : places_) {
     const bool taken = std::ranges::any_of(visitors, [&](const auto& one) {
       if (!one->inside() || one->stage() == Stage::leaving) return false;
-      return tracking::distance(one->place(), place) < 0.6 || tracking::distance(one->position(), place) < 0.7;
+      const bool his = one->stage() == Stage::entering || one->stage() == Stage::fitting || one->stage() == Stage::waiting;
+      return (his && tracking::distance(one->place(), place) < 0.6) || tracking::distance(one->position(), place) < 0.9;
     });
     if (!taken) free.push_back(place);
   }
@@ -224,7 +243,7 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
     constexpr double kStep_s = 0.1;
     const double dt_s = std::clamp(now_s - last_s_, 0.0, 2.0 * kStep_s);
     if (dt_s > 0.0) {
-      one.at = steer(one.at, one.goal, dt_s, steering, people, one.number, one.task ? one.hand : 0, room);
+      one.at = steer(one.at, one.goal, dt_s, one.patience.apply(steering, one.at, one.goal, now_s), people, one.number, one.task ? one.hand : 0, room);
       one.velocity = (one.at - before) * (1.0 / dt_s);
     }
     one.tablet->report_tag(static_cast<std::uint16_t>(one.number - kFirstNumber + 1), one.at, now_s);
@@ -256,7 +275,8 @@ Crew::Attendant* Crew::free_of(Role role) {
 Crew::Attendant* Crew::nearest_free(HallPoint at, bool fitters_only) {
   Attendant* best = nullptr;
   for (Attendant& one : attendants_) {
-    if (one.task || one.role == Role::starter || (fitters_only && one.role != Role::fitter)) continue;
+    if (one.task || (fitters_only && one.role != Role::fitter)) continue;
+    if (one.role == Role::exit && tracking::distance(at, one.post) > kExitRange_m) continue;  // the exit is not left alone
     if (best == nullptr || tracking::distance(one.at, at) < tracking::distance(best->at, at)) best = &one;
   }
   return best;
@@ -266,7 +286,10 @@ void Crew::give(Kind kind, Visitor* visitor, double now_s, HallPoint at, base::B
   Attendant* who = nullptr;
   switch (kind) {
     case Kind::fit: who = free_of(Role::fitter); break;
-    case Kind::start: who = free_of(Role::starter); break;
+    case Kind::start:
+      who = free_of(Role::starter);
+      if (who == nullptr) who = free_of(Role::fitter);
+      break;
     case Kind::take_back: who = free_of(Role::exit); break;
     case Kind::swap: who = nearest_free(at, true); break;
     default: who = nearest_free(at, false); break;
@@ -299,7 +322,7 @@ bool Crew::wants_start(const Visitor& visitor) const {
   if (visitor.headset() == nullptr || visitor.led_by() != 0 || visitor.headset()->dead()) return false;
   const client::View& view = visitor.headset()->view();
   if (!view.play || view.play->way_in.empty() || tracking::distance(visitor.position(), view.play->way_in.front()) < kAtStart_m) return false;
-  if (view.screen == Screen::guide_in) return tracking::contains(venue_.kitting, visitor.position());
+  if (view.screen == Screen::guide_in) return tracking::contains(venue_.kitting, visitor.position()) && off_way_m(view.play->way_in, visitor.position()) > kOnWay_m;
   if (view.screen != Screen::wait_start && view.screen != Screen::stand_still) return false;
   return way_begins_in_s(visitor) < kLeadAhead_s;
 }

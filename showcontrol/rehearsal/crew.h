@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "showcontrol/rehearsal/house_habits.h"
@@ -39,7 +40,7 @@ class Crew {
   std::size_t ready_headsets() const;      // on the shelf, clean, heard by the hall, not yet promised to a visitor
   const protocol::HeadsetCard* card(base::HeadsetId headset) const;  // the newest of all tablets; nullptr: never heard
   bool idle() const;                       // nobody works, nothing is being cleaned
-  bool is_attendant(std::uint32_t number) const;
+  std::string standing() const;            // who is where and does what
 
   static constexpr std::uint32_t kFirstNumber = 1'000'000;  // of attendants among people
 
@@ -63,6 +64,7 @@ class Crew {
     StaffDevice* tablet = nullptr;
     HallPoint post, at, goal;
     HallVec velocity;
+    Patience patience;
     std::uint32_t hand = 0;
     std::optional<Task> task;
   };

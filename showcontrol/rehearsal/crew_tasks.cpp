@@ -235,7 +235,8 @@ HallPoint Crew::aside(const Visitor& visitor, const Visitors& visitors, const Ro
     const HallPoint p = visitor.position() + HallVec{std::cos(angle), std::sin(angle)} * kAside_m;
     double worth = std::min(room.clearance_m(p), 0.8);
     for (const auto& one : visitors) {
-      if (one.get() != &visitor && one->inside()) worth = std::min(worth, tracking::distance(one->position(), p) - 1.0);
+      if (one.get() == &visitor || !one->inside()) continue;
+      worth = std::min({worth, tracking::distance(one->position(), p) - 1.0, 3.0 * (tracking::distance_to_segment_m(visitor.position(), p, one->position()) - 0.7)});
     }
     if (worth > most) {
       most = worth;

@@ -16,7 +16,7 @@ constexpr std::string_view kStaffKey = "rehearsal-staff-key";
 constexpr double kTickAfter = 0.4;         // share of a step after which the hall ticks: most of what was sent is there
 constexpr double kAwake_s = 5.0;           // before an arrival the skipping ends
 constexpr double kLastWait_s = 5400.0;     // after the doors have closed, for the last to leave
-constexpr double kChildParties = 0.085;    // so that one viewer in 15 is a child (mean party 1.27)
+constexpr double kChildParties = 0.085;   // so that one viewer in 15 is a child (mean party 1.27)
 constexpr double kCouples = 0.18;
 constexpr std::size_t kAlarmsKept = 200;
 

@@ -256,7 +256,7 @@ std::vector<Sight> House::sights() const {
 }
 
 std::string House::standing(double now_s) const {
-  std::string text = std::format("{:.1f} s: {} parties in the lobby, {} headsets ready\n", now_s, lobby_.size(), crew_.ready_headsets());
+  std::string text = std::format("{:.1f} s: {} parties in the lobby, {} headsets ready, {} places free\n", now_s, lobby_.size(), crew_.ready_headsets(), crew_.free_places(visitors_).size());
   for (const auto& one : visitors_) {
     if (!one->inside()) continue;
     text += std::format("  visitor {} {} at {:.2f} {:.2f}, still {:.0f} s", one->plan().number, to_string(one->stage()),
@@ -273,7 +273,7 @@ std::string House::standing(double now_s) const {
     }
     text += '\n';
   }
-  return text;
+  return text + crew_.standing();
 }
 
 }  // namespace promenade::rehearsal

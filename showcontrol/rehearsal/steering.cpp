@@ -8,6 +8,12 @@ namespace promenade::rehearsal {
 namespace {
 
 constexpr double kArrived_m = 0.02;
+constexpr double kPatience_s = 4.0;
+constexpr double kNearer_m = 0.3;
+constexpr double kThere_m = 0.3;
+constexpr double kNewTarget_m = 0.5;
+constexpr double kSqueezeBlind_m = 0.95;
+constexpr double kSqueezeSighted_m = 0.3;
 constexpr double kWatch_m = 2.8;  // who stands still looks no farther for somebody blind
 constexpr std::array<double, 11> kTurns{0.0, 0.3, -0.3, 0.6, -0.6, 1.0, -1.0, 1.5, -1.5, 2.2, -2.2};  // rad
 
@@ -30,12 +36,26 @@ double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& 
     const double keep = other.blind ? steering.keep_from_blind_m : steering.keep_from_sighted_m;
     const double gap = tracking::closest_approach_m(offset, other.velocity - velocity, steering.look_ahead_s);
     if (gap < keep) cost += (other.blind ? 8.0 : 2.0) * (keep - gap);
-    if (other.blind && gap < 0.85) cost += 60.0 * (0.85 - gap);  // contact is at 0.7 m
+    if (other.blind && gap < 0.85) cost += 200.0 * (0.85 - gap);  // contact is at 0.7 m
   }
   return cost;
 }
 
 }  // namespace
+
+Steering Patience::apply(Steering steering, HallPoint at, HallPoint target, double now_s) {
+  const double distance = tracking::distance(at, target);
+  if (tracking::distance(target, target_) > kNewTarget_m || distance < nearest_m_ - kNearer_m || distance < kThere_m) {
+    target_ = target;
+    nearest_m_ = distance;
+    since_s_ = now_s;
+  }
+  if (now_s - since_s_ > kPatience_s) {
+    steering.keep_from_blind_m = kSqueezeBlind_m;
+    steering.keep_from_sighted_m = kSqueezeSighted_m;
+  }
+  return steering;
+}
 
 HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& steering, std::span<const Person> people,
                 std::uint32_t self, std::uint32_t hand, const Room& room) {

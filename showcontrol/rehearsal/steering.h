@@ -18,6 +18,16 @@ struct Steering {
 
 // Where somebody at `at` who wants to be at `target` stands after `dt_s`. `self` and `hand` (whom he leads or helps;
 // 0: nobody) are numbers of people that he does not avoid. Never nearer to a wall than people can be.
+// How long somebody has come no nearer to where he wants to be. Who is kept waiting squeezes by, short of touching.
+class Patience {
+ public:
+  Steering apply(Steering steering, HallPoint at, HallPoint target, double now_s);
+
+ private:
+  HallPoint target_;
+  double nearest_m_ = 0.0, since_s_ = 0.0;
+};
+
 HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& steering, std::span<const Person> people,
                 std::uint32_t self, std::uint32_t hand, const Room& room);
 

@@ -17,9 +17,11 @@ constexpr double kStandFree_m = -0.1;     // on a bench along the wall: less tha
 constexpr double kSeatFree_m = -0.05;     // leaning on a chair
 constexpr double kLegFree_m = 0.5;
 constexpr double kExitReached_m = 1.3;
+constexpr double kOut_m = 1.0;            // so near to the door's point he is out
+constexpr double kStepsBack_s = 4.0;      // an attendant who let him go
 constexpr double kChooseAgain_s = 10.0;
 constexpr double kLiftOff_s = 3.0;        // from "lift off your headset" to doing so
-constexpr double kOwnWay_s = 15.0;        // nobody comes to lead him: he follows the path alone
+constexpr double kOwnWay_s = 60.0;        // nobody comes to lead him: he follows the path alone
 constexpr double kBeside_m = 0.6;          // from the path, so that two of a party are 1.2 m apart
 constexpr double kBesideClear_m = 0.9;
 constexpr double kFellow_m = 1.2;          // nearer than this he makes room for one of his party, or waits for him
@@ -101,6 +103,8 @@ void Visitor::lead(std::vector<HallPoint> way, std::uint32_t attendant, double s
 }
 
 void Visitor::let_go() {
+  helper_ = led_by_;
+  let_go_s_ = now_s_;
   led_by_ = 0;
   if (!wears_) return;
   walker_.stand_at(at_, at_);
@@ -135,7 +139,7 @@ Person Visitor::person() const {
   person.blind = blind();
   person.group = plan_.party;
   person.pair = plan_.pair;
-  person.hand = led_by_;
+  person.hand = led_by_ != 0 ? led_by_ : now_s_ - let_go_s_ < kStepsBack_s ? helper_ : 0;
   return person;
 }
 
@@ -151,7 +155,7 @@ void Visitor::step(double now_s, std::span<const Person> people, const Room& roo
   if (walks_blind) walk_blind(room);
   else if (dt_s > 0.0) walk_sighted(dt_s, people, room);
   if (dt_s > 0.0) velocity_ = (at_ - before) * (1.0 / dt_s);
-  if (stage_ == Stage::leaving && has_arrived()) {
+  if (stage_ == Stage::leaving && tracking::distance(at_, place_) < kOut_m) {
     stage_ = Stage::gone;
     times_.left_s = now_s;
   }
@@ -163,7 +167,7 @@ void Visitor::walk_sighted(double dt_s, std::span<const Person> people, const Ro
   steering.speed_mps = led_by_ != 0 ? lead_mps_ : kSightedSpeed_mps;
   while (way_.size() > 1 && tracking::distance(at_, way_.back()) < kTurned_m) way_.pop_back();
   const HallPoint next = way_.empty() ? place_ : way_.back();
-  at_ = steer(at_, next, dt_s, steering, people, plan_.number, led_by_, room);
+  at_ = steer(at_, next, dt_s, patience_.apply(steering, at_, next, now_s_), people, plan_.number, led_by_, room);
   if (stage_ == Stage::entering && has_arrived()) {
     stage_ = Stage::fitting;
     last_news_s_ = now_s_;

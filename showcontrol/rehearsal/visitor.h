@@ -112,10 +112,12 @@ class Visitor {
   bool wears_ = false;
   HallPoint at_, place_;                    // where he is; where he goes or stands while he sees or is led
   std::vector<HallPoint> way_;              // there, what is left of it; nearest last
+  Patience patience_;
   HallVec velocity_;
   double now_s_ = 0.0, last_news_s_ = 0.0;
   bool started_ = false;
-  std::uint32_t led_by_ = 0;
+  std::uint32_t led_by_ = 0, helper_ = 0;   // helper_: who let him go a moment ago and is still beside him
+  double let_go_s_ = -100.0;
   double lead_mps_ = 0.7;
   std::optional<double> decides_at_s_, rates_at_s_, lifts_at_s_;
   bool lifted_ = false;                     // the headset itself said so
