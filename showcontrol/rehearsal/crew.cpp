@@ -15,7 +15,7 @@ namespace {
 constexpr double kPlaceEvery_m = 2.0;      // along the bench: people there sway as everywhere
 constexpr double kPlaceFromWall_m = 1.45;
 constexpr double kPassage_m = 1.5;         // from the bench
-constexpr double kPlaceFromMuster_m = 1.3;
+constexpr double kPlaceFromMuster_m = 0.5;
 constexpr double kPlaceFromDoor_m = 1.3;
 constexpr double kPostFromMuster_m = 2.3;  // nearer, and attendants would stand in the way of whoever starts
 constexpr double kPlanEvery_s = 0.5;       // how often the attendants look round
@@ -177,8 +177,10 @@ std::vector<HallPoint> Crew::way_between(HallPoint from, HallPoint to) const {
   std::vector<HallPoint> way;
   if (at_bench(from)) way.push_back(from + open_side_);
   if (at_bench(to)) {
-    if (!at_bench(from)) way.push_back(muster_ + open_side_ * (-0.75));
-    way.push_back(to + open_side_);
+    const HallPoint passage = to + open_side_;
+    const HallVec along{-open_side_.y / kPassage_m, open_side_.x / kPassage_m};
+    if (!at_bench(from)) way.push_back(passage + along * tracking::dot(from - passage, along));
+    way.push_back(passage);
   }
   way.push_back(to);
   return way;

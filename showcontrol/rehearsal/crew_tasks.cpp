@@ -15,6 +15,7 @@ namespace {
 constexpr double kBeside_m = 0.8;
 constexpr double kArrived_m = 0.3;
 constexpr double kAround_m = 1.5;          // round somebody who waits where the way begins
+constexpr double kReach_m = 1.2;           // to take a headset from somebody, others beside him
 constexpr double kLookFrom_m = 2.0;
 constexpr double kHelp_s = 6.0;
 constexpr double kMark_s = 8.0;            // to lay the controller on both marks for a spare headset
@@ -61,6 +62,7 @@ void Crew::drop(Attendant& attendant, Visitor* visitor) {
   const Task& task = *attendant.task;
   if (task.headset != nullptr) promised_.erase(task.headset->id());
   if (visitor != nullptr && visitor->led_by() == attendant.number) visitor->let_go();
+  if (visitor != nullptr && attendant.hand == task.visitor) visitor->was_helped_by(attendant.number);
   tended_.erase(task.visitor);
   attendant.task.reset();
 }
@@ -212,7 +214,7 @@ void Crew::hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, dou
 }
 
 bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
-  if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
+  if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return false;
   if (task.step == 0) {
     task.until_s = now_s + habits_.take_back_s;
     task.step = 1;

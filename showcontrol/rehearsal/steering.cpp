@@ -8,6 +8,7 @@ namespace promenade::rehearsal {
 namespace {
 
 constexpr double kArrived_m = 0.02;
+constexpr double kFromWall_m = 0.55;
 constexpr double kPatience_s = 4.0;
 constexpr double kNearer_m = 0.3;
 constexpr double kThere_m = 0.3;
@@ -24,11 +25,13 @@ struct Choice {
 
 // How much a step is to be regretted: the least distance to people over the next moment, and the way lost.
 double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& steering, std::span<const Person> people,
-              std::uint32_t self, std::uint32_t hand, std::uint32_t group) {
+              std::uint32_t self, std::uint32_t hand, std::uint32_t group, const Room& room) {
   // He stops at his target: what is passed by in the look ahead is not lost.
   const double pace = tracking::length(velocity);
   const double ahead_s = pace > 0.0 ? std::min(steering.look_ahead_s, tracking::distance(at, target) / pace) : 0.0;
   double cost = tracking::distance(at + velocity * ahead_s, target);
+  const double wall_m = std::min(room.clearance_m(at + velocity * (0.5 * ahead_s)), room.clearance_m(at + velocity * ahead_s));
+  if (wall_m < kFromWall_m) cost += 40.0 * (kFromWall_m - wall_m);
   for (const Person& other : people) {
     if (other.number == self || other.number == hand || other.hand == self || (group != 0 && other.group == group)) continue;
     const HallVec offset = other.at - at;
@@ -70,14 +73,14 @@ HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& ste
     });
     if (!in_the_way) return at;
   }
-  Choice best{HallVec{}, regret(at, HallVec{}, target, steering, people, self, hand, group)};
+  Choice best{HallVec{}, regret(at, HallVec{}, target, steering, people, self, hand, group, room)};
   const HallVec forward = distance > kArrived_m ? ahead * (1.0 / distance) : HallVec{1.0, 0.0};
   for (const double turn : kTurns) {
     const double pace = std::abs(turn) > 0.1 ? steering.speed_mps : speed;
     if (pace <= 0.0) continue;
     const HallVec velocity{pace * (std::cos(turn) * forward.x - std::sin(turn) * forward.y),
                            pace * (std::sin(turn) * forward.x + std::cos(turn) * forward.y)};
-    const double cost = regret(at, velocity, target, steering, people, self, hand, group);
+    const double cost = regret(at, velocity, target, steering, people, self, hand, group, room);
     if (cost < best.cost - 1e-6) best = {velocity, cost};
   }
   return room.nearest_free(at + best.velocity * dt_s);

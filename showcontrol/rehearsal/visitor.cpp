@@ -18,6 +18,7 @@ constexpr double kSeatFree_m = -0.05;     // leaning on a chair
 constexpr double kLegFree_m = 0.5;
 constexpr double kExitReached_m = 1.3;
 constexpr double kOut_m = 1.0;            // so near to the door's point he is out
+constexpr double kOutBy_s = 10.0;
 constexpr double kStepsBack_s = 4.0;      // an attendant who let him go
 constexpr double kChooseAgain_s = 10.0;
 constexpr double kLiftOff_s = 3.0;        // from "lift off your headset" to doing so
@@ -102,9 +103,13 @@ void Visitor::lead(std::vector<HallPoint> way, std::uint32_t attendant, double s
   lead_mps_ = speed_mps;
 }
 
-void Visitor::let_go() {
-  helper_ = led_by_;
+void Visitor::was_helped_by(std::uint32_t attendant) {
+  helper_ = attendant;
   let_go_s_ = now_s_;
+}
+
+void Visitor::let_go() {
+  was_helped_by(led_by_);
   led_by_ = 0;
   if (!wears_) return;
   walker_.stand_at(at_, at_);
@@ -155,7 +160,7 @@ void Visitor::step(double now_s, std::span<const Person> people, const Room& roo
   if (walks_blind) walk_blind(room);
   else if (dt_s > 0.0) walk_sighted(dt_s, people, room);
   if (dt_s > 0.0) velocity_ = (at_ - before) * (1.0 / dt_s);
-  if (stage_ == Stage::leaving && tracking::distance(at_, place_) < kOut_m) {
+  if (stage_ == Stage::leaving && (tracking::distance(at_, place_) < kOut_m || now_s - last_news_s_ > kOutBy_s)) {
     stage_ = Stage::gone;
     times_.left_s = now_s;
   }

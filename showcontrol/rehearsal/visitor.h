@@ -63,6 +63,7 @@ class Visitor {
   void help();                                                 // on his feet and worn again
   void lead(std::vector<HallPoint> way, std::uint32_t attendant, double speed_mps);  // by the hand
   void let_go();                                               // stands where he is
+  void was_helped_by(std::uint32_t attendant);                 // who is still beside him for a moment
   void send_out(HallPoint door, double now_s);                 // the headset is off: to this door and out
 
   // ---- what anybody can see
