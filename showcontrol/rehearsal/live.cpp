@@ -26,7 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kPoseHz = 90.0;
-constexpr double kGraceAtEnd = 150.0;  // s beyond the time to let people in, in which the last may finish
+constexpr double kGraceAtEnd = 420.0;  // s beyond the time to let people in, in which the last may finish
 
 volatile std::sig_atomic_t interrupted = 0;
 

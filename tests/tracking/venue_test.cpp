@@ -77,7 +77,7 @@ TEST_CASE("every chair can be reached without coming near an occupied one") {
   const Venue& hall = sample_hall();
   for (const Seat& seat : hall.seats) {
     // From the kitting area's end, along the chairs, then straight to the one.
-    const std::array<HallPoint, 3> way{HallPoint{7.5, 3.3}, {seat.at.x, 3.3}, seat.at};
+    const std::array<HallPoint, 3> way{HallPoint{7.5, 3.6}, {seat.at.x, 3.6}, seat.at};
     for (std::size_t i = 0; i + 1 < way.size(); ++i) {
       CHECK(hall.segment_clearance_m(way[i], way[i + 1]) >= hall.wall_margin_m - 1e-9);
       for (const Seat& other : hall.seats) {
