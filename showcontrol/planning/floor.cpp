@@ -24,6 +24,35 @@ double margin_of(const KeepClear& area, const Path& excused) {
   return nearest >= area.solid_m - kRounding_m ? area.solid_m : -std::numeric_limits<double>::infinity();
 }
 
+
+FloorBox box_of(const Polygon& polygon) {
+  FloorBox box{polygon.front(), polygon.front()};
+  for (const HallPoint p : polygon) {
+    box.low = {std::min(box.low.x, p.x), std::min(box.low.y, p.y)};
+    box.high = {std::max(box.high.x, p.x), std::max(box.high.y, p.y)};
+  }
+  return box;
+}
+
+// No point of the leg is within the margin of the box: a quick test before a thorough one.
+bool far_from(const FloorBox& box, HallPoint a, HallPoint b, double margin_m) {
+  return std::max(a.x, b.x) < box.low.x - margin_m || std::min(a.x, b.x) > box.high.x + margin_m ||
+         std::max(a.y, b.y) < box.low.y - margin_m || std::min(a.y, b.y) > box.high.y + margin_m;
+}
+
+bool is_convex(const Polygon& polygon) {
+  bool left = false;
+  bool right = false;
+  for (std::size_t i = 0; i < polygon.size(); ++i) {
+    const HallVec in = polygon[(i + 1) % polygon.size()] - polygon[i];
+    const HallVec out = polygon[(i + 2) % polygon.size()] - polygon[(i + 1) % polygon.size()];
+    const double turn = tracking::cross(in, out);
+    left = left || turn > 0.0;
+    right = right || turn < 0.0;
+  }
+  return !(left && right);
+}
+
 }  // namespace
 
 void keep_door_clear(FloorPlan& plan, const std::string& name, HallPoint at, double separation_m) {
@@ -101,6 +130,9 @@ Floor::Floor(FloorPlan plan) : plan_(std::move(plan)) {
     low_ = {std::min(low_.x, p.x), std::min(low_.y, p.y)};
     high_ = {std::max(high_.x, p.x), std::max(high_.y, p.y)};
   }
+  boundary_convex_ = is_convex(plan_.boundary);
+  for (const Polygon& obstacle : plan_.obstacles) obstacle_boxes_.push_back(box_of(obstacle));
+  for (const KeepClear& area : plan_.keep_clear) area_boxes_.push_back(box_of(area.outline));
   columns_ = static_cast<int>(std::ceil((high_.x - low_.x) / kCell_m));
   rows_ = static_cast<int>(std::ceil((high_.y - low_.y) / kCell_m));
   const int cells = columns_ * rows_;
@@ -182,14 +214,38 @@ double Floor::leg_clearance_m(HallPoint a, HallPoint b) const {
   return least;
 }
 
+bool Floor::keeps_walls(HallPoint a, HallPoint b) const {
+  const double margin = plan_.wall_margin_m - kRounding_m;
+  if (!tracking::contains(plan_.boundary, a) || !tracking::contains(plan_.boundary, b)) return false;
+  if (boundary_convex_) {  // the distance to its walls is least at an end
+    if (outline_distance_m(plan_.boundary, a, a) < margin || outline_distance_m(plan_.boundary, b, b) < margin) return false;
+  } else if (outline_distance_m(plan_.boundary, a, b) < margin) {
+    return false;
+  }
+  for (std::size_t i = 0; i < plan_.obstacles.size(); ++i) {
+    if (far_from(obstacle_boxes_[i], a, b, margin)) continue;
+    const Polygon& obstacle = plan_.obstacles[i];
+    if (tracking::contains(obstacle, a) || outline_distance_m(obstacle, a, b) < margin) return false;
+  }
+  return true;
+}
+
 bool Floor::free(HallPoint p, const Path& excused) const { return free(p, p, excused); }
 
-bool Floor::free(HallPoint a, HallPoint b, const Path& excused) const {
-  if (leg_clearance_m(a, b) < plan_.wall_margin_m - kRounding_m) return false;
-  for (const KeepClear& area : plan_.keep_clear) {
-    const double margin = margin_of(area, excused);
-    if (margin < 0.0) continue;
-    if (tracking::contains(area.outline, a) || outline_distance_m(area.outline, a, b) < margin - kRounding_m) return false;
+bool Floor::free(HallPoint a, HallPoint b, const Path& excused) const { return free(a, b, margins(excused)); }
+
+std::vector<double> Floor::margins(const Path& excused) const {
+  std::vector<double> margins;
+  for (const KeepClear& area : plan_.keep_clear) margins.push_back(margin_of(area, excused));
+  return margins;
+}
+
+bool Floor::free(HallPoint a, HallPoint b, const std::vector<double>& margins) const {
+  if (!keeps_walls(a, b)) return false;
+  for (std::size_t i = 0; i < plan_.keep_clear.size(); ++i) {
+    if (margins[i] < 0.0 || far_from(area_boxes_[i], a, b, margins[i])) continue;
+    const Polygon& outline = plan_.keep_clear[i].outline;
+    if (tracking::contains(outline, a) || outline_distance_m(outline, a, b) < margins[i] - kRounding_m) return false;
   }
   return true;
 }

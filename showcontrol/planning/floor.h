@@ -50,6 +50,10 @@ double polygon_distance_m(const Polygon& polygon, HallPoint p);               //
 double path_length_m(const Path& path);
 HallPoint point_along(const Path& path, double position_m);  // clamped to the path's ends
 
+struct FloorBox {  // round a polygon
+  HallPoint low, high;
+};
+
 // A floor plan with what is asked often kept ready.
 class Floor {
  public:
@@ -62,6 +66,9 @@ class Floor {
   // areas that hold one of `excused` do not count.
   bool free(HallPoint p, const Path& excused = {}) const;
   bool free(HallPoint a, HallPoint b, const Path& excused = {}) const;
+  // The same for many legs with the same excuses: the margins of the keep-clear areas, negative where one does not count.
+  std::vector<double> margins(const Path& excused) const;
+  bool free(HallPoint a, HallPoint b, const std::vector<double>& margins) const;
   // Least distance of a straight leg from walls and obstacles, negative where an end is outside.
   double leg_clearance_m(HallPoint a, HallPoint b) const;
   HallPoint low() const { return low_; }  // corners of the boundary's box
@@ -79,8 +86,12 @@ class Floor {
   const std::vector<int>& floor_cells() const { return floor_cells_; }  // those that keep the wall margin
 
  private:
+  bool keeps_walls(HallPoint a, HallPoint b) const;
+
   FloorPlan plan_;
   HallPoint low_, high_;
+  bool boundary_convex_ = false;
+  std::vector<FloorBox> obstacle_boxes_, area_boxes_;
   int columns_ = 0;
   int rows_ = 0;
   std::vector<double> cell_clearance_m_;

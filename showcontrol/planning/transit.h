@@ -29,6 +29,7 @@ class TransitField {
   const Floor* floor_;
   HallPoint door_;
   Path excused_;
+  std::vector<double> margins_;  // of the keep-clear areas, for these ways
   std::vector<double> costs_;
   std::vector<char> free_;
   std::vector<double> reached_;  // cost from the door; infinite where there is no way
