@@ -15,31 +15,51 @@ double projected_fraction(HallPoint p, HallPoint a, HallPoint b) {
   return square == 0.0 ? 0.0 : std::clamp(tracking::dot(p - a, along) / square, 0.0, 1.0);
 }
 
+// Square of a point's distance to a segment; written out, since planning spends most of its time here.
+inline double square_to_segment(HallPoint a, HallPoint b, HallPoint p) {
+  const double along_x = b.x - a.x, along_y = b.y - a.y;
+  double x = p.x - a.x, y = p.y - a.y;
+  const double square = along_x * along_x + along_y * along_y;
+  if (square > 0.0) {
+    const double at = std::clamp((x * along_x + y * along_y) / square, 0.0, 1.0);
+    x -= along_x * at;
+    y -= along_y * at;
+  }
+  return x * x + y * y;
+}
+
+bool legs_apart(HallPoint a0, HallPoint a1, HallPoint b0, HallPoint b1, double by_m) {
+  return std::max(a0.x, a1.x) + by_m < std::min(b0.x, b1.x) || std::max(b0.x, b1.x) + by_m < std::min(a0.x, a1.x) ||
+         std::max(a0.y, a1.y) + by_m < std::min(b0.y, b1.y) || std::max(b0.y, b1.y) + by_m < std::min(a0.y, a1.y);
+}
+
 // Last fraction of a0-a1 that is nearer than `within_m` to b0-b1. The distance from a convex set is convex along
 // a line, so beyond its least point it crosses the limit once; the least point is an end of one segment or the
 // crossing of both.
 std::optional<double> last_fraction_within(HallPoint a0, HallPoint a1, HallPoint b0, HallPoint b1, double within_m) {
-  if (tracking::distance_to_segment_m(b0, b1, a1) < within_m) return 1.0;
+  if (legs_apart(a0, a1, b0, b1, within_m)) return std::nullopt;
+  const double limit = within_m * within_m;
+  if (square_to_segment(b0, b1, a1) < limit) return 1.0;
   std::array<double, 4> tries{0.0, projected_fraction(b0, a0, a1), projected_fraction(b1, a0, a1), 0.0};
   const HallVec a = a1 - a0;
   const HallVec b = b1 - b0;
   const double turn = tracking::cross(a, b);
   if (turn != 0.0) tries[3] = std::clamp(tracking::cross(b0 - a0, b) / turn, 0.0, 1.0);
   double best = 0.0;
-  double least = within_m;
+  double least = limit;
   for (const double at : tries) {
-    const double distance = tracking::distance_to_segment_m(b0, b1, a0 + a * at);
-    if (distance < least) {
-      least = distance;
+    const double square = square_to_segment(b0, b1, a0 + a * at);
+    if (square < least) {
+      least = square;
       best = at;
     }
   }
-  if (least >= within_m) return std::nullopt;
+  if (least >= limit) return std::nullopt;
   double in = best;
   double out = 1.0;
   for (int i = 0; i < kBisections; ++i) {
     const double middle = (in + out) / 2.0;
-    (tracking::distance_to_segment_m(b0, b1, a0 + a * middle) < within_m ? in : out) = middle;
+    (square_to_segment(b0, b1, a0 + a * middle) < limit ? in : out) = middle;
   }
   return out;
 }
@@ -68,7 +88,7 @@ std::optional<double> last_position_within(const Path& a, const Path& b, double 
 
 bool near(HallPoint p, const Path& path, double within_m) {
   for (std::size_t j = 0; j < segments(path); ++j) {
-    if (tracking::distance_to_segment_m(segment_start(path, j), segment_end(path, j), p) < within_m) return true;
+    if (square_to_segment(segment_start(path, j), segment_end(path, j), p) < within_m * within_m) return true;
   }
   return false;
 }
