@@ -8,6 +8,9 @@ namespace promenade::rehearsal {
 namespace {
 
 constexpr double kReconnectAfter = 0.5;  // s
+// The hall sends to every device several times a second: silence is a hall that has gone, and the transport's own
+// patience (30 s) would be the viewers' wait for the one that has taken its place.
+constexpr double kSilentAfter = 2.0;     // s
 
 }  // namespace
 
@@ -32,6 +35,7 @@ void LiveLink::receive(double now_s) {
     again_s_ = now_s + kReconnectAfter;
     if (!opened) return;
     connection_.emplace(std::move(*opened));
+    heard_s_ = now_s;
   }
   events_.clear();
   connection_->poll(std::chrono::milliseconds(0), events_);
@@ -40,6 +44,7 @@ void LiveLink::receive(double now_s) {
       up_ = true;
       endpoint_.link_up(now_s);
     } else if (const auto* datagram = std::get_if<protocol::LinkDatagram>(&event)) {
+      heard_s_ = now_s;
       if (const auto message = protocol::decode(datagram->bytes)) {
         endpoint_.receive(*message, now_s);
       } else {
@@ -47,7 +52,7 @@ void LiveLink::receive(double now_s) {
       }
     }
   }
-  if (connection_->over()) close(now_s);
+  if (connection_->over() || now_s - heard_s_ > kSilentAfter) close(now_s);
 }
 
 void LiveLink::send(double now_s) {

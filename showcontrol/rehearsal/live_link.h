@@ -27,7 +27,7 @@ class LiveLink {
   std::optional<protocol::Connection> connection_;
   std::vector<protocol::LinkEvent> events_;
   base::Bytes bytes_;
-  double again_s_ = 0.0;
+  double again_s_ = 0.0, heard_s_ = 0.0;
   bool up_ = false;
   std::uint64_t unreadable_ = 0;
 };

@@ -8,7 +8,7 @@
 namespace promenade::rehearsal {
 namespace {
 
-constexpr double kWidth = 1480.0, kMargin = 48.0, kPlanTop = 128.0;
+constexpr double kWidth = 1480.0, kMargin = 48.0, kPlanTop = 146.0;
 constexpr double kLegendWidth = 290.0;
 constexpr double kTail = 12.0;  // s of walk drawn bold behind everybody at the fullest moment
 constexpr std::array kColours = {"#d1495b", "#2a7f9e", "#c98a1b", "#5b7cc9", "#4d8b3d", "#7d5ba6",
@@ -122,9 +122,16 @@ std::string Picture::hall(const Frame& f, bool detailed) const {
   for (const HallPoint& p : venue_.kitting) middle = {middle.x + p.x / static_cast<double>(venue_.kitting.size()), middle.y + p.y / static_cast<double>(venue_.kitting.size())};
   out += text(f.x(middle), f.y(middle) - 4, 12, kFaint, "准备区", "text-anchor=\"middle\"");
   out += text(f.x(middle), f.y(middle) + 11, 11, kFaint, "Kitting", "text-anchor=\"middle\"");
-  out += text(f.left - 10, f.y(venue_.entrance.at) + 4, 12, kInk, "入口 In", std::format("text-anchor=\"middle\" transform=\"rotate(-90 {:.1f} {:.1f})\"", f.left - 10, f.y(venue_.entrance.at)).c_str());
-  const double right = f.left + f.width() + 18;
-  out += text(right, f.y(venue_.exit.at) + 4, 12, kInk, "出口 Out", std::format("text-anchor=\"middle\" transform=\"rotate(-90 {:.1f} {:.1f})\"", right, f.y(venue_.exit.at)).c_str());
+  const auto door_label = [&](const tracking::Door& door, const char* words) {  // outside, in front of the doorway
+    const double x = (f.x(door.left) + f.x(door.right)) / 2, y = (f.y(door.left) + f.y(door.right)) / 2;
+    const double dx = x - f.x(door.at), dy = y - f.y(door.at);
+    const double length = std::max(1e-9, std::hypot(dx, dy));
+    const double at_x = x + 16 * dx / length, at_y = y + 16 * dy / length;
+    const bool upright = std::abs(dx) > std::abs(dy);
+    out += text(at_x, at_y + 4, 12, kInk, words, (upright ? std::format("text-anchor=\"middle\" transform=\"rotate(-90 {:.1f} {:.1f})\"", at_x, at_y) : std::string("text-anchor=\"middle\"")).c_str());
+  };
+  door_label(venue_.entrance, "入口 In");
+  door_label(venue_.exit, "出口 Out");
   const double bar_y = f.top + f.height() + 22, bar_x = f.left + f.width() - 5 * f.scale;
   out += std::format("<path d=\"M{0:.1f} {1:.1f}v6h{2:.1f}v-6\" fill=\"none\" stroke=\"{3}\"/>\n", bar_x, bar_y - 4, 5 * f.scale, kFaint);
   out += text(bar_x - 8, bar_y + 4, 12, kFaint, "5 m", "text-anchor=\"end\"");
