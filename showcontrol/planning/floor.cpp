@@ -232,7 +232,7 @@ bool Floor::keeps_walls(HallPoint a, HallPoint b) const {
 
 bool Floor::free(HallPoint p, const Path& excused) const { return free(p, p, excused); }
 
-bool Floor::free(HallPoint a, HallPoint b, const Path& excused) const { return free(a, b, margins(excused)); }
+bool Floor::free(HallPoint a, HallPoint b, const Path& excused) const { return keeps(a, b, margins(excused)); }
 
 std::vector<double> Floor::margins(const Path& excused) const {
   std::vector<double> margins;
@@ -240,7 +240,7 @@ std::vector<double> Floor::margins(const Path& excused) const {
   return margins;
 }
 
-bool Floor::free(HallPoint a, HallPoint b, const std::vector<double>& margins) const {
+bool Floor::keeps(HallPoint a, HallPoint b, const std::vector<double>& margins) const {
   if (!keeps_walls(a, b)) return false;
   for (std::size_t i = 0; i < plan_.keep_clear.size(); ++i) {
     if (margins[i] < 0.0 || far_from(area_boxes_[i], a, b, margins[i])) continue;

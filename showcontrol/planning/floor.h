@@ -68,7 +68,7 @@ class Floor {
   bool free(HallPoint a, HallPoint b, const Path& excused = {}) const;
   // The same for many legs with the same excuses: the margins of the keep-clear areas, negative where one does not count.
   std::vector<double> margins(const Path& excused) const;
-  bool free(HallPoint a, HallPoint b, const std::vector<double>& margins) const;
+  bool keeps(HallPoint a, HallPoint b, const std::vector<double>& margins) const;
   // Least distance of a straight leg from walls and obstacles, negative where an end is outside.
   double leg_clearance_m(HallPoint a, HallPoint b) const;
   HallPoint low() const { return low_; }  // corners of the boundary's box

@@ -45,7 +45,7 @@ TransitField::TransitField(const Floor& floor, HallPoint door, std::optional<Hal
     const auto i = static_cast<std::size_t>(cell);
     const HallPoint at = floor.cell_centre(cell);
     const double length = tracking::distance(door, at);
-    if (!free_[i] || length > kReach_m || !floor.free(door, at, margins_)) continue;
+    if (!free_[i] || length > kReach_m || !floor.keeps(door, at, margins_)) continue;
     reached_[i] = length * costs_[i];
     queue.push({reached_[i], cell});
   }
@@ -93,7 +93,7 @@ Path TransitField::pull(const Path& steps) const {
     for (std::size_t ahead = here + 2; ahead < std::min(steps.size(), here + kPullAhead); ++ahead) {
       cost += cost_along(steps[ahead - 1], steps[ahead]);
       if (cost_along(steps[here], steps[ahead]) > cost * kShortcut) continue;
-      if (floor_->free(steps[here], steps[ahead], margins_)) best = ahead;
+      if (floor_->keeps(steps[here], steps[ahead], margins_)) best = ahead;
     }
     here = best;
     path.push_back(steps[here]);
@@ -116,7 +116,7 @@ std::optional<Path> TransitField::way_to(HallPoint place) const {
       const HallPoint at = floor_->cell_centre(cell);
       const double length = tracking::distance(at, place);
       const double cost = reached_[i] + length * costs_[i];
-      if (cost >= least || length > kReach_m || !floor_->free(at, place, margins_)) continue;
+      if (cost >= least || length > kReach_m || !floor_->keeps(at, place, margins_)) continue;
       least = cost;
       best = cell;
     }
