@@ -73,6 +73,55 @@ TEST_CASE("what a hall did while cut off is booked, and what broke the rules sho
   CHECK(v.w.refused(Request(forged)) == "ticket-forged");
 }
 
+TEST_CASE("a play on a ticket that was refunded meanwhile is an alarm and no play of that ticket") {
+  // The counter refunds between grant and play. The hall, cut off, either starts the play it has the grant for, or
+  // grants the viewer anew; it hands both in afterwards.
+  for (const bool granted_anew : {false, true}) {
+    Visit v;
+    GrantRequest grant = v.w.grant(v.redeemed);
+    v.w.must<GrantAnswer>(Request(grant));
+    const auto refund = v.w.must<RefundAnswer>(Request(RefundRequest{v.w.head(), v.ticket.code, "ill", "eva"}));
+    CHECK(refund.revoked_grant == GrantId(grant.head.idempotency_key));
+    CHECK(refund.revoked_redemption == v.redeemed.redemption);
+    if (granted_anew) {
+      grant = v.w.grant(v.redeemed);
+      CHECK(v.w.refused(Request(grant)) == "redemption-revoked");
+      grant.offline = true;
+      CHECK(v.w.must<GrantAnswer>(Request(grant)).conflict);
+    }
+    CHECK(v.w.must<RecordedAnswer>(Request(v.w.started(grant))).discrepancies == Codes{"double-redemption"});
+    v.w.must<RecordedAnswer>(Request(v.w.ended(grant.play)));
+    const DayReport report = v.w.state.report(kDay);
+    CHECK(report.totals.sold == 1);
+    CHECK(report.totals.refunded == 1);
+    CHECK(report.totals.redeemed == 0);
+    CHECK(report.totals.played == 0);
+    CHECK(report.totals.net_minor() == 0);
+    const auto named = std::ranges::find(report.discrepancies, "double-redemption", &Discrepancy::code);
+    REQUIRE(named != report.discrepancies.end());
+    CHECK(named->subject == grant.play.value());
+    CHECK(named->tickets == std::vector{v.ticket.code.value()});
+    // A second such play exceeds the redemption besides, and still counts nowhere.
+    GrantRequest again = v.w.grant(v.redeemed);
+    again.offline = true;
+    v.w.must<GrantAnswer>(Request(again));
+    CHECK(v.w.must<RecordedAnswer>(Request(v.w.started(again))).discrepancies == Codes{"double-redemption", "plays-exceed-redeemed"});
+    v.w.must<RecordedAnswer>(Request(v.w.ended(again.play)));
+    CHECK(v.w.state.report(kDay).totals.played == 0);
+  }
+}
+
+TEST_CASE("a ticket that was refunded after an interrupted play is not granted again") {
+  Visit v;
+  const GrantRequest grant = v.w.grant(v.redeemed);
+  v.w.must<GrantAnswer>(Request(grant));
+  v.w.must<RecordedAnswer>(Request(v.w.started(grant)));
+  v.w.must<RecordedAnswer>(Request(v.w.ended(grant.play, false)));
+  CHECK(v.w.must<RefundAnswer>(Request(RefundRequest{v.w.head(), v.ticket.code, "fault", "eva"})).watched);
+  CHECK(v.w.refused(Request(v.w.grant(v.redeemed))) == "redemption-revoked");
+  CHECK(v.w.state.report(kDay).totals.redeemed == 1);  // the admission stays, with zero net
+}
+
 TEST_CASE("an offline redemption counts at the hall's time") {
   World w;
   const auto ticket = w.must<SaleAnswer>(Request(w.sale(kSnowLine))).tickets[0];

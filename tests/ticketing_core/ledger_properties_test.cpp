@@ -122,6 +122,7 @@ void check_reports(const LedgerState& s) {
     RC_ASSERT(screenings == r.totals);
     RC_ASSERT(r.totals.played <= r.totals.redeemed);
     RC_ASSERT(r.totals.redeemed <= r.totals.sold + r.totals.comps);
+    RC_ASSERT(r.totals.staff_test_plays <= r.totals.staff_test_redeemed);
     RC_ASSERT(r.totals.gross_minor >= r.totals.refunds_minor);
   }
 }

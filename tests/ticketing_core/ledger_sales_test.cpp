@@ -192,7 +192,7 @@ TEST_CASE("a refund after redemption needs a reason and a supervisor and revokes
   CHECK(refund.revoked_grant.value() == grant.head.idempotency_key);
   CHECK(refund.revoked_redemption == redeemed.redemption);
   CHECK_FALSE(refund.watched);
-  CHECK(w.must<RecordedAnswer>(Request(w.started(grant))).discrepancies == std::vector<std::string>{"play-without-grant"});
+  CHECK(w.must<RecordedAnswer>(Request(w.started(grant))).discrepancies == std::vector<std::string>{"double-redemption"});
 }
 
 TEST_CASE("a refund after the play keeps the admission and takes the money back") {

@@ -67,7 +67,7 @@ base::Result<Decision> Decider::decide(const GrantRequest& request) {
   const TicketRecord& record = state_.tickets_.at(redemption.ticket);
   const FilmEntry* film = config_.film(request.film);
   base::Result<void> allowed;
-  if (redemption.revoked || redemption.conflict) {
+  if (redemption.revoked || redemption.conflict || record.refunded) {
     allowed = base::fail("redemption-revoked", "The redemption is not valid: its ticket was refunded or used elsewhere.", "Do not start the play.");
   } else if (!redemption.completed.is_none()) {
     allowed = base::fail("already-watched", "The ticket's film was watched to its end.", "One ticket is for one play.");
@@ -99,18 +99,21 @@ base::Result<Decision> Decider::decide(const PlayStarted& request) {
   RecordedAnswer answer;
   answer.business_date = state_.calendar().date_of(request.start);
   const auto grant = state_.grants_.find(request.grant);
-  if (grant == state_.grants_.end() || grant->second.revoked || grant->second.play != request.play) {
+  const bool granted = grant != state_.grants_.end() && grant->second.play == request.play;
+  const RedemptionRecord* redemption = granted ? &state_.redemptions_.at(grant->second.redemption) : nullptr;
+  const TicketRecord* record = granted ? &state_.tickets_.at(redemption->ticket) : nullptr;
+  // A grant that a later one replaced is none; one that the ticket's refund revoked tells whose play this was.
+  if (!granted || (grant->second.revoked && !record->refunded)) {
     answer.discrepancies.push_back("play-without-grant");
   } else {
-    const RedemptionRecord& redemption = state_.redemptions_.at(grant->second.redemption);
-    const TicketRecord& record = state_.tickets_.at(redemption.ticket);
-    answer.business_date = record.business_date;
-    if (redemption.conflict) answer.discrepancies.push_back("double-redemption");
-    else if (!redemption.completed.is_none()) answer.discrepancies.push_back("plays-exceed-redeemed");
-    const FilmEntry* film = config_.film(record.film);
+    answer.business_date = record->business_date;
+    // Money back and the film as well: the play is booked, but it is none of the refunded ticket's.
+    if (redemption->conflict || record->refunded) answer.discrepancies.push_back("double-redemption");
+    if (!redemption->conflict && !redemption->completed.is_none()) answer.discrepancies.push_back("plays-exceed-redeemed");
+    const FilmEntry* film = config_.film(record->film);
     const bool other_package = request.package_hash != grant->second.package_hash ||
                                (film != nullptr && film->package_hash && *film->package_hash != request.package_hash);
-    if (request.film != record.film || other_package) answer.discrepancies.push_back("film-mismatch");
+    if (request.film != record->film || other_package) answer.discrepancies.push_back("film-mismatch");
   }
   answer.late = final(answer.business_date);
   const BusinessDate date = answer.business_date;

@@ -199,9 +199,13 @@ class Composer {
       if (!play.ticket.is_none()) tickets.push_back(play.ticket.value());
       if (play.redemption.is_none()) {
         note("play-without-grant", Level::alarm, code.value(), 1, "A play without a valid grant: somebody watched without a ticket.", "无有效授权的放映：有人无票观看。");
-      } else if (play.completed) {
+      } else {
         const RedemptionRecord& r = state_.redemptions().at(play.redemption);
-        if (r.completed != code) {
+        if (play.ticket.is_none() && !r.conflict) {
+          note("double-redemption", Level::alarm, code.value(), 1, "A play began for a ticket that was refunded: money back and the film as well; not counted as played.",
+               "已退票仍放映：款已退、片已放；不计为已放映。", {r.ticket.value()});
+        }
+        if (play.completed && r.completed != code) {
           note("plays-exceed-redeemed", Level::alarm, code.value(), 1, "A second completed play for one redemption.", "一次检票对应了两次完整放映。", tickets);
         }
       }

@@ -13,7 +13,7 @@
 //   play-interrupted     started and not completed
 //   play-open-at-close   started and not ended when the day was closed
 //   refunded-after-play  the admission stays, with zero net
-//   double-redemption    a hall that was cut off took a used or refunded ticket
+//   double-redemption    a hall used a ticket that was used elsewhere, refunded or out of its time
 //   no-show              sold and not redeemed
 
 #include <string>
