@@ -26,7 +26,7 @@ expect() {
 at="--config $config --data $work/data"
 
 expect "help" 0 "serve" "$office" --help
-for command in serve sell comp refund change redeem close-day correct report export verify key "ticket show" "key add"; do
+for command in serve sell comp refund change redeem close-day correct report export verify rebuild key "ticket show" "key add"; do
   expect "help of $command" 0 "--help" "$office" $command --help
 done
 expect "no command" 2 "required" "$office"
@@ -35,6 +35,16 @@ expect "no configuration" 2 "--config" "$office" sell --film $film
 expect "missing configuration" 2 "nowhere.toml" "$office" sell --film $film --config "$work/nowhere.toml"
 sed 's/^capacity = .*/capacity = -1/' "$config" >"$work/bad.toml"
 expect "bad configuration" 2 "bad.toml:" "$office" serve --config "$work/bad.toml" --data "$work/data"
+expect "folder as configuration" 2 "a folder, not a file" "$office" serve --config "$work" --data "$work/data"
+echo 'no [configuration' >"$work/text.toml"
+expect "no TOML" 2 "text.toml:1: " "$office" serve --config "$work/text.toml" --data "$work/data"
+sed '/^\[\[films\]\]/,$ s/^id = "001100022026"/id = "001100012026"/' "$config" >"$work/twice.toml"
+expect "film twice" 2 "is there twice" "$office" serve --config "$work/twice.toml" --data "$work/data"
+expect "nothing to report" 3 "There is no ledger in" "$office" report --config "$config" --data "$work/nowhere" today
+expect "nothing to verify" 3 "There is no ledger in" "$office" verify --config "$config" --data "$work/nowhere"
+expect "nothing to refund" 3 "There is no ledger in" "$office" refund --config "$config" --data "$work/nowhere" 1111111111111111
+[ ! -e "$work/nowhere" ] || { echo "FAILED: a folder was made only to look"; failures=$((failures + 1)); }
+expect "no keys" 1 "no API key" "$office" key list --data "$work/nowhere"
 expect "unwritable folder" 3 "Cannot make the folder" "$office" sell --film $film --config "$config" --data /proc/nothing
 
 # The whole way, offline.
@@ -53,6 +63,14 @@ expect "used twice" 1 "was redeemed at" "$office" redeem $at "$token" --hall $ha
 expect "malformed" 1 "" "$office" redeem $at "PMT1.abc.def" --hall $hall
 expect "ticket show" 0 "redemptions" "$office" ticket show "$code" $at
 expect "unknown ticket" 1 "no ticket" "$office" ticket show 1111111111111111 $at
+expect "refund of an unknown ticket" 1 "not in this venue's ledger" "$office" refund 1111111111111111 $at
+expect "refund of no ticket" 2 "16 digits" "$office" refund 12 $at
+again="--config $config --data $work/again"
+expect "sold under a key" 0 "PMT1." "$office" sell $again --film $film --idempotency-key once
+mv "$work/out" "$work/once"
+expect "the same again" 0 "PMT1." "$office" sell $again --film $film --idempotency-key once
+cmp -s "$work/once" "$work/out" || { echo "FAILED: the same key gave another answer"; failures=$((failures + 1)); }
+expect "another under that key" 1 "once was used for another request" "$office" sell $again --film $film --count 2 --idempotency-key once
 
 # Of another venue's key, and of another day: forged and stale tickets.
 "$office" sell --config "$config" --data "$work/other" --film $film >"$work/out2"
@@ -75,7 +93,29 @@ expect "key add" 0 "pk_" "$office" key add --data "$work/data" circuit --scope r
 key=$(grep -o 'pk_.*' "$work/out")
 expect "key added twice" 1 "exists" "$office" key add --data "$work/data" circuit --scope read
 expect "key of no scope" 2 "no scope" "$office" key add --data "$work/data" x --scope fly
+expect "output on a full disk" 3 "could not be written in full" bash -c "'$office' report $at today >/dev/full"
 expect "key list" 0 "circuit" "$office" key list --data "$work/data"
+
+# Damaged ledgers: each is named, and none is begun anew.
+# damaged NAME COMMAND...: a copy of the folder in $work/NAME, changed by the command that runs in it.
+damaged() {
+  local name=$1
+  shift
+  cp -r "$work/data" "$work/$name"
+  (cd "$work/$name" && "$@")
+  expect "$name" 3 "$work/$name/ledger.sqlite" "$office" sell --config "$config" --data "$work/$name" --film $film
+  expect "verify of $name" 3 "$work/$name/ledger.sqlite" "$office" verify --config "$config" --data "$work/$name"
+  grep -qE "damaged|empty file|other-venue|is of the venue" "$work/out" || { echo "FAILED $name says $(cat "$work/out")"; failures=$((failures + 1)); }
+}
+damaged cut-in-half bash -c 'truncate -s $(($(stat -c %s ledger.sqlite) / 2)) ledger.sqlite'
+damaged cut-to-nothing truncate -s 0 ledger.sqlite
+damaged no-ledger bash -c 'yes "these are words" | head -c 9000 >ledger.sqlite'
+cp -r "$work/data" "$work/no-key" && rm "$work/no-key/ticket-key"
+expect "lost ticket key" 3 "ticket-key is missing" "$office" sell --config "$config" --data "$work/no-key" --film $film
+sed 's/^id = "wuxi"/id = "elsewhere"/' "$config" >"$work/elsewhere.toml"
+expect "ledger of another venue" 3 "is of the venue wuxi, not elsewhere" "$office" verify --config "$work/elsewhere.toml" --data "$work/data"
+expect "rebuild" 0 "made anew" "$office" rebuild $at
+expect "verify after the rebuild" 0 '"rebuilt_identical":true' "$office" verify $at --json
 
 # A server.
 "$office" key add --data "$work/data" manager --scope sell,redeem,play,observe,read,close 2>/dev/null >"$work/manager"
@@ -142,6 +182,15 @@ mnt=$1 office=$2 config=$3 film=$4
 mount -t tmpfs -o size=600k none "$mnt" || exit 77
 fill() { dd if=/dev/zero of="$mnt/fill" bs=1k >/dev/null 2>&1; }
 at="--config $config --data $mnt/data"
+# The very first opening, on a disk that fills up ever later: refused as full, and well once there is space.
+for free in 0 4 8 16 32 64 96; do
+  dd if=/dev/zero of="$mnt/fill" bs=1k count=$((600 - free)) >/dev/null 2>&1
+  "$office" sell $at --film "$film" >/dev/null 2>"$mnt/../first"
+  [ $? = 3 ] && grep -qE "$mnt/data.*(is full|No space left)" "$mnt/../first" || { cat "$mnt/../first"; exit 82; }
+  rm -f "$mnt/fill"
+  "$office" sell $at --film "$film" >/dev/null 2>&1 && [ -s "$mnt/data/ticket-key.pub" ] || exit 83
+  rm -rf "$mnt/data"
+done
 "$office" sell $at --film "$film" >/dev/null 2>&1 || exit 78
 key=$("$office" key add --data "$mnt/data" clerk --scope sell,read 2>/dev/null)
 fill

@@ -66,7 +66,8 @@ class Storm {
   }
   void repeat() {
     if (asked_.empty()) return;
-    const auto& [request, answer] = asked_[random_.below(asked_.size())];
+    auto [request, answer] = asked_[random_.below(asked_.size())];
+    if (random_.chance(0.5)) std::visit([&](auto& r) { r.head.device_ts = w.now; }, request);
     const auto before = w.state.head();
     RC_ASSERT((w.ask(request) == answer));
     RC_ASSERT(w.state.head() == before);

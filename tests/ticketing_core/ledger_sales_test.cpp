@@ -123,6 +123,10 @@ TEST_CASE("the same key and request give the same answer forever; another reques
   SaleRequest other = r;
   other.count = 1;
   CHECK(w.refused(Request(other)) == "idempotency-mismatch");
+  SaleRequest later = r;  // by a sender that tells its time anew
+  later.head.device_ts = w.now;
+  CHECK(w.must<SaleAnswer>(Request(later)) == first);
+  CHECK(w.events.size() == events);
   // As after a restart: tokens are the same although the ledger does not hold them
   LedgerState replayed(w.state.venue());
   for (const Event& event : w.events) REQUIRE(replayed.apply(event).has_value());

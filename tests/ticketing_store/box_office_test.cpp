@@ -128,6 +128,25 @@ TEST_CASE("wrong files are refused with a reason") {
   CHECK(BoxOffice::open(folder.file("l.db"), bad, ticketing::test::fixed_key(), noon()).error().code == "config-invalid");
 }
 
+TEST_CASE("a ledger cut short or to nothing is refused and left as it is") {
+  Folder folder;
+  const std::string path = folder.file("l.db");
+  World w;
+  {
+    auto office = open_office(path);
+    some_visits(*office, w);
+  }
+  for (const std::uintmax_t size : {std::filesystem::file_size(path) / 2, std::uintmax_t{100}, std::uintmax_t{0}}) {
+    std::filesystem::resize_file(path, size);
+    const auto refused = open_office(path);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == "ledger-unreadable");
+    CHECK(refused.error().message.contains(path));
+    CHECK(verify_ledger_file(path, kVenue).error().code == "ledger-unreadable");
+    CHECK(std::filesystem::file_size(path) == size);
+  }
+}
+
 TEST_CASE("the ledger is append only, and whoever goes round that is found out") {
   Folder folder;
   const std::string path = folder.file("l.db");

@@ -75,6 +75,14 @@ TEST_CASE("a journal in use or of another kind is refused") {
   CHECK(HallJournal::open(folder.file("no/such.db")).error().code == "journal-unreadable");
 }
 
+TEST_CASE("a journal cut to nothing is not begun anew") {
+  Folder folder;
+  const std::string path = folder.file("hall.db");
+  REQUIRE(HallJournal::open(path)->take_next_epoch().has_value());
+  std::filesystem::resize_file(path, 0);
+  CHECK(HallJournal::open(path).error().code == "journal-unreadable");
+}
+
 TEST_CASE("a full disk is reported and leaves the journal as it was") {
   Folder folder;
   PowerCutDisk disk("hall-full");

@@ -23,13 +23,15 @@ base::Result<void> write_text(const std::string& path, std::string_view text) {
   return {};
 }
 
+enum class Missing { begin, refuse };  // what becomes of a folder without a ledger
+
 // The gate that the options name; the exit code where there is none.
 struct Opened {
   std::unique_ptr<Gate> gate;
   int exit_code = kExitDone;
 };
 
-Opened open_gate(const Common& common) {
+Opened open_gate(const Common& common, Missing missing = Missing::refuse) {
   if (!common.url.empty()) {
     if (common.key.empty()) return {nullptr, fail_with({"usage", "--url needs a key.", "Give --key KEY or set PROMENADE_BOXOFFICE_KEY."})};
     auto client = base::http::Client::open({.base_url = common.url, .headers = {{"Authorization", "Bearer " + common.key}}});
@@ -38,6 +40,8 @@ Opened open_gate(const Common& common) {
   }
   const auto config = read_config(common.config_file);
   if (!config) return {nullptr, kExitUsage};
+  if (missing == Missing::refuse)
+    if (const auto there = require_ledger({common.data_dir}); !there) return {nullptr, fail_with(there.error())};
   auto open = open_office({common.data_dir}, *config, system_time());
   if (!open) {
     if (open.error().code == "ledger-in-use")
@@ -89,7 +93,7 @@ RequestHead request_head(const Common& common) {
 }
 
 int sell_command(const Common& common, const SellOptions& options, TicketKind kind) {
-  auto [gate, exit_code] = open_gate(common);
+  auto [gate, exit_code] = open_gate(common, Missing::begin);
   if (!gate) return exit_code;
   SaleRequest sale;
   sale.head = request_head(common);
@@ -150,7 +154,9 @@ int export_command(const Common& common, const std::string& file) {
 int verify_command(const Common& common) {
   const auto config = read_config(common.config_file);
   if (!config) return kExitUsage;
-  const auto result = store::verify_ledger_file(DataDir{common.data_dir}.ledger(), config->venue);
+  const DataDir dir{common.data_dir};
+  if (const auto there = require_ledger(dir); !there) return fail_with(there.error());
+  const auto result = store::verify_ledger_file(dir.ledger(), config->venue);
   if (!result) return fail_with(result.error());
   if (common.json) {
     std::println("{}", nlohmann::json{{"events", result->events}, {"chain_ok", result->chain_ok}, {"rebuilt_identical", result->rebuilt_identical},
@@ -164,6 +170,17 @@ int verify_command(const Common& common) {
   if (result->chain_ok && result->rebuilt_identical) return kExitDone;
   std::println(stderr, "promenade-boxoffice: {}", result->detail);
   return kExitRefused;
+}
+
+int rebuild_command(const Common& common) {
+  const auto config = read_config(common.config_file);
+  if (!config) return kExitUsage;
+  const DataDir dir{common.data_dir};
+  if (const auto there = require_ledger(dir); !there) return fail_with(there.error());
+  const auto done = store::rebuild_ledger_file(dir.ledger(), config->venue);
+  if (!done) return fail_with(done.error());
+  std::println("The tables of {} are made anew from its events.", dir.ledger());
+  return kExitDone;
 }
 
 int ticket_command(const Common& common, const std::string& code, const std::string& svg_file) {
@@ -207,6 +224,7 @@ int key_add_command(const Common& common, const std::string& name, const std::ve
 int key_list_command(const Common& common) {
   const auto ring = load_key_ring(DataDir{common.data_dir}.api_keys());
   if (!ring) return fail_with(ring.error());
+  if (ring->keys().empty()) return fail_with({"key-unknown", "There is no API key in " + common.data_dir + ".", "Name the box office's folder with --data; serve and `key add` make keys."});
   for (const ApiKey& key : ring->keys()) {
     std::string scopes;
     for (const Scope scope : key.scopes) scopes += (scopes.empty() ? "" : ",") + std::string(to_string(scope));

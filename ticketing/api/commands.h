@@ -33,6 +33,7 @@ int ask_command(const Common& common, Request request);  // any other request; p
 int report_command(const Common& common, const std::string& date, ReportForm form, bool chinese, const std::string& out_file);
 int export_command(const Common& common, const std::string& file);
 int verify_command(const Common& common);
+int rebuild_command(const Common& common);
 int ticket_command(const Common& common, const std::string& code, const std::string& svg_file);
 int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes);
 int key_list_command(const Common& common);

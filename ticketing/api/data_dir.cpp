@@ -1,36 +1,22 @@
 #include "ticketing/api/data_dir.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <system_error>
+
+#include "ticketing/api/text_file.h"
 
 namespace promenade::ticketing::api {
 namespace {
 
 constexpr std::size_t kKeyBytes = 24;
 
-base::Result<void> write_file(const std::string& path, std::string_view text, mode_t mode) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  const bool written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  if (written) return {};
-  return base::fail(error == ENOSPC ? "disk-full" : "environment", "Cannot write " + path + ": " + std::strerror(error) + ".",
-                    "Free space or fix the folder's owner.");
-}
-
-// SQLite names a full disk in many ways, some of them only as a failed read or write: the disk itself is asked.
-base::Error with_disk_state(base::Error error, const DataDir& dir) {
-  constexpr std::uintmax_t kNeeded = 64 * 1024;  // a ledger's shared memory and one commit
-  std::error_code unknown;
-  const auto space = std::filesystem::space(dir.path, unknown);
-  if (unknown || space.available >= kNeeded || !error.code.starts_with("ledger-") || error.code == "ledger-in-use") return error;
-  return {"disk-full", "The disk that holds " + dir.path + " is full.", "Nothing was booked and nothing is lost; free space and ask again."};
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::string scope_list(const std::set<Scope>& scopes) {
@@ -47,19 +33,28 @@ base::Result<base::KeyPair> prepare(const DataDir& dir) {
   if (error)
     return base::fail("environment", "Cannot make the folder " + dir.path + ": " + error.message() + ".", "Choose another with --data or fix its owner.");
   if (made) ::chmod(dir.path.c_str(), 0700);
+  if (std::filesystem::exists(dir.ledger(), error) && !std::filesystem::exists(dir.ticket_key(), error))
+    return base::fail("key-file", "The ticket key " + dir.ticket_key() + " is missing, but there is a ledger: with a new key no ticket sold so far would open the door.",
+                      "Restore the key from its backup.");
   auto key = base::load_or_create_key(dir.ticket_key());
   if (!key) return key;
   const std::string text = base::to_hex(key->public_key()) + "\n";
-  if (!std::filesystem::exists(dir.ticket_public_key()))
-    if (const auto written = write_file(dir.ticket_public_key(), text, 0644); !written) return std::unexpected(written.error());
+  if (text_of(dir.ticket_public_key()) != text)
+    if (const auto written = replace_file(dir.ticket_public_key(), text, 0644); !written) return std::unexpected(written.error());
   return key;
+}
+
+base::Result<void> require_ledger(const DataDir& dir) {
+  std::error_code error;
+  if (std::filesystem::exists(dir.ledger(), error)) return {};
+  return base::fail("ledger-missing", "There is no ledger in " + dir.path + ".", "Name the box office's folder with --data; serve or sell begins a new one.");
 }
 
 base::Result<OpenOffice> open_office(const DataDir& dir, const Config& config, base::UtcTime now) {
   auto key = prepare(dir);
   if (!key) return std::unexpected(key.error());
   auto office = store::BoxOffice::open(dir.ledger(), config, *key, now);
-  if (!office) return std::unexpected(with_disk_state(office.error(), dir));
+  if (!office) return std::unexpected(office.error());
   return OpenOffice{*key, std::move(*office)};
 }
 
@@ -75,7 +70,7 @@ base::Result<bool> make_initial_keys(const DataDir& dir) {
     if (!key) return std::unexpected(key.error());
     lines += std::string(name) + " " + *key + " " + scope_list(scopes) + "\n";
   }
-  if (const auto written = write_file(dir.initial_keys(), lines, 0600); !written) return std::unexpected(written.error());
+  if (const auto written = replace_file(dir.initial_keys(), lines, 0600); !written) return std::unexpected(written.error());
   if (const auto saved = save_key_ring(*ring, dir.api_keys()); !saved) return std::unexpected(saved.error());
   return true;
 }

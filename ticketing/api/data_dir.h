@@ -18,8 +18,12 @@ struct DataDir {
   std::string initial_keys() const { return path + "/initial-keys"; }
 };
 
-// Makes the folder (0700) and the ticket key where they are missing; gives the key.
+// Makes the folder (0700) and the ticket key where they are missing; gives the key. A folder with a ledger and without
+// its key is refused ("key-file").
 base::Result<base::KeyPair> prepare(const DataDir& dir);
+
+// "ledger-missing" where the folder has no ledger: for commands that have no business beginning one.
+base::Result<void> require_ledger(const DataDir& dir);
 
 struct OpenOffice {
   base::KeyPair key;

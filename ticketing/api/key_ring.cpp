@@ -1,16 +1,13 @@
 #include "ticketing/api/key_ring.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "ticketing/api/text_file.h"
 
 namespace promenade::ticketing::api {
 namespace {
@@ -105,20 +102,6 @@ base::Result<KeyRing> load_key_ring(const std::string& path) {
   return KeyRing::from_json(text.view(), path);
 }
 
-base::Result<void> save_key_ring(const KeyRing& ring, const std::string& path) {
-  const std::string draft = path + ".new";
-  const std::string text = ring.to_json();
-  const auto failed = [&] {
-    const int error = errno;
-    ::unlink(draft.c_str());
-    return fail("environment", "Cannot write " + path + ": " + std::strerror(error) + ".", "Free space or fix the folder's owner.");
-  };
-  const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return failed();
-  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  const bool closed = ::close(file) == 0;
-  if (!written || !closed || std::rename(draft.c_str(), path.c_str()) != 0) return failed();
-  return {};
-}
+base::Result<void> save_key_ring(const KeyRing& ring, const std::string& path) { return replace_file(path, ring.to_json(), 0600); }
 
 }  // namespace promenade::ticketing::api

@@ -152,6 +152,9 @@ void add_ledger(CLI::App& app, Line& line) {
   add_place(verify, line, false);
   verify.add_flag("--json", line.common.json, "Print JSON on one line");
   verify.callback([&line] { line.run = [&line] { return verify_command(line.common); }; });
+  auto& rebuild = *app.add_subcommand("rebuild", "Make the ledger's tables anew from its events, after `verify` found them altered");
+  add_place(rebuild, line, false);
+  rebuild.callback([&line] { line.run = [&line] { return rebuild_command(line.common); }; });
   auto& ticket = *app.add_subcommand("ticket", "Look at tickets");
   ticket.require_subcommand(1);
   auto& show = *ticket.add_subcommand("show", "What has happened to a ticket; its QR code while it still opens the door");
@@ -195,7 +198,9 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kExitDone : kExitUsage;
   }
   try {
-    return line.run();
+    const int code = line.run();
+    if (std::fflush(stdout) == 0) return code;
+    return fail_with({"environment", "The output could not be written in full.", "Free space where it goes; what was booked stays booked."});
   } catch (const std::exception& error) {
     std::println(stderr, "promenade-boxoffice: {}", error.what());
     return kExitEnvironment;

@@ -109,7 +109,9 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }
   try {
-    return pulling.parsed() ? pull(line) : showing.parsed() ? status(line) : verify(line);
+    const int code = pulling.parsed() ? pull(line) : showing.parsed() ? status(line) : verify(line);
+    if (std::fflush(stdout) == 0) return code;
+    return fail_with({"environment", "The output could not be written in full.", "Free space where it goes."});
   } catch (const std::exception& error) {
     std::println(stderr, "promenade-circuit: {}", error.what());
     return kEnvironment;

@@ -1,11 +1,13 @@
 #include "ticketing/core/config_file.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
 #include <set>
 #include <sstream>
+#include <system_error>
 
 #include "tracking/base/toml.h"
 
@@ -237,12 +239,14 @@ ConfigReading parse_config(std::string_view toml_text, const std::string& file_n
 }
 
 ConfigReading read_config_file(const std::string& path) {
+  std::error_code unknown;
+  const bool is_folder = std::filesystem::is_directory(path, unknown);
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file) {
+  if (file && !is_folder) text << file.rdbuf();
+  if (!file || is_folder) {
     ConfigReading out;
-    out.findings.push_back({base::Severity::error, "file-unreadable", path, 0, {}, "The file cannot be read.", "Check its name and its permissions."});
+    out.findings.push_back({base::Severity::error, "file-unreadable", path, 0, {}, is_folder ? "This is a folder, not a file." : "The file cannot be read.", "Check its name and its permissions."});
     return out;
   }
   return parse_config(text.str(), path);

@@ -114,7 +114,10 @@ base::Result<Decision> LedgerState::decide(const Request& request, base::UtcTime
   Decider decider(*this, now, key, ids, digest);
   const std::string& idempotency_key = head_of(request).idempotency_key;
   if (const auto known = known_.find(idempotency_key); known != known_.end()) {
-    if (known->second.digest != digest) {
+    // Sent again at another time of the sender's clock it is the same request still.
+    Request first = request;
+    std::visit([&](auto& r) { r.head.device_ts = known->second.device_ts; }, first);
+    if (known->second.digest != digest && known->second.digest != digest_of(first)) {
       return base::fail("idempotency-mismatch", "The idempotency key " + idempotency_key + " was used for another request.",
                         "Use a new key for a new request.");
     }

@@ -74,7 +74,7 @@ class Applier {
     auto done = std::visit([this](const auto& request) { return take(request); }, booked_.request);
     if (!done) return done;
     if (!event_.idempotency_key.empty()) {
-      const bool fresh = state_.known_.emplace(event_.idempotency_key, LedgerState::Known{booked_.digest, event_.seq, booked_.answer}).second;
+      const bool fresh = state_.known_.emplace(event_.idempotency_key, LedgerState::Known{booked_.digest, event_.seq, booked_.answer, event_.device_ts}).second;
       if (!fresh) return broken("its idempotency key was used before");
     }
     const bool settles = event_.kind == DayClose::kKind || event_.kind == Correction::kKind;

@@ -168,6 +168,7 @@ class LedgerState {
     base::Hash digest{};
     std::uint64_t seq = 0;
     Answer answer;  // without tokens
+    base::UtcTime device_ts;
   };
   void touch(std::size_t table, std::string key) { changed_.emplace(table, std::move(key)); }
   std::optional<Row> row(std::size_t table, const std::string& key) const;

@@ -2,8 +2,8 @@
 // What the outside asks of the box office, as values with JSON to and from.
 // Pure. Readers are strict: a missing, unknown or ill-typed field is an error "request-malformed" that names it.
 //
-// Every request carries an idempotency key. The same key with the same request gives the same answer, forever;
-// with another request the error "idempotency-mismatch". Only accepted requests are remembered: a refused one
+// Every request carries an idempotency key. The same key with the same request, sent at whatever time, gives the same
+// answer, forever; with another request the error "idempotency-mismatch". Only accepted requests are remembered: a refused one
 // had no effect and may be asked again under its key.
 //
 // A redemption and a grant are named by the idempotency key of their request, so that a hall that is cut off can

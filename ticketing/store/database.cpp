@@ -7,6 +7,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "tracking/base/assert.h"
 
@@ -58,9 +60,20 @@ base::Bytes Statement::blob(int column) const {
   return data == nullptr ? base::Bytes() : base::Bytes(data, data + sqlite3_column_bytes(statement_, column));
 }
 
+// SQLite names a full disk in many ways, some of them only as a failed read, write or opening: the disk itself is asked.
+bool Database::disk_is_full() const {
+  constexpr std::uintmax_t kNeeded = 64 * 1024;  // the shared memory of the log, and one commit
+  const auto folder = std::filesystem::path(path_).parent_path();
+  std::error_code unknown;
+  const auto space = std::filesystem::space(folder.empty() ? "." : folder, unknown);
+  return !unknown && space.available < kNeeded;
+}
+
 std::unexpected<base::Error> Database::failure(int code) const {
   const std::string subject = "The " + std::string(kind_.name) + " " + path_;
-  switch (code & 0xFF) {
+  int kind = code & 0xFF;
+  if ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) && disk_is_full()) kind = SQLITE_FULL;
+  switch (kind) {
     case SQLITE_FULL:
       return base::fail("disk-full", subject + " cannot be written: the disk is full. Nothing of the request was booked.",
                         "Free space on that disk and ask again.");
@@ -117,9 +130,19 @@ base::Result<void> Database::make_durable(Synchronous synchronous) {
 base::Result<std::unique_ptr<Database>> Database::open_writer(FileKind kind, const std::string& path, const FileOptions& options) {
   std::unique_ptr<Database> database(new Database(kind, path));
   if (auto done = database->lock(); !done) return std::unexpected(done.error());
-  if (auto done = database->connect(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options.vfs); !done) return std::unexpected(done.error());
-  if (auto done = database->make_durable(options.synchronous); !done) return std::unexpected(done.error());
-  return database;
+  // SQLite takes an empty file for a new one, so that a ledger cut to nothing would silently begin anew.
+  std::error_code missing;
+  if (std::filesystem::file_size(path, missing) == 0 && !missing) {
+    return base::fail(database->name("unreadable"), "The " + std::string(kind.name) + " " + path + " is an empty file: its content is lost, or its making was cut off.",
+                      "Restore it from a copy; only where it never held anything, delete it and start again.");
+  }
+  auto opened = database->connect(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options.vfs);
+  if (opened) opened = database->make_durable(options.synchronous);
+  if (opened) return database;
+  // A new file that came to nothing, as on a full disk, must not be in the way of the next start.
+  std::error_code ignored;
+  if (missing && std::filesystem::file_size(path, ignored) == 0) std::filesystem::remove(path, ignored);
+  return std::unexpected(opened.error());
 }
 
 base::Result<std::unique_ptr<Database>> Database::open_reader(FileKind kind, const std::string& path) {

@@ -65,6 +65,7 @@ class Database {
 
  private:
   Database(FileKind kind, std::string path) : kind_(kind), path_(std::move(path)) {}
+  bool disk_is_full() const;
   base::Result<void> lock();
   base::Result<void> connect(int flags, const std::string& vfs);
   base::Result<void> make_durable(Synchronous synchronous);
