@@ -12,6 +12,30 @@ using namespace promenade::ticketing;
 using namespace promenade::ticketing::tests;
 using nlohmann::json;
 
+namespace {
+
+// Keeps the box office's one writer busy from its making until release().
+class HeldWriter {
+ public:
+  explicit HeldWriter(OfficeFixture& office)
+      : thread_([this, &office] {
+          static_cast<void>(office.desk->look([this](const store::BoxOffice&, base::UtcTime) {
+            held_.count_down();
+            released_.wait();
+          }));
+        }) {
+    held_.wait();
+  }
+  void release() { released_.count_down(); }
+  void join() { thread_.join(); }
+
+ private:
+  std::latch held_{1}, released_{1};
+  std::jthread thread_;
+};
+
+}  // namespace
+
 TEST_CASE("of 50 parallel sales of the last slot exactly one sells") {
   OfficeFixture office;
   // Two of River's three slots of one screening are sold; all buyers ask for that screening.
@@ -109,14 +133,7 @@ TEST_CASE("stopping answers waiting pulls at once") {
 
 TEST_CASE("a full queue refuses visibly and the refused request had no effect") {
   OfficeFixture office(sample_config(), 1);
-  std::latch blocked(1), release(1);
-  std::jthread blocker([&] {
-    static_cast<void>(office.desk->look([&](const store::BoxOffice&, base::UtcTime) {
-      blocked.count_down();
-      release.wait();
-    }));
-  });
-  blocked.wait();
+  HeldWriter held(office);
   // The writer is held: one request fits the queue, every further one is refused.
   std::atomic<int> busy{0};
   std::vector<std::jthread> callers;
@@ -126,10 +143,10 @@ TEST_CASE("a full queue refuses visibly and the refused request had no effect") 
       if (response.status != 503) return;
       CHECK(response.header("retry-after") == "1");
       CHECK(response.body.contains("\"busy\""));
-      if (++busy == 2) release.count_down();
+      if (++busy == 2) held.release();
     });
   callers.clear();
-  blocker.join();
+  held.join();
   CHECK(busy == 2);
   CHECK(office.get("/v1/reports/days/2026-05-01")["totals"]["sold"] == 1);
 }
@@ -137,14 +154,7 @@ TEST_CASE("a full queue refuses visibly and the refused request had no effect") 
 TEST_CASE("requests that queue together share a commit") {
   OfficeFixture office;
   const auto before = office.desk->figures();
-  std::latch blocked(1), release(1);
-  std::jthread blocker([&] {
-    static_cast<void>(office.desk->look([&](const store::BoxOffice&, base::UtcTime) {
-      blocked.count_down();
-      release.wait();
-    }));
-  });
-  blocked.wait();
+  HeldWriter held(office);
   constexpr int kCallers = 10;
   std::vector<std::jthread> callers;
   for (int i = 0; i < kCallers; ++i)
@@ -154,9 +164,9 @@ TEST_CASE("requests that queue together share a commit") {
       CHECK(office.desk->ask(*parsed));
     });
   while (office.desk->figures().queued < kCallers) std::this_thread::yield();
-  release.count_down();
+  held.release();
   callers.clear();
-  blocker.join();
+  held.join();
   CHECK(office.desk->figures().requests - before.requests == kCallers);
   CHECK(office.desk->figures().commits - before.commits == 1);
 }

@@ -51,6 +51,21 @@ Opened open_gate(const Common& common, Missing missing = Missing::refuse) {
   return {local_gate(std::move(*open)), kExitDone};
 }
 
+// The ledger file of the venue that the options name, for commands that take it as it is.
+struct LedgerFile {
+  base::VenueId venue;
+  std::string file;
+  int exit_code = kExitDone;
+};
+
+LedgerFile ledger_of(const Common& common) {
+  const auto config = read_config(common.config_file);
+  if (!config) return {{}, {}, kExitUsage};
+  const DataDir dir{common.data_dir};
+  if (const auto there = require_ledger(dir); !there) return {{}, {}, fail_with(there.error())};
+  return {config->venue, dir.ledger(), kExitDone};
+}
+
 int show_tickets(const SaleAnswer& sale, const SellOptions& options) {
   std::println("{} {} on {}: {} x {} = {} {}", sale.sale, sale.film.value(), sale.business_date.text(), sale.tickets.size(), to_decimal(sale.price),
                to_decimal(sale.total), sale.price.currency.code());
@@ -152,11 +167,9 @@ int export_command(const Common& common, const std::string& file) {
 }
 
 int verify_command(const Common& common) {
-  const auto config = read_config(common.config_file);
-  if (!config) return kExitUsage;
-  const DataDir dir{common.data_dir};
-  if (const auto there = require_ledger(dir); !there) return fail_with(there.error());
-  const auto result = store::verify_ledger_file(dir.ledger(), config->venue);
+  const auto [venue, file, exit_code] = ledger_of(common);
+  if (exit_code != kExitDone) return exit_code;
+  const auto result = store::verify_ledger_file(file, venue);
   if (!result) return fail_with(result.error());
   if (common.json) {
     std::println("{}", nlohmann::json{{"events", result->events}, {"chain_ok", result->chain_ok}, {"rebuilt_identical", result->rebuilt_identical},
@@ -173,13 +186,11 @@ int verify_command(const Common& common) {
 }
 
 int rebuild_command(const Common& common) {
-  const auto config = read_config(common.config_file);
-  if (!config) return kExitUsage;
-  const DataDir dir{common.data_dir};
-  if (const auto there = require_ledger(dir); !there) return fail_with(there.error());
-  const auto done = store::rebuild_ledger_file(dir.ledger(), config->venue);
+  const auto [venue, file, exit_code] = ledger_of(common);
+  if (exit_code != kExitDone) return exit_code;
+  const auto done = store::rebuild_ledger_file(file, venue);
   if (!done) return fail_with(done.error());
-  std::println("The tables of {} are made anew from its events.", dir.ledger());
+  std::println("The tables of {} are made anew from its events.", file);
   return kExitDone;
 }
 

@@ -5,17 +5,13 @@
 #include <iostream>
 #include <print>
 
+#include "ticketing/api/commands.h"
 #include "ticketing/api/data_dir.h"
 #include "ticketing/api/exit_code.h"
 #include "ticketing/api/service.h"
 
 namespace promenade::ticketing::api {
 namespace {
-
-int report_failure(const base::Error& error) {
-  std::println(stderr, "promenade-boxoffice: {}", error.text());
-  return exit_code_of(error.code);
-}
 
 // Signals are taken by waiting for them, never by a handler.
 sigset_t block_signals() {
@@ -36,14 +32,14 @@ int serve(const ServeOptions& options) {
   const sigset_t signals = block_signals();
   const DataDir dir{options.data_dir};
   auto open = open_office(dir, options.config, system_time());
-  if (!open) return report_failure(open.error());
+  if (!open) return fail_with(open.error());
   const auto made = make_initial_keys(dir);
-  if (!made) return report_failure(made.error());
+  if (!made) return fail_with(made.error());
   if (*made) std::println("promenade-boxoffice made its first API keys; they are in {}", dir.initial_keys());
   Desk desk(std::move(open->office), system_time);
   Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys()},
                   desk, options.config.venue, open->key, [] { return new_idempotency_key("page-"); });
-  if (const auto started = service.start(); !started) return report_failure(started.error());
+  if (const auto started = service.start(); !started) return fail_with(started.error());
   std::println("promenade-boxoffice takes waiting pulls on {}", service.poll_url());
   std::println("promenade-boxoffice ready on {}", service.url());
   std::fflush(stdout);

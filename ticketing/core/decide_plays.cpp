@@ -115,38 +115,39 @@ base::Result<Decision> Decider::decide(const PlayStarted& request) {
                                (film != nullptr && film->package_hash && *film->package_hash != request.package_hash);
     if (request.film != record->film || other_package) answer.discrepancies.push_back("film-mismatch");
   }
-  answer.late = final(answer.business_date);
-  const BusinessDate date = answer.business_date;
-  return book(request, std::move(answer), date);
+  return book_fact(request, std::move(answer));
+}
+
+base::Result<const PlayRecord*> Decider::running_play(const PlayCode& code) const {
+  const auto play = state_.plays_.find(code);
+  if (play == state_.plays_.end()) return base::fail("play-unknown", "There is no play " + code.value() + ".", "Report its start first.");
+  if (play->second.ended) return base::fail("play-already-ended", "The play " + code.value() + " has ended already.", "Nothing needs doing.");
+  return &play->second;
 }
 
 base::Result<Decision> Decider::decide(const PlayEnded& request) {
-  const auto play = state_.plays_.find(request.play);
-  if (play == state_.plays_.end()) return base::fail("play-unknown", "There is no play " + request.play.value() + ".", "Report its start first.");
-  if (play->second.ended) return base::fail("play-already-ended", "The play " + request.play.value() + " has ended already.", "Nothing needs doing.");
-  if (request.end < play->second.start) {
+  const auto found = running_play(request.play);
+  if (!found) return std::unexpected(found.error());
+  const PlayRecord& play = **found;
+  if (request.end < play.start) {
     return base::fail("play-ends-before-start", "The play " + request.play.value() + " would end before it began.", "Check the hall's clock.");
   }
   RecordedAnswer answer;
-  answer.business_date = play->second.business_date;
-  answer.late = final(answer.business_date);
-  const auto redemption = state_.redemptions_.find(play->second.redemption);
+  answer.business_date = play.business_date;
+  const auto redemption = state_.redemptions_.find(play.redemption);
   if (request.completed && redemption != state_.redemptions_.end() && !redemption->second.completed.is_none()) {
     answer.discrepancies.push_back("plays-exceed-redeemed");
   }
-  const BusinessDate date = answer.business_date;
-  return book(request, std::move(answer), date);
+  return book_fact(request, std::move(answer));
 }
 
 base::Result<Decision> Decider::decide(const HeadsetSwap& request) {
-  const auto play = state_.plays_.find(request.play);
-  if (play == state_.plays_.end()) return base::fail("play-unknown", "There is no play " + request.play.value() + ".", "Report its start first.");
-  if (play->second.ended) return base::fail("play-already-ended", "The play " + request.play.value() + " has ended already.", "Nothing needs doing.");
+  const auto found = running_play(request.play);
+  if (!found) return std::unexpected(found.error());
+  const PlayRecord& play = **found;
   RecordedAnswer answer;
-  answer.business_date = play->second.business_date;
-  answer.late = final(answer.business_date);
-  const BusinessDate date = answer.business_date;
-  return book(request, std::move(answer), date);
+  answer.business_date = play.business_date;
+  return book_fact(request, std::move(answer));
 }
 
 base::Result<Decision> Decider::decide(const Observation& request) {
@@ -166,9 +167,7 @@ base::Result<Decision> Decider::decide(const Observation& request) {
     return o.sensor == request.sensor && o.from < request.to && request.from < o.to;
   });
   if (overlaps) return base::fail("observation-overlaps", "The sensor " + request.sensor + " has reported this time already.", "Send each time once.");
-  answer.late = final(answer.business_date);
-  const BusinessDate date = answer.business_date;
-  return book(request, std::move(answer), date);
+  return book_fact(request, std::move(answer));
 }
 
 }  // namespace promenade::ticketing

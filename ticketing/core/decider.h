@@ -37,6 +37,7 @@ class Decider {
   bool final(BusinessDate date) const { return state_.days_.contains(date); }
   base::Result<const TicketRecord*> ticket(const base::TicketId& code) const;
   base::Result<const TicketRecord*> live_ticket(const base::TicketId& code) const;  // neither refunded nor changed away
+  base::Result<const PlayRecord*> running_play(const PlayCode& code) const;
   bool has_play(const base::TicketId& code, bool only_open) const;
 
   // A screening of FILM with COUNT free slots: the one asked for or, with none, of now. RELEASED gives its place up.
@@ -54,6 +55,9 @@ class Decider {
   // Adds the event of REQUEST with ANSWER (its seq set here) and makes the answer the decision's.
   template <class R, class A>
   Decision book(const R& request, A answer, BusinessDate date, const std::string& price_class = {});
+  // Books what has happened to the business date that ANSWER names, late where that day is closed.
+  template <class R>
+  Decision book_fact(const R& request, RecordedAnswer answer);
   base::Result<Decision> settle(const Request& request, const LedgerState& at, BusinessDate date);
 
   const LedgerState& state_;
@@ -72,6 +76,13 @@ Decision Decider::book(const R& request, A answer, BusinessDate date, const std:
   add_event(R::kKind, request.head, date, body_text(booked), request.head.idempotency_key);
   decision_.answer = Answer(std::move(answer));
   return std::move(decision_);
+}
+
+template <class R>
+Decision Decider::book_fact(const R& request, RecordedAnswer answer) {
+  answer.late = final(answer.business_date);
+  const BusinessDate date = answer.business_date;
+  return book(request, std::move(answer), date);
 }
 
 }  // namespace promenade::ticketing
