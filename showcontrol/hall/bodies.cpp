@@ -84,7 +84,9 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
       const Walked& walked = visit.play->walked;
       const planning::Block& block = course->plan.blocks[std::min<std::size_t>(walked.block, course->blocks() - 1)];
       const double along = walked.stage == BlockStage::walking ? nearest_on_path(block.path, body.position).along_m : 0.0;
-      const auto at = [&](double ahead_s) { return planned_point(*course, walked, along, ahead_s); };
+      // Who has been told to stand still stays where he is, whatever his film had planned.
+      const bool stands = effective(visit, headset).level >= tracking::Level::pause;
+      const auto at = [&](double ahead_s) { return stands ? body.position : planned_point(*course, walked, along, ahead_s); };
       body.ahead = tracking::PlanAhead{at(0.0), at(1.0), at(2.0)};
       visit.planned = {at(3.0), at(6.0), at(10.0)};
       visit.has_planned = true;
@@ -94,6 +96,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
     note(NoteKind::alarm, visit.headset, {}, "There are more bodies than this hall can follow.", "Confirm bodies that are gone.");
     return;
   }
+  visit.awaited = false;
   if (visit.lost) {
     visit.lost = false;
     note(NoteKind::info, visit.headset, {}, "The headset is heard and worn again.");
@@ -292,7 +295,7 @@ void Hall::State::leave_body_behind(const Visit& visit) {
   if (known == nullptr) return;
   const tracking::Body body = *known;
   bodies.remove(visit.body);
-  if (body.zone != tracking::Zone::floor) return;
+  if (body.zone != tracking::Zone::floor || visit.awaited) return;  // awaited: that place is of before the restart
   OtherBody other;
   other.id = new_body();
   other.at = body.position;

@@ -51,8 +51,9 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   card.body = visit.body;
   card.phase = shown_phase(visit);
   card.film = visit.film;
-  card.level = visit.ordered.level;
-  card.cause = visit.ordered.cause;
+  const tracking::Concern shown = effective(visit, headset);
+  card.level = shown.level;
+  card.cause = shown.cause;
   if (const tracking::Body* body = bodies.find(visit.body)) {
     card.position = body->position;
     card.yaw_rad = visit.last_yaw;

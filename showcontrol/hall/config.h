@@ -36,7 +36,7 @@ struct HallLimits {
   base::Duration plan_again_after{2'000'000};  // a request that found no plan is asked again after this
   double ready_ahead_s = 2.0;             // a gate may open so long before the scene has played
   double plan_lead_s = 5.0;               // from now to the earliest entry that is asked for
-  double plan_wait_max_s = 180.0;
+  double plan_wait_max_s = 30.0;          // a start farther off is not promised: until then better ones may open up
   double placed_radius_m = 1.2;           // kept free round a body that does not walk with a plan
   double attendant_radius_m = 1.0;        // they see and give way
   double stray_body_m = 1.2;              // off the plan by more: others are held from where he stands

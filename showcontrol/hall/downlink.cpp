@@ -16,15 +16,24 @@ constexpr base::Duration kExtrapolate{300'000};      // a neighbour's place is c
 constexpr base::Duration kHoldGuess{5'000'000};      // told when the plan knows no better
 constexpr double kClosingFloor_mps = 0.5;
 
-// Ways as the wire takes them: at most kWaypointsMax points, first and last kept.
-std::vector<HallPoint> way_points(const planning::Path& path) {
-  if (path.size() <= protocol::kWaypointsMax) return path;
-  std::vector<HallPoint> points;
-  const double length = planning::path_length_m(path);
-  for (std::size_t i = 0; i < protocol::kWaypointsMax; ++i) {
-    points.push_back(planning::point_along(path, length * static_cast<double>(i) / (protocol::kWaypointsMax - 1)));
+// The way through blocks `first` to `last` with its stops. What would be too long for the wire loses corners, never stops.
+void add_way(const planning::PlayPlan& plan, std::size_t first, std::size_t last, std::vector<HallPoint>& way, std::vector<std::uint8_t>& stops) {
+  std::size_t points = 1;
+  for (std::size_t k = first; k <= last; ++k) points += plan.blocks[k].path.size() - 1;
+  const bool all = points <= protocol::kWaypointsMax;
+  const std::size_t corners_each = (protocol::kWaypointsMax - 1) / (last + 1 - first) - 1;  // between two stops
+  way.push_back(plan.blocks[first].path.front());
+  for (std::size_t k = first; k <= last; ++k) {
+    const planning::Path& path = plan.blocks[k].path;
+    if (all || path.size() <= corners_each + 2) {
+      way.insert(way.end(), path.begin() + 1, path.end());
+    } else {
+      for (std::size_t i = 1; i <= corners_each + 1; ++i) {
+        way.push_back(planning::point_along(path, plan.blocks[k].length_m * static_cast<double>(i) / static_cast<double>(corners_each + 1)));
+      }
+    }
+    if (k < last) stops.push_back(static_cast<std::uint8_t>(way.size() - 1));
   }
-  return points;
 }
 
 }  // namespace
@@ -82,9 +91,9 @@ void Hall::State::add_play_order(const Visit& visit, const Headset& headset, pro
   order.placement = course->plan.placement;
   order.scale = course->plan.scale;
   order.start = base::hall_time(course->plan.start_s());
-  const planning::Block& first = course->plan.blocks.front();
-  if (walked.block == 0 && walked.stage != BlockStage::in_scene && first.path.size() > 1) order.way_in = way_points(first.path);
-  if (course->blocks() > course->scenes()) order.way_out = way_points(course->plan.blocks[course->scenes()].path);
+  const std::size_t first_scene = course->first_scene();
+  if (course->plan.blocks[first_scene].path.size() > 1 || first_scene > 0) add_way(course->plan, 0, first_scene, order.way_in, order.way_in_stops);
+  if (course->blocks() > course->scenes()) add_way(course->plan, course->scenes(), course->blocks() - 1, order.way_out, order.way_out_stops);
   const bool over = play.ended && !play.completed;
   order.run = over ? protocol::PlayRun::ended : visit.ordered.level >= tracking::Level::pause ? protocol::PlayRun::paused : protocol::PlayRun::running;
   if (headset.newest().progress.play != play.id) {  // a headset that has just come to this play

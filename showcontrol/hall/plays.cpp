@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 
+#include "showcontrol/hall/records.h"
 #include "showcontrol/hall/state.h"
 #include "tracking/base/assert.h"
 
@@ -10,8 +11,10 @@ namespace promenade::hall {
 
 namespace {
 constexpr double kGiveUpStart_s = 20.0;  // a start whose viewer is not ready for so long is planned anew
+constexpr double kNearStop_m = 2.0;      // more than is walked between two looks, and while the record of it is written
 constexpr double kMoved_m = 0.5;         // a head that is worn moves by more than this in a few seconds
 constexpr base::Duration kHeardLately{1'000'000};
+constexpr base::Duration kOvertakeEvery{1'000'000};
 
 Walked reported_by(const protocol::Progress& progress) {
   return {progress.block, progress.stage, progress.scene_time, progress.ready};
@@ -122,7 +125,7 @@ void Hall::State::report_course(Course& course) {
       const auto at = visits.find(id);
       if (at != visits.end() && at->second.play && !at->second.play->out) remaining = std::max(remaining, remaining_stay_s(course, at->second.play->walked));
     }
-    interlocking.expect_ready(course.id, planning::gate_not_before_s(course.plan, last.block, now_s() + remaining));
+    interlocking.expect_ready(course.id, now_s() + remaining);
   }
 }
 
@@ -145,7 +148,8 @@ void Hall::State::follow_progress(Visit& visit, const protocol::Progress& progre
   if (is_ahead(reported, play.walked)) {
     const Walked before = play.walked;
     play.walked = reported;
-    const bool in_first_scene = reported.block > 0 || reported.stage >= BlockStage::in_scene;
+    const std::size_t first = course->first_scene();
+    const bool in_first_scene = reported.block > first || (reported.block == first && reported.stage >= BlockStage::in_scene);
     if (in_first_scene && !play.started && !play.ended) start_play(visit);
     const std::size_t scenes = course->scenes();
     const bool over = reported.block >= scenes || (reported.block + std::size_t{1} == scenes && reported.ready);
@@ -173,8 +177,8 @@ bool Hall::State::members_fit(const Course& course) const {
     if (!visit.play || visit.play->out) return true;
     const Headset& headset = headsets.at(visit.headset);
     return headset.heard_ever() && now - headset.heard() <= kHeardLately && headset.is_connected() && headset.calibrated() &&
-           headset.newest().worn && visit.ordered.level < tracking::Level::pause && visit.evaluated_once && !visit.leading_out &&
-           !visit.unopened_gate;
+           headset.newest().worn && effective(visit, headset).level < tracking::Level::pause && visit.evaluated_once && !visit.awaited &&
+           !visit.leading_out && !visit.unopened_gate;
   });
 }
 
@@ -183,6 +187,12 @@ void Hall::State::open_gates() {
   std::vector<PlayId> given_up;
   for (auto& [id, course] : courses) {
     if (course.closed || !interlocking.contains(id)) continue;
+    if (store_failing && course.granted_gate == 0 && told_gate(course) < 0 && course.authority_until == HallTime{}) {
+      // Opened, and then its record could not be written: nobody was told, and nobody shall wait behind it.
+      interlocking.revoke(id, 0);
+      given_up.push_back(id);
+      continue;
+    }
     const int gate = course.granted_gate + 1;
     if (gate >= static_cast<int>(course.blocks())) continue;
     if (gate == 0) {
@@ -201,21 +211,40 @@ void Hall::State::open_gates() {
       course.unfit_since.reset();
       if (now_s() < course.plan.enter_s[0]) continue;
     } else {
-      const Walked last = hindmost(course);
-      if (static_cast<int>(last.block) != course.granted_gate || last.stage != BlockStage::in_scene) continue;
+      double along_m = 0.0;
+      const Walked last = hindmost(course, &along_m);
+      // On ways in and out the next gate opens while the viewer comes near it, so that he need not stop.
+      const bool on_way = last.block < course.first_scene() || last.block >= course.scenes();
+      const bool nears = on_way && last.stage == BlockStage::walking && along_m + kNearStop_m > course.plan.blocks[last.block].length_m;
+      if (static_cast<int>(last.block) != course.granted_gate || (last.stage != BlockStage::in_scene && !nears)) continue;
       double remaining = 0.0;
       for (const ViewerId member : course.members) {
         const Visit& visit = visits.at(member);
         if (visit.play && !visit.play->out) remaining = std::max(remaining, remaining_stay_s(course, visit.play->walked));
       }
-      const double open_s = planning::gate_not_before_s(course.plan, last.block, now_s() + remaining);
+      const double open_s = now_s() + remaining;
       if (open_s > now_s() + config.limits.ready_ahead_s || !members_fit(course)) continue;
     }
-    if (interlocking.may_enter(id, static_cast<std::size_t>(gate)).open) open_gate(course, gate);
+    const auto block = static_cast<std::size_t>(gate);
+    if (!interlocking.may_enter(id, block).open && now >= course.next_overtake) {
+      course.next_overtake = now + kOvertakeEvery;
+      save_orders(interlocking.overtake(id, block, now_s()));
+    }
+    if (interlocking.may_enter(id, block).open) open_gate(course, gate);
   }
   for (const PlayId id : given_up) {
     cancel_course(id, store_failing ? "records cannot be written" : !mode.admission_open ? "nothing new starts" : "the viewer was not ready");
   }
+}
+
+// Before a gate is told that depends on them: a later token is durable only when these are.
+void Hall::State::save_orders(const std::vector<PlayId>& changed) {
+  std::vector<StateRecord> records;
+  for (const PlayId id : changed) {
+    const auto course = courses.find(id);
+    if (course != courses.end()) records.push_back({"course", std::to_string(id.value()), to_record(course->second, &interlocking.saved(id))});
+  }
+  if (!records.empty()) persist(std::move(records));
 }
 
 void Hall::State::open_gate(Course& course, int gate) {

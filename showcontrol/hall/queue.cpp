@@ -249,6 +249,7 @@ void Hall::State::cancel_course(PlayId id, std::string_view why) {
     const auto at = visits.find(member);
     if (at == visits.end()) continue;
     at->second.play.reset();
+    set_phase(at->second, Phase::waiting);
     note(NoteKind::play_event, at->second.headset, id, std::format("The planned start was given up: {}.", why), "The viewer keeps his turn.");
     save(at->second);
   }

@@ -64,6 +64,8 @@ void Hall::State::on(const PersistFailed& event) {
   ++counts.persist_failures;
   if (store_failing) return;
   store_failing = true;
+  // While nothing new starts there may be nothing to write; this record tells when the disk takes records again.
+  if (durable(last_token)) save_mode();
   note(NoteKind::alarm, {}, {}, std::format("The hall's records cannot be written: {} Nothing new starts; running plays go on.", event.error.message),
        event.error.advice.empty() ? "Make room on the disk." : event.error.advice);
 }
@@ -167,6 +169,7 @@ void Hall::State::take_up(std::vector<planning::SavedPlay> held) {
     body.error_m = 0.3;
     body.zone = config.venue.zone_at(body.position);
     bodies.put(body);
+    visit.awaited = true;
   }
   mode.next_viewer = std::max(mode.next_viewer, highest_viewer + 1);
   mode.next_play = std::max(mode.next_play, highest_play + 1);

@@ -34,6 +34,26 @@ Evaluation at_most_pause(const Evaluation& full) {
 }
 }  // namespace
 
+// What he is shown: the hall's order or, while it is heard, what his headset found by itself.
+Concern Hall::State::effective(const Visit& visit, const Headset& headset) const {
+  const protocol::HeadsetState& newest = headset.newest();
+  const bool own = headset.heard_ever() && now - headset.heard() < kSilent && newest.level > visit.ordered.level;
+  return own ? Concern{newest.level, newest.cause, 0.0, 0.0} : visit.ordered;
+}
+
+// Running and falling bring staff, once each time, whatever else raises the level.
+void Hall::State::call_staff(Visit& visit, const tracking::Body& body, const tracking::Condition& condition) {
+  const tracking::SafetyLimits& limits = config.venue.safety;
+  const auto tell = [&](bool& told, bool begins, bool lasts, std::string_view text, std::string_view what_to_do) {
+    if (begins && !told) note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, std::string(text), std::string(what_to_do));
+    told = begins || (told && lasts);
+  };
+  const bool low = condition.falling || condition.head_low_s >= limits.low_head_s;
+  tell(visit.running, tracking::length(body.velocity) > limits.running_mps, visit.filter.level_of(Cause::running) >= Level::pause,
+       "A viewer is running.", "Stop him; calm him before he goes on.");
+  tell(visit.fallen, low && !condition.low_is_fine, condition.head_low_s > 0.0, "A viewer has fallen, or is down on the floor.", "Go to the viewer.");
+}
+
 tracking::Condition Hall::State::condition_of(const Visit& visit, const Headset& headset, const tracking::Body& body) const {
   tracking::Condition condition;
   const Course* course = course_of(visit);
@@ -61,7 +81,8 @@ void Hall::State::add_commands(const Visit& visit, const Headset& headset, const
   if (visit.panic) evaluation.add({Level::stop, Cause::panic, 0.0, 0.0});
   if (visit.staff_paused) evaluation.add({Level::pause, Cause::operator_command, 0.0, 0.0});
   if (visit.unopened_gate) evaluation.add({Level::pause, Cause::stray, 0.0, 0.0});
-  if (body != nullptr && (!headset.heard_ever() || now - headset.heard() >= kSilent)) evaluation.add({Level::pause, Cause::link_lost, 0.0, 0.0});
+  // Who has not been heard since a restart could not be told: his film goes on as far as his authority.
+  if (body != nullptr && headset.heard_ever() && now - headset.heard() >= kSilent) evaluation.add({Level::pause, Cause::link_lost, 0.0, 0.0});
   const Visit* companion = visit.party != 0 && under_way(visit.phase) ? companion_of(visit) : nullptr;
   if (companion != nullptr && under_way(companion->phase) && companion->ordered.level >= Level::pause && companion->ordered.cause != Cause::companion) {
     evaluation.add({Level::pause, Cause::companion, 0.0, 0.0});
@@ -81,7 +102,12 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
   Evaluation evaluation;
   if (body != nullptr && visit.phase >= Phase::calibrated && visit.lost) {
     // Where he is nobody knows: there is nothing to tell him but to stand still.
-    evaluation.add({Level::pause, headset.newest().worn ? Cause::link_lost : Cause::not_worn, 0.0, 0.0});
+    evaluation.add({Level::pause, headset.newest().worn || !headset.heard_ever() ? Cause::link_lost : Cause::not_worn, 0.0, 0.0});
+  } else if (visit.awaited) {
+    // Restored at the place of his last record, which says nothing of where he is now; his headset guards him. Only a
+    // headset that is heard and has no place itself is a reason to stop him.
+    const bool placeless = headset.calibration() == tracking::CalibrationState::none || headset.tracking_lost_s(now) >= config.venue.safety.tracking_pause_s;
+    if (headset.heard_ever() && placeless) evaluation.add({Level::pause, Cause::tracking_lost, 0.0, 0.0});
   } else if (body != nullptr && visit.phase >= Phase::calibrated) {
     std::array<Neighbour, kNearMax> near;
     std::size_t count = bodies.near(body->position, tracking::kInterestRadius_m, visit.body, near);
@@ -93,10 +119,22 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
       });
       count = static_cast<std::size_t>(end - near.begin());
     }
-    const std::span<const Neighbour> neighbours(near.data(), count);
-    evaluation = tracking::evaluate(*body, condition_of(visit, headset, *body), neighbours, config.venue, now);
+    // Nor does the place of one who is awaited call for more than standing still until he is heard.
+    const auto middle = std::partition(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), [this](const Neighbour& one) {
+      const Visit* other = viewer_body(one.body->id);
+      return other == nullptr || !other->awaited;
+    });
+    const std::span<const Neighbour> neighbours(near.begin(), middle);
+    const tracking::Condition condition = condition_of(visit, headset, *body);
+    evaluation = tracking::evaluate(*body, condition, neighbours, config.venue, now);
+    for (const Neighbour& awaited : std::span(near).subspan(neighbours.size(), count - neighbours.size())) {
+      Concern concern = tracking::view_pair(*body, awaited, condition, config.venue, now).concern;
+      concern.level = std::min(concern.level, Level::pause);
+      evaluation.add(concern);
+    }
     if (before_start(visit.phase) && body->zone == tracking::Zone::kitting) evaluation = at_most_pause(evaluation);
     if (under_way(visit.phase)) {
+      call_staff(visit, *body, condition);
       if (body->zone != tracking::Zone::chair) near_misses.wall(now, body->id, body->position, config.venue.clearance_m(body->position));
       for (const Neighbour& one : neighbours) {
         const tracking::Body& other = *one.body;

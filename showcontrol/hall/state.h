@@ -76,6 +76,7 @@ struct WaitNews {  // last known wait of a film, for the menu
 };
 
 inline constexpr double kKittingClear_m = 1.0;  // films and ways stay so far from the kitting area
+inline constexpr double kKittingSolid_m = 0.3;  // even those to a chair beside it: people stand in there
 
 struct Hall::State {
   State(HallConfig config_in, const std::vector<StateRecord>& restored);
@@ -143,6 +144,7 @@ struct Hall::State {
   void report_course(Course& course);        // to the interlocking: the hindmost member
   void open_gates();
   void open_gate(Course& course, int gate);
+  void save_orders(const std::vector<PlayId>& changed);
   bool members_fit(const Course& course) const;
   bool authority_holds(const Visit& visit, const Course& course) const;
   void start_play(Visit& visit);
@@ -162,6 +164,8 @@ struct Hall::State {
   tracking::Condition condition_of(const Visit& visit, const Headset& headset, const tracking::Body& body) const;
   void add_commands(const Visit& visit, const Headset& headset, const tracking::Body* body, tracking::Evaluation& evaluation) const;
   void order(Visit& visit, tracking::Concern concern);
+  tracking::Concern effective(const Visit& visit, const Headset& headset) const;  // ordered, or the headset's own
+  void call_staff(Visit& visit, const tracking::Body& body, const tracking::Condition& condition);
   void begin_panic(Visit& visit);
   base::Result<void> may_release(const Visit& visit, const Headset& headset) const;
   void take_episodes();

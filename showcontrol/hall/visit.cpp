@@ -27,7 +27,7 @@ constexpr std::array<Row, kPhases> kFollows = {
     /* calibrated */ bits({Phase::choosing, Phase::fitted, Phase::redeemed}) | kLeave,
     /* choosing */ bits({Phase::waiting, Phase::fitted, Phase::redeemed}) | kLeave,
     /* waiting */ bits({Phase::guided, Phase::choosing}) | kLeave,
-    /* guided */ bits({Phase::playing, Phase::held, Phase::finished}) | kLeave,
+    /* guided */ bits({Phase::waiting, Phase::playing, Phase::held, Phase::finished}) | kLeave,
     /* playing */ bits({Phase::held, Phase::finished}) | kLeave,
     /* held */ bits({Phase::playing, Phase::finished}) | kLeave,
     /* finished */ kLeave,

@@ -102,6 +102,9 @@ struct Visit {
   std::array<HallPoint, protocol::kPlannedPoints> planned{};  // of the plan, at +3, +6, +10 s
   bool has_planned = false;
   bool lost = false;                // a body without a headset, until heard and worn again
+  bool awaited = false;             // restored, and not yet heard from with his place
+  bool running = false;             // staff have been told
+  bool fallen = false;              // likewise
   HallPoint last_head;
   double last_yaw = 0.0;
   bool head_known = false;
@@ -125,11 +128,13 @@ struct Course {
   std::uint64_t plan_token = 0;     // records that must be durable before plan and gate are told
   std::uint64_t gate_token = 0;
   HallTime authority_until;         // latest end of any authority told
+  HallTime next_overtake{};         // not asked for before
   std::optional<HallTime> unfit_since;  // its gate 0 could open but somebody is not ready
 
   static constexpr std::size_t kNoSeat = ~std::size_t{0};
   std::size_t blocks() const { return plan.blocks.size(); }
-  std::size_t scenes() const { return plan.last_scene_block() + 1; }  // block after these is the way out
+  std::size_t first_scene() const { return plan.first_scene_block(); }  // blocks before it end at stops of the way in
+  std::size_t scenes() const { return plan.last_scene_block() + 1; }    // the blocks from here on are the way out
 };
 
 }  // namespace promenade::hall

@@ -8,6 +8,7 @@
 
 using namespace promenade;
 using namespace promenade::hall_test;
+using tracking::Level;
 
 TEST_CASE("A killed hall comes back with a higher epoch; plays go on where they were and are counted once") {
   Rig rig;
@@ -43,7 +44,6 @@ TEST_CASE("Killed again and again at any moment, every viewer finishes and nobod
   for (const double every_s : {7.3, 11.9, 23.1}) {
     Rig rig;
     rig.takes_back = true;
-  rig.takes_back = true;
     FakeViewer& one = rig.admit(1, kWalk);
     FakeViewer& two = rig.admit(2, kWalkToo);
     double next = every_s;
@@ -62,6 +62,72 @@ TEST_CASE("Killed again and again at any moment, every viewer finishes and nobod
     CHECK(rig.fact_kinds().size() == 6);
     CHECK(rig.core().counts().commands_without_gate == 0);
   }
+}
+
+TEST_CASE("After a plain restart everybody goes on without staff, wherever he was") {
+  std::set<std::string> seen;
+  int crash = 0;
+  for (double at_s = 18.0; at_s < 95.0; at_s += 3.7, ++crash) {
+    Rig rig;
+    rig.takes_back = true;
+    std::vector<FakeViewer*> all;
+    const base::FilmId films[] = {kWalk, kSeated, kWalkToo, kWalk};
+    for (std::uint16_t n = 1; n <= 4; ++n) all.push_back(&rig.admit(n, films[n - 1]));
+    const auto inside = [&] { return std::ranges::any_of(all, [&](const FakeViewer* one) { return rig.has_visit(*one); }); };
+    rig.until([&] { return !inside(); }, at_s);
+    const auto needs_staff = [&] {
+      const auto& entries = rig.core().counts().level_entries;
+      return entries[static_cast<int>(Level::stop)] > 0 || rig.core().counts().commands_without_gate > 0;
+    };
+    REQUIRE_FALSE(needs_staff());
+    for (const FakeViewer* one : all) {
+      if (!rig.has_visit(*one) || !one->told.play || one->progress.stage == protocol::BlockStage::before) continue;
+      const bool scene = one->progress.stage == protocol::BlockStage::in_scene;
+      const std::size_t block = one->progress.block;
+      seen.insert(block < one->first_scene() || (block == one->first_scene() && !scene) ? "way in"
+                  : block >= one->way_out()                                             ? "way out"
+                  : !scene                                                              ? "leg"
+                  : one->told.play->film == kSeated                                     ? "seated"
+                                                                                        : "scene");
+    }
+    rig.crash_and_restart(1.0 + crash % 4, 0.9);
+    const bool done = rig.until([&] { return !inside(); }, 500.0);
+    INFO("crash at " << at_s << "\n" << rig.dump());
+    REQUIRE(done);
+    CHECK_FALSE(needs_staff());
+    CHECK(rig.core().counts().contacts == 0);
+    CHECK(std::ranges::none_of(rig.notes, [](const hall::Note& note) { return note.text.contains("Level stop") || note.text.contains("out of sight"); }));
+    std::multiset<std::string> kinds;
+    for (const std::string& kind : rig.fact_kinds()) kinds.insert(kind);
+    CHECK(kinds.count("play_started") == 4);
+    CHECK(kinds.count("play_ended") == 4);
+  }
+  CHECK(seen == std::set<std::string>{"way in", "scene", "leg", "way out", "seated"});
+}
+
+TEST_CASE("A restored viewer whose headset stays away is told nothing, and is a body out of sight after ten seconds") {
+  Rig rig;
+  FakeViewer& away = rig.admit(1, kWalk);
+  FakeViewer& near = rig.admit(2, kWalkToo);
+  REQUIRE(rig.until([&] { return away.in_scene(1); }, 200.0));
+  rig.crash_and_restart(1.0);
+  away.disconnect();
+  const auto level_of = [&](const FakeViewer& one) {
+    for (const hall::BodyView& body : rig.core().bodies()) {
+      if (body.headset == one.headset) return body.level;
+    }
+    return Level::evacuate;
+  };
+  for (int i = 0; i < 95; ++i) {
+    rig.step();
+    CHECK(level_of(away) == Level::clear);
+    CHECK(near.told.safety.level < Level::stop);
+  }
+  for (int i = 0; i < 10; ++i) rig.step();
+  CHECK(level_of(away) == Level::pause);
+  CHECK(std::ranges::any_of(rig.notes, [](const hall::Note& note) { return note.text.contains("out of sight"); }));
+  away.connect();
+  CHECK(rig.until([&] { return away.progress.block >= away.way_out(); }, 200.0));
 }
 
 TEST_CASE("Nothing is announced before it is durable") {
@@ -158,6 +224,66 @@ TEST_CASE("With a full disk nothing new starts, running plays go on, and all is 
   rig.rim().set_disk_full(false, rig.now);
   REQUIRE(rig.until([&] { return waiting.told.phase == Phase::playing; }, 200.0));
   CHECK(rig.fact_kinds() == std::vector<std::string>{"grant", "play_started", "play_ended", "grant", "play_started"});
+}
+
+TEST_CASE("Whenever the disk fills up, plays under way finish and the others begin when there is room again") {
+  for (double at_s = 2.0; at_s < 60.0; at_s += 2.9) {
+    Rig rig;
+    rig.takes_back = true;
+    std::vector<FakeViewer*> all;
+    const base::FilmId films[] = {kWalk, kWalkToo, kSeated, kWalk, kWalkToo};
+    for (std::uint16_t n = 1; n <= 5; ++n) all.push_back(&rig.admit(n, films[n - 1]));
+    rig.until([] { return false; }, at_s);
+    rig.rim().set_disk_full(true, rig.now);
+    std::vector<FakeViewer*> running;
+    for (FakeViewer* one : all) {
+      if (rig.has_visit(*one) && rig.visit(*one).granted_gate >= 0) running.push_back(one);
+    }
+    const bool finished = rig.until([&] { return std::ranges::none_of(running, [&](const FakeViewer* one) { return rig.has_visit(*one); }); }, 300.0);
+    INFO("full at " << at_s << "\n" << rig.dump());
+    REQUIRE(finished);
+    for (const FakeViewer* one : all) {
+      if (!std::ranges::contains(running, one) && rig.has_visit(*one)) CHECK(one->told.phase <= Phase::waiting);
+    }
+    rig.rim().set_disk_full(false, rig.now);
+    REQUIRE(rig.until([&] { return std::ranges::none_of(all, [&](const FakeViewer* one) { return rig.has_visit(*one); }); }, 500.0));
+    const auto kinds = rig.fact_kinds();
+    CHECK(std::ranges::count(kinds, "play_started") == 5);
+    CHECK(std::ranges::count(kinds, "play_ended") == 5);
+    CHECK(rig.core().counts().commands_without_gate == 0);
+  }
+}
+
+TEST_CASE("A start whose record could not be written is taken back, and keeps nobody waiting behind it") {
+  Rig rig;
+  FakeViewer& viewer = rig.admit(1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.told.play.has_value(); }, 60.0));
+  const HallTime start = rig.visit(viewer).start;
+  rig.rim().set_disk_full(true, rig.now);
+  rig.until([&] { return rig.now >= start; }, 60.0);
+  CHECK(viewer.gates_passed == 0);
+  CHECK(rig.core().counts().gates_opened == 1);
+  CHECK(rig.core().interlocking().plays().empty());
+  CHECK(rig.visit(viewer).phase == Phase::waiting);
+  rig.rim().set_disk_full(false, rig.now);
+  CHECK(rig.until([&] { return viewer.told.phase == Phase::playing; }, 100.0));
+}
+
+TEST_CASE("When the disk failed and nothing is left to write, the hall writes something to learn that it works again") {
+  hall::HallConfig config = sample_config();
+  config.epoch = base::EpochId(1);
+  hall::Hall core(config, {});
+  hall::Effects out;
+  core.handle(hall::PersistFailed{0, {"disk-full", "The disk is full.", "Make room on it."}}, config.start, out);
+  const auto probe = std::ranges::find_if(out, [](const hall::Effect& effect) { return std::holds_alternative<hall::Persist>(effect); });
+  REQUIRE(probe != out.end());
+  const std::uint64_t token = std::get<hall::Persist>(*probe).token;
+  out.clear();
+  core.handle(hall::PersistFailed{token, {"disk-full", "The disk is full.", "Make room on it."}}, config.start, out);
+  CHECK(out.empty());  // one is enough: the rim tries it again
+  core.handle(hall::Persisted{token}, config.start, out);
+  REQUIRE(out.size() == 1);
+  CHECK(std::get<hall::Note>(out.front()).text.contains("written again"));
 }
 
 TEST_CASE("Records that cannot be read are dropped and noted") {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "showcontrol/hall/course_motion.h"
 #include "tracking/venue_file.h"
 
 namespace promenade::hall_test {
@@ -93,6 +94,7 @@ void FakeViewer::connect() {
   peer = rig_.next_peer;
   rig_.next_peer = PeerId(peer.value() + 1);
   connected = true;
+  connects_at.reset();
   rig_.rim().connected(peer, rig_.now);
   rig_.rim().receive(peer, protocol::Hello{protocol::kProtocolVersion, headset, "test", told.epoch}, rig_.now);
 }
@@ -116,6 +118,8 @@ protocol::HeadsetState FakeViewer::bundle() {
   state.progress = progress;
   state.worn = worn;
   state.panic = panic;
+  state.level = own.level;
+  state.cause = own.cause;
   state.standing_height_m = 1.6;
   state.battery_percent = 90;
   state.clock_error_us = 300;
@@ -132,7 +136,11 @@ void FakeViewer::see(const protocol::Message& message) {
 }
 
 void FakeViewer::step(double dt_s) {
-  if (!connected) return;
+  if (!connected && connects_at && rig_.now >= *connects_at) connect();
+  if (!connected) {
+    if (connects_at && walks) walk(dt_s);
+    return;
+  }
   const bool wants_marks = told.phase >= Phase::fitted && (!calibration_.known || static_cast<std::int8_t>(calibration_.revision - told.calibration_wanted) < 0);
   if (calibrates && told.phase != Phase::idle && wants_marks && told.phase >= Phase::fitted) {
     if (!calibration_.known || static_cast<std::int8_t>(calibration_.revision - told.calibration_wanted) < 0) {
@@ -163,59 +171,84 @@ bool FakeViewer::move_to(HallPoint target, double dt_s) {
   return false;
 }
 
+std::size_t FakeViewer::way_out() const {
+  for (const hall::Film& one : *rig_.config.films) {
+    if (one.manifest.film == told.play->film) return first_scene() + hall::planned_route(one.manifest).scenes.size();
+  }
+  return 0;
+}
+
+// The way of one block: a piece of a way in or out, or the leg to a scene's place. Blocks are numbered as in messages.h.
+std::vector<HallPoint> FakeViewer::path_of(std::size_t block, const package::Route& route) const {
+  const protocol::PlayOrder& order = *told.play;
+  const std::size_t ins = order.way_in_stops.size();
+  const std::size_t scenes = route.scenes.size();
+  const auto piece = [](const std::vector<HallPoint>& way, const std::vector<std::uint8_t>& stops, std::size_t k) {
+    const auto from = k == 0 ? way.begin() : way.begin() + stops[k - 1];
+    return std::vector<HallPoint>(from, k < stops.size() ? way.begin() + stops[k] + 1 : way.end());
+  };
+  const auto place = [&](std::size_t k) {
+    return order.placement * tracking::Point<tracking::Film>{route.scenes[k].at.x_m * order.scale, route.scenes[k].at.y_m * order.scale};
+  };
+  if (block <= ins) return order.way_in.empty() ? std::vector<HallPoint>{place(0)} : piece(order.way_in, order.way_in_stops, block);
+  if (block < ins + scenes) return {place(block - ins - 1), place(block - ins)};
+  return order.way_out.empty() ? std::vector<HallPoint>{place(scenes - 1)} : piece(order.way_out, order.way_out_stops, block - ins - scenes);
+}
+
 void FakeViewer::walk(double dt_s) {
   if (!told.play || told.play->run == protocol::PlayRun::ended || told.safety.level >= tracking::Level::pause) return;
+  using protocol::BlockStage;
   const protocol::PlayOrder& order = *told.play;
-  if (progress.play != order.play) {
-    progress = {order.play, order.resume_block, order.resume_stage, order.resume_scene_time, false};
-    waypoint_ = 0;
-  }
   const hall::Film* film = nullptr;
   for (const hall::Film& one : *rig_.config.films) {
     if (one.manifest.film == order.film) film = &one;
   }
   REQUIRE(film != nullptr);
   const package::Route route = hall::planned_route(film->manifest);
+  const std::size_t ins = order.way_in_stops.size();
   const std::size_t scenes = route.scenes.size();
-  const auto may_pass = [&](int gate) {
+  const std::size_t blocks = ins + scenes + 1 + order.way_out_stops.size();
+  const auto start_of = [&](std::size_t block) {  // the first point of its path that lies ahead
+    const std::vector<HallPoint> path = path_of(block, route);
+    std::size_t next = 0;
+    const double passed = hall::nearest_on_path(path, at).along_m;
+    for (double along = 0.0; next + 1 < path.size() && along <= passed; ++next) along += tracking::distance(path[next], path[next + 1]);
+    return next;
+  };
+  if (progress.play != order.play) {
+    progress = {order.play, order.resume_block, order.resume_stage, order.resume_scene_time, false};
+    waypoint_ = start_of(progress.block);
+  }
+  const auto enter = [&](std::size_t block) {
+    const auto gate = static_cast<int>(block);
     const bool may = told.authority.last_gate >= gate && rig_.now < told.authority.until;
     if (!may && !obeys_authority) ++gates_without_authority;
-    return may || !obeys_authority;
-  };
-  using protocol::BlockStage;
-  if (progress.stage == BlockStage::before) {
-    if (!may_pass(0)) return;
+    if (!may && obeys_authority) return false;
     ++gates_passed;
-    progress.stage = BlockStage::walking;
-    waypoint_ = 0;
-  }
+    progress = {order.play, static_cast<std::uint8_t>(block), BlockStage::walking, base::Duration{0}, false};
+    waypoint_ = start_of(block);
+    return true;
+  };
+  if (progress.stage == BlockStage::before && !enter(0)) return;
+  const bool scene = progress.block >= ins && progress.block < ins + scenes;
   if (progress.stage == BlockStage::walking) {
-    std::vector<HallPoint> path;
-    if (progress.block == 0) {
-      path = order.way_in;
-    } else if (progress.block < scenes) {
-      path = {order.placement * tracking::Point<tracking::Film>{route.scenes[progress.block].at.x_m * order.scale, route.scenes[progress.block].at.y_m * order.scale}};
-    } else {
-      path = order.way_out;
-    }
-    const auto off = waypoint_ + 1 == path.size() ? beside : tracking::Vec<tracking::Hall>{};
+    const std::vector<HallPoint> path = path_of(progress.block, route);
+    const auto off = scene && waypoint_ + 1 == path.size() ? beside : tracking::Vec<tracking::Hall>{};
     if (waypoint_ < path.size() && move_to(path[waypoint_] + off, dt_s)) ++waypoint_;
     if (waypoint_ < path.size()) return;
-    progress.stage = progress.block < scenes ? BlockStage::in_scene : BlockStage::done;
+    progress.stage = progress.block + std::size_t{1} < blocks ? BlockStage::in_scene : BlockStage::done;
     progress.scene_time = base::Duration{0};
-    return;
+    if (scene || progress.stage == BlockStage::done) return;
   }
   if (progress.stage != BlockStage::in_scene) return;
-  progress.scene_time += base::from_seconds(dt_s);
-  yaw = std::sin(base::to_seconds(progress.scene_time));
-  progress.ready = base::to_seconds(progress.scene_time) >= route.scenes[progress.block].dwell_s;
-  if (!progress.ready || !may_pass(progress.block + 1)) return;
-  ++gates_passed;
-  ++progress.block;
-  progress.stage = BlockStage::walking;
-  progress.ready = false;
-  progress.scene_time = base::Duration{0};
-  waypoint_ = 0;
+  if (scene) {
+    progress.scene_time += base::from_seconds(dt_s);
+    yaw = std::sin(base::to_seconds(progress.scene_time));
+  } else if (!enter(progress.block + std::size_t{1})) {
+    stops_held_at.insert(progress.block);
+  }
+  progress.ready = progress.stage == BlockStage::in_scene && (!scene || base::to_seconds(progress.scene_time) >= route.scenes[progress.block - ins].dwell_s);
+  if (scene && progress.ready) enter(progress.block + std::size_t{1});
 }
 
 // ---------------------------------------------------------------- rig
@@ -355,19 +388,27 @@ std::string Rig::dump() const {
   return text.str();
 }
 
-void Rig::crash_and_restart(double down_s) {
+void Rig::crash_and_restart(double down_s, double apart_s) {
   hall_.reset();
-  for (double left = down_s; left > 0.0; left -= 0.1) {
+  double after_s = down_s;
+  for (FakeViewer& one : viewers) {
+    one.connected = false;
+    one.connects_at = now + base::from_seconds(after_s);
+    after_s += apart_s;
+  }
+  for (double left = down_s; left > 0.05; left -= 0.1) {
     now += base::from_seconds(0.1);
     for (FakeViewer& one : viewers) {
-      one.connected = false;
+      if (now < *one.connects_at) one.step(0.1);
     }
   }
   config.start = now;
   config.utc_at_start += std::chrono::duration_cast<std::chrono::milliseconds>(base::from_seconds(down_s));
   hall_ = std::make_unique<server::InlineHall>(config, memory, line());
   connect_staff();
-  for (FakeViewer& one : viewers) one.connect();
+  for (FakeViewer& one : viewers) {
+    if (one.connects_at && now >= *one.connects_at) one.connect();
+  }
 }
 
 }  // namespace promenade::hall_test

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ class FakeViewer {
   HeadsetId headset;
   PeerId peer;
   bool connected = false;
+  std::optional<HallTime> connects_at;  // after an outage; comes back by itself then
   bool sends = true;                 // false: silent
   bool calibrates = true;
   bool obeys_authority = true;
@@ -52,6 +54,7 @@ class FakeViewer {
   double height_m = 1.6;
   bool worn = true;
   bool panic = false;
+  tracking::Concern own;             // what the headset finds by itself
   bool walks = true;
   tracking::Vec<tracking::Hall> beside;  // where in each place he stands, off its middle
   protocol::Progress progress;
@@ -60,9 +63,15 @@ class FakeViewer {
   std::size_t states = 0;
   std::size_t gates_passed = 0;
   std::size_t gates_without_authority = 0;
+  std::set<std::uint8_t> stops_held_at;  // blocks of ways at whose stop he had to wait
+  // The block of his first scene, and the first block of his way out; he must have a play.
+  std::size_t first_scene() const { return told.play->way_in_stops.size(); }
+  std::size_t way_out() const;
+  bool in_scene(std::size_t k) const { return told.play && progress.block == first_scene() + k && progress.stage == protocol::BlockStage::in_scene; }
 
  private:
   void walk(double dt_s);
+  std::vector<HallPoint> path_of(std::size_t block, const package::Route& route) const;
   bool move_to(HallPoint target, double dt_s);
   Rig& rig_;
   std::uint32_t sequence_ = 0;
@@ -95,7 +104,8 @@ class Rig {
   bool has_visit(const FakeViewer& viewer) const;
   std::vector<std::string> fact_kinds() const;
   std::string dump() const;  // where everybody stands, for messages of failed tests
-  void crash_and_restart(double down_s = 2.0);
+  // Nothing is heard or told meanwhile; viewers walk on as far as they may. Their headsets come back one by one.
+  void crash_and_restart(double down_s = 2.0, double apart_s = 0.0);
   const hall::Hall& core() const { return hall_->core(); }
   server::InlineHall& rim() { return *hall_; }
 

@@ -136,7 +136,7 @@ TEST_CASE("Evacuation ends the films, names the way out, and keeps everybody unt
 TEST_CASE("A swapped headset goes on with the same ticket, second and place") {
   Rig rig;
   FakeViewer& old = playing(rig, 1, kWalk);
-  REQUIRE(rig.until([&] { return old.progress.block == 1 && old.progress.stage == protocol::BlockStage::in_scene; }, 100.0));
+  REQUIRE(rig.until([&] { return old.in_scene(1); }, 100.0));
   FakeViewer& fresh = rig.viewer(9);
   const auto play = old.told.play->play;
   old.walks = false;
@@ -147,7 +147,7 @@ TEST_CASE("A swapped headset goes on with the same ticket, second and place") {
   rig.step();
   CHECK(old.told.phase == Phase::swapped);
   REQUIRE(rig.until([&] { return fresh.told.play && fresh.progress.play == play; }, 10.0));
-  CHECK(fresh.progress.block == 1);
+  CHECK(fresh.progress.block == fresh.first_scene() + 1);
   CHECK(fresh.progress.scene_time >= scene_time);
   const bool done = rig.until([&] { return fresh.progress.stage == protocol::BlockStage::done; }, 300.0);
   INFO(rig.dump());
@@ -159,7 +159,7 @@ TEST_CASE("A swapped headset goes on with the same ticket, second and place") {
 TEST_CASE("A silent headset stays a body with its places kept until it is confirmed out") {
   Rig rig;
   FakeViewer& silent = playing(rig, 1, kWalk);
-  REQUIRE(rig.until([&] { return silent.progress.stage == protocol::BlockStage::in_scene; }, 60.0));
+  REQUIRE(rig.until([&] { return silent.in_scene(0); }, 60.0));
   const auto plays = rig.core().interlocking().plays().size();
   silent.sends = false;
   for (int i = 0; i < 120; ++i) rig.step();
@@ -182,7 +182,7 @@ TEST_CASE("A body in the way keeps a gate shut until it is gone") {
   const HallPoint next = order.placement * tracking::Point<tracking::Film>{3.0, 0.0};
   REQUIRE(rig.staff(protocol::PlaceBody{4, next, false}).accepted);
   REQUIRE(rig.staff(protocol::PlaceBody{4, next, false}).accepted);
-  CHECK_FALSE(rig.until([&] { return viewer.progress.block > 0; }, 40.0));
+  CHECK_FALSE(rig.until([&] { return viewer.progress.block > viewer.first_scene(); }, 40.0));
   CHECK(viewer.told.phase == Phase::held);
   REQUIRE(rig.core().bodies().size() == 2);
   base::BodyId id;
@@ -190,7 +190,7 @@ TEST_CASE("A body in the way keeps a gate shut until it is gone") {
     if (body.kind == tracking::BodyKind::unknown) id = body.id;
   }
   REQUIRE(rig.staff(protocol::ConfirmBodyGone{id}).accepted);
-  CHECK(rig.until([&] { return viewer.progress.block > 0; }, 20.0));
+  CHECK(rig.until([&] { return viewer.progress.block > viewer.first_scene(); }, 20.0));
 }
 
 TEST_CASE("Who walks past a gate that nobody opened is paused, and staff are called") {
@@ -212,7 +212,7 @@ TEST_CASE("Who walks past a gate that nobody opened is paused, and staff are cal
 TEST_CASE("Leading out waits until no authority is left, then frees the floor") {
   Rig rig;
   FakeViewer& viewer = playing(rig, 1, kWalk);
-  REQUIRE(rig.until([&] { return viewer.told.authority.last_gate == 1 && viewer.progress.block == 0; }, 60.0));
+  REQUIRE(rig.until([&] { return viewer.in_scene(0) && viewer.told.authority.last_gate > viewer.progress.block; }, 60.0));
   viewer.walks = false;
   const auto until = viewer.told.authority.until;
   REQUIRE(rig.staff(protocol::LeadOut{viewer.headset}).accepted);
@@ -223,6 +223,62 @@ TEST_CASE("Leading out waits until no authority is left, then frees the floor") 
   CHECK(viewer.told.phase == Phase::guided_out);
   CHECK(viewer.told.play->run == protocol::PlayRun::ended);
   CHECK(rig.fact_kinds().back() == "play_ended");
+}
+
+TEST_CASE("What a headset finds by itself is known to the hall: his card shows it, he is taken to stand, no gate opens") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 60.0));
+  FakeViewer& other = rig.admit(2, kWalkToo);
+  REQUIRE(rig.until([&] { return viewer.progress.stage == protocol::BlockStage::walking; }, 60.0));
+  viewer.own = {Level::pause, Cause::wall, 0.0, 0.0};
+  viewer.walks = false;
+  const std::size_t block = viewer.progress.block;
+  for (int i = 0; i < 30; ++i) rig.step();
+  CHECK(viewer.told.safety.level < Level::pause);  // the hall finds nothing: its order does not feed on the headset's
+  const protocol::HeadsetCard* card = nullptr;
+  for (const protocol::Message& message : rig.staff_inbox) {
+    const auto* one = std::get_if<protocol::HeadsetCard>(&message);
+    if (one != nullptr && one->headset == viewer.headset) card = one;
+  }
+  REQUIRE(card != nullptr);
+  CHECK(card->level == Level::pause);
+  CHECK(card->cause == Cause::wall);
+  REQUIRE_FALSE(other.told.neighbours.empty());
+  const protocol::Neighbour& seen = other.told.neighbours.front();
+  REQUIRE(seen.planned.size() == protocol::kPlannedPoints);
+  for (const HallPoint& p : seen.planned) CHECK(tracking::distance(p, viewer.at) < 0.1);
+  viewer.walks = true;
+  CHECK_FALSE(rig.until([&] { return viewer.progress.block > block; }, 30.0));
+  viewer.own = {};
+  CHECK(rig.until([&] { return viewer.progress.block > block; }, 30.0));
+}
+
+TEST_CASE("Staff are called once to a viewer who runs, and once to one who lies on the floor") {
+  const auto alarms = [](const Rig& rig, std::string_view word) {
+    return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.kind == hall::NoteKind::alarm && note.text.contains(word); });
+  };
+  Rig rig;
+  FakeViewer& runner = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return runner.in_scene(0); }, 60.0));
+  runner.walks = false;
+  const double step_m = runner.at.x > 14.0 ? -0.23 : 0.23;
+  for (int i = 0; i < 12; ++i) {
+    runner.at.x += step_m;
+    rig.step();
+  }
+  CHECK(alarms(rig, "running") == 1);
+  CHECK(runner.told.safety.level >= Level::pause);
+  for (int i = 0; i < 50; ++i) rig.step();
+  CHECK(alarms(rig, "running") == 1);
+  runner.height_m = 0.5;
+  for (int i = 0; i < 60; ++i) rig.step();
+  CHECK(alarms(rig, "fallen") == 1);
+  runner.height_m = 1.6;
+  for (int i = 0; i < 40; ++i) rig.step();
+  runner.height_m = 0.5;
+  for (int i = 0; i < 60; ++i) rig.step();
+  CHECK(alarms(rig, "fallen") == 2);
 }
 
 TEST_CASE("An attendant's tag is a body that gives way") {

@@ -190,3 +190,56 @@ TEST_CASE("Closed admission binds nobody and starts nothing") {
   REQUIRE(rig.staff(protocol::SetAdmission{true}).accepted);
   CHECK(rig.until([&] { return viewer.told.phase == Phase::guided; }, 120.0));
 }
+
+TEST_CASE("Ways in and out are walked from stop to stop, and whoever has them to himself waits nowhere") {
+  Rig rig;
+  FakeViewer& viewer = rig.admit(1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.progress.stage == protocol::BlockStage::walking; }, 100.0));
+  const protocol::PlayOrder order = *viewer.told.play;
+  REQUIRE_FALSE(order.way_in_stops.empty());
+  REQUIRE_FALSE(order.way_out_stops.empty());
+  bool ahead = false;  // the gate after a stop was open before he reached it
+  const bool out = rig.until([&] {
+    const bool walking = viewer.progress.stage == protocol::BlockStage::walking;
+    if (viewer.progress.block == 0 && walking) CHECK(viewer.told.authority.last_gate <= 1);
+    ahead = ahead || (viewer.progress.block == 0 && walking && viewer.told.authority.last_gate == 1);
+    return viewer.progress.stage == protocol::BlockStage::done;
+  }, 400.0);
+  INFO(rig.dump());
+  REQUIRE(out);
+  CHECK(ahead);
+  CHECK(viewer.stops_held_at.empty());
+  CHECK(viewer.gates_passed == order.way_in_stops.size() + 4 + 1 + order.way_out_stops.size());
+  CHECK(tracking::distance(viewer.at, rig.config.venue.exit.at) < 0.1);
+}
+
+TEST_CASE("Who follows another on a way out waits at a stop until the way ahead is free") {
+  Rig rig;
+  FakeViewer& first = rig.admit(1, kWalk);
+  FakeViewer& second = rig.admit(2, kWalkToo);
+  const auto on_last_piece = [&](const FakeViewer& one) {
+    return one.told.play && one.progress.block == one.way_out() + one.told.play->way_out_stops.size();
+  };
+  REQUIRE(rig.until([&] { return on_last_piece(first) || on_last_piece(second); }, 400.0));
+  FakeViewer& ahead = on_last_piece(first) ? first : second;
+  FakeViewer& behind = &ahead == &first ? second : first;
+  ahead.walks = false;
+  double nearest_m = 100.0;
+  const auto until = [&](auto condition, double limit_s) {
+    return rig.until([&] {
+      nearest_m = std::min(nearest_m, tracking::distance(first.at, second.at));
+      return condition();
+    }, limit_s);
+  };
+  CHECK_FALSE(until([&] { return behind.progress.stage == protocol::BlockStage::done; }, 200.0));
+  INFO(rig.dump());
+  REQUIRE_FALSE(behind.stops_held_at.empty());
+  CHECK(*behind.stops_held_at.rbegin() >= behind.way_out());
+  CHECK(behind.told.phase == Phase::guided_out);
+  ahead.walks = true;
+  REQUIRE(rig.until([&] { return ahead.progress.stage == protocol::BlockStage::done; }, 60.0));
+  REQUIRE(rig.staff(protocol::SetReturned{ahead.headset}).accepted);
+  ahead.disconnect();
+  CHECK(rig.until([&] { return behind.progress.stage == protocol::BlockStage::done; }, 100.0));
+  CHECK(nearest_m > 1.9);
+}
