@@ -19,14 +19,11 @@ constexpr double kArrowStep_m = 0.8;
 constexpr double kGridFade_m = 0.5;   // beyond the wall's warning distance the grid fades in
 
 Screen screen_of_walk(const Walk& walk) {
-  switch (walk.stage()) {
-    case BlockStage::before: return Screen::wait_start;
-    case BlockStage::in_scene: return Screen::film;
-    case BlockStage::done: return Screen::rate;
-    case BlockStage::walking: break;
-  }
-  if (walk.block() == 0) return Screen::guide_in;
-  return walk.block() < walk.scenes() ? Screen::leg : Screen::guide_out;
+  if (walk.stage() == BlockStage::before) return Screen::wait_start;
+  if (walk.stage() == BlockStage::done) return Screen::rate;
+  if (walk.on_way_in()) return Screen::guide_in;
+  if (walk.on_way_out()) return Screen::guide_out;
+  return walk.stage() == BlockStage::in_scene ? Screen::film : Screen::leg;
 }
 }  // namespace
 
@@ -101,9 +98,13 @@ void Client::State::compose_play(HeadsetTime now) {
     if (walk.ordered()) view.play = walk.order();
     else view.play.reset();
     view.path = walk.path();
-    if (walk.ordered() && walk.order().run == protocol::PlayRun::ended && phase() == Phase::guided_out) view.path = walk.order().way_out;
     view.target = walk.target();
     view.target_radius_m = walk.target_radius_m();
+    if (walk.ordered() && walk.order().run == protocol::PlayRun::ended && phase() == Phase::guided_out) {  // staff are with him
+      view.path = walk.order().way_out;
+      if (!view.path.empty()) view.target = view.path.back();
+      view.target_radius_m = kExitRadius_m;
+    }
   }
   view.block = walk.block();
   const bool on_leg = walk.stage() == BlockStage::walking;
@@ -115,7 +116,7 @@ void Client::State::compose_play(HeadsetTime now) {
   view.told_wait_s.reset();
   if (!link.state()) return;
   const base::HallTime hall = *hall_now(now);
-  if (walk.ordered() && walk.block() == 0 && walk.stage() <= BlockStage::walking && walk.order().start > hall) {
+  if (walk.ordered() && walk.on_way_in() && walk.order().start > hall) {
     view.countdown_s = base::to_seconds(walk.order().start - hall);
   }
   if (const auto& told_start = link.state()->told_start; told_start) {

@@ -50,11 +50,11 @@ struct View {
   double scene_time_s = 0.0;                           // film time in this block's scene, loops included; on a leg
                                                        // (screen `leg`): film time since its gate, from scene block - 1
   bool film_running = false;
-  bool holding = false;                                // scene loops, gate shut
+  bool holding = false;                                // scene loops, or the viewer waits at a stop: gate shut
   std::optional<double> countdown_s;                   // to the start
   std::optional<double> told_wait_s;
 
-  std::vector<protocol::HallPoint> path;               // to draw on the floor: way in, leg ahead, way out
+  std::vector<protocol::HallPoint> path;               // to draw on the floor: way in or out as far as gates are open, leg
   std::optional<protocol::HallPoint> target;           // where to go or stay
   double target_radius_m = 0.0;
 

@@ -1,6 +1,8 @@
 #include "showcontrol/client/walk.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "tracking/geometry.h"
 
@@ -40,12 +42,19 @@ HallPoint along(const std::vector<HallPoint>& path, HallPoint p, double further_
   return path.back();
 }
 
+bool rising_inside(const std::vector<std::uint8_t>& stops, std::size_t points) {
+  for (std::size_t i = 0; i < stops.size(); ++i) {
+    if (stops[i] <= (i > 0 ? stops[i - 1] : 0) || stops[i] + std::size_t{1} >= points) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void Walk::follow(const protocol::PlayOrder& order, const FilmShelf& shelf) {
   const bool same = order_.play == order.play;
-  const bool laid = same && known_ && order_.placement == order.placement && order_.scale == order.scale;
-  const std::uint8_t block = same ? block_ : order.resume_block;
+  const bool laid = same && known_ && order_.film == order.film && order_.package_hash == order.package_hash &&
+                    order_.placement == order.placement && order_.scale == order.scale;
   ordered_ = true;
   order_ = order;
   ++changes_;
@@ -63,14 +72,27 @@ void Walk::follow(const protocol::PlayOrder& order, const FilmShelf& shelf) {
     }
   }
   if (!same) {
+    block_ = shown_to_ = order.resume_block;
     stage_ = order.resume_stage;
     scene_time_ = order.resume_scene_time;
     leg_time_ = base::Duration{0};
+    begin();
   }
-  block_ = block;
-  // An order that does not fit the film is not walked.
-  if (known_ && (block_ > scenes() || (block_ == scenes() && stage_ == BlockStage::in_scene))) known_ = false;
+  known_ = known_ && order_fits();
   set_path();
+}
+
+void Walk::begin() {
+  in_stops_begun_ = order_.way_in_stops.size();
+  out_stops_begun_ = order_.way_out_stops.size();
+}
+
+bool Walk::order_fits() const {
+  if (!rising_inside(order_.way_in_stops, order_.way_in.size()) || !rising_inside(order_.way_out_stops, order_.way_out.size())) return false;
+  if (stage_ == BlockStage::before) return block_ == 0;
+  if (in_stops_begun_ != order_.way_in_stops.size() || out_stops_begun_ != order_.way_out_stops.size()) return false;
+  const bool last = block_ + std::size_t{1} == blocks();
+  return block_ < blocks() && !(last && stage_ == BlockStage::in_scene) && (last || stage_ != BlockStage::done);
 }
 
 void Walk::lay(const package::Manifest& film) {
@@ -103,8 +125,73 @@ void Walk::forget() {
 
 double Walk::radius_m(std::size_t scene) const { return std::max(kArrivalRadius_m, radii_m_[scene]); }
 
-void Walk::enter(std::uint8_t block) {
-  block_ = block;
+std::optional<std::size_t> Walk::scene() const {
+  if (block_ < way_in_stops() || on_way_out()) return std::nullopt;
+  return block_ - way_in_stops();
+}
+
+// ---------------------------------------------------------------- ways
+
+std::vector<HallPoint> Walk::way_up_to(std::size_t block) const {
+  std::vector<HallPoint> way;
+  if (block <= way_in_stops()) {
+    way = order_.way_in;
+    if (block < way_in_stops()) way.resize(order_.way_in_stops[block] + std::size_t{1});
+    else if (way.empty() || tracking::distance(way.back(), places_[0]) > 0.01) way.push_back(places_[0]);
+  } else {
+    way = order_.way_out;
+    const std::size_t piece = block - way_in_stops() - places_.size();
+    if (piece < order_.way_out_stops.size()) way.resize(order_.way_out_stops[piece] + std::size_t{1});
+  }
+  return way;
+}
+
+std::size_t Walk::way_begin(std::size_t block) const {
+  const bool in = block <= way_in_stops();
+  const std::size_t piece = in ? block : block - way_in_stops() - places_.size();
+  return piece == 0 ? 0 : (in ? order_.way_in_stops : order_.way_out_stops)[piece - 1];
+}
+
+std::optional<HallPoint> Walk::stop_before() const {
+  if (block_ > way_in_stops() && !on_way_out()) return std::nullopt;
+  const std::size_t at = way_begin(block_);
+  if (at == 0) return std::nullopt;
+  return (on_way_out() ? order_.way_out : order_.way_in)[at];
+}
+
+bool Walk::arrived(HallPoint head) const {
+  if (const auto here = scene()) return tracking::distance(head, places_[*here]) <= radius_m(*here);
+  if (block_ + std::size_t{1} < blocks()) return at_stop(head);
+  return order_.way_out.empty() || tracking::distance(head, order_.way_out.back()) <= kExitRadius_m;
+}
+
+// A stop is passed as well as reached: nobody is turned back to it who goes on beside it, or round the corner there.
+bool Walk::at_stop(HallPoint head) const {
+  const std::vector<HallPoint> way = way_up_to(block_);
+  const std::vector<HallPoint> piece(way.begin() + static_cast<std::ptrdiff_t>(way_begin(block_)), way.end());
+  if (tracking::distance(head, piece.back()) <= kArrivalRadius_m) return true;
+  const double off_m = distance_to_path_m(ahead_, head);
+  if (off_m > kPassRadius_m) return false;
+  const bool beyond = distance_to_path_m(piece, head) > off_m + kArrivalRadius_m;
+  return beyond || tracking::distance(along(piece, head, 0.0), piece.back()) <= kArrivalRadius_m;
+}
+
+// The whole way up to where gates are open, so that a path that grows stays the same path.
+void Walk::show_way(int open_gate) {
+  const std::size_t last = on_way_out() ? blocks() - 1 : way_in_stops();
+  if (!on_way_out() && block_ > last) return;
+  const auto shown_to = static_cast<std::uint8_t>(std::clamp<int>(open_gate, block_, static_cast<int>(last)));
+  if (shown_to == shown_to_) return;
+  shown_to_ = shown_to;
+  ++changes_;
+  set_path();
+}
+
+// ---------------------------------------------------------------- time
+
+void Walk::enter(std::size_t block) {
+  block_ = static_cast<std::uint8_t>(block);
+  shown_to_ = std::max(shown_to_, block_);
   stage_ = BlockStage::walking;
   scene_time_ = base::Duration{0};
   leg_time_ = base::Duration{0};
@@ -116,41 +203,37 @@ void Walk::step(const Moment& moment) {
   if (!ordered_ || !known_ || order_.run == PlayRun::ended) return;
   const bool frozen = moment.frozen || order_.run == PlayRun::paused;
   if (!frozen && stage_ == BlockStage::in_scene) scene_time_ += moment.since;
-  if (!frozen && stage_ == BlockStage::walking && block_ > 0 && block_ < scenes()) leg_time_ += moment.since;
+  if (!frozen && stage_ == BlockStage::walking && film_shows()) leg_time_ += moment.since;
   Moment now = moment;
   now.frozen = frozen;
   for (std::size_t i = 0; i < 2 && advance(now); ++i) {}  // arrival, then at most one gate
+  if (stage_ != BlockStage::before) show_way(moment.open_gate);
 }
 
 bool Walk::advance(const Moment& moment) {
   const bool may_go = !moment.frozen && moment.hall && moment.head;
   if (stage_ == BlockStage::before) {
     if (!may_go || moment.open_gate < 0) return false;
+    begin();
     enter(0);
     return true;
   }
   if (stage_ == BlockStage::in_scene) {
     if (!may_go || !ready() || moment.open_gate < block_ + 1) return false;
-    enter(static_cast<std::uint8_t>(block_ + 1));
+    enter(block_ + std::size_t{1});
     return true;
   }
-  if (stage_ != BlockStage::walking || !moment.head) return false;
-  if (block_ < scenes()) {
-    if (tracking::distance(*moment.head, places_[block_]) > radius_m(block_)) return false;
-    if (block_ == 0 && (!moment.hall || *moment.hall < order_.start)) return false;
-    stage_ = BlockStage::in_scene;
-  } else {
-    if (!order_.way_out.empty() && tracking::distance(*moment.head, order_.way_out.back()) > kExitRadius_m) return false;
-    stage_ = BlockStage::done;
-  }
+  if (stage_ != BlockStage::walking || !moment.head || !arrived(*moment.head)) return false;
+  if (block_ == way_in_stops() && (!moment.hall || *moment.hall < order_.start)) return false;
+  stage_ = block_ + std::size_t{1} < blocks() ? BlockStage::in_scene : BlockStage::done;
   ++changes_;
   set_path();
   return true;
 }
 
 bool Walk::film_shows() const {
-  if (!ordered_ || !known_ || order_.run == PlayRun::ended) return false;
-  return stage_ == BlockStage::in_scene || (stage_ == BlockStage::walking && block_ > 0 && block_ < scenes());
+  if (!ordered_ || !known_ || order_.run == PlayRun::ended || on_way_in() || on_way_out()) return false;
+  return stage_ == BlockStage::in_scene || stage_ == BlockStage::walking;
 }
 
 protocol::Progress Walk::progress() const {
@@ -158,45 +241,56 @@ protocol::Progress Walk::progress() const {
   return {order_.play, block_, stage_, scene_time_, ready()};
 }
 
+// ---------------------------------------------------------------- geometry
+
 void Walk::set_path() {
   path_.clear();
-  if (!known_ || stage_ != BlockStage::walking) return;
-  if (block_ == 0) {
-    path_ = order_.way_in;
-    if (path_.empty() || tracking::distance(path_.back(), places_[0]) > 0.01) path_.push_back(places_[0]);
-  } else if (block_ < scenes()) {
-    path_ = {places_[block_ - 1u], places_[block_]};
-  } else {
-    path_ = order_.way_out;
+  ahead_.clear();
+  if (!known_ || stage_ == BlockStage::before || stage_ == BlockStage::done) return;
+  if (on_way_in() || on_way_out()) {
+    path_ = way_up_to(shown_to_);
+    const std::size_t from = way_begin(stage_ == BlockStage::in_scene ? block_ + std::size_t{1} : block_);
+    ahead_.assign(path_.begin() + static_cast<std::ptrdiff_t>(from), path_.end());
+  } else if (stage_ == BlockStage::walking) {
+    path_ = ahead_ = {places_[*scene() - 1], places_[*scene()]};
   }
 }
 
 std::optional<HallPoint> Walk::target() const {
   if (!ordered_ || !known_) return std::nullopt;
   if (!path_.empty()) return path_.back();
-  if (stage_ == BlockStage::in_scene) return places_[block_];
+  if (stage_ == BlockStage::in_scene && scene()) return places_[*scene()];
   return std::nullopt;
 }
 
 double Walk::target_radius_m() const {
   if (!known_) return 0.0;
-  return block_ < scenes() ? radius_m(block_) : kExitRadius_m;
+  if (on_way_in()) return shown_to_ == way_in_stops() ? radius_m(0) : kArrivalRadius_m;
+  if (on_way_out()) return shown_to_ + std::size_t{1} == blocks() ? kExitRadius_m : kArrivalRadius_m;
+  return radius_m(*scene());
 }
 
 double Walk::stray_m(HallPoint head) const {
   if (!ordered_ || !known_ || order_.run == PlayRun::ended) return 0.0;
-  const auto from_area = [&](std::size_t scene) { return std::max(0.0, tracking::distance(head, places_[scene]) - radius_m(scene)); };
-  if (stage_ == BlockStage::in_scene) return from_area(block_);
-  if (path_.empty()) return 0.0;
-  double stray = distance_to_path_m(path_, head);
-  if (block_ > 0) stray = std::min(stray, from_area(block_ - 1u));
-  if (block_ < scenes()) stray = std::min(stray, from_area(block_));
-  return stray;
+  if (stage_ == BlockStage::before || stage_ == BlockStage::done) return 0.0;
+  double stray = ahead_.empty() ? std::numeric_limits<double>::infinity() : distance_to_path_m(ahead_, head);
+  const auto within = [&](HallPoint area, double radius_m) { stray = std::min(stray, std::max(0.0, tracking::distance(head, area) - radius_m)); };
+  const auto here = scene();
+  if (here) within(places_[*here], radius_m(*here));
+  if (stage_ == BlockStage::in_scene) {
+    if (!here) within(ahead_.front(), kArrivalRadius_m);  // the stop
+  } else if (const auto stop = stop_before()) {
+    within(*stop, kArrivalRadius_m);
+  } else if (block_ > way_in_stops()) {
+    const std::size_t before = block_ - way_in_stops() - 1;
+    within(places_[before], radius_m(before));
+  }
+  return std::isfinite(stray) ? stray : 0.0;
 }
 
 HallPoint Walk::planned(HallPoint head, double seconds) const {
-  if (!path_.empty()) return along(path_, head, speed_mps_ * seconds);
-  if (known_ && stage_ == BlockStage::in_scene) return places_[block_];
+  if (!ahead_.empty()) return along(ahead_, head, speed_mps_ * seconds);
+  if (known_ && stage_ == BlockStage::in_scene && scene()) return places_[*scene()];
   return head;
 }
 

@@ -2,9 +2,11 @@
 // The film clock of one play: blocks, gates and scene time, as messages.h defines them. Pure; frame hall floor,
 // metres. It never enters block g unless the caller says that gate g is open, and it never leaves a block otherwise.
 //
-// Block 0: gate 0 opens, the viewer walks in, and scene 0 begins when he has arrived and the countdown is over.
-// A scene is ready when its length has been played and goes on looping until the next gate is passed. On a leg the
-// film leads; arrival begins the next scene. The last gate leads out. A pause freezes the film, not the viewer.
+// The first gates let the viewer in, from stop to stop, and scene 0 begins when he has arrived and the countdown is
+// over. A scene is ready when its length has been played and goes on looping until the next gate is passed. On a leg
+// the film leads; arrival begins the next scene. The last gates lead out. On ways in and out the path that is shown
+// reaches as far as gates are open. A pause freezes the film, not the viewer. An order whose stops or resume point fit
+// neither its ways nor the film, or that numbers the blocks of a play under way anew, is not walked.
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +17,8 @@
 
 namespace promenade::client {
 
-inline constexpr double kArrivalRadius_m = 0.45;   // of a scene's place, where its free area is smaller
+inline constexpr double kArrivalRadius_m = 0.45;   // of a scene's place, where its free area is smaller; of a stop
+inline constexpr double kPassRadius_m = 1.0;       // off the way, of a stop that is passed rather than reached
 inline constexpr double kExitRadius_m = 1.0;       // of the end of the way out
 
 class Walk {
@@ -35,12 +38,14 @@ class Walk {
   void step(const Moment& moment);
 
   bool ordered() const { return ordered_; }                 // the hall has this headset in a play
-  bool film_known() const { return known_; }                // it is on the shelf, as planned
+  bool film_known() const { return known_; }                // it is on the shelf, as planned, and the order fits it
   bool seated() const { return seated_; }
   const protocol::PlayOrder& order() const { return order_; }  // meaningful when ordered()
   std::uint8_t block() const { return block_; }
   protocol::BlockStage stage() const { return stage_; }
-  std::uint8_t scenes() const { return static_cast<std::uint8_t>(places_.size()); }  // n; block n is the way out
+  // Which part of the play the present block is: led in (scene 0 not yet entered), the film, led out.
+  bool on_way_in() const { return block_ < way_in_stops() || (block_ == way_in_stops() && stage_ < protocol::BlockStage::in_scene); }
+  bool on_way_out() const { return block_ >= way_in_stops() + places_.size(); }
   base::Duration scene_time() const { return scene_time_; }
   base::Duration leg_time() const { return leg_time_; }     // film time since the gate of this leg was passed
   bool ready() const { return known_ && stage_ == protocol::BlockStage::in_scene && scene_time_ >= dwell(); }
@@ -51,17 +56,30 @@ class Walk {
   const std::vector<protocol::HallPoint>& path() const { return path_; }
   std::optional<protocol::HallPoint> target() const;
   double target_radius_m() const;
-  double stray_m(protocol::HallPoint head) const;           // from the path or the scene's area; 0 without either
-  // Where the film has the viewer `seconds` from now, if he is at `head`: gates ahead count as closed.
+  // Off the path from the present block on, and off the areas of the scene or stop at either end of the block; 0
+  // without any. What lies behind is no longer his.
+  double stray_m(protocol::HallPoint head) const;
+  // Where the play has the viewer `seconds` from now (>= 0), if he is at `head`: he goes to the end of the path.
   protocol::HallPoint planned(protocol::HallPoint head, double seconds) const;
   // Rises whenever path, target or order may have changed.
   std::uint32_t changes() const { return changes_; }
 
  private:
-  base::Duration dwell() const { return dwells_[block_]; }
+  std::size_t way_in_stops() const { return order_.way_in_stops.size(); }
+  std::size_t blocks() const { return way_in_stops() + places_.size() + 1 + order_.way_out_stops.size(); }
+  std::optional<std::size_t> scene() const;                 // of the present block; none on a piece of a way
+  base::Duration dwell() const { return scene() ? dwells_[*scene()] : base::Duration{0}; }
   double radius_m(std::size_t scene) const;
+  bool arrived(protocol::HallPoint head) const;
+  bool at_stop(protocol::HallPoint head) const;
+  bool order_fits() const;
+  std::optional<protocol::HallPoint> stop_before() const;   // where the present block begins, when that is a stop
+  std::size_t way_begin(std::size_t block) const;           // index of the way's point at which a block of it begins
+  std::vector<protocol::HallPoint> way_up_to(std::size_t block) const;  // from the way's beginning
   void lay(const package::Manifest& film);
-  void enter(std::uint8_t block);
+  void begin();
+  void show_way(int open_gate);
+  void enter(std::size_t block);
   bool advance(const Moment& moment);
   void set_path();
 
@@ -74,10 +92,13 @@ class Walk {
   std::vector<base::Duration> dwells_;
   double speed_mps_ = 0.7;
   std::uint8_t block_ = 0;
+  std::uint8_t shown_to_ = 0;                               // the last block of a way that the path shows
+  std::size_t in_stops_begun_ = 0, out_stops_begun_ = 0;    // of the order when the first gate was passed
   protocol::BlockStage stage_ = protocol::BlockStage::before;
   base::Duration scene_time_{0};
   base::Duration leg_time_{0};
   std::vector<protocol::HallPoint> path_;
+  std::vector<protocol::HallPoint> ahead_;                  // the path from the present block on; at a stop, from there
   std::uint32_t changes_ = 0;
 };
 

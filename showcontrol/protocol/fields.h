@@ -100,6 +100,7 @@ template <class Io> void fields(Io& io, Ref<Io, Welcome> m) {
 
 template <class Io> void fields(Io& io, Ref<Io, PlayOrder> m) {
   const auto each_point = [](Io& inner, Ref<Io, HallPoint> p) { inner.point("point", p); };
+  const auto each_stop = [](Io& inner, Ref<Io, std::uint8_t> index) { inner.number("index", 4, index, 1, kWaypointsMax - 2); };
   io.id("play", 64, m.play, kAny64, false);
   io.film("film", m.film, false);
   io.text("language", m.language, kLanguageMax);
@@ -112,7 +113,9 @@ template <class Io> void fields(Io& io, Ref<Io, PlayOrder> m) {
   io.measure("scale", m.scale, kFilmScale);
   io.time("start", m.start);
   io.list("way_in", m.way_in, kWaypointsMax, each_point);
+  io.list("way_in_stops", m.way_in_stops, kStopsMax, each_stop);
   io.list("way_out", m.way_out, kWaypointsMax, each_point);
+  io.list("way_out_stops", m.way_out_stops, kStopsMax, each_stop);
   io.choice("run", m.run, PlayRun::ended);
   io.number("resume_block", 8, m.resume_block, 0, 255);
   io.choice("resume_stage", m.resume_stage, BlockStage::done);

@@ -5,8 +5,9 @@
 // (and out of cadence when a level rises), and any number of them may be lost. Reliable messages are only for
 // what has no later truth. Ranges and wire form: codec.h and docs/protocol.md.
 //
-// Gates and blocks. A play is walked in blocks: block 0 is the way in and scene 0; block k (1 <= k < n) is the
-// leg from scene k-1 and scene k; block n is the way out. Gate g opens block g. A seated film has n = 1.
+// Gates and blocks. A play is walked in blocks, and gate g opens block g. A way in with w stops is walked in the blocks
+// 0 to w: each of the first w ends at a stop, block w at scene 0. Block w + k (1 <= k < n) is the leg from scene k-1
+// and scene k; a seated film has n = 1. A way out with m stops is the blocks w + n to w + n + m, the last to the exit.
 // A headset passes gate g only while authority.last_gate >= g and now < authority.until; in a block that it has
 // entered it may always stay. The hall gives nobody else a place that lies in a block under an authority that
 // has not expired or has been used.
@@ -44,7 +45,8 @@ inline constexpr std::size_t kReliableMax = 16384;  // bytes of a reliable messa
 inline constexpr std::size_t kSamplesMax = 8;       // pose samples in one bundle
 inline constexpr std::size_t kNeighboursMax = 32;
 inline constexpr std::size_t kMenuMax = 16;
-inline constexpr std::size_t kWaypointsMax = 12;    // points of a way in or out
+inline constexpr std::size_t kWaypointsMax = 16;    // points of a way in or out
+inline constexpr std::size_t kStopsMax = 7;         // on a way in or out
 inline constexpr std::size_t kPlannedPoints = 3;    // of a neighbour, at +3, +6, +10 s
 
 // Where a visit stands. The hall owns it; the headset shows what fits it. "Held" and "paused" are seen beside it
@@ -170,7 +172,9 @@ struct PlayOrder {
   double scale = 1.0;
   HallTime start;                          // planned arrival at scene 0; the countdown's end, not before
   std::vector<HallPoint> way_in;           // from the present place to scene 0
+  std::vector<std::uint8_t> way_in_stops;  // which of its points are stops: rising, neither the first nor the last
   std::vector<HallPoint> way_out;          // from the last scene to the exit
+  std::vector<std::uint8_t> way_out_stops;
   PlayRun run = PlayRun::running;
   std::uint8_t resume_block = 0;           // for a headset that has none: where the play stands
   BlockStage resume_stage = BlockStage::before;

@@ -62,6 +62,15 @@ protocol::PlayOrder order(double start_s) {
   return o;
 }
 
+protocol::PlayOrder order_with_stops(double start_s) {
+  protocol::PlayOrder o = order(start_s);
+  o.way_in = {{5.0, 6.0}, {7.1, 5.4}, {9.2, 4.8}, {12.0, 4.0}};
+  o.way_in_stops = {1, 2};
+  o.way_out = {{15.0, 7.0}, {18.0, 9.8}, {22.0, 9.0}, {27.2, 7.5}};
+  o.way_out_stops = {1, 2};
+  return o;
+}
+
 Rig::Rig(std::uint16_t headset) : client({base::HeadsetId{headset}, "test 1", shelf()}) {
   frame.headset = base::HeadsetId{headset};
   frame.phase = protocol::Phase::idle;

@@ -21,6 +21,8 @@ std::string venue_text();
 const tracking::Venue& venue();
 std::shared_ptr<const FilmShelf> shelf();  // a walking film of three scenes of 4 s, 3 m apart; a seated one of 5 s
 protocol::PlayOrder order(double start_s);  // of the walking film, headset seconds; scenes at (12, 4), (15, 4), (15, 7)
+// The same with two stops on each way: blocks 0 and 1 end at stops, 2 to 4 at the scenes, 5 and 6 at stops, 7 at the exit.
+protocol::PlayOrder order_with_stops(double start_s);
 
 struct Rig {
   explicit Rig(std::uint16_t headset = 7);

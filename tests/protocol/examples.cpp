@@ -66,6 +66,10 @@ PlayOrder order(std::size_t waypoints) {
     o.way_in.push_back({1.0 + static_cast<double>(i), 2.0});
     o.way_out.push_back({9.0 - 0.5 * static_cast<double>(i), 7.0});
   }
+  for (std::size_t i = 1; i + 1 < waypoints && o.way_in_stops.size() < kStopsMax; i += 2) {
+    o.way_in_stops.push_back(static_cast<std::uint8_t>(i));
+    o.way_out_stops.push_back(static_cast<std::uint8_t>(i + 1 < waypoints - 1 ? i + 1 : i));
+  }
   o.resume_block = 1;
   o.resume_stage = BlockStage::walking;
   o.resume_scene_time = milliseconds(2500);
