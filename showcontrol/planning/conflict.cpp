@@ -1,19 +1,12 @@
 #include "showcontrol/planning/conflict.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 
 namespace promenade::planning {
 namespace {
 
 constexpr double kTouch_m = 1e-6;  // exactly the separation apart is apart
-constexpr int kBisections = 24;    // a leg of 30 m to 2 micrometres
-
-double projected_fraction(HallPoint p, HallPoint a, HallPoint b) {
-  const HallVec along = b - a;
-  const double square = tracking::dot(along, along);
-  return square == 0.0 ? 0.0 : std::clamp(tracking::dot(p - a, along) / square, 0.0, 1.0);
-}
 
 // Square of a point's distance to a segment; written out, since planning spends most of its time here.
 inline double square_to_segment(HallPoint a, HallPoint b, HallPoint p) {
@@ -33,44 +26,57 @@ bool legs_apart(HallPoint a0, HallPoint a1, HallPoint b0, HallPoint b1, double b
          std::max(a0.y, a1.y) + by_m < std::min(b0.y, b1.y) || std::max(b0.y, b1.y) + by_m < std::min(a0.y, a1.y);
 }
 
-// Last fraction of a0-a1 that is nearer than `within_m` to b0-b1. The distance from a convex set is convex along
-// a line, so beyond its least point it crosses the limit once; the least point is an end of one segment or the
-// crossing of both.
+// The part of a leg, as fractions of it, at which `from + fraction * step` is within [low, high]: narrows `first` and `last`.
+void clip(double from, double step, double low, double high, double& first, double& last) {
+  if (step == 0.0) {
+    if (from < low || from > high) last = -1.0;
+    return;
+  }
+  const double one = (low - from) / step;
+  const double two = (high - from) / step;
+  first = std::max(first, std::min(one, two));
+  last = std::min(last, std::max(one, two));
+}
+
+// Last fraction of a0-a1 that is nearer than `within_m` to b0-b1. All points so near make a rectangle with a circle at
+// either end, which is convex: the leg leaves it where it leaves the last of the three.
 std::optional<double> last_fraction_within(HallPoint a0, HallPoint a1, HallPoint b0, HallPoint b1, double within_m) {
   if (legs_apart(a0, a1, b0, b1, within_m)) return std::nullopt;
   const double limit = within_m * within_m;
   if (square_to_segment(b0, b1, a1) < limit) return 1.0;
-  std::array<double, 4> tries{0.0, projected_fraction(b0, a0, a1), projected_fraction(b1, a0, a1), 0.0};
   const HallVec a = a1 - a0;
+  const double square = tracking::dot(a, a);
+  if (square == 0.0) return std::nullopt;
+  double best = -1.0;
+  for (const HallPoint end : {b0, b1}) {
+    const HallVec offset = a0 - end;
+    const double half = tracking::dot(offset, a);
+    const double root = half * half - square * (tracking::dot(offset, offset) - limit);
+    if (root <= 0.0) continue;
+    const double reach = std::sqrt(root);
+    if (-half - reach < square) best = std::max(best, std::min(1.0, (reach - half) / square));
+  }
   const HallVec b = b1 - b0;
-  const double turn = tracking::cross(a, b);
-  if (turn != 0.0) tries[3] = std::clamp(tracking::cross(b0 - a0, b) / turn, 0.0, 1.0);
-  double best = 0.0;
-  double least = limit;
-  for (const double at : tries) {
-    const double square = square_to_segment(b0, b1, a0 + a * at);
-    if (square < least) {
-      least = square;
-      best = at;
-    }
+  const double width = tracking::dot(b, b);
+  if (width > 0.0) {
+    double first = 0.0;
+    double last = 1.0;
+    clip(tracking::dot(a0 - b0, b), tracking::dot(a, b), 0.0, width, first, last);
+    const double beside = within_m * std::sqrt(width);
+    clip(tracking::cross(b, a0 - b0), tracking::cross(b, a), -beside, beside, first, last);
+    if (first < last) best = std::max(best, last);
   }
-  if (least >= limit) return std::nullopt;
-  double in = best;
-  double out = 1.0;
-  for (int i = 0; i < kBisections; ++i) {
-    const double middle = (in + out) / 2.0;
-    (square_to_segment(b0, b1, a0 + a * middle) < limit ? in : out) = middle;
-  }
-  return out;
+  if (best < 0.0) return std::nullopt;
+  return best;
 }
 
 HallPoint segment_start(const Path& path, std::size_t i) { return path[i]; }
 HallPoint segment_end(const Path& path, std::size_t i) { return path[std::min(i + 1, path.size() - 1)]; }
 std::size_t segments(const Path& path) { return std::max<std::size_t>(1, path.size() - 1); }
 
-// Last position along `a` nearer than `within_m` to any point of `b`.
-std::optional<double> last_position_within(const Path& a, const Path& b, double within_m) {
-  double start_m = path_length_m(a);
+// Last position along `a`, which is `length_m` long, nearer than `within_m` to any point of `b`.
+std::optional<double> last_position_within(const Path& a, double length_m, const Path& b, double within_m) {
+  double start_m = length_m;
   for (std::size_t i = segments(a); i-- > 0;) {
     const HallPoint a0 = segment_start(a, i);
     const HallPoint a1 = segment_end(a, i);
@@ -103,11 +109,11 @@ double pair_separation_m(const FloorPlan& floor, const PlayPlan& a, const PlayPl
 std::optional<Conflict> block_conflict(const Block& a, const Block& b, double separation_m) {
   if (boxes_apart(a.low, a.high, b.low, b.high, separation_m)) return std::nullopt;
   const double within = separation_m - kTouch_m;
-  const auto last_a = last_position_within(a.path, b.path, within);
+  const auto last_a = last_position_within(a.path, a.length_m, b.path, within);
   if (!last_a) return std::nullopt;
   Conflict conflict;
   conflict.clear_a_m = *last_a;
-  conflict.clear_b_m = last_position_within(b.path, a.path, within).value_or(b.length_m);
+  conflict.clear_b_m = last_position_within(b.path, b.length_m, a.path, within).value_or(b.length_m);
   conflict.to_place_a = near(a.place(), b.path, within);
   conflict.to_place_b = near(b.place(), a.path, within);
   return conflict;

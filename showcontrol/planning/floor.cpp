@@ -72,7 +72,7 @@ FloorPlan floor_plan(const tracking::Venue& venue) {
   plan.wall_margin_m = venue.wall_margin_m;
   plan.separation_m = venue.separation_m;
   plan.tolerance_s = venue.time_tolerance_s;
-  plan.transit_stop_m = kTransitStop_m;
+  plan.way_out_stop_m = kTransitStop_m;
   return plan;
 }
 

@@ -31,9 +31,12 @@ struct FloorPlan {
   double wall_margin_m = 0.75;      // from boundary and obstacles, of every planned point
   double separation_m = 2.0;        // between planned points of different plays
   double tolerance_s = 1.0;         // the separation holds for times that differ by up to this
-  double seat_separation_m = 1.0;   // between two seated plays, whose viewers attendants walk to their chairs
+  double seat_separation_m = 1.0;   // between two seated plays: `separation_m` where their viewers walk to their chairs alone
   double member_extra_m = 0.35;     // added to the separation for every member of a group beyond the first
-  double transit_stop_m = 0.0;      // ways in and out get a waypoint (a gate) about every so many metres; 0: none
+  double setting_off_s = 0.0;       // of every walk, as the viewers are; 0: they start like machines
+  double way_in_stop_m = 0.0;       // ways in get a waypoint (a gate) about every so many metres; 0: none
+  double way_out_stop_m = 0.0;      // the same of ways out
+  double way_out_last_m = 0.0;      // from the last stop to the exit; 0: as the others
 };
 
 // Keeps films so far from a door that others can come and go while they play.

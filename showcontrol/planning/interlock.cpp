@@ -140,7 +140,7 @@ bool Interlocking::progress(base::PlayId play, std::size_t block, double positio
   at.position_m = std::min(position_m, length);
   if (!was_there && at.position_m >= length - kArrived_m) {
     at.position_m = length;
-    at.ready_s = gate_not_before_s(entry.plan, block, now_s + entry.plan.blocks[block].stay_s);
+    at.ready_s = now_s + entry.plan.blocks[block].stay_s;
   }
   return true;
 }
@@ -182,8 +182,8 @@ base::Result<Interlocking::Orders> Interlocking::orders_for(const PlayPlan& plan
         const Wait for_other{other.plan.play, a, conflict->clear_a_m, conflict->to_place_a};
         if (cleared(for_other)) continue;
         const Wait for_own{plan.play, b, conflict->clear_b_m, conflict->to_place_b};
-        const double other_clear_s = conflict->to_place_a ? other.plan.leave_s(a) : other.plan.enter_s[a] + conflict->clear_a_m / other.plan.speed_mps;
-        const double own_clear_s = conflict->to_place_b ? plan.leave_s(b) : plan.enter_s[b] + conflict->clear_b_m / plan.speed_mps;
+        const double other_clear_s = conflict->to_place_a ? other.plan.leave_s(a) : other.plan.enter_s[a] + other.plan.walk_s(a, conflict->clear_a_m);
+        const double own_clear_s = conflict->to_place_b ? plan.leave_s(b) : plan.enter_s[b] + plan.walk_s(b, conflict->clear_b_m);
         if (other_clear_s <= plan.enter_s[b] + kSameTime_s) {
           orders.own[b].push_back(for_other);
         } else if (own_clear_s <= other.plan.enter_s[a] + kSameTime_s && !occupies(at, a)) {
@@ -258,7 +258,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
       std::fill_n(source.mark.begin(), here + 1, char{2});
       const bool arrived = entry.at.position_m >= entry.plan.blocks[here].length_m - kArrived_m;
       const double arrived_s = std::min(now_s, entry.at.ready_s - entry.plan.blocks[here].stay_s);
-      source.enter_s[here] = arrived ? arrived_s - entry.plan.walk_s(here) : now_s - entry.at.position_m / entry.plan.speed_mps;
+      source.enter_s[here] = arrived ? arrived_s - entry.plan.walk_s(here) : now_s - entry.plan.walk_s(here, entry.at.position_m);
     }
     state.sources.emplace(id, std::move(source));
   }
@@ -280,7 +280,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
       const bool there = source.at->block == before && source.at->position_m >= plan.blocks[before].length_m - kArrived_m;
       const double entered = self(self, id, before);
       time = std::max(now_s, there ? source.at->ready_s
-                                   : gate_not_before_s(plan, before, entered + plan.walk_s(before) + plan.blocks[before].stay_s));
+                                   : entered + plan.walk_s(before) + plan.blocks[before].stay_s);
     }
     if (block == count) return time;
     const bool granted = source.at->granted && block <= *source.at->granted;
@@ -290,8 +290,9 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
         if (other == state.sources.end()) continue;
         const Progress& at = *other->second.at;
         if (at.block && *at.block > wait.block) continue;
-        const double speed = other->second.plan->speed_mps;
-        time = std::max(time, wait.to_place ? self(self, wait.play, wait.block + 1) : self(self, wait.play, wait.block) + wait.clear_m / speed);
+        const double cleared_s = wait.to_place ? self(self, wait.play, wait.block + 1)
+                                               : self(self, wait.play, wait.block) + other->second.plan->walk_s(wait.block, wait.clear_m);
+        time = std::max(time, cleared_s);
         if (state.circle) return now_s;
       }
     }

@@ -2,6 +2,7 @@
 // Exit code 0: yes; 1: no (findings are printed); 2: unusable input or wrong use.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -103,8 +104,9 @@ int network(const AirtimeInput& input) {
 int check(const std::string& path) {
   const auto venue = tracking::load_venue(path);
   if (!venue) {
-    std::fputs(base::to_string(venue.error()).c_str(), stdout);
-    return kNo;
+    const bool unreadable = std::ranges::any_of(venue.error(), [](const base::Finding& one) { return one.code == "file-unreadable"; });
+    std::fputs(base::to_string(venue.error()).c_str(), unreadable ? stderr : stdout);
+    return unreadable ? kUnusable : kNo;
   }
   std::printf("%s: right. Hall %s, %.0f m2, separation %.2f m, %zu seats, %d viewers.\n", path.c_str(), venue->hall.value().c_str(),
               tracking::signed_area_m2(venue->boundary), venue->separation_m, venue->seats.size(), venue->capacity.viewers);
@@ -133,6 +135,10 @@ int run(int argc, char** argv) {
   std::string venue;
   CLI::App* check_command = app.add_subcommand("check", "All that is wrong with a venue file");
   check_command->add_option("venue", venue, "Venue file (venue.toml)")->required();
+  if (argc > 1 && argv[1][0] != '-' && std::ranges::none_of(app.get_subcommands([](const CLI::App*) { return true; }), [&](const CLI::App* one) { return one->check_name(argv[1]); })) {
+    std::fprintf(stderr, "promenade-plan: there is no command '%s'. Commands: fit, network, check.\n", argv[1]);
+    return kUnusable;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -8,16 +8,23 @@
 namespace promenade::planning {
 namespace {
 
-// Cuts a way into pieces of about equal length, none longer than `stop_m`, at points along it.
-std::vector<Path> cut(const Path& way, double stop_m) {
+constexpr double kPiecesMost = 8.0;  // an order for a headset has room for so many
+
+// Cuts a way into a last piece of `last_m` (0: like the others) and others of about equal length, no longer than `stop_m`
+// where kPiecesMost allow it, at points along it. 0: not cut.
+std::vector<Path> cut(const Path& way, double stop_m, double last_m) {
   const double length = path_length_m(way);
-  const auto pieces = stop_m > 0.0 ? static_cast<std::size_t>(std::max(1.0, std::ceil(length / stop_m))) : std::size_t{1};
+  const bool short_end = stop_m > 0.0 && last_m > 0.0 && length > 2.0 * last_m;
+  const double even = short_end ? length - last_m : length;
+  const double most = short_end ? kPiecesMost - 1.0 : kPiecesMost;
+  const auto even_pieces = stop_m > 0.0 ? static_cast<std::size_t>(std::clamp(std::ceil(even / stop_m), 1.0, most)) : std::size_t{1};
+  const std::size_t pieces = even_pieces + (short_end ? 1 : 0);
   std::vector<Path> cuts;
   std::size_t corner = 1;
   double corner_at = way.size() > 1 ? tracking::distance(way[0], way[1]) : 0.0;
   Path piece{way.front()};
   for (std::size_t i = 1; i <= pieces; ++i) {
-    const double end = i == pieces ? length : length * static_cast<double>(i) / static_cast<double>(pieces);
+    const double end = i == pieces ? length : even * static_cast<double>(i) / static_cast<double>(even_pieces);
     while (corner + 1 < way.size() && corner_at < end) {
       piece.push_back(way[corner]);
       ++corner;
@@ -67,7 +74,12 @@ std::size_t PlayPlan::scene_block(int scene) const {
   return 0;
 }
 
-double PlayPlan::walk_s(std::size_t block) const { return blocks[block].length_m / speed_mps; }
+double PlayPlan::walk_s(std::size_t block) const { return walk_s(block, blocks[block].length_m); }
+double PlayPlan::walk_s(std::size_t block, double position_m) const {
+  if (blocks[block].length_m <= 0.0) return 0.0;
+  const bool stands = block == 0 || blocks[block - 1].scene != kNoScene;  // nobody stops at a waypoint without need
+  return (stands ? setting_off_s : 0.0) + position_m / speed_mps;
+}
 double PlayPlan::arrive_s(std::size_t block) const { return enter_s[block] + walk_s(block); }
 double PlayPlan::leave_s(std::size_t block) const { return block + 1 < blocks.size() ? enter_s[block + 1] : end_s; }
 double PlayPlan::start_s() const { return arrive_s(first_scene_block()); }
@@ -89,12 +101,7 @@ double PlayPlan::stretch() const { return (leave_s(last_scene_block()) - start_s
 HallPoint PlayPlan::position_at(double time_s) const {
   std::size_t k = blocks.size() - 1;
   while (k > 0 && enter_s[k] > time_s) --k;
-  return point_along(blocks[k].path, (time_s - enter_s[k]) * speed_mps);
-}
-
-double gate_not_before_s(const PlayPlan& plan, std::size_t block, double scene_end_s) {
-  constexpr double kNoHold_s = 1e-3;
-  return plan.planned_hold_s(block) > kNoHold_s ? std::max(scene_end_s, plan.leave_s(block)) : scene_end_s;
+  return point_along(blocks[k].path, (time_s - enter_s[k] - (walk_s(k) - blocks[k].length_m / speed_mps)) * speed_mps);
 }
 
 std::vector<HallPoint> lay(const package::Route& route, const tracking::Placement& placement, double scale) {
@@ -113,10 +120,11 @@ PlayPlan make_plan(const package::Route& route, const tracking::Placement& place
   plan.placement = placement;
   plan.scale = scale;
   plan.speed_mps = route.walk_speed_mps;
+  plan.setting_off_s = floor.setting_off_s;
   const std::vector<HallPoint> places = lay(route, placement, scale);
   Path to_first{places.front()};
   if (!way_in.empty()) {
-    std::vector<Path> pieces = cut(way_in, floor.transit_stop_m);
+    std::vector<Path> pieces = cut(way_in, floor.way_in_stop_m, 0.0);
     to_first = std::move(pieces.back());
     pieces.pop_back();
     for (Path& piece : pieces) plan.blocks.push_back(make_block(std::move(piece), 0.0, kWaypointHold_s, kNoScene));
@@ -127,7 +135,7 @@ PlayPlan make_plan(const package::Route& route, const tracking::Placement& place
                                      scene.hold_max_s, static_cast<int>(i)));
   }
   if (!way_out.empty()) {
-    std::vector<Path> pieces = cut(way_out, floor.transit_stop_m);
+    std::vector<Path> pieces = cut(way_out, floor.way_out_stop_m, floor.way_out_last_m);
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       const bool exit = i + 1 == pieces.size();
       plan.blocks.push_back(make_block(std::move(pieces[i]), 0.0, exit ? 0.0 : kWaypointHold_s, kNoScene));

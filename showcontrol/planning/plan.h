@@ -43,6 +43,7 @@ struct PlayPlan {
   int members = 1;                // viewers who share the plan
   bool seated = false;
   double speed_mps = 0.7;
+  double setting_off_s = 0.0;     // from a gate's opening until the viewer walks at that speed
   std::vector<Block> blocks;      // at least one
   std::vector<double> enter_s;    // planned time of passing gate k, one for each block; enter_s[0] is the entry
   double end_s = 0.0;             // arrival at the exit, or departure from the last scene where there is no way out
@@ -50,7 +51,8 @@ struct PlayPlan {
   std::size_t first_scene_block() const;             // the block whose place is scene 0
   std::size_t last_scene_block() const;
   std::size_t scene_block(int scene) const;          // the block whose place is that scene
-  double walk_s(std::size_t block) const;            // nominal time of the block's way
+  double walk_s(std::size_t block) const;            // nominal time of the block's way, setting off included
+  double walk_s(std::size_t block, double position_m) const;  // of its first part
   double arrive_s(std::size_t block) const;          // planned arrival at its place
   double leave_s(std::size_t block) const;           // planned departure from its place: enter of the next, or end
   double start_s() const;                            // arrival at scene 0
@@ -59,10 +61,6 @@ struct PlayPlan {
   double stretch() const;                            // (last departure - start) / nominal
   HallPoint position_at(double time_s) const;        // planned point; the first or last outside the play
 };
-
-// When the gate after `block` should open for a viewer whose scene ended at `scene_end_s` (arrival + stay, by the
-// film's own clock): a planned hold is kept up to its planned end, and nobody is held for being late.
-double gate_not_before_s(const PlayPlan& plan, std::size_t block, double scene_end_s);
 
 // A route laid into the hall: scenes' places as hall points (film metres * scale, then the placement).
 std::vector<HallPoint> lay(const package::Route& route, const tracking::Placement& placement, double scale);

@@ -38,6 +38,10 @@ class Search {
         for (const int cell : floor.cells_near({block.place()}, floor.plan().separation_m)) taken_[static_cast<std::size_t>(cell)] = 1;
       }
     }
+    std::size_t taken = 0;
+    for (const int cell : floor.floor_cells()) taken += taken_[static_cast<std::size_t>(cell)] != 0 ? 1 : 0;
+    const double share = static_cast<double>(taken) / std::max<double>(1.0, static_cast<double>(floor.floor_cells().size()));
+    scarcity_ = share * share;
   }
 
   bool consider(const LaidRoute& laid);  // whether it can be timed
@@ -58,6 +62,7 @@ class Search {
   std::vector<TransitField> in_;  // one for each point at which the way in may begin
   std::optional<TransitField> out_;
   std::vector<char> taken_;  // cells near a place of another play
+  double scarcity_ = 1.0;    // of floor: in an empty hall it costs nothing to take some
   std::optional<PlayPlan> best_;
   double best_cost_ = std::numeric_limits<double>::infinity();
   bool way_missing_ = false;
@@ -119,7 +124,7 @@ bool Search::time(const LaidRoute& laid, const Path& way_in, const Path& way_out
   plan.end_s = times->end_s;
   const double wait = plan.start_s() - earliest_s_;
   const double hold = plan.leave_s(plan.last_scene_block()) - plan.start_s() - plan.nominal_s();
-  const double cost = wait * weights_.wait + hold * weights_.hold + newly_taken_m2(plan) * weights_.newly_taken_s_per_m2;
+  const double cost = wait * weights_.wait + hold * weights_.hold + newly_taken_m2(plan) * weights_.newly_taken_s_per_m2 * scarcity_;
   if (cost < best_cost_) {
     best_cost_ = cost;
     best_ = std::move(plan);
@@ -185,7 +190,10 @@ PlanAnswer Planner::plan(const PlanRequest& request, const Snapshot& snapshot, c
     PlacementSampler sampler(floor_, request.route, present, base::Random(seed).fork("placements"));
     base::Random scales = base::Random(seed).fork("scales");
     for (int i = 0; found < budget.choices && i < budget.placements && answer.placements_timed < budget.candidates; ++i) {
-      const bool unscaled = answer.placements_fitting > 0 || i < budget.placements / kScaleAfter;
+      // Smaller only where the film's own size has no place, or none that is free.
+      const bool none_fits = answer.placements_fitting == 0 && i >= budget.placements / kScaleAfter;
+      const bool none_free = found == 0 && answer.placements_timed >= budget.candidates / kScaleAfter;
+      const bool unscaled = !none_fits && !none_free;
       const double scale = unscaled ? 1.0 : scales.uniform(request.route.scale_min, request.route.scale_max);
       ++answer.placements_tried;
       const auto laid = sampler.draw(scale);

@@ -35,15 +35,15 @@ struct PlanRequest {
 // Counts that bound the work of one answer.
 struct WorkBudget {
   int placements = 400;  // sampled and tested against the walls
-  int candidates = 40;   // of those, timed against the other plays
-  int choices = 8;       // of those, good ones to choose between
+  int candidates = 60;   // of those, timed against the other plays
+  int choices = 24;      // of those, good ones to choose between
 };
 
 // What makes one plan better than another, in seconds of waiting for the first scene.
 struct Weights {
   double wait = 1.0;                  // a second of waiting
-  double hold = 0.5;                  // a second of holding
-  double newly_taken_s_per_m2 = 1.0;  // floor near the film's places that no other play is near
+  double hold = 4.0;                  // a second of holding: others wait behind whoever is held
+  double newly_taken_s_per_m2 = 1.0;  // floor near the film's places that no other play is near, times the square of the share that is taken
 };
 
 struct PlanAnswer {

@@ -10,9 +10,8 @@ namespace {
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr double kRounding_s = 1e-7;
 constexpr double kEntryStep_s = 1.0;
-constexpr double kSample_s = 0.2;      // of a walk, under the rule of points in time
-constexpr double kSamplePad_m = 0.02;    // what two walkers close in between samples, at most, near the separation
-constexpr double kBodyStays_s = 30.0;    // a body in the way is planned round for so long
+constexpr double kRounding_m = 1e-4;
+constexpr double kBodyStays_s = 30.0;  // a body in the way is planned round for so long
 
 void merge(Intervals& intervals) {
   std::ranges::sort(intervals, {}, &Interval::from_s);
@@ -36,8 +35,8 @@ void forbid_blocks(const PlayPlan& plan, const ProjectedPlay& other, const Floor
       const auto conflict = block_conflict(other.plan.blocks[a], plan.blocks[b], separation);
       if (!conflict) continue;
       const double entered = other.plan.enter_s[a];
-      const double cleared = conflict->to_place_a ? other.plan.leave_s(a) : entered + conflict->clear_a_m / other.plan.speed_mps;
-      const double own_clear = (conflict->to_place_b ? plan.blocks[b].length_m : conflict->clear_b_m) / plan.speed_mps;
+      const double cleared = conflict->to_place_a ? other.plan.leave_s(a) : entered + other.plan.walk_s(a, conflict->clear_a_m);
+      const double own_clear = plan.walk_s(b, conflict->to_place_b ? plan.blocks[b].length_m : conflict->clear_b_m);
       forbidden.entry[b].push_back({entered - tolerance - own_clear, cleared + tolerance});
       if (conflict->to_place_b) forbidden.stay[b].push_back({entered - tolerance, cleared + tolerance});
     }
@@ -64,9 +63,14 @@ struct Leg {  // a straight piece of a play in time
   double to_s = 0.0;
 };
 
-std::vector<Leg> walk_legs(const Block& block, double enter_s, double speed_mps) {
+// `stands_s`: until he sets off.
+std::vector<Leg> walk_legs(const Block& block, double enter_s, double speed_mps, double stands_s) {
   std::vector<Leg> legs;
   double time = enter_s;
+  if (stands_s > 0.0) {
+    time += stands_s;
+    legs.push_back({block.path.front(), block.path.front(), enter_s, time});
+  }
   for (std::size_t i = 1; i < block.path.size(); ++i) {
     const double next = time + tracking::distance(block.path[i - 1], block.path[i]) / speed_mps;
     if (next > time) legs.push_back({block.path[i - 1], block.path[i], time, next});
@@ -75,45 +79,70 @@ std::vector<Leg> walk_legs(const Block& block, double enter_s, double speed_mps)
   return legs;
 }
 
-// Own leg times are since entry; what is added forbids entries that bring both within the separation.
-void forbid_leg(const Leg& own, const Leg& other, double separation, double tolerance, Intervals& entry) {
-  if (other.from == other.to) {
-    const auto [from, to] = fractions_within(own.from, own.to, other.from, separation);
-    if (from > to) return;
-    const double length_s = own.to_s - own.from_s;
-    entry.push_back({other.from_s - own.from_s - length_s * to - tolerance, other.to_s - own.from_s - length_s * from + tolerance});
-    return;
-  }
-  if (tracking::segment_distance_m(own.from, own.to, other.from, other.to) >= separation) return;
-  double least = kInfinite;
-  double most = -kInfinite;
-  const int samples = std::max(1, static_cast<int>(std::ceil((own.to_s - own.from_s) / kSample_s)));
-  for (int i = 0; i <= samples; ++i) {
-    const double fraction = static_cast<double>(i) / samples;
-    const auto [from, to] = fractions_within(other.from, other.to, own.from + (own.to - own.from) * fraction, separation);
-    if (from > to) continue;
-    const double own_s = own.from_s + (own.to_s - own.from_s) * fraction;
-    least = std::min(least, other.from_s + (other.to_s - other.from_s) * from - own_s);
-    most = std::max(most, other.from_s + (other.to_s - other.from_s) * to - own_s);
-  }
-  if (least <= most) entry.push_back({least - tolerance - kSample_s, most + tolerance + kSample_s});
+HallVec velocity(const Leg& leg) { return leg.to_s > leg.from_s ? (leg.to - leg.from) * (1.0 / (leg.to_s - leg.from_s)) : HallVec{}; }
+
+bool legs_apart(const Leg& a, const Leg& b, double by_m) {
+  return std::max(a.from.x, a.to.x) + by_m < std::min(b.from.x, b.to.x) || std::max(b.from.x, b.to.x) + by_m < std::min(a.from.x, a.to.x) ||
+         std::max(a.from.y, a.to.y) + by_m < std::min(b.from.y, b.to.y) || std::max(b.from.y, b.to.y) + by_m < std::min(a.from.y, a.to.y);
 }
 
-void forbid_points(const PlayPlan& plan, const ProjectedPlay& other, const FloorPlan& floor, Forbidden& forbidden) {
-  const double separation = pair_separation_m(floor, plan, other.plan) + kSamplePad_m;
+// Forbids the entries that bring both within the separation; own leg times are since entry. The pairs of times at which
+// they are too near are an ellipse (a strip for parallel walks), cut off at the legs' ends. An entry is the difference of
+// such a pair, so the first and last forbidden one are found on the cuts or where the ellipse itself is tangent.
+void forbid_leg(const Leg& own, const Leg& other, double separation, double tolerance, Intervals& entry) {
+  if (legs_apart(own, other, separation)) return;
+  const double own_length_s = own.to_s - own.from_s;
+  const double other_length_s = other.to_s - other.from_s;
+  double least = kInfinite;
+  double most = -kInfinite;
+  auto take = [&](double other_s, double own_s) {
+    least = std::min(least, other_s - own_s);
+    most = std::max(most, other_s - own_s);
+  };
+  for (const bool end : {false, true}) {
+    const auto [from, to] = fractions_within(other.from, other.to, end ? own.to : own.from, separation);
+    if (from > to) continue;
+    const double own_s = end ? own.to_s : own.from_s;
+    take(other.from_s + other_length_s * from, own_s);
+    take(other.from_s + other_length_s * to, own_s);
+  }
+  for (const bool end : {false, true}) {
+    const auto [from, to] = fractions_within(own.from, own.to, end ? other.to : other.from, separation);
+    if (from > to) continue;
+    const double other_s = end ? other.to_s : other.from_s;
+    take(other_s, own.from_s + own_length_s * from);
+    take(other_s, own.from_s + own_length_s * to);
+  }
+  const HallVec theirs = velocity(other);
+  const HallVec closing = theirs - velocity(own);
+  const double turn = tracking::cross(closing, theirs);
+  if (turn != 0.0) {
+    const HallVec apart = other.from - own.from;
+    const double square = tracking::dot(closing, closing);
+    for (const double side : {-1.0, 1.0}) {
+      const double shift = (side * separation * std::sqrt(square) - tracking::cross(closing, apart)) / turn;
+      const double own_s = -tracking::dot(closing, apart + theirs * shift) / square;
+      const double other_s = own_s + shift;
+      if (own_s >= 0.0 && own_s <= own_length_s && other_s >= 0.0 && other_s <= other_length_s) take(other.from_s + other_s, own.from_s + own_s);
+    }
+  }
+  if (least <= most) entry.push_back({least - tolerance, most + tolerance});
+}
+
+void forbid_points(const PlayPlan& plan, const ProjectedPlay& other, const std::vector<std::vector<Leg>>& own, const FloorPlan& floor, Forbidden& forbidden) {
+  const double separation = pair_separation_m(floor, plan, other.plan) + kRounding_m;
   for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
     const Block& theirs = other.plan.blocks[a];
-    std::vector<Leg> legs;
+    std::vector<Leg> legs;  // made only where something is near
     for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
       const Block& block = plan.blocks[b];
       if (boxes_apart(theirs.low, theirs.high, block.low, block.high, separation)) continue;
       if (legs.empty()) {
-        legs = walk_legs(theirs, other.plan.enter_s[a], other.plan.speed_mps);
+        legs = walk_legs(theirs, other.plan.enter_s[a], other.plan.speed_mps, other.plan.walk_s(a, 0.0));
         legs.push_back({theirs.place(), theirs.place(), other.plan.arrive_s(a), other.plan.leave_s(a)});
       }
-      const std::vector<Leg> own = walk_legs(block, 0.0, plan.speed_mps);
       for (const Leg& leg : legs) {
-        for (const Leg& mine : own) forbid_leg(mine, leg, separation, floor.tolerance_s, forbidden.entry[b]);
+        for (const Leg& mine : own[b]) forbid_leg(mine, leg, separation, floor.tolerance_s, forbidden.entry[b]);
         const auto [from, to] = fractions_within(leg.from, leg.to, block.place(), separation);
         if (from > to) continue;
         const double length_s = leg.to_s - leg.from_s;
@@ -222,11 +251,15 @@ Forbidden forbidden_times(const PlayPlan& plan, const Snapshot& snapshot, const 
   Forbidden forbidden;
   forbidden.entry.resize(plan.blocks.size());
   forbidden.stay.resize(plan.blocks.size());
+  std::vector<std::vector<Leg>> own;  // of each block, since its entry
+  if (rule == ConflictRule::points_in_time) {
+    for (std::size_t b = 0; b < plan.blocks.size(); ++b) own.push_back(walk_legs(plan.blocks[b], 0.0, plan.speed_mps, plan.walk_s(b, 0.0)));
+  }
   for (const ProjectedPlay& other : snapshot.plays) {
     if (rule == ConflictRule::blocks) {
       forbid_blocks(plan, other, floor, forbidden);
     } else {
-      forbid_points(plan, other, floor, forbidden);
+      forbid_points(plan, other, own, floor, forbidden);
     }
   }
   for (const BlockingBody& body : snapshot.bodies) {

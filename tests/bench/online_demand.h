@@ -15,7 +15,7 @@ struct DemandOptions {
   double keep_room_after_s = 600.0;
   double wait_max_s = 20.0;      // latest entry that a plan may have, from its commitment
   planning::ConflictRule rule = planning::ConflictRule::blocks;
-  planning::WorkBudget budget{400, 32, 6};  // two hours within a minute
+  planning::WorkBudget budget;   // a hall's
   planning::Weights weights;
   std::uint64_t seed = 1;
   std::function<double()> clock_ms;  // for the answers' times; none: they are not taken

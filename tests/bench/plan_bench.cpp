@@ -40,7 +40,7 @@ Outcome run_plan(PlanOptions options) {
   PlanningCase planning_case = venue ? venue_case(options.venue_path, options.films_folder, venue_hours, options.demand.seed) : read_case(options.case_path);
   if (!venue && planning_case.entrance) planning::keep_door_clear(planning_case.floor, "entrance", *planning_case.entrance, planning_case.floor.separation_m);
   if (!venue && planning_case.exit) planning::keep_door_clear(planning_case.floor, "exit", *planning_case.exit, planning_case.floor.separation_m);
-  if (options.transit_stop_m >= 0.0) planning_case.floor.transit_stop_m = options.transit_stop_m;
+  if (options.transit_stop_m >= 0.0) planning_case.floor.way_in_stop_m = planning_case.floor.way_out_stop_m = options.transit_stop_m;
   if (options.separation_m > 0.0) planning_case.floor.separation_m = options.separation_m;
   if (options.tolerance_s >= 0.0) planning_case.floor.tolerance_s = options.tolerance_s;
   options.demand.hours = options.hours > 0.0 ? options.hours : planning_case.hours;

@@ -106,3 +106,42 @@ TEST_CASE("authority that was not used can be taken back, and strays do not coun
   CHECK_FALSE(interlocking.progress(id, 1, 0.5, 6.0));
   CHECK_FALSE(interlocking.progress(id, 0, 0.0, 6.0));
 }
+
+TEST_CASE("a planned hold ends when what it waited for is gone") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId held(2);
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  PlayPlan plan = along(2, 5.0, 20.0);
+  plan.enter_s[1] += 30.0;  // longer in the first scene than the play ahead asks
+  plan.enter_s[2] += 30.0;
+  plan.end_s += 30.0;
+  REQUIRE(interlocking.add(plan, 0.0));
+  const double walk_s = plan.walk_s(1);
+  CHECK(interlocking.projected(0.0)[1].plan.enter_s[1] == Catch::Approx(25.0));
+  walk_into(interlocking, base::PlayId(1), 0, 0.0);
+  interlocking.remove(base::PlayId(1));
+  walk_into(interlocking, held, 0, 20.0);
+  const ProjectedPlay play = interlocking.projected(20.0).front();
+  CHECK(play.plan.enter_s[1] == Catch::Approx(25.0));
+  CHECK(play.plan.enter_s[2] == Catch::Approx(30.0 + walk_s));
+  CHECK(play.late_s == Catch::Approx(-30.0));
+  CHECK(interlocking.may_enter(held, 1).open);
+}
+
+TEST_CASE("setting off is part of the projection, also of a viewer who stands at his gate") {
+  FloorPlan floor = rectangle_hall(14, 10);
+  floor.setting_off_s = 2.0;
+  Interlocking interlocking(floor);
+  PlayPlan plan = along(1, 5.0, 0.0);
+  plan.setting_off_s = 2.0;
+  plan.enter_s = {0.0, 5.0, 5.0 + plan.walk_s(1) + 5.0};
+  plan.end_s = plan.enter_s[2] + plan.walk_s(2) + 5.0;
+  REQUIRE(interlocking.add(plan, 0.0));
+  const base::PlayId id(1);
+  walk_into(interlocking, id, 0, 0.0);
+  CHECK(interlocking.projected(0.0)[0].late_s == Catch::Approx(0.0).margin(1e-6));
+  interlocking.grant(id, 1);
+  interlocking.progress(id, 1, 0.7, 8.0);  // one second of walking after two of setting off
+  CHECK(interlocking.projected(8.0)[0].plan.enter_s[1] == Catch::Approx(5.0));
+  CHECK(interlocking.projected(8.0)[0].plan.enter_s[2] == Catch::Approx(plan.enter_s[2]));
+}

@@ -11,7 +11,7 @@ using namespace promenade::planning::testing;
 
 TEST_CASE("a route becomes blocks, with waypoints on long ways") {
   FloorPlan floor = rectangle_hall(20.0, 10.0);
-  floor.transit_stop_m = 3.0;
+  floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
   tracking::Placement placement;
   placement.shift = {8.0, 5.0};
   const PlayPlan plan = make_plan(straight_route(3, 1.4, 5.0, 10.0), placement, 1.0, {{1, 5}, {5, 5}, {8, 5}}, {{10.8, 5}, {15, 5}}, floor);
@@ -42,7 +42,47 @@ TEST_CASE("times, holds and stretch of a plan") {
   CHECK(plan.stretch() == Catch::Approx(16.0 / 12.0));
   CHECK(plan.position_at(15.0) == HallPoint{0.0, 0.0});
   CHECK(plan.position_at(20.0).x == Catch::Approx(0.7));
-  CHECK(gate_not_before_s(plan, 0, 16.0) == 19.0);  // a planned hold is kept
-  CHECK(gate_not_before_s(plan, 0, 22.0) == 22.0);  // who is late is not held
-  CHECK(gate_not_before_s(plan, 1, 24.0) == 24.0);
+}
+
+TEST_CASE("viewers take a while to set off where they have stood, but not past a waypoint") {
+  FloorPlan floor = rectangle_hall(20.0, 10.0);
+  floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
+  floor.setting_off_s = 2.0;
+  tracking::Placement placement;
+  placement.shift = {8.0, 5.0};
+  PlayPlan plan = make_plan(straight_route(2, 1.4, 5.0, 10.0), placement, 1.0, {{3.8, 5}, {8, 5}}, {{9.4, 5}, {13.6, 5}}, floor);
+  REQUIRE(plan.blocks.size() == 2 + 1 + 2);
+  plan.speed_mps = 0.7;
+  CHECK(plan.walk_s(0) == Catch::Approx(2.0 + 3.0));       // from where he begins
+  CHECK(plan.walk_s(1) == Catch::Approx(3.0));             // on past a stop, into scene 0
+  CHECK(plan.walk_s(2) == Catch::Approx(2.0 + 2.0));       // after a scene
+  CHECK(plan.walk_s(3) == Catch::Approx(2.0 + 3.0));       // after the last scene
+  CHECK(plan.walk_s(4) == Catch::Approx(3.0));
+  CHECK(plan.walk_s(2, 0.7) == Catch::Approx(2.0 + 1.0));  // the first part of a way
+  CHECK(plan.walk_s(2, 0.0) == Catch::Approx(2.0));
+  plan.enter_s = {0.0, 5.0, 13.0, 22.0, 27.0};
+  plan.end_s = 30.0;
+  CHECK(plan.position_at(1.9) == HallPoint{3.8, 5.0});
+  CHECK(plan.position_at(3.0).x == Catch::Approx(4.5));
+  CHECK(plan.position_at(5.0).x == Catch::Approx(5.9));
+  CHECK(plan.nominal_s() == Catch::Approx(5.0 + 4.0 + 5.0));
+  const PlayPlan appears = make_plan(straight_route(1, 0.0, 5.0, 0.0), placement, 1.0, {}, {}, floor);
+  CHECK(appears.walk_s(0) == 0.0);  // nobody walks
+}
+
+TEST_CASE("a long way has at most eight pieces, whatever its stops") {
+  FloorPlan floor = rectangle_hall(80.0, 10.0);
+  floor.way_in_stop_m = 3.0;
+  floor.way_out_stop_m = 2.0;
+  tracking::Placement placement;
+  placement.shift = {40.0, 5.0};
+  const auto route = straight_route(1, 0.0, 5.0, 0.0);
+  const PlayPlan plan = make_plan(route, placement, 1.0, {{1, 5}, {40, 5}}, {{40, 5}, {79, 5}}, floor);
+  CHECK(plan.first_scene_block() == 7);  // the eighth piece leads into the scene
+  CHECK(plan.blocks.size() == 16);
+  CHECK(plan.blocks.back().place() == HallPoint{79.0, 5.0});
+  floor.way_out_last_m = 2.2;
+  const PlayPlan near_exit = make_plan(route, placement, 1.0, {}, {{40, 5}, {79, 5}}, floor);
+  CHECK(near_exit.blocks.size() == 1 + 8);
+  CHECK(near_exit.blocks.back().length_m == Catch::Approx(2.2));
 }

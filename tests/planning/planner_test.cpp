@@ -28,10 +28,10 @@ TEST_CASE("plans of random crowds in random halls are valid") {
     base::Random random(seed);
     const FloorPlan floor = random_hall(random);
     Interlocking interlocking(floor);
-    const std::vector<PlayPlan> plays = plan_crowd(Planner(floor), interlocking, 6, random);
-    const auto breach = first_breach(floor, plays);
-    if (breach) RC_LOG(*breach);
-    RC_ASSERT(!breach.has_value());
+    const Crowd crowd = plan_crowd(Planner(floor), interlocking, 6, random);
+    if (crowd.breach) RC_LOG(*crowd.breach);
+    RC_ASSERT(!crowd.breach.has_value());
+    RC_ASSERT(!first_meeting(floor, interlocking.projected(0.0)).has_value());
   });
   CHECK(holds);
 }
@@ -43,12 +43,14 @@ TEST_CASE("plans with ways in and out are valid") {
     const HallPoint from{1.0, floor.boundary[2].y / 2.0};
     const HallPoint to{floor.boundary[2].x - 1.0, floor.boundary[2].y / 2.0};
     Interlocking interlocking(floor);
-    const std::vector<PlayPlan> plays = plan_crowd(Planner(floor), interlocking, 5, random, from, to);
-    for (const PlayPlan& play : plays) {
+    const Crowd crowd = plan_crowd(Planner(floor), interlocking, 5, random, from, to);
+    for (const PlayPlan& play : crowd.plays) {
       RC_ASSERT(play.blocks.front().path.front() == from);
       RC_ASSERT(play.blocks.back().place() == to);
     }
-    RC_ASSERT(!first_breach(floor, plays).has_value());
+    if (crowd.breach) RC_LOG(*crowd.breach);
+    RC_ASSERT(!crowd.breach.has_value());
+    RC_ASSERT(!first_meeting(floor, interlocking.projected(0.0)).has_value());
   });
   CHECK(holds);
 }
@@ -59,16 +61,18 @@ TEST_CASE("points in time are kept apart by their own rule") {
     const FloorPlan floor = random_hall(random);
     const Planner planner(floor, ConflictRule::points_in_time);
     Snapshot snapshot;
-    std::vector<PlayPlan> plays;
+    std::optional<std::string> breach;
     for (std::uint64_t i = 1; i <= 6; ++i) {
       PlanRequest request = request_of(random_route(random), i);
       request.wait_max_s = 60.0;
       const PlanAnswer answer = planner.plan(request, snapshot, WorkBudget{100, 10, 3}, random());
       if (!answer.plan) continue;
-      plays.push_back(*answer.plan);
+      if (!breach) breach = breach_of(floor, *answer.plan);
+      for (const ProjectedPlay& other : snapshot.plays) {
+        if (!breach) breach = meeting(floor, *answer.plan, other.plan, floor.tolerance_s);
+      }
       snapshot.plays.push_back({*answer.plan, 0, 0.0, 0.0});
     }
-    const auto breach = first_breach(floor, plays);
     if (breach) RC_LOG(*breach);
     RC_ASSERT(!breach.has_value());
   });
@@ -133,4 +137,42 @@ TEST_CASE("a body in the way is planned round") {
   snapshot.bodies.push_back({base::BodyId(1), {2.0, 2.0}, 3.0});
   const PlanAnswer answer = Planner(floor).plan(request_of(straight_route(1, 0.0, 10.0, 0.0)), snapshot, {}, 1);
   CHECK_FALSE(answer.plan);
+}
+
+TEST_CASE("floor costs nothing in an empty hall: nobody walks farther to save some") {
+  const FloorPlan floor = rectangle_hall(20.0, 14.0);
+  PlanRequest request = request_of(straight_route(3, 2.0, 8.0, 10.0));
+  request.enter_from = HallPoint{1.0, 7.0};
+  Weights free_floor;
+  free_floor.newly_taken_s_per_m2 = 0.0;
+  const PlanAnswer answer = Planner(floor).plan(request, {}, {}, 3);
+  const PlanAnswer nearest = Planner(floor, ConflictRule::blocks, free_floor).plan(request, {}, {}, 3);
+  REQUIRE(answer.plan);
+  REQUIRE(nearest.plan);
+  CHECK(answer.plan->enter_s.front() == 0.0);
+  CHECK(answer.plan->placement == nearest.plan->placement);
+  for (std::size_t k = 0; k < answer.plan->blocks.size(); ++k) CHECK(answer.plan->planned_hold_s(k) < 1e-6);
+}
+
+TEST_CASE("a film is laid smaller where its own size has no free place, and only there") {
+  const FloorPlan floor = rectangle_hall(10.0, 4.0);
+  PlanRequest request = request_of(straight_route(2, 6.6, 8.0, 0.0));
+  request.route.scale_min = 0.4;
+  const PlanAnswer alone = Planner(floor).plan(request, {}, {}, 1);
+  REQUIRE(alone.plan);
+  CHECK(alone.plan->scale == 1.0);
+  Snapshot snapshot;
+  ProjectedPlay standing;
+  standing.plan = make_plan(straight_route(1, 0.0, 1000.0, 0.0), tracking::Placement{0.0, {3.0, 2.0}}, 1.0, {}, {}, floor);
+  standing.plan.play = base::PlayId(9);
+  standing.plan.film = base::FilmId("other");
+  standing.plan.enter_s = {0.0};
+  standing.plan.end_s = 1000.0;
+  snapshot.plays.push_back(standing);
+  const PlanAnswer beside = Planner(floor).plan(request, snapshot, {}, 1);
+  REQUIRE(beside.plan);
+  CHECK(beside.plan->scale < 1.0);
+  CHECK(beside.plan->scale >= 0.4);
+  request.route.scale_min = 1.0;
+  CHECK_FALSE(Planner(floor).plan(request, snapshot, {}, 1).plan);
 }

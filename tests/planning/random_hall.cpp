@@ -5,6 +5,12 @@
 #include <numbers>
 
 namespace promenade::planning::testing {
+namespace {
+
+constexpr double kStep_s = 0.25;
+constexpr double kAllowance = 1e-3;
+
+}  // namespace
 
 FloorPlan rectangle_hall(double width_m, double depth_m) {
   FloorPlan plan;
@@ -15,12 +21,13 @@ FloorPlan rectangle_hall(double width_m, double depth_m) {
 FloorPlan random_hall(base::Random& random) {
   FloorPlan plan = rectangle_hall(random.uniform(8.0, 20.0), random.uniform(8.0, 20.0));
   plan.separation_m = random.uniform(1.5, 2.2);
-  plan.transit_stop_m = random.chance(0.5) ? 3.0 : 0.0;
+  plan.way_in_stop_m = plan.way_out_stop_m = random.chance(0.5) ? 3.0 : 0.0;
   const std::uint64_t columns = random.below(3);
   for (std::uint64_t i = 0; i < columns; ++i) {
     const HallPoint at{random.uniform(3.0, plan.boundary[2].x - 3.0), random.uniform(3.0, plan.boundary[2].y - 3.0)};
     plan.obstacles.push_back({at, at + HallVec{0.5, 0.0}, at + HallVec{0.5, 0.5}, at + HallVec{0.0, 0.5}});
   }
+  plan.setting_off_s = random.chance(0.5) ? 2.1 : 0.0;
   return plan;
 }
 
@@ -44,9 +51,10 @@ package::Route straight_route(int scenes, double step_m, double dwell_s, double 
   return route;
 }
 
-std::vector<PlayPlan> plan_crowd(const Planner& planner, Interlocking& interlocking, int count, base::Random& random,
+Crowd plan_crowd(const Planner& planner, Interlocking& interlocking, int count, base::Random& random,
                                  std::optional<HallPoint> from, std::optional<HallPoint> to) {
-  std::vector<PlayPlan> plays;
+  const FloorPlan& floor = planner.floor().plan();
+  Crowd crowd;
   const std::vector<package::Route> films{random_route(random), random_route(random), random_route(random)};
   for (int i = 0; i < count; ++i) {
     const std::uint64_t film = random.below(films.size());
@@ -58,38 +66,47 @@ std::vector<PlayPlan> plan_crowd(const Planner& planner, Interlocking& interlock
     request.enter_from = from;
     request.leave_to = to;
     request.wait_max_s = 60.0;
-    const PlanAnswer answer = planner.plan(request, interlocking.snapshot(0.0), WorkBudget{100, 10, 3}, random());
+    const Snapshot snapshot = interlocking.snapshot(0.0);
+    const PlanAnswer answer = planner.plan(request, snapshot, WorkBudget{100, 10, 3}, random());
     if (!answer.plan || !interlocking.add(*answer.plan, 0.0)) continue;
-    plays.push_back(*answer.plan);
+    crowd.plays.push_back(*answer.plan);
+    if (!crowd.breach) crowd.breach = breach_of(floor, *answer.plan);
+    for (const ProjectedPlay& other : snapshot.plays) {
+      if (!crowd.breach) crowd.breach = meeting(floor, *answer.plan, other.plan, floor.tolerance_s);
+    }
   }
-  return plays;
+  return crowd;
 }
 
-std::optional<std::string> first_breach(const FloorPlan& floor_plan, const std::vector<PlayPlan>& plays) {
-  constexpr double kStep_s = 0.25;
-  constexpr double kAllowance = 1e-3;
+std::optional<std::string> breach_of(const FloorPlan& floor_plan, const PlayPlan& play) {
   const Floor floor(floor_plan);
-  for (const PlayPlan& play : plays) {
-    for (std::size_t k = 0; k < play.blocks.size(); ++k) {
-      const double hold = play.leave_s(k) - play.arrive_s(k) - play.blocks[k].stay_s;
-      if (hold < -kAllowance || hold > play.blocks[k].hold_max_s + kAllowance) return std::format("hold of {} s in block {}", hold, k);
-    }
-    for (double t = play.enter_s.front(); t < play.end_s; t += kStep_s) {
-      if (floor.clearance_m(play.position_at(t)) < floor_plan.wall_margin_m - kAllowance) return std::format("a wall at {} s", t);
+  for (std::size_t k = 0; k < play.blocks.size(); ++k) {
+    const double hold = play.leave_s(k) - play.arrive_s(k) - play.blocks[k].stay_s;
+    if (hold < -kAllowance || hold > play.blocks[k].hold_max_s + kAllowance) return std::format("hold of {} s in block {}", hold, k);
+  }
+  for (double t = play.enter_s.front(); t < play.end_s; t += kStep_s) {
+    if (floor.clearance_m(play.position_at(t)) < floor_plan.wall_margin_m - kAllowance) return std::format("a wall at {} s", t);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> meeting(const FloorPlan& floor, const PlayPlan& one, const PlayPlan& two, double tolerance_s) {
+  const double separation = floor.separation_m + floor.member_extra_m * (one.members + two.members - 2);
+  for (double t = one.enter_s.front(); t < one.end_s; t += kStep_s) {
+    for (double late = -tolerance_s; late <= tolerance_s; late += kStep_s) {
+      const double u = t + late;
+      if (u < two.enter_s.front() || u >= two.end_s) continue;
+      const double apart = tracking::distance(one.position_at(t), two.position_at(u));
+      if (apart < separation - kAllowance) return std::format("plays {} and {} {} m apart at {} s and {} s", one.play.value(), two.play.value(), apart, t, u);
     }
   }
-  for (const PlayPlan& one : plays) {
-    for (const PlayPlan& two : plays) {
-      if (one.play == two.play) continue;
-      const double separation = floor_plan.separation_m + floor_plan.member_extra_m * (one.members + two.members - 2);
-      for (double t = one.enter_s.front(); t < one.end_s; t += kStep_s) {
-        for (double late = 0.0; late <= floor_plan.tolerance_s; late += kStep_s) {
-          const double u = t + late;
-          if (u < two.enter_s.front() || u >= two.end_s) continue;
-          const double apart = tracking::distance(one.position_at(t), two.position_at(u));
-          if (apart < separation - kAllowance) return std::format("plays {} and {} {} m apart at {} s", one.play.value(), two.play.value(), apart, t);
-        }
-      }
+  return std::nullopt;
+}
+
+std::optional<std::string> first_meeting(const FloorPlan& floor, const std::vector<ProjectedPlay>& plays) {
+  for (std::size_t one = 0; one < plays.size(); ++one) {
+    for (std::size_t two = one + 1; two < plays.size(); ++two) {
+      if (auto met = meeting(floor, plays[one].plan, plays[two].plan, 0.0)) return met;
     }
   }
   return std::nullopt;

@@ -15,12 +15,19 @@ FloorPlan random_hall(base::Random& random);                     // 8 to 20 m, u
 package::Route random_route(base::Random& random);               // 1 to 7 scenes within 6 m
 package::Route straight_route(int scenes, double step_m, double dwell_s, double hold_s);
 
+struct Crowd {
+  std::vector<PlayPlan> plays;
+  std::optional<std::string> breach;  // of a plan by itself, or against the projection that it was made for
+};
 // Plans up to `count` plays, one after another, and commits them to `interlocking`.
-std::vector<PlayPlan> plan_crowd(const Planner& planner, Interlocking& interlocking, int count, base::Random& random,
+Crowd plan_crowd(const Planner& planner, Interlocking& interlocking, int count, base::Random& random,
                                  std::optional<HallPoint> from = std::nullopt, std::optional<HallPoint> to = std::nullopt);
 
-// Why the plays break the floor's separation within its tolerance, a wall margin or a hold's limit, looking every
-// 0.25 s; nothing where they do not.
-std::optional<std::string> first_breach(const FloorPlan& floor, const std::vector<PlayPlan>& plays);
+// All looking every 0.25 s. Why the plan breaks a wall margin or a hold's limit; nothing where it does not.
+std::optional<std::string> breach_of(const FloorPlan& floor, const PlayPlan& play);
+// Where planned points of the two are nearer than their separation at times that differ by at most `tolerance_s`.
+std::optional<std::string> meeting(const FloorPlan& floor, const PlayPlan& one, const PlayPlan& two, double tolerance_s);
+// The first meeting of any two of the projected plays, at the same time.
+std::optional<std::string> first_meeting(const FloorPlan& floor, const std::vector<ProjectedPlay>& plays);
 
 }  // namespace promenade::planning::testing

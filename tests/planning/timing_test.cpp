@@ -1,5 +1,8 @@
 #include "showcontrol/planning/timing.h"
 
+#include <rapidcheck.h>
+
+#include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
@@ -77,4 +80,40 @@ TEST_CASE("a play in the way forbids its blocks with the tolerance") {
   const auto times = earliest_times(plan, forbidden, 0.0, 60.0, 30.0);
   REQUIRE(times);
   CHECK(times->enter_s[0] >= 15.0);
+}
+
+TEST_CASE("points in time forbid exactly the entries that bring both too near") {
+  const auto holds = rc::check([](std::uint32_t seed) {
+    base::Random random(seed);
+    FloorPlan floor = rectangle_hall(20, 20);
+    floor.tolerance_s = 0.0;
+    floor.setting_off_s = random.chance(0.5) ? 2.0 : 0.0;
+    auto point = [&] { return HallPoint{random.uniform(2.0, 9.0), random.uniform(2.0, 9.0)}; };
+    auto walk = [&] {
+      tracking::Placement placement;
+      const HallPoint at = point();
+      placement.shift = {at.x, at.y};
+      return make_plan(straight_route(1, 0.0, 3.0, 0.0), placement, 1.0, {point(), point(), at}, {}, floor);
+    };
+    ProjectedPlay other{walk(), 0, 0.0, 0.0};
+    other.plan.speed_mps = random.uniform(0.4, 1.2);
+    other.plan.enter_s = {100.0};
+    other.plan.end_s = other.plan.arrive_s(0) + 3.0;
+    Snapshot snapshot;
+    snapshot.plays.push_back(other);
+    PlayPlan plan = walk();
+    const Forbidden forbidden = forbidden_times(plan, snapshot, floor, ConflictRule::points_in_time);
+    for (double enter = 60.0; enter < 140.0; enter += 0.37) {
+      plan.enter_s = {enter};
+      plan.end_s = plan.arrive_s(0);  // of the walk alone: the stay has intervals of its own
+      double least = 1e9;
+      for (double t = std::max(enter, 100.0); t <= std::min(plan.end_s, other.plan.end_s); t += 0.02) {
+        least = std::min(least, tracking::distance(plan.position_at(t), other.plan.position_at(t)));
+      }
+      const bool closed = std::ranges::any_of(forbidden.entry[0], [&](const Interval& one) { return enter > one.from_s && enter < one.to_s; });
+      if (least < floor.separation_m) RC_ASSERT(closed);
+      if (least > floor.separation_m + 0.03) RC_ASSERT(!closed);  // what two walkers close in between the moments looked at
+    }
+  });
+  CHECK(holds);
 }
