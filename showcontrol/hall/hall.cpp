@@ -80,7 +80,7 @@ planning::FloorPlan floor_plan(const tracking::Venue& venue) {
   plan.setting_off_s = kSettingOff_s;
   plan.way_in_stop_m = kWayStop_m;
   plan.way_out_stop_m = kWayStop_m;
-  plan.way_out_last_m = std::max(0.0, std::getenv("WL") ? std::atof(std::getenv("WL")) : venue.separation_m + kBeyondSeparation_m);
+  plan.way_out_last_m = venue.separation_m + kBeyondSeparation_m;
   plan.keep_clear.push_back({"kitting", venue.kitting, kKittingClear_m, kKittingSolid_m});
   for (const tracking::Seat& seat : venue.seats) {
     plan.keep_clear.push_back({"seat " + seat.id, circle(seat.at, seat.radius_m), venue.separation_m - seat.radius_m});

@@ -73,7 +73,7 @@ TEST_CASE("every walking sample has a route of six scenes or more that fits besi
     CHECK(route.scenes.size() >= 6);
     CHECK(route.hold_total_max_s == 120.0);
     for (std::size_t i = 0; i < route.scenes.size(); ++i) {
-      CHECK(route.scenes[i].dwell_s >= 5.0);
+      CHECK(route.scenes[i].dwell_s >= 4.5);
       CHECK(route.scenes[i].dwell_s <= 10.0);
       CHECK(route.scenes[i].hold_max_s >= 20.0);
       CHECK(route.scenes[i].hold_max_s <= 30.0);
@@ -82,7 +82,7 @@ TEST_CASE("every walking sample has a route of six scenes or more that fits besi
         CHECK(std::abs(route.scenes[i].at.y_m - route.scenes[j].at.y_m) <= 7.0);
       }
       if (i + 1 == route.scenes.size()) continue;
-      CHECK(package::leg_length_m(route, i) >= 1.5);
+      CHECK(package::leg_length_m(route, i) >= 1.3);
       CHECK(package::leg_length_m(route, i) <= 3.6);
     }
   }
