@@ -12,12 +12,12 @@ using protocol::Phase;
 
 namespace {
 
-constexpr double kPlaceEvery_m = 2.0;      // along the bench: people there sway as everywhere
+constexpr double kPlaceEvery_m = 1.8;      // along the bench, where people stand and wait
 constexpr double kPlaceFromWall_m = 1.45;
 constexpr double kPassage_m = 1.5;         // from the bench
 constexpr double kPlaceFromMuster_m = 0.5;
 constexpr double kPlaceFromDoor_m = 1.3;
-constexpr double kPostFromMuster_m = 2.3;  // nearer, and attendants would stand in the way of whoever starts
+constexpr double kPostBack_m = 0.5;         // from the bench's line towards the wall
 constexpr double kPlanEvery_s = 0.5;       // how often the attendants look round
 constexpr double kLeadAhead_s = 12.0;      // before his way begins a viewer is led to its start
 constexpr double kWayPace_mps = 0.7;
@@ -25,12 +25,17 @@ constexpr double kAtStart_m = 0.8;
 constexpr double kOnWay_m = 1.2;           // nearer to his way he walks it by himself
 constexpr double kMusterRoom_m = 1.1;
 constexpr double kStopped_s = 3.0;
+constexpr double kUnplaced_s = 12.0;       // a headset at the bench that does not know its place: the marks again
 constexpr double kLifted_s = 20.0;
 constexpr double kTryAgain_s = 5.0;
 constexpr double kExitRange_m = 6.0;
 constexpr double kArm_m = 1.1;
+constexpr double kInside_m = 0.8;          // of the exit's doorway, where headsets are taken back
 constexpr double kKeepFromBlind_m = 1.6;   // nearer, and the hall warns or pauses a viewer because of them
 constexpr double kBodySeen_s = 2.0;
+constexpr double kPassBlind_m = 1.2;
+constexpr double kAbreast_m = 0.5;
+constexpr double kAtPost_m = 0.5;
 
 HallPoint middle_of(const tracking::Polygon& polygon) {
   HallPoint sum;
@@ -105,6 +110,8 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
            const Headsets& headsets, Tally& tally)
     : venue_(venue), habits_(habits), random_(random.fork("crew")), headsets_(headsets), tally_(tally), muster_(hall_side(venue)) {
   places_ = bench(venue, muster_);
+  const HallPoint door = venue.exit.left + (venue.exit.right - venue.exit.left) * 0.5;
+  doorway_ = door + (venue.exit.at - door) * (kInside_m / std::max(kInside_m, tracking::distance(venue.exit.at, door)));
   open_side_ = passage_of(venue, places_);
   tablets_.push_back(std::make_unique<StaffDevice>("kitting tablet", staff_key, random.fork("tablet", 1)));
   tablets_.push_back(std::make_unique<StaffDevice>("exit tablet", staff_key, random.fork("tablet", 2)));
@@ -122,10 +129,10 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
     attendant.post = attendant.at = attendant.goal = at;
     attendants_.push_back(attendant);
   };
-  // Whoever is free in the kitting area stands in the passage, well away from where viewers start.
+  // Whoever is free in the kitting area stands between two places of the bench, off the ways out and the passage.
   std::vector<HallPoint> posts;
-  for (const HallPoint& place : places_) {
-    if (tracking::distance(place + open_side_, muster_) >= kPostFromMuster_m) posts.push_back(place + open_side_);
+  for (std::size_t i = 1; i < places_.size(); ++i) {
+    posts.push_back(places_[i - 1] + (places_[i] - places_[i - 1]) * 0.5 - open_side_ * (kPostBack_m / kPassage_m));
   }
   std::ranges::stable_sort(posts, {}, [this](HallPoint p) { return tracking::distance(p, muster_); });
   const auto free_post = [&](std::size_t i) { return posts.empty() ? post("kitting", middle_of(venue.kitting)) : posts[i % posts.size()]; };
@@ -135,7 +142,7 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
 }
 
 std::string Crew::standing() const {
-  constexpr std::array<std::string_view, 8> kDeeds{"fits", "starts", "takes back from", "releases", "helps", "swaps for", "leads out", "looks for"};
+  constexpr std::array<std::string_view, 9> kDeeds{"fits", "marks again", "starts", "takes back from", "releases", "helps", "swaps for", "leads out", "looks for"};
   std::string text;
   for (const Attendant& one : attendants_) {
     text += std::format("  attendant {} at {:.2f} {:.2f} to {:.2f} {:.2f}", one.number - kFirstNumber + 1, one.at.x, one.at.y, one.goal.x, one.goal.y);
@@ -223,6 +230,24 @@ bool Crew::idle() const {
 
 // ---------------------------------------------------------------- time
 
+// Along the bench sit and stand people who do not see: past them an attendant goes by the passage.
+HallPoint Crew::by_the_passage(const Attendant& attendant, std::span<const Person> people) const {
+  const HallPoint at = attendant.at;
+  const HallPoint goal = attendant.goal;
+  if (!tracking::contains(venue_.kitting, at) || !tracking::contains(venue_.kitting, goal)) return goal;
+  const bool clear = std::ranges::none_of(people, [&](const Person& one) {
+    const bool his = one.number == attendant.number || one.number == attendant.hand;
+    return !his && one.blind && tracking::distance_to_segment_m(at, goal, one.at) < kPassBlind_m;
+  });
+  if (clear) return goal;
+  const HallVec out = open_side_ * (1.0 / kPassage_m);
+  const HallVec along{-out.y, out.x};
+  const double left = tracking::dot(goal - at, along);
+  if (std::abs(left) < kAbreast_m) return goal;
+  const double to_passage = kPassage_m - tracking::dot(at - places_.front(), out);
+  return to_passage > kAbreast_m ? at + out * to_passage : at + out * to_passage + along * left;
+}
+
 void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people, const Room& room) {
   if (now_s >= next_plan_s_) {
     next_plan_s_ = now_s + kPlanEvery_s;
@@ -242,10 +267,12 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
     steering.speed_mps = habits_.attendant_mps;
     steering.keep_from_blind_m = kKeepFromBlind_m;
     const HallPoint before = one.at;
+    const HallPoint goal = by_the_passage(one, people);
+    const bool at_post = !one.task && tracking::distance(one.at, one.post) < kAtPost_m;  // there he always gives way
     constexpr double kStep_s = 0.1;
     const double dt_s = std::clamp(now_s - last_s_, 0.0, 2.0 * kStep_s);
     if (dt_s > 0.0) {
-      one.at = steer(one.at, one.goal, dt_s, one.patience.apply(steering, one.at, one.goal, now_s), people, one.number, one.task ? one.hand : 0, room);
+      one.at = steer(one.at, goal, dt_s, at_post ? steering : one.patience.apply(steering, one.at, goal, now_s), people, one.number, one.task ? one.hand : 0, room);
       one.velocity = (one.at - before) * (1.0 / dt_s);
     }
     one.tablet->report_tag(static_cast<std::uint16_t>(one.number - kFirstNumber + 1), one.at, now_s);
@@ -287,7 +314,8 @@ Crew::Attendant* Crew::nearest_free(HallPoint at, bool fitters_only) {
 void Crew::give(Kind kind, Visitor* visitor, double now_s, HallPoint at, base::BodyId body) {
   Attendant* who = nullptr;
   switch (kind) {
-    case Kind::fit: who = free_of(Role::fitter); break;
+    case Kind::fit:
+    case Kind::mark: who = free_of(Role::fitter); break;
     case Kind::start:
       who = free_of(Role::starter);
       if (who == nullptr) who = free_of(Role::fitter);
@@ -325,7 +353,7 @@ bool Crew::wants_start(const Visitor& visitor) const {
   const client::View& view = visitor.headset()->view();
   if (!view.play || view.play->way_in.empty() || tracking::distance(visitor.position(), view.play->way_in.front()) < kAtStart_m) return false;
   if (view.screen == Screen::guide_in) return tracking::contains(venue_.kitting, visitor.position()) && off_way_m(view.play->way_in, visitor.position()) > kOnWay_m;
-  if (view.screen != Screen::wait_start && view.screen != Screen::stand_still) return false;
+  if (visitor.stage() != Stage::waiting || (view.screen != Screen::wait_start && view.screen != Screen::stand_still)) return false;
   return way_begins_in_s(visitor) < kLeadAhead_s;
 }
 
@@ -368,6 +396,13 @@ void Crew::consider(Visitor& visitor, const Visitors& visitors, double now_s) {
     return give(Kind::release, &visitor, now_s, at);
   }
   const bool waits = visitor.stage() == Stage::waiting;
+  const Screen shown = headset->view().screen;
+  const bool place_unknown = waits && (shown == Screen::wait_staff || shown == Screen::stand_still) && headset->linked();
+  if (!place_unknown) {
+    unplaced_since_s_.erase(number);
+  } else if (now_s - unplaced_since_s_.emplace(number, now_s).first->second > kUnplaced_s) {
+    return give(Kind::mark, &visitor, now_s, at);
+  }
   const bool too_long = visitor.still_s() > (waits ? habits_.give_up_waiting_s : habits_.give_up_still_s);
   const bool no_way = headset->view().screen == Screen::guide_out && headset->view().path.empty() && visitor.still_s() > kLifted_s;
   const bool nobodys = visitor.stage() == Stage::show && headset->view().screen == Screen::shelf && visitor.still_s() > kLifted_s;

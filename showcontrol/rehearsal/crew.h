@@ -35,6 +35,7 @@ class Crew {
   const std::vector<std::unique_ptr<StaffDevice>>& tablets() const { return tablets_; }
   // Places in the kitting area where nobody stands or is about to.
   std::vector<HallPoint> free_places(const Visitors& visitors) const;
+  const std::vector<HallPoint>& places() const { return places_; }  // all of them
   // For people who see, in the kitting area: along its open side, not along the bench.
   std::vector<HallPoint> way_between(HallPoint from, HallPoint to) const;
   std::size_t ready_headsets() const;      // on the shelf, clean, heard by the hall, not yet promised to a visitor
@@ -46,7 +47,7 @@ class Crew {
 
  private:
   enum class Role : std::uint8_t { fitter, starter, exit };
-  enum class Kind : std::uint8_t { fit, start, take_back, release, help, swap, lead_out, look };
+  enum class Kind : std::uint8_t { fit, mark, start, take_back, release, help, swap, lead_out, look };
   struct Task {
     std::uint64_t id = 0;
     Kind kind = Kind::fit;
@@ -84,6 +85,7 @@ class Crew {
   // ---- crew_tasks.cpp: each works one step of a task; true when it is done
   void work(Attendant& attendant, double now_s, Visitors& visitors, const Room& room);
   bool fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool mark(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s);
   static bool together(const Visitor& a, const Visitor& b);
   HallPoint begin_of_way(const Visitor& visitor, const Visitors& visitors) const;  // where nobody waits on it
@@ -94,6 +96,7 @@ class Crew {
   bool swap(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool lead_out(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool look(Attendant& attendant, Task& task, const Visitors& visitors, double now_s);
+  HallPoint by_the_passage(const Attendant& attendant, std::span<const Person> people) const;
   bool go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand = 0);
   void say(Attendant& attendant, protocol::StaffAction action, double now_s);  // its reply comes to the task
   void hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, double now_s);
@@ -110,12 +113,13 @@ class Crew {
   std::vector<HallPoint> places_;
   HallVec open_side_;                              // from the bench to where people pass
   HallPoint muster_;
+  HallPoint doorway_;                              // of the exit, a step inside
   std::uint64_t next_task_ = 1;
   std::set<std::uint32_t> tended_;                 // visitors who have somebody's task
   std::map<std::uint32_t, double> not_before_s_;   // visitors that were tried in vain
   std::map<base::HeadsetId, double> cleaned_at_s_; // negative: asked, not yet answered
   std::set<base::HeadsetId> promised_;
-  std::map<std::uint32_t, double> stopped_since_s_;
+  std::map<std::uint32_t, double> stopped_since_s_, unplaced_since_s_;
   std::map<base::BodyId, double> body_since_s_;
   double next_plan_s_ = 0.0, last_s_ = 0.0;
 };

@@ -13,7 +13,7 @@ using client::Screen;
 namespace {
 
 constexpr double kBeside_m = 0.8;
-constexpr double kArrived_m = 0.3;
+constexpr double kInDoorway_m = 0.3;
 constexpr double kAround_m = 1.5;          // round somebody who waits where the way begins
 constexpr double kReach_m = 1.2;           // to take a headset from somebody, others beside him
 constexpr double kLookFrom_m = 2.0;
@@ -82,6 +82,7 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
   bool done = false;
   switch (task.kind) {
     case Kind::fit: done = fit(attendant, task, *visitor, now_s); break;
+    case Kind::mark: done = mark(attendant, task, *visitor, now_s); break;
     case Kind::start: done = start(attendant, task, *visitor, visitors, room, now_s); break;
     case Kind::take_back: done = take_back(attendant, task, *visitor, now_s); break;
     case Kind::release: done = release(attendant, task, *visitor, visitors, room, now_s); break;
@@ -145,6 +146,20 @@ bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s)
       if (now_s >= task.until_s) task.step = 3;  // the marks once more
       return false;
     }
+  }
+}
+
+bool Crew::mark(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+  if (visitor.headset() == nullptr) return true;
+  if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return false;
+  if (task.step > 0 && now_s < task.until_s) return false;
+  task.until_s = now_s + kMark_s / 2.0;
+  unplaced_since_s_.erase(task.visitor);
+  switch (task.step++) {
+    case 0: say(attendant, protocol::SetFitted{visitor.headset()->id(), true}, now_s); return false;
+    case 1: touch(*visitor.headset(), false, now_s); return false;
+    case 2: touch(*visitor.headset(), true, now_s); return false;
+    default: return true;
   }
 }
 
@@ -219,9 +234,9 @@ bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, double 
     task.until_s = now_s + habits_.take_back_s;
     task.step = 1;
   }
-  // Out of others' way first: by the hand to the door.
-  const bool at_door = venue_.zone_at(visitor.position()) == tracking::Zone::door;
-  if (!at_door && visitor.led_by() == 0) visitor.lead({venue_.exit.at}, attendant.number, habits_.lead_mps);
+  // Out of others' way first: by the hand into the doorway, beyond doubt of where he is.
+  const bool at_door = tracking::distance(visitor.position(), doorway_) < kInDoorway_m;
+  if (visitor.led_by() == 0) visitor.lead({doorway_}, attendant.number, habits_.lead_mps);
   if (now_s < task.until_s || !at_door) return false;
   hand_back(attendant, visitor, venue_.exit.at, now_s);
   return true;
@@ -262,7 +277,7 @@ bool Crew::release(Attendant& attendant, Task& task, Visitor& visitor, const Vis
       task.step = 2;
       return false;
     case 3:  // somebody is still too near: he takes him aside by the arm
-      if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
+      if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return false;
       visitor.lead({aside(visitor, visitors, room)}, attendant.number, habits_.lead_mps);
       task.until_s = now_s + kAside_s;
       task.step = 4;
@@ -359,8 +374,8 @@ bool Crew::lead_out(Attendant& attendant, Task& task, Visitor& visitor, double n
     task.step = 1;
   }
   if (task.step == 1) {
-    if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
-    visitor.lead({venue_.exit.at}, attendant.number, habits_.lead_mps);
+    if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return false;
+    visitor.lead({doorway_}, attendant.number, habits_.lead_mps);
     task.begun_s = now_s;  // the way may be long
     task.step = 2;
   }
@@ -368,7 +383,7 @@ bool Crew::lead_out(Attendant& attendant, Task& task, Visitor& visitor, double n
   const HallVec ahead = visitor.place() - visitor.position();
   const double distance = tracking::length(ahead);
   attendant.goal = visitor.position() - ahead * (0.6 / std::max(0.6, distance));
-  if (venue_.zone_at(visitor.position()) != tracking::Zone::door && tracking::distance(visitor.position(), venue_.exit.at) > kArrived_m) return false;
+  if (tracking::distance(visitor.position(), doorway_) > kInDoorway_m) return false;
   hand_back(attendant, visitor, venue_.exit.at, now_s);
   return true;
 }

@@ -17,13 +17,15 @@ namespace {
 struct DayArguments {
   DayFiles files;
   std::string faults = "usual", export_path, ledger;
-  int visits = 500;
+  double busy_s = 0.0, pace_s = 4.0;
+  int visits = 500, viewers = 0;
   double hours = 12.0, pose_hz = 10.0;
   std::uint64_t seed = 1;
   bool json = false, notes = false, story = false;
 };
 
 int run(DayArguments& arguments) {
+  if (arguments.busy_s > 0.0 && arguments.files.film_scale == 0.0) arguments.files.film_scale = 1.0;
   auto options = load_day(arguments.files);
   if (!options) {
     std::fprintf(stderr, "promenade-rehearse: %s\n", options.error().text().c_str());
@@ -34,6 +36,10 @@ int run(DayArguments& arguments) {
   options->hours = arguments.hours;
   options->pose_hz = arguments.pose_hz;
   set_faults(*options, arguments.faults == "none" ? Faults::none : arguments.faults == "heavy" ? Faults::heavy : Faults::usual);
+  if (arguments.busy_s > 0.0) {
+    options->busy = BusyRun{arguments.busy_s, arguments.viewers, arguments.pace_s};
+    hurry(options->habits, options->venue, *options->busy);
+  }
   if (arguments.story) options->story = [](const std::string& standing) { std::cout << standing; };
   const PrivateFolder folder(arguments.ledger);
   options->ledger_path = folder.path() + "/ledger.sqlite";
@@ -56,6 +62,7 @@ int run(DayArguments& arguments) {
   if (arguments.notes) {
     for (const std::string& alarm : day->alarms) std::cout << "  " << alarm << '\n';
   }
+  if (!day->busy_report.empty()) std::cout << day->busy_report << '\n';
   if (arguments.json) std::cout << day_json(*day, arguments.files, took_s).dump() << '\n';
   return day_ok(*day) ? 0 : 1;
 }
@@ -68,12 +75,15 @@ Command add_day(CLI::App& app) {
   app.add_option("--films", arguments->files.films, "Folder of film packages")->required();
   app.add_option("--boxoffice-config", arguments->files.box_office, "The box office's configuration")->required();
   app.add_option("--visits", arguments->visits, "People who come to the counter")->check(CLI::Range(1, 20000))->capture_default_str();
+  app.add_option("--busy", arguments->busy_s, "Instead of a day: keep the hall busy for so many seconds, as `live` does")->check(CLI::Range(10.0, 36000.0));
+  app.add_option("--pace", arguments->pace_s, "Seconds that fitting a headset takes in a busy run")->check(CLI::Range(0.5, 300.0))->capture_default_str();
+  app.add_option("--viewers", arguments->viewers, "At most so many visitors in a busy run; 0: as many as come in time")->check(CLI::Range(0, 10000))->capture_default_str();
   app.add_option("--hours", arguments->hours, "Hours from opening to closing")->check(CLI::Range(0.2, 16.0))->capture_default_str();
   app.add_option("--seed", arguments->seed, "Seed of every draw")->capture_default_str();
   app.add_option("--pose-hz", arguments->pose_hz, "Poses a second of each headset")->check(CLI::Range(5.0, 90.0))->capture_default_str();
   app.add_option("--faults", arguments->faults, "none; usual, as in the walker model; heavy, ten times that")
       ->check(CLI::IsMember({"none", "usual", "heavy"}))->capture_default_str();
-  app.add_option("--film-scale", arguments->files.film_scale, "Factor on the films' scenes; 0: so that a visit takes about 12 minutes")
+  app.add_option("--film-scale", arguments->files.film_scale, "Factor on the films' scenes; 0: so that a visit takes about 12 minutes, or 1 in a busy run")
       ->check(CLI::Range(0.0, 100.0))->capture_default_str();
   app.add_option("--export", arguments->export_path, "Write the ledger's export stream to this file");
   app.add_option("--ledger", arguments->ledger, "Keep the ledger in this new folder, instead of a passing one");

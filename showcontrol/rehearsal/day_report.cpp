@@ -1,6 +1,7 @@
 #include "showcontrol/rehearsal/day_report.h"
 
 #include <algorithm>
+#include <array>
 #include <format>
 
 namespace promenade::rehearsal {
@@ -20,8 +21,11 @@ Waits waits_of(const DayResult& day) {
   return waits;
 }
 
-bool has_alarm(const ticketing::DayReport& report) {
-  return std::ranges::any_of(report.discrepancies, [](const auto& one) { return one.level == ticketing::DiscrepancyLevel::alarm; });
+// Differences that a rehearsal cannot have by its people's doing. No-shows, faults and refunds have; so have the
+// screenings of a single chair whose one viewer did not watch (ghost-screening).
+bool has_impossible(const ticketing::DayReport& report) {
+  constexpr std::array<std::string_view, 6> kImpossible{"unticketed-entry", "plays-exceed-redeemed", "play-without-grant", "film-mismatch", "double-redemption", "play-open-at-close"};
+  return std::ranges::any_of(report.discrepancies, [&](const auto& one) { return std::ranges::contains(kImpossible, one.code); });
 }
 
 int bodies_counted(const ticketing::DayReport& report) {
@@ -39,7 +43,7 @@ double quantile_of(std::vector<double> values, double share) {
 
 bool day_ok(const DayResult& day) {
   return day.finished && day.closed && day.chain_ok && day.rebuilt_identical && day.tally.gates_passed_without_authority == 0 &&
-         day.hall.commands_without_gate == 0 && day.contacts == 0 && day.undecodable == 0 && day.refused_facts == 0 && !has_alarm(day.report);
+         day.hall.commands_without_gate == 0 && day.contacts == 0 && day.undecodable == 0 && day.refused_facts == 0 && !has_impossible(day.report);
 }
 
 std::string day_text(const DayResult& day, const DayFiles& files, double took_s) {
@@ -107,6 +111,7 @@ nlohmann::ordered_json day_json(const DayResult& day, const DayFiles& files, dou
           {"gates_passed", t.gates_passed},
           {"gates_passed_without_authority", t.gates_passed_without_authority},
           {"refused_facts", day.refused_facts},
+          {"plans", {{"asked", day.hall.plans_asked}, {"committed", day.hall.plans_committed}, {"stale", day.hall.plans_stale}}},
           {"discrepancies", discrepancies},
           {"ledger", {{"events", day.ledger_events}, {"chain_ok", day.chain_ok}, {"rebuilt_identical", day.rebuilt_identical}, {"closed", day.closed}, {"export_blake2b", day.export_hash}}}};
 }

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <format>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "showcontrol/rehearsal/live_record.h"
 #include "showcontrol/server/inline_hall.h"
 #include "ticketing/store/box_office.h"
 
@@ -86,23 +88,26 @@ class Day {
         random_(base::Random(options_.seed).fork("day")),
         house_(house_config(), office_),
         network_(house_.endpoints(), options_.faults.network, base::Random(options_.seed)),
+        record_(options_.films.shelf()),
         step_s_(1.0 / options_.pose_hz) {
+    if (options_.busy) invitations_.emplace(options_.films.shelf(), *options_.busy);
     auto films = std::make_shared<std::vector<hall::Film>>();
     for (const client::Film& film : options_.films.shelf()) films->push_back({film.manifest, film.package_hash});
     films_ = std::move(films);
   }
 
   DayResult run(const DayWatch& watch) {
-    draw_arrivals();
+    if (!options_.busy) draw_arrivals();
     draw_faults();
     begin_hall(0.0);
-    const double doors_close_s = options_.hours * 3600.0;
+    const double doors_close_s = options_.busy ? options_.busy->seconds : options_.hours * 3600.0;
     double now_s = 0.0;
     while (now_s < doors_close_s + kLastWait_s) {
       now_s = next_step(now_s);
       step(now_s);
       if (watch) watch(house_, hall_ ? &hall_->core() : nullptr, now_s);
-      if (next_arrival_ == arrivals_.size() && house_.idle() && outbox_empty()) break;
+      const bool all_came = options_.busy ? now_s >= doors_close_s : next_arrival_ == arrivals_.size();
+      if (all_came && house_.idle() && outbox_empty()) break;
       if (now_s >= doors_close_s) house_.stop_admission();
     }
     result_.finished = house_.everybody_gone();
@@ -234,7 +239,7 @@ class Day {
   // A stretch with nobody there is skipped, up to shortly before the next arrival or trouble.
   double next_step(double now_s) const {
     const double next_s = now_s + step_s_;
-    if (!house_.idle() || !outbox_empty() || now_s < kAwake_s) return next_s;
+    if (options_.busy || !house_.idle() || !outbox_empty() || now_s < kAwake_s) return next_s;
     double until_s = options_.hours * 3600.0;
     if (next_arrival_ < arrivals_.size()) until_s = arrivals_[next_arrival_].at_s - kAwake_s;
     if (!kills_.empty()) until_s = std::min(until_s, kills_.front());
@@ -249,6 +254,7 @@ class Day {
     trouble(now_s);
     network_.run(now_s);
     while (next_arrival_ < arrivals_.size() && arrivals_[next_arrival_].at_s <= now_s) house_.invite(arrivals_[next_arrival_++].party, now_s);
+    if (invitations_) invitations_->step(house_, now_s);
     house_.step(now_s);
     network_.collect_from_endpoints(now_s);
     const double tick_s = now_s + kTickAfter * step_s_;
@@ -260,6 +266,7 @@ class Day {
       take_notes();
     }
     look();
+    if (options_.busy) record_.look(house_, now_s);
     if (options_.story && std::floor(now_s) > std::floor(now_s - step_s_)) options_.story(house_.standing(now_s));
   }
 
@@ -350,6 +357,7 @@ class Day {
     const base::Hash hash = base::blake2b(result_.exported);
     result_.export_hash = base::to_hex(hash);
     result_.tally = house_.tally();
+    if (options_.busy) result_.busy_report = record_.report(house_, now_s).dump();
     result_.visits = house_.visits_done();
     const World& world = house_.world();
     result_.contacts = world.contacts().size();
@@ -381,6 +389,8 @@ class Day {
   base::Random random_;
   House house_;
   VirtualNetwork network_;
+  Record record_;
+  std::optional<Invitations> invitations_;
   double step_s_;
   std::shared_ptr<const std::vector<hall::Film>> films_;
   server::HallMemory memory_;

@@ -7,12 +7,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "showcontrol/hall/hall.h"
 #include "showcontrol/rehearsal/films.h"
 #include "showcontrol/rehearsal/house.h"
+#include "showcontrol/rehearsal/invitations.h"
 #include "showcontrol/rehearsal/virtual_network.h"
 #include "ticketing/core/config.h"
 #include "ticketing/core/report.h"
@@ -36,6 +38,7 @@ struct DayOptions {
   ticketing::Config box_office;          // film lengths are set to those of `films`
   std::string ledger_path;               // a new file
   std::uint64_t seed = 1;
+  std::optional<BusyRun> busy;           // instead of a day's arrivals: the run that `live` makes, of so many seconds
   int visits = 500;
   double hours = 12.0;                   // doors open; arrivals end in time for the last viewer to leave
   double last_arrival_before_end_s = 2400.0;
@@ -65,6 +68,7 @@ struct DayResult {
   std::size_t contacts = 0, wall_contacts = 0, near_misses = 0;
   double viewer_hours = 0.0;             // of people who were blind
   std::vector<VisitTimes> visits;
+  std::string busy_report;               // of a busy run: what `live` reports, as JSON
   int walkers_at_once_max = 0, inside_at_once_max = 0;
   ticketing::DayReport report;
   bool closed = false, chain_ok = false, rebuilt_identical = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <format>
+#include <limits>
 #include <utility>
 
 #include "tracking/base/assert.h"
@@ -9,8 +10,9 @@
 namespace promenade::rehearsal {
 namespace {
 
-constexpr double kThinkLeast_s = 2.0;
-constexpr double kThinkMost_s = 8.0;
+constexpr double kDoorClear_m = 3.0;
+constexpr std::size_t kPlacesForChairs = 2;
+constexpr double kClockSlack_s = 1.0;
 constexpr double kNominalVisit_s = 600.0;   // of a film whose length is not known
 
 double length_of(const client::FilmShelf& films, const base::FilmId& film) {
@@ -44,7 +46,7 @@ House::House(HouseConfig config, BoxOfficePort& box_office)
   for (const auto& tablet : crew_.tablets()) endpoints_.push_back(tablet.get());
 }
 
-Visitor* House::visitor(std::uint32_t number) {
+Visitor* House::visitor(std::uint32_t number) const {
   const auto found = std::ranges::find_if(visitors_, [&](const auto& one) { return one->plan().number == number; });
   return found == visitors_.end() ? nullptr : found->get();
 }
@@ -67,7 +69,7 @@ void House::invite(const Party& party, double now_s) {
     plan.film = party.film;
     plan.rather = together == 0 && crowd_random_.chance(config_.habits.rather_share);
     plan.language = crowd_random_.chance(0.85) ? "zh" : "en";
-    plan.think_s = crowd_random_.uniform(kThinkLeast_s, kThinkMost_s);
+    plan.think_s = crowd_random_.uniform(config_.habits.think_least_s, config_.habits.think_most_s);
     plan.visit_length_s = length_of(*config_.films, party.film);
     visitors_.push_back(std::make_unique<Visitor>(plan, config_.habits.walker, random_.fork("visitor", plan.number), config_.films, now_s,
                                                    together != 0 ? std::optional(random_.fork("party", together)) : std::nullopt));
@@ -106,7 +108,8 @@ void House::sold(const std::vector<std::uint32_t>& party, const ticketing::SaleA
     return;
   }
   if (crowd_random_.chance(config_.habits.refund_share)) return go_away(party, "changed-mind", now_s);
-  lobby_.push_back({party, now_s});
+  const auto ahead = sale.tickets.empty() ? std::chrono::milliseconds{0} : sale.tickets.front().valid_from - config_.utc_at_zero;
+  lobby_.push_back({party, now_s, std::chrono::duration<double>(ahead).count()});
 }
 
 void House::go_away(const std::vector<std::uint32_t>& party, const std::string& reason, double now_s) {
@@ -121,33 +124,62 @@ void House::go_away(const std::vector<std::uint32_t>& party, const std::string& 
 }
 
 void House::let_in(double now_s) {
-  while (!lobby_.empty()) {
-    const Waiting& first = lobby_.front();
-    if (!admits_ || now_s - first.since_s > config_.habits.lost_patience_s) {
-      const std::vector<std::uint32_t> party = first.party;
-      lobby_.pop_front();
+  for (auto next = lobby_.begin(); next != lobby_.end();) {
+    if (!admits_ || now_s - next->since_s > config_.habits.lost_patience_s) {
+      const std::vector<std::uint32_t> party = next->party;
+      next = lobby_.erase(next);
       tally_.turned_away += static_cast<std::uint32_t>(party.size());
       go_away(party, "no-time", now_s);
-      continue;
+    } else if (now_s < next->valid_from_s + kClockSlack_s) {
+      ++next;  // too early: others go first
+    } else if (!room_for(next->party)) {
+      ++next;  // others may fit where these do not
+    } else {
+      const std::vector<HallPoint> places = places_for(*visitor(next->party.front()));
+      for (std::size_t i = 0; i < next->party.size(); ++i) {
+        visitor(next->party[i])->let_in(config_.venue->entrance.at, crew_.way_between(config_.venue->entrance.at, places[i]), now_s);
+        counter_.passes_in();
+        ++tally_.bodies;
+      }
+      next = lobby_.erase(next);
     }
-    std::size_t inside = 0;
-    std::size_t unfitted = 0;  // inside, still without a headset
-    for (const auto& one : visitors_) {
-      if (!one->inside() || one->stage() == Stage::leaving) continue;
-      ++inside;
-      if (one->headset() == nullptr) ++unfitted;
-    }
-    const std::vector<HallPoint> places = crew_.free_places(visitors_);
-    const std::size_t people = first.party.size();
-    const bool room = inside + people <= static_cast<std::size_t>(config_.venue->capacity.viewers);
-    if (!room || places.size() < people || crew_.ready_headsets() < unfitted + people) return;
-    for (std::size_t i = 0; i < people; ++i) {
-      visitor(first.party[i])->let_in(config_.venue->entrance.at, crew_.way_between(config_.venue->entrance.at, places[i]), now_s);
-      counter_.passes_in();
-      ++tally_.bodies;
-    }
-    lobby_.pop_front();
   }
+}
+
+// Free places, best first: those for chairs wait in the places next to the chairs, which walkers leave to them.
+std::vector<HallPoint> House::places_for(const Visitor& visitor) const {
+  std::vector<HallPoint> free = crew_.free_places(visitors_);
+  if (config_.venue->seats.empty()) return free;
+  const auto film = std::ranges::find(*config_.films, visitor.film(), [](const client::Film& one) { return one.manifest.film; });
+  const bool sits = film != config_.films->end() && film->manifest.kind == package::FilmKind::seated;
+  const auto to_chairs_m = [&](HallPoint p) {
+    double nearest = std::numeric_limits<double>::infinity();
+    for (const tracking::Seat& seat : config_.venue->seats) nearest = std::min(nearest, tracking::distance(seat.at, p));
+    return nearest;
+  };
+  std::vector<double> all;
+  for (const HallPoint p : crew_.places()) all.push_back(to_chairs_m(p));
+  std::ranges::sort(all);
+  const double kept_m = all.size() > 2 * kPlacesForChairs ? all[kPlacesForChairs - 1] : 0.0;
+  std::erase_if(free, [&](HallPoint p) { return !sits && to_chairs_m(p) <= kept_m; });
+  std::ranges::stable_sort(free, {}, to_chairs_m);
+  if (!sits) std::ranges::reverse(free);
+  return free;
+}
+
+bool House::room_for(const std::vector<std::uint32_t>& party) const {
+  const std::size_t people = party.size();
+  std::size_t inside = 0;
+  std::size_t unfitted = 0;  // inside, still without a headset
+  for (const auto& one : visitors_) {
+    if (!one->inside() || one->stage() == Stage::leaving) continue;
+    ++inside;
+    if (one->headset() == nullptr) ++unfitted;
+    // Nobody is let in while somebody who does not see walks by the door.
+    if (one->blind() && one->stage() == Stage::show && tracking::distance(one->position(), config_.venue->entrance.at) < kDoorClear_m) return false;
+  }
+  return inside + people <= static_cast<std::size_t>(config_.venue->capacity.viewers) &&
+         places_for(*visitor(party.front())).size() >= people && crew_.ready_headsets() >= unfitted + people;
 }
 
 // ---------------------------------------------------------------- time

@@ -80,8 +80,10 @@ class House {
   void buy(const std::vector<std::uint32_t>& party, std::vector<base::FilmId> films, bool comp, double now_s);
   void sold(const std::vector<std::uint32_t>& party, const ticketing::SaleAnswer& sale, double now_s);
   void go_away(const std::vector<std::uint32_t>& party, const std::string& reason, double now_s);  // money back
-  Visitor* visitor(std::uint32_t number);
+  Visitor* visitor(std::uint32_t number) const;
   void let_in(double now_s);
+  bool room_for(const std::vector<std::uint32_t>& party) const;
+  std::vector<HallPoint> places_for(const Visitor& visitor) const;
   void step_headsets(double now_s);
   void look_round();                               // who is where, for those who see
   void bury();                                     // visits that are over
@@ -103,6 +105,7 @@ class House {
   struct Waiting {
     std::vector<std::uint32_t> party;
     double since_s = 0.0;
+    double valid_from_s = 0.0;             // of their tickets: not taken at the door before
   };
   std::deque<Waiting> lobby_;
   std::uint32_t next_number_ = 1, next_party_ = 1;

@@ -13,6 +13,7 @@ struct HouseHabits {
   int spare_headsets = 2;                  // of them, kept back for swaps
   int fitters = 2;                         // attendants in the kitting area, beside the starter
   double fit_s = 25.0, fit_sd_s = 6.0;     // from the scan to the second mark
+  double think_least_s = 2.0, think_most_s = 8.0;  // in the menu
   double take_back_s = 4.0;
   double clean_s = 90.0;                   // from handing back to ready on the shelf
   double look_s = 3.0;                     // a look at a viewer before he is released

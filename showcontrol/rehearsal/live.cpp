@@ -16,6 +16,7 @@
 #include "showcontrol/rehearsal/films.h"
 #include "showcontrol/rehearsal/house.h"
 #include "showcontrol/rehearsal/http_box_office.h"
+#include "showcontrol/rehearsal/invitations.h"
 #include "showcontrol/rehearsal/live_link.h"
 #include "showcontrol/rehearsal/live_record.h"
 #include "tracking/venue_file.h"
@@ -29,43 +30,6 @@ constexpr double kPoseHz = 90.0;
 constexpr double kGraceAtEnd = 420.0;  // s beyond the time to let people in, in which the last may finish
 
 volatile std::sig_atomic_t interrupted = 0;
-
-// Keeps every film wanted: whoever is invited next wants the film that fewest have wanted so far.
-class Invitations {
- public:
-  Invitations(const FilmSet& films, const LiveOptions& options) : options_(options) {
-    for (const auto& film : films.shelf()) wanted_.emplace_back(film.manifest.film, film.manifest.kind == package::FilmKind::seated);
-    counts_.resize(wanted_.size());
-  }
-
-  void step(House& house, double now_s) {
-    if (now_s >= options_.seconds) return house.stop_admission();
-    if (now_s < next_s_ || (options_.viewers > 0 && invited_ >= options_.viewers)) return;
-    int lobby = 0;
-    for (const auto& visitor : house.visitors()) lobby += visitor->stage() == Stage::lobby ? 1 : 0;
-    if (lobby >= 4) return;
-    // A film that ends after the run is not begun: what is left must hold the fitting, a wait and the film.
-    if (now_s > options_.seconds - options_.pace - 20.0) return house.stop_admission();
-    std::size_t least = 0;
-    for (std::size_t i = 1; i < counts_.size(); ++i) {
-      if (weight(i) < weight(least)) least = i;
-    }
-    ++counts_[least];
-    ++invited_;
-    house.invite({wanted_[least].first, 1, 0}, now_s);
-    next_s_ = now_s + 0.5;
-  }
-
- private:
-  // A chair serves one viewer at a time, the floor one and a half of each film.
-  double weight(std::size_t i) const { return counts_[i] * (wanted_[i].second ? 1.6 : 1.0) + 0.01 * static_cast<double>(i); }
-
-  const LiveOptions& options_;
-  std::vector<std::pair<base::FilmId, bool>> wanted_;
-  std::vector<int> counts_;
-  int invited_ = 0;
-  double next_s_ = 0.0;
-};
 
 bool write_file(const std::filesystem::path& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary);
@@ -86,7 +50,13 @@ std::optional<std::string> read_key(const std::string& path, const char* what) {
 class Live {
  public:
   Live(const LiveOptions& options, FilmSet films, tracking::Venue venue, std::string staff_key, std::unique_ptr<HttpBoxOffice> box_office)
-      : options_(options), films_(std::move(films)), venue_(std::move(venue)), box_office_(std::move(box_office)), house_(config(std::move(staff_key)), *box_office_), invitations_(films_, options_), record_(seated(films_)) {}
+      : options_(options),
+        films_(std::move(films)),
+        venue_(std::move(venue)),
+        box_office_(std::move(box_office)),
+        house_(config(std::move(staff_key)), *box_office_),
+        invitations_(films_.shelf(), busy()),
+        record_(films_.shelf()) {}
 
   int run() {
     const auto colon = options_.hall.rfind(':');
@@ -114,13 +84,7 @@ class Live {
   }
 
  private:
-  static std::set<base::FilmId> seated(const FilmSet& films) {
-    std::set<base::FilmId> seated;
-    for (const auto& film : films.shelf()) {
-      if (film.manifest.kind == package::FilmKind::seated) seated.insert(film.manifest.film);
-    }
-    return seated;
-  }
+  BusyRun busy() const { return {options_.seconds, options_.viewers, options_.pace}; }
 
   HouseConfig config(std::string staff_key) {
     HouseConfig config;
@@ -129,14 +93,7 @@ class Live {
     config.staff_key = std::move(staff_key);
     config.utc_at_zero = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     config.seed = options_.seed;
-    HouseHabits& habits = config.habits;
-    habits.headsets = venue_.capacity.viewers;
-    habits.fitters = 4;
-    habits.fit_s = options_.pace;
-    habits.fit_sd_s = options_.pace * 0.2;
-    habits.take_back_s = 1.5;
-    habits.clean_s = 6.0;
-    habits.observe_every_s = 20.0;
+    hurry(config.habits, venue_, busy());
     return config;
   }
 
@@ -146,8 +103,8 @@ class Live {
     next_line_s_ = now + (tty ? 0.25 : 10.0);
     const Tally& tally = house_.tally();
     std::cerr << (tty ? "\r\x1b[K" : "")
-              << std::format("  {:3.0f} s   walking {:2}   seated {}   plays {} of {} done   contacts {}", now, record_.walkers(),
-                             record_.seated(), tally.completed, tally.started, house_.world().contacts().size())
+              << std::format("  {:3.0f} s   in plays {:2}   walking {:2}   seated {}   plays {} of {} done   contacts {}", now, record_.under_way(),
+                             record_.walkers(), record_.seated(), tally.completed, tally.started, house_.world().contacts().size())
               << (tty ? "" : "\n") << std::flush;
   }
 

@@ -9,6 +9,9 @@ namespace promenade::rehearsal {
 namespace {
 
 constexpr double kTrackEvery = 0.2;  // s
+constexpr int kFullViewers = 12;
+constexpr int kFullSeated = 3;
+constexpr std::size_t kFullFilms = 6;
 
 double tenth(double value) { return std::round(value * 10.0) / 10.0; }
 
@@ -20,16 +23,28 @@ double quantile(std::vector<double> values, double q) {  // nearest rank below; 
 
 }  // namespace
 
+Record::Record(const client::FilmShelf& films) {
+  for (const client::Film& film : films) {
+    if (film.manifest.kind == package::FilmKind::seated) seated_films_.insert(film.manifest.film);
+  }
+}
+
 void Record::look(const House& house, double now_s) {
-  walkers_ = seated_ = 0;
-  std::set<base::FilmId> walking_films;
+  under_way_ = walkers_ = seated_ = 0;
+  std::set<base::FilmId> walking_films, watched_films;
+  int walkers_under_way = 0;
   const bool draw = now_s >= next_track_s_;
   for (const Sight& sight : house.sights()) {
     if (sight.attendant || !sight.on_floor) continue;
     const bool sits = seated_films_.contains(sight.film);
+    ++under_way_;
+    if (!sits) {
+      ++walkers_under_way;
+      walking_films.insert(sight.film);
+    }
     if (sight.in_film) {
       (sits ? seated_ : walkers_) += 1;
-      if (!sits) walking_films.insert(sight.film);
+      if (!sits) watched_films.insert(sight.film);
     }
     if (draw) track(sight, sits, now_s);
   }
@@ -37,11 +52,13 @@ void Record::look(const House& house, double now_s) {
   for (const auto& visitor : house.visitors()) {
     if (const auto found = plays_.find(visitor->plan().number); found != plays_.end() && visitor->completed()) found->second.completed = true;
   }
-  walkers_max_ = std::max(walkers_max_, walkers_);
+  walkers_max_ = std::max(walkers_max_, walkers_under_way);
   seated_max_ = std::max(seated_max_, seated_);
-  at_once_max_ = std::max(at_once_max_, walkers_ + seated_);
+  watching_max_ = std::max(watching_max_, walkers_ + seated_);
+  under_way_max_ = std::max(under_way_max_, under_way_);
   films_max_ = std::max(films_max_, static_cast<int>(walking_films.size()));
-  if (walkers_ + seated_ >= 12 && seated_ >= 3 && walking_films.size() >= 6) full_s_ += now_s - last_s_;
+  watched_max_ = std::max(watched_max_, static_cast<int>(watched_films.size()));
+  if (under_way_ >= kFullViewers && seated_ >= kFullSeated && walking_films.size() >= kFullFilms) full_s_ += now_s - last_s_;
   last_s_ = now_s;
 }
 
@@ -67,13 +84,20 @@ nlohmann::json Record::report(const House& house, double seconds) const {
   for (const VisitTimes& times : house.visits_done()) {
     if (times.chosen_s >= 0.0 && times.started_s >= 0.0) waits.push_back(times.started_s - times.chosen_s);
   }
+  nlohmann::json visits = nlohmann::json::array();
+  for (const VisitTimes& times : house.visits_done()) {
+    visits.push_back({{"entered_s", tenth(times.entered_s)}, {"bound_s", tenth(times.bound_s)}, {"fitted_s", tenth(times.fitted_s)}, {"chosen_s", tenth(times.chosen_s)},
+                      {"led_in_s", tenth(times.led_in_s)}, {"started_s", tenth(times.started_s)}, {"ended_s", tenth(times.ended_s)}, {"left_s", tenth(times.left_s)}});
+  }
   nlohmann::json levels;
   constexpr std::array kLevels = {"clear", "warn", "pause", "stop", "evacuate"};
   for (std::size_t i = 0; i < kLevels.size(); ++i) levels[kLevels[i]] = tenth(tally.level_s[i]);
   return {{"seconds", tenth(seconds)},
           {"viewers", tally.visitors},
-          {"viewers_at_once_max", at_once_max_},
+          {"viewers_at_once_max", under_way_max_},
+          {"watching_at_once_max", watching_max_},
           {"walking_films_at_once_max", films_max_},
+          {"walking_films_watched_at_once_max", watched_max_},
           {"walkers_at_once_max", walkers_max_},
           {"seated_at_once_max", seated_max_},
           {"full_seconds", tenth(full_s_)},
@@ -85,6 +109,7 @@ nlohmann::json Record::report(const House& house, double seconds) const {
           {"viewer_seconds", std::round(house.world().viewer_seconds())},
           {"safety_level_seconds", levels},
           {"wait_s", {{"p50", tenth(quantile(waits, 0.5))}, {"p95", tenth(quantile(waits, 0.95))}, {"samples", waits.size()}}},
+          {"visits", visits},
           {"bodies_true", tally.bodies},
           {"sold", tally.sold},
           {"comps", tally.comps},

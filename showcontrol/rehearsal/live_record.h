@@ -14,9 +14,10 @@ namespace promenade::rehearsal {
 
 class Record {
  public:
-  explicit Record(std::set<base::FilmId> seated_films) : seated_films_(std::move(seated_films)) {}
+  explicit Record(const client::FilmShelf& films);
   void look(const House& house, double now_s);
-  int walkers() const { return walkers_; }
+  int under_way() const { return under_way_; }  // plays: on the way in, in the film, on the way out
+  int walkers() const { return walkers_; }      // in their films
   int seated() const { return seated_; }
   Tracks tracks(double seconds) const;
   // All figures that the demo needs; keys in the file's names (docs/measures.md).
@@ -27,9 +28,9 @@ class Record {
 
   std::set<base::FilmId> seated_films_;
   std::map<std::uint32_t, PlayTrack> plays_;
-  int walkers_ = 0, seated_ = 0;
-  int walkers_max_ = 0, seated_max_ = 0, at_once_max_ = 0, films_max_ = 0;
-  double full_s_ = 0.0;  // with twelve at once, three of them seated, in six walking films
+  int under_way_ = 0, walkers_ = 0, seated_ = 0;
+  int walkers_max_ = 0, seated_max_ = 0, under_way_max_ = 0, watching_max_ = 0, films_max_ = 0, watched_max_ = 0;
+  double full_s_ = 0.0;  // with twelve plays under way, three viewers seated in their films, and six walking films
   double next_track_s_ = 0.0, last_s_ = 0.0;
 };
 

@@ -10,8 +10,9 @@ namespace {
 constexpr double kArrived_m = 0.02;
 constexpr double kFromWall_m = 0.55;
 constexpr double kPatience_s = 4.0;
-constexpr double kNearer_m = 0.3;
-constexpr double kThere_m = 0.3;
+constexpr double kNearer_m = 0.1;
+constexpr double kThere_m = 0.05;
+constexpr double kAside_m = 0.3;       // who is about there moves sideways only to make room
 constexpr double kNewTarget_m = 0.5;
 constexpr double kSqueezeBlind_m = 0.95;
 constexpr double kSqueezeSighted_m = 0.3;
@@ -28,7 +29,10 @@ double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& 
               std::uint32_t self, std::uint32_t hand, std::uint32_t group, const Room& room) {
   // He stops at his target: what is passed by in the look ahead is not lost.
   const double pace = tracking::length(velocity);
-  const double ahead_s = pace > 0.0 ? std::min(steering.look_ahead_s, tracking::distance(at, target) / pace) : 0.0;
+  const double left = tracking::distance(at, target);
+  const bool towards = pace > 0.0 && tracking::dot(velocity, target - at) > 0.95 * pace * left;
+  const bool steps_away = !towards && left < kAside_m;
+  const double ahead_s = pace <= 0.0 ? 0.0 : steps_away ? steering.look_ahead_s : std::min(steering.look_ahead_s, left / pace);
   double cost = tracking::distance(at + velocity * ahead_s, target);
   const double wall_m = std::min(room.clearance_m(at + velocity * (0.5 * ahead_s)), room.clearance_m(at + velocity * ahead_s));
   if (wall_m < kFromWall_m) cost += 40.0 * (kFromWall_m - wall_m);
@@ -37,7 +41,10 @@ double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& 
     const HallVec offset = other.at - at;
     if (std::abs(offset.x) > 4.0 || std::abs(offset.y) > 4.0) continue;
     const double keep = other.blind ? steering.keep_from_blind_m : steering.keep_from_sighted_m;
-    const double gap = tracking::closest_approach_m(offset, other.velocity - velocity, steering.look_ahead_s);
+    // He walks for as long as it takes to his target and then stands.
+    const double walking = tracking::closest_approach_m(offset, other.velocity - velocity, ahead_s);
+    const HallVec then = offset + (other.velocity - velocity) * ahead_s;
+    const double gap = std::min(walking, tracking::closest_approach_m(then, other.velocity, steering.look_ahead_s - ahead_s));
     if (gap < keep) cost += (other.blind ? 8.0 : 2.0) * (keep - gap);
     if (other.blind && gap < 0.85) cost += 200.0 * (0.85 - gap);  // contact is at 0.7 m
   }

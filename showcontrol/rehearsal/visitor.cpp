@@ -78,7 +78,7 @@ void Visitor::put_on(double now_s) {
   wears_ = true;
   stage_ = Stage::waiting;
   times_.fitted_s = last_news_s_ = now_s;
-  walker_.stand_at(place_, at_);
+  walker_.stand_at(at_, at_);
 }
 
 void Visitor::swap(SimulatedHeadset& headset) {
@@ -167,12 +167,13 @@ void Visitor::step(double now_s, std::span<const Person> people, const Room& roo
 }
 
 void Visitor::walk_sighted(double dt_s, std::span<const Person> people, const Room& room) {
-  if (stage_ == Stage::fitting) return walker_.stand_at(at_, at_);  // sits, in an attendant's hands
-  Steering steering;
-  steering.speed_mps = led_by_ != 0 ? lead_mps_ : kSightedSpeed_mps;
-  while (way_.size() > 1 && tracking::distance(at_, way_.back()) < kTurned_m) way_.pop_back();
-  const HallPoint next = way_.empty() ? place_ : way_.back();
-  at_ = steer(at_, next, dt_s, patience_.apply(steering, at_, next, now_s_), people, plan_.number, led_by_, room);
+  if (stage_ != Stage::fitting) {  // sits then, in an attendant's hands
+    Steering steering;
+    steering.speed_mps = led_by_ != 0 ? lead_mps_ : kSightedSpeed_mps;
+    while (way_.size() > 1 && tracking::distance(at_, way_.back()) < kTurned_m) way_.pop_back();
+    const HallPoint next = way_.empty() ? place_ : way_.back();
+    at_ = steer(at_, next, dt_s, patience_.apply(steering, at_, next, now_s_), people, plan_.number, led_by_, room);
+  }
   if (stage_ == Stage::entering && has_arrived()) {
     stage_ = Stage::fitting;
     last_news_s_ = now_s_;
@@ -236,7 +237,7 @@ void Visitor::watch_progress(double now_s) {
     completed_ = view.play && view.play->run != protocol::PlayRun::ended;
   }
   const bool out = view.screen == Screen::guide_out || view.screen == Screen::rate;
-  if (stage_ == Stage::show && out && (view.screen == Screen::rate || (!view.path.empty() && tracking::distance(at_, view.path.back()) < kExitReached_m))) {
+  if (stage_ == Stage::show && out && (view.screen == Screen::rate || (view.play && !view.play->way_out.empty() && tracking::distance(at_, view.play->way_out.back()) < kExitReached_m))) {
     stage_ = Stage::at_exit;
     last_news_s_ = now_s;
   }
@@ -279,6 +280,12 @@ HallPoint Visitor::beside(HallPoint point, const Room& room) const {
 
 void Visitor::take_path(const std::vector<HallPoint>& shown, const Room& room) {
   if (shown == shown_path_) return;
+  const bool grows = !shown_path_.empty() && shown.size() > shown_path_.size() && std::equal(shown_path_.begin(), shown_path_.end(), shown.begin());
+  if (grows && !path_.empty()) {  // he walks on, without a stop
+    for (std::size_t i = shown_path_.size(); i < shown.size(); ++i) path_.push_back(beside(shown[i], room));
+    shown_path_ = shown;
+    return;
+  }
   shown_path_ = shown;
   if (shown.empty()) return;
   // He joins the path where it is nearest to him; a path that begins elsewhere is walked to first.

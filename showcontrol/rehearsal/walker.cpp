@@ -82,6 +82,9 @@ void Walker::advance(double dt, const Guidance& guidance, const Room& room) {
     pace_ = pace_random_.lognormal_by_mean(1.0, habits_.pace_cv);
     start_up_left_s_ = pace_random_.lognormal_by_quantiles(habits_.start_up_median_s, habits_.start_up_p95_s);
     along_mps_ = 0.0;
+  } else if (!path_.empty() && guidance.path.size() > path_.size()) {  // it goes on: who has come to its end sets off again
+    if (next_ >= path_.size()) start_up_left_s_ = pace_random_.lognormal_by_quantiles(habits_.start_up_median_s, habits_.start_up_p95_s);
+    path_ = guidance.path;
   }
   react(dt, guidance);
   misadventures(dt, guidance);
@@ -272,7 +275,9 @@ void Walker::deviate(double dt, const Guidance& guidance) {
   }
   if (commanded_ && guidance.has_arrow && still_s_ > habits_.step_away_after_s) {
     const HallVec away{-std::sin(guidance.arrow_rad), std::cos(guidance.arrow_rad)};
-    if (tracking::length(deviation_ + away * (habits_.step_away_mps * dt)) < habits_.step_away_most_m) deviation_ = deviation_ + away * (habits_.step_away_mps * dt);
+    const HallVec stepped = deviation_ + away * (habits_.step_away_mps * dt);
+    // Away from his path only so far; back to it as far as it takes.
+    if (tracking::length(stepped) < std::max(habits_.step_away_most_m, tracking::length(deviation_))) deviation_ = stepped;
     return;
   }
   if (commanded_) return;

@@ -32,5 +32,6 @@ struct Bench {
 };
 
 Bench plan_bench();
+Bench day_bench();
 
 }  // namespace promenade::bench

@@ -1,0 +1,62 @@
+#include "showcontrol/rehearsal/invitations.h"
+
+#include <algorithm>
+
+namespace promenade::rehearsal {
+namespace {
+
+constexpr double kEvery_s = 0.5;
+constexpr int kLobbyMost = 4;
+constexpr double kSeatedWeight = 1.6;   // a chair serves one viewer at a time, the floor one and a half of each film
+constexpr double kLastBeforeEnd_s = 20.0;  // who comes later cannot be fitted and begin in time
+
+}  // namespace
+
+void hurry(HouseHabits& habits, const tracking::Venue& venue, const BusyRun& run) {
+  habits.headsets = venue.capacity.viewers;
+  habits.fitters = 6;
+  habits.fit_s = run.pace_s;
+  habits.fit_sd_s = run.pace_s * 0.2;
+  habits.think_least_s = 1.0;
+  habits.think_most_s = 3.0;
+  habits.take_back_s = 1.5;
+  habits.clean_s = 6.0;
+  habits.observe_every_s = 20.0;
+}
+
+Invitations::Invitations(const client::FilmShelf& films, const BusyRun& run) : run_(run) {
+  for (const client::Film& film : films) films_.emplace_back(film.manifest.film, film.manifest.kind == package::FilmKind::seated);
+  // Chairs first: they are filled from places of their own while the walkers come.
+  std::ranges::stable_partition(films_, [](const auto& one) { return one.second; });
+  invited_to_.resize(films_.size());
+}
+
+// The film that fewest have before them or are in; of those the one that was wanted least.
+std::size_t Invitations::wanted_most(const House& house) const {
+  std::vector<double> active(films_.size(), 0.0);
+  for (const auto& visitor : house.visitors()) {
+    const bool done = visitor->completed() || visitor->stage() >= Stage::at_exit;
+    const auto at = std::ranges::find(films_, visitor->film(), &std::pair<base::FilmId, bool>::first);
+    if (!done && at != films_.end()) active[static_cast<std::size_t>(at - films_.begin())] += at->second ? kSeatedWeight : 1.0;
+  }
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < films_.size(); ++i) {
+    if (active[i] < active[best] || (active[i] == active[best] && invited_to_[i] < invited_to_[best])) best = i;
+  }
+  return best;
+}
+
+void Invitations::step(House& house, double now_s) {
+  if (now_s > run_.seconds - run_.pace_s - kLastBeforeEnd_s) return house.stop_admission();
+  if (now_s < next_s_ || (run_.viewers > 0 && invited_ >= run_.viewers)) return;
+  int lobby = 0;
+  for (const auto& visitor : house.visitors()) lobby += visitor->stage() == Stage::lobby ? 1 : 0;
+  if (lobby >= kLobbyMost) return;
+  const std::size_t film = wanted_most(house);
+  ++invited_to_[film];
+  ++invited_;
+  next_s_ = now_s + kEvery_s;
+  house.invite({films_[film].first, 1, 0}, now_s);
+}
+
+}  // namespace promenade::rehearsal

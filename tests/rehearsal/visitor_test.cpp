@@ -1,0 +1,73 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "showcontrol/rehearsal/visitor.h"
+#include "tracking/venue_file.h"
+
+using namespace promenade;
+using namespace promenade::rehearsal;
+
+namespace {
+
+const World& world() {
+  static const tracking::Venue venue = *tracking::load_venue(PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/venue.toml");
+  static const World made(venue);
+  return made;
+}
+
+Visitor somebody() {
+  VisitorPlan plan;
+  plan.number = 1;
+  plan.film = base::FilmId("001100012026");
+  return Visitor(plan, {}, base::Random(1), std::make_shared<const client::FilmShelf>(), 0.0);
+}
+
+void pass(Visitor& visitor, double from, double to) {
+  for (double t = from; t <= to; t += 0.1) visitor.step(t, {}, world());
+}
+
+}  // namespace
+
+TEST_CASE("A visitor comes in by the way he is shown, sits down, and is blind once the headset is on") {
+  Visitor visitor = somebody();
+  CHECK_FALSE(visitor.inside());
+  visitor.let_in({8.0, 4.0}, {{10.0, 5.0}, {12.0, 6.0}}, 0.0);
+  CHECK(visitor.stage() == Stage::entering);
+  pass(visitor, 0.1, 10.0);
+  CHECK(visitor.stage() == Stage::fitting);
+  CHECK(tracking::distance(visitor.position(), HallPoint{12.0, 6.0}) < 0.2);
+  SimulatedHeadset headset(base::HeadsetId(1), std::make_shared<const client::FilmShelf>(), {}, base::Random(2));
+  visitor.bound(headset, 10.0);
+  CHECK_FALSE(visitor.blind());
+  visitor.put_on(10.2);
+  CHECK(visitor.blind());
+  CHECK(visitor.stage() == Stage::waiting);
+  headset.kill();
+  CHECK_FALSE(visitor.blind());
+}
+
+TEST_CASE("Led by the hand he goes where he is led and stays there") {
+  Visitor visitor = somebody();
+  visitor.let_in({8.0, 4.0}, {{8.0, 5.0}}, 0.0);
+  pass(visitor, 0.1, 3.0);
+  SimulatedHeadset headset(base::HeadsetId(1), std::make_shared<const client::FilmShelf>(), {}, base::Random(2));
+  visitor.bound(headset, 3.0);
+  visitor.put_on(3.0);
+  visitor.lead({{12.0, 5.0}}, Person{}.number + 99, 0.9);
+  CHECK(visitor.person().hand == 99);
+  pass(visitor, 3.1, 9.0);
+  CHECK(visitor.has_arrived());
+  visitor.let_go();
+  pass(visitor, 9.1, 20.0);
+  CHECK(tracking::distance(visitor.position(), HallPoint{12.0, 5.0}) < 1.0);
+}
+
+TEST_CASE("Sent out, he leaves by the door") {
+  Visitor visitor = somebody();
+  visitor.let_in({12.0, 8.0}, {{12.0, 9.0}}, 0.0);
+  pass(visitor, 0.1, 3.0);
+  visitor.send_out({14.0, 12.0}, 3.0);
+  CHECK(visitor.stage() == Stage::leaving);
+  pass(visitor, 3.1, 15.0);
+  CHECK(visitor.stage() == Stage::gone);
+  CHECK(visitor.times().left_s > 3.0);
+}
