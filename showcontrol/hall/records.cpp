@@ -1,6 +1,7 @@
 #include "showcontrol/hall/records.h"
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace promenade::hall {
 
@@ -74,7 +75,7 @@ json plan_json(const planning::PlayPlan& plan) {
   for (const planning::Block& block : plan.blocks) {
     json path = json::array();
     for (const HallPoint& p : block.path) path.push_back(point_json(p));
-    blocks.push_back({{"path", std::move(path)}, {"length_m", block.length_m}, {"stay_s", block.stay_s}, {"hold_max_s", block.hold_max_s}, {"scene", block.scene}});
+    blocks.push_back({{"path", std::move(path)}, {"stay_s", block.stay_s}, {"hold_max_s", block.hold_max_s}, {"scene", block.scene}});
   }
   return {{"play", plan.play.value()}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
           {"rise", plan.placement.rise}, {"mirrored", plan.placement.mirrored}, {"scale", plan.scale}, {"members", plan.members}, {"seated", plan.seated},
@@ -94,13 +95,10 @@ planning::PlayPlan plan_from(const json& in) {
   plan.speed_mps = in.at("speed_mps").get<double>();
   plan.setting_off_s = in.at("setting_off_s").get<double>();
   for (const json& one : in.at("blocks")) {
-    planning::Block block;
-    for (const json& p : one.at("path")) block.path.push_back(point_from(p));
-    block.length_m = one.at("length_m").get<double>();
-    block.stay_s = one.at("stay_s").get<double>();
-    block.hold_max_s = one.at("hold_max_s").get<double>();
-    block.scene = one.at("scene").get<int>();
-    plan.blocks.push_back(std::move(block));
+    planning::Path path;
+    for (const json& p : one.at("path")) path.push_back(point_from(p));
+    if (path.empty()) throw std::runtime_error("a block without a path");
+    plan.blocks.push_back(planning::make_block(std::move(path), one.at("stay_s").get<double>(), one.at("hold_max_s").get<double>(), one.at("scene").get<int>()));
   }
   plan.enter_s = in.at("enter_s").get<std::vector<double>>();
   plan.end_s = in.at("end_s").get<double>();
@@ -114,7 +112,7 @@ json saved_json(const planning::SavedPlay& saved) {
     for (const planning::OrderWait& wait : block) list.push_back(json::array({wait.play.value(), wait.block, wait.clear_m, wait.to_place}));
     waits.push_back(std::move(list));
   }
-  json out{{"position_m", saved.at.position_m}, {"ready_s", saved.at.ready_s}, {"waits", std::move(waits)}};
+  json out{{"position_m", saved.at.position_m}, {"ready_s", saved.at.ready_s}, {"waits", std::move(waits)}, {"overtaken", saved.overtaken}};
   if (saved.at.block) out["block"] = *saved.at.block;
   if (saved.at.granted) out["granted"] = *saved.at.granted;
   return out;
@@ -123,6 +121,7 @@ planning::SavedPlay saved_from(const json& in, const planning::PlayPlan& plan) {
   planning::SavedPlay saved;
   saved.plan = plan;
   saved.at.position_m = in.at("position_m").get<double>();
+  saved.overtaken = in.at("overtaken").get<int>();
   saved.at.ready_s = in.at("ready_s").get<double>();
   if (in.contains("block")) saved.at.block = in.at("block").get<std::size_t>();
   if (in.contains("granted")) saved.at.granted = in.at("granted").get<std::size_t>();

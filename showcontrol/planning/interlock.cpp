@@ -104,6 +104,18 @@ GateAnswer Interlocking::may_enter(base::PlayId play, std::size_t block) const {
     answer.waits_for_block = wait.block;
     return answer;
   }
+  // Orders that are right leave nothing to find here; the floor is not entered on their word alone.
+  for (const auto& [id, other] : entries_) {
+    if (id == play || !other.at.granted) continue;
+    const double separation = pair_separation_m(floor_, entry.plan, other.plan);
+    for (std::size_t a = first_live_block(other.at); a <= *other.at.granted; ++a) {
+      const auto conflict = block_conflict(other.plan.blocks[a], entry.plan.blocks[block], separation);
+      if (!conflict || cleared({id, a, conflict->clear_a_m, conflict->to_place_a})) continue;
+      answer.waits_for = id;
+      answer.waits_for_block = a;
+      return answer;
+    }
+  }
   for (const auto& [id, body] : bodies_) {
     if (!touches(entry.plan.blocks[block], body.at, body.radius_m)) continue;
     answer.body = id;

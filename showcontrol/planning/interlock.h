@@ -41,6 +41,7 @@ struct Progress {
   double position_m = 0.0;
   std::optional<std::size_t> granted;
   double ready_s = 0.0;  // when he will be ready for the next gate; from his arrival in the place on
+  friend bool operator==(const Progress&, const Progress&) = default;
 };
 
 // One play as it will go if everybody walks at his nominal speed from now: the gate times that a new plan is made
@@ -65,7 +66,8 @@ struct SavedPlay {
   PlayPlan plan;
   Progress at;
   std::vector<std::vector<OrderWait>> waits;  // for each block
-  int overtaken = 0;                          // by others, in this run
+  int overtaken = 0;                          // by others
+  friend bool operator==(const SavedPlay&, const SavedPlay&) = default;
 };
 
 struct Snapshot {
@@ -100,7 +102,8 @@ class Interlocking {
   const Progress& progress_of(base::PlayId play) const;
   std::vector<base::PlayId> plays() const;
 
-  // Whether the gate into `block` may be opened now. Only the block after the viewer's last granted one is ever
+  // Whether the gate into `block` may be opened now: whoever is ordered before has cleared it, and nobody has been let
+  // into a block that meets it, whatever the orders say. Only the block after the viewer's last granted one is ever
   // open, and only once he is in that last one.
   GateAnswer may_enter(base::PlayId play, std::size_t block) const;
   // Authority sent: the block counts as occupied from here on. Asserts that may_enter is open.

@@ -27,6 +27,7 @@ struct Block {
   HallPoint low, high;      // corners of the path's box
 
   HallPoint place() const { return path.back(); }
+  friend bool operator==(const Block&, const Block&) = default;
 };
 
 Block make_block(Path path, double stay_s, double hold_max_s, int scene);
@@ -60,6 +61,7 @@ struct PlayPlan {
   double nominal_s() const;                          // scene 0 to the last departure without holds
   double stretch() const;                            // (last departure - start) / nominal
   HallPoint position_at(double time_s) const;        // planned point; the first or last outside the play
+  friend bool operator==(const PlayPlan&, const PlayPlan&) = default;
 };
 
 // A route laid into the hall: scenes' places as hall points (film metres * scale, then the placement).

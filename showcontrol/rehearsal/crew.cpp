@@ -376,7 +376,10 @@ void Crew::consider(Visitor& visitor, const Visitors& visitors, double now_s) {
   const HallPoint at = visitor.position();
   if (visitor.stage() == Stage::entering) return;
   if (visitor.stage() == Stage::fitting) return give(Kind::fit, &visitor, now_s, at);
-  if (visitor.stage() == Stage::at_exit) return give(Kind::take_back, &visitor, now_s, at);
+  if (visitor.stage() == Stage::at_exit) {
+    const Attendant* at_door = free_of(Role::exit);
+    return at_door == nullptr || nearer_at_exit(*at_door, visitor, visitors) ? void() : give(Kind::take_back, &visitor, now_s, at);
+  }
   SimulatedHeadset* headset = visitor.headset();
   if (headset == nullptr) return;
   if (headset->dead()) return give(Kind::swap, &visitor, now_s, at);

@@ -84,7 +84,7 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
     case Kind::fit: done = fit(attendant, task, *visitor, now_s); break;
     case Kind::mark: done = mark(attendant, task, *visitor, now_s); break;
     case Kind::start: done = start(attendant, task, *visitor, visitors, room, now_s); break;
-    case Kind::take_back: done = take_back(attendant, task, *visitor, now_s); break;
+    case Kind::take_back: done = take_back(attendant, task, *visitor, visitors, now_s); break;
     case Kind::release: done = release(attendant, task, *visitor, visitors, room, now_s); break;
     case Kind::help: done = help(attendant, task, *visitor, now_s); break;
     case Kind::swap: done = swap(attendant, task, *visitor, now_s); break;
@@ -228,8 +228,15 @@ void Crew::hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, dou
   });
 }
 
-bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
-  if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return false;
+bool Crew::nearer_at_exit(const Attendant& attendant, const Visitor& visitor, const Visitors& visitors) const {
+  const double distance = tracking::distance(attendant.at, visitor.position());
+  return std::ranges::any_of(visitors, [&](const auto& one) {
+    return one->stage() == Stage::at_exit && one->inside() && !tended_.contains(one->plan().number) && tracking::distance(attendant.at, one->position()) < distance;
+  });
+}
+
+bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s) {
+  if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return nearer_at_exit(attendant, visitor, visitors);
   if (task.step == 0) {
     task.until_s = now_s + habits_.take_back_s;
     task.step = 1;

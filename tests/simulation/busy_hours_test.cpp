@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <cstdint>
 
 #include "tests/simulation/simulated.h"
 
@@ -12,10 +13,10 @@ using namespace promenade;
 using namespace promenade::simulation;
 
 TEST_CASE("A busy hour, by seed") {
-  const int seed = GENERATE(range(1, 21));
+  const std::uint64_t seed = GENERATE(from_range(seeds(1, 20)));
   CAPTURE(seed);
   rehearsal::DayOptions options = sample_day(long_form() ? 4.0 : 1.0);
-  options.seed = static_cast<std::uint64_t>(seed);
+  options.seed = seed;
   options.hours = long_form() ? 1.0 : 0.25;
   options.visits = long_form() ? 120 : 30;
   options.last_arrival_before_end_s = long_form() ? 900.0 : 300.0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 
@@ -17,6 +18,19 @@ bool long_form() {
   return value != nullptr && std::string_view(value) == "1";
 }
 
+namespace {
+
+const char* only_seed() { return std::getenv("PROMENADE_SEED"); }
+
+}  // namespace
+
+std::vector<std::uint64_t> seeds(std::uint64_t first, std::uint64_t last) {
+  if (only_seed()) return {std::strtoull(only_seed(), nullptr, 10)};
+  std::vector<std::uint64_t> all;
+  for (std::uint64_t seed = first; seed <= last; ++seed) all.push_back(seed);
+  return all;
+}
+
 DayOptions sample_day(double film_scale) {
   DayFiles files{PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/venue.toml", PROMENADE_BINARY_DIR "/films",
                  PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/boxoffice.toml", film_scale};
@@ -29,6 +43,7 @@ DayOptions sample_day(double film_scale) {
 DayResult run(DayOptions options, const DayWatch& watch) {
   const PrivateFolder folder;
   options.ledger_path = folder.path() + "/ledger.sqlite";
+  if (only_seed()) options.story = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   auto day = run_day(std::move(options), watch);
   INFO((day ? std::string() : day.error().text()));
   REQUIRE(day);

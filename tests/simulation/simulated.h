@@ -1,7 +1,8 @@
 #pragma once
 // What the simulations share: days on the sample venue with the sample films, and what must hold on each of them.
 
-#include <string>
+#include <cstdint>
+#include <vector>
 
 #include "showcontrol/rehearsal/day_files.h"
 #include "showcontrol/rehearsal/day_report.h"
@@ -9,6 +10,9 @@
 namespace promenade::simulation {
 
 bool long_form();  // PROMENADE_LONG=1
+
+// The seeds from `first` to `last`; PROMENADE_SEED=n: that one alone, and who is where goes to standard error.
+std::vector<std::uint64_t> seeds(std::uint64_t first, std::uint64_t last);
 
 // The sample venue; scenes as long as in the packages times `film_scale` (0: visits of about 12 minutes).
 rehearsal::DayOptions sample_day(double film_scale);
