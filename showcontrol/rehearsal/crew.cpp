@@ -377,8 +377,8 @@ void Crew::consider(Visitor& visitor, const Visitors& visitors, double now_s) {
   if (visitor.stage() == Stage::entering) return;
   if (visitor.stage() == Stage::fitting) return give(Kind::fit, &visitor, now_s, at);
   if (visitor.stage() == Stage::at_exit) {
-    const Attendant* at_door = free_of(Role::exit);
-    return at_door == nullptr || nearer_at_exit(*at_door, visitor, visitors) ? void() : give(Kind::take_back, &visitor, now_s, at);
+    if (!before_at_exit(visitor, visitors)) give(Kind::take_back, &visitor, now_s, at);
+    return;
   }
   SimulatedHeadset* headset = visitor.headset();
   if (headset == nullptr) return;

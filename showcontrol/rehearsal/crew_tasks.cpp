@@ -228,15 +228,15 @@ void Crew::hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, dou
   });
 }
 
-bool Crew::nearer_at_exit(const Attendant& attendant, const Visitor& visitor, const Visitors& visitors) const {
-  const double distance = tracking::distance(attendant.at, visitor.position());
+bool Crew::before_at_exit(const Visitor& visitor, const Visitors& visitors) const {
+  const double distance = tracking::distance(doorway_, visitor.position());
   return std::ranges::any_of(visitors, [&](const auto& one) {
-    return one->stage() == Stage::at_exit && one->inside() && !tended_.contains(one->plan().number) && tracking::distance(attendant.at, one->position()) < distance;
+    return one->stage() == Stage::at_exit && one->inside() && !tended_.contains(one->plan().number) && tracking::distance(doorway_, one->position()) < distance;
   });
 }
 
 bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s) {
-  if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return nearer_at_exit(attendant, visitor, visitors);
+  if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return before_at_exit(visitor, visitors);
   if (task.step == 0) {
     task.until_s = now_s + habits_.take_back_s;
     task.step = 1;
