@@ -15,6 +15,7 @@ namespace {
 constexpr double kBeside_m = 0.8;
 constexpr double kInDoorway_m = 0.3;
 constexpr double kAround_m = 1.5;          // round somebody who waits where the way begins
+constexpr double kToDoor_s = 10.0;
 constexpr double kReach_m = 1.2;           // to take a headset from somebody, others beside him
 constexpr double kLookFrom_m = 2.0;
 constexpr double kHelp_s = 6.0;
@@ -241,10 +242,11 @@ bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, const V
     task.until_s = now_s + habits_.take_back_s;
     task.step = 1;
   }
-  // Out of others' way first: by the hand into the doorway, beyond doubt of where he is.
+  // Out of others' way first: by the hand into the doorway, beyond doubt of where he is. Where others stand about it,
+  // he takes the headset off at last where they are.
   const bool at_door = tracking::distance(visitor.position(), doorway_) < kInDoorway_m;
   if (visitor.led_by() == 0) visitor.lead({doorway_}, attendant.number, habits_.lead_mps);
-  if (now_s < task.until_s || !at_door) return false;
+  if (now_s < task.until_s || (!at_door && now_s < task.until_s + kToDoor_s)) return false;
   hand_back(attendant, visitor, venue_.exit.at, now_s);
   return true;
 }
