@@ -84,6 +84,7 @@ class Crew {
 
   // ---- crew_tasks.cpp: each works one step of a task; true when it is done
   void work(Attendant& attendant, double now_s, Visitors& visitors, const Room& room);
+  bool room_to_put_on(const Attendant& attendant, const Visitor& visitor) const;
   bool fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool mark(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s);

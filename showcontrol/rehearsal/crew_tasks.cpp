@@ -15,6 +15,7 @@ namespace {
 constexpr double kBeside_m = 0.8;
 constexpr double kInDoorway_m = 0.3;
 constexpr double kAround_m = 1.5;          // round somebody who waits where the way begins
+constexpr double kToPutOn_m = 1.0;
 constexpr double kToDoor_s = 10.0;
 constexpr double kReach_m = 1.2;           // to take a headset from somebody, others beside him
 constexpr double kLookFrom_m = 2.0;
@@ -97,6 +98,13 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
 
 // ---------------------------------------------------------------- kitting area
 
+// Whoever passes by closely sees and is seen, until a headset is put on.
+bool Crew::room_to_put_on(const Attendant& attendant, const Visitor& visitor) const {
+  return std::ranges::none_of(attendants_, [&](const Attendant& one) {
+    return one.number != attendant.number && tracking::distance(one.at, visitor.position()) < kToPutOn_m;
+  });
+}
+
 bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
   const bool beside = go_to(attendant, visitor.position(), kBeside_m, task.visitor);
   SimulatedHeadset& headset = *task.headset;
@@ -127,7 +135,7 @@ bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s)
       return false;
     }
     case 2:
-      if (now_s < task.until_s) return false;
+      if (now_s < task.until_s || !room_to_put_on(attendant, visitor)) return false;
       visitor.put_on(now_s);
       say(attendant, protocol::SetFitted{headset.id(), true}, now_s);
       task.until_s = now_s + task.marks_s / 2.0;
