@@ -26,7 +26,7 @@ struct SafetyLimits {
   DistanceRule kitting{1.2, 1.0, 0.8, 1.5, 0.8};       // either one is in the kitting area
   DistanceRule door{1.2, 1.0, 0.8, 1.5, 0.8};          // either one is at a door
   DistanceRule chair{1.2, 1.0, 0.8, 1.5, 0.8};         // either one sits on a swivel chair
-  DistanceRule wall{0.50, 0.40, 0.25, 0.8, 0.5};       // boundary and obstacles; contact is `wall_contact_m`
+  DistanceRule wall{0.50, 0.40, 0.25, 2.0, 1.2};       // boundary and obstacles; contact is `wall_contact_m`
 
   double contact_m = 0.7;            // between two heads, bags included
   double near_miss_m = 1.0;          // strangers

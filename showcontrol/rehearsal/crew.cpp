@@ -331,7 +331,12 @@ void Crew::give(Kind kind, Visitor* visitor, double now_s, HallPoint at, base::B
   task.at = at;
   task.body = body;
   task.begun_s = now_s;
-  if (kind == Kind::fit || kind == Kind::swap) {
+  if (kind == Kind::fit && visitor->headset() != nullptr) {  // somebody began it and was called away
+    task.headset = visitor->headset();
+    task.until_s = now_s;
+    task.marks_s = 0.4 * habits_.fit_s;
+    task.step = 2;
+  } else if (kind == Kind::fit || kind == Kind::swap) {
     task.headset = ready_headset(kind == Kind::swap);
     if (task.headset == nullptr) return;
   }
@@ -377,7 +382,7 @@ void Crew::consider(Visitor& visitor, const Visitors& visitors, double now_s) {
   if (visitor.stage() == Stage::entering) return;
   if (visitor.stage() == Stage::fitting) return give(Kind::fit, &visitor, now_s, at);
   if (visitor.stage() == Stage::at_exit) {
-    if (!before_at_exit(visitor, visitors)) give(Kind::take_back, &visitor, now_s, at);
+    if (!before_at_exit(visitor, visitors, now_s)) give(Kind::take_back, &visitor, now_s, at);
     return;
   }
   SimulatedHeadset* headset = visitor.headset();

@@ -90,7 +90,7 @@ class Crew {
   bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s);
   static bool together(const Visitor& a, const Visitor& b);
   HallPoint begin_of_way(const Visitor& visitor, const Visitors& visitors) const;  // where nobody waits on it
-  bool before_at_exit(const Visitor& visitor, const Visitors& visitors) const;  // somebody untended nearer to the doorway
+  bool before_at_exit(const Visitor& visitor, const Visitors& visitors, double now_s) const;  // somebody untended nearer to the doorway
   bool take_back(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);
   bool release(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s);
   HallPoint aside(const Visitor& visitor, const Visitors& visitors, const Room& room) const;  // farther from others

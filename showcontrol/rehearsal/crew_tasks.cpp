@@ -15,7 +15,8 @@ namespace {
 constexpr double kBeside_m = 0.8;
 constexpr double kInDoorway_m = 0.3;
 constexpr double kAround_m = 1.5;          // round somebody who waits where the way begins
-constexpr double kToPutOn_m = 1.0;
+constexpr double kToPutOn_m = 0.85;
+constexpr double kToReach_s = 15.0;
 constexpr double kToDoor_s = 10.0;
 constexpr double kReach_m = 1.2;           // to take a headset from somebody, others beside him
 constexpr double kLookFrom_m = 2.0;
@@ -135,7 +136,7 @@ bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s)
       return false;
     }
     case 2:
-      if (now_s < task.until_s || !room_to_put_on(attendant, visitor)) return false;
+      if (!beside || now_s < task.until_s || !room_to_put_on(attendant, visitor)) return false;
       visitor.put_on(now_s);
       say(attendant, protocol::SetFitted{headset.id(), true}, now_s);
       task.until_s = now_s + task.marks_s / 2.0;
@@ -237,15 +238,21 @@ void Crew::hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, dou
   });
 }
 
-bool Crew::before_at_exit(const Visitor& visitor, const Visitors& visitors) const {
+bool Crew::before_at_exit(const Visitor& visitor, const Visitors& visitors, double now_s) const {
   const double distance = tracking::distance(doorway_, visitor.position());
   return std::ranges::any_of(visitors, [&](const auto& one) {
+    const auto later = not_before_s_.find(one->plan().number);
+    if (later != not_before_s_.end() && now_s < later->second) return false;
     return one->stage() == Stage::at_exit && one->inside() && !tended_.contains(one->plan().number) && tracking::distance(doorway_, one->position()) < distance;
   });
 }
 
 bool Crew::take_back(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s) {
-  if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) return before_at_exit(visitor, visitors);
+  if (!go_to(attendant, visitor.position(), kReach_m, task.visitor)) {
+    const bool in_vain = now_s - task.begun_s > kToReach_s;  // others stand between: they first
+    if (in_vain) not_before_s_[task.visitor] = now_s + 4.0 * kToReach_s;
+    return in_vain || before_at_exit(visitor, visitors, now_s);
+  }
   if (task.step == 0) {
     task.until_s = now_s + habits_.take_back_s;
     task.step = 1;

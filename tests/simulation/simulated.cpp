@@ -47,6 +47,7 @@ DayResult run(DayOptions options, const DayWatch& watch) {
   auto day = run_day(std::move(options), watch);
   INFO((day ? std::string() : day.error().text()));
   REQUIRE(day);
+  if (only_seed()) std::fprintf(stderr, "%s\n", day_text(*day, {}, 1.0).c_str());
   return std::move(*day);
 }
 
@@ -107,7 +108,8 @@ void check_day(const DayResult& day, double wait_most_s) {
   REQUIRE(day.report.halls.front().bodies.entered);
   const int bodies = *day.report.halls.front().bodies.entered;
   CHECK(std::abs(bodies - counts.redeemed) <= explained({"door-counter-error", "fewer-bodies", "unticketed-entry"}));
-  CHECK(explained({"unticketed-entry", "plays-exceed-redeemed", "play-without-grant", "film-mismatch"}) == 0);
+  CHECK(explained({"plays-exceed-redeemed", "play-without-grant", "film-mismatch"}) == 0);
+  CHECK(explained({"unticketed-entry"}) <= std::max(0, bodies - static_cast<int>(day.tally.bodies)));  // the counter's own error
 }
 
 }  // namespace promenade::simulation

@@ -133,14 +133,14 @@ TEST_CASE("relations and zones have their own rules, and protection against stra
 
 TEST_CASE("walls and columns") {
   CHECK(alone(fresh(1, {14, 0.75})) == Level::clear);
-  CHECK(alone(fresh(1, {14, 0.48})) == Level::warn);
-  CHECK(alone(fresh(1, {14, 0.38})) == Level::pause);
-  CHECK(alone(fresh(1, {14, 0.20})) == Level::stop);
+  CHECK(alone(fresh(1, {14, 0.68})) == Level::warn);
+  CHECK(alone(fresh(1, {14, 0.53})) == Level::pause);
+  CHECK(alone(fresh(1, {14, 0.28})) == Level::stop);
   CHECK(alone(fresh(1, {14, -0.50})) == Level::stop);
   CHECK(alone(fresh(1, {9.5, 7.5})) == Level::stop);
-  CHECK(alone(fresh(1, {8.75, 7.5})) == Level::warn);
-  CHECK(alone(fresh(1, {14, 1.0}, {0, -0.9})) == Level::warn);
-  CHECK(alone(fresh(1, {14, 1.0}, {0, -1.5})) == Level::pause);
+  CHECK(alone(fresh(1, {8.6, 7.5})) == Level::warn);
+  CHECK(alone(fresh(1, {14, 1.0}, {0, -0.4})) == Level::warn);
+  CHECK(alone(fresh(1, {14, 1.0}, {0, -0.8})) == Level::pause);
   CHECK(alone(fresh(1, {14, 1.0}, {0, 0.9})) == Level::clear);
   CHECK(alone(fresh(1, {14, 0.75}, {0.8, 0})) == Level::clear);
   const Evaluation wall = evaluate(fresh(1, {14, 0.45}), {}, {}, sample_hall(), kNow);

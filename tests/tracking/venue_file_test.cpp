@@ -47,7 +47,9 @@ TEST_CASE("the reference hall is read as it is written") {
   CHECK(hall.obstacles.size() == 2);
   CHECK(hall.separation_m == 2.0);
   CHECK_FALSE(hall.separation_reason.empty());
-  CHECK(hall.safety == SafetyLimits{});
+  SafetyLimits limits;
+  limits.wall = {0.70, 0.55, 0.30, 2.0, 1.2};
+  CHECK(hall.safety == limits);
   CHECK(check_venue(hall, "venue.toml").empty());
 }
 
