@@ -25,7 +25,7 @@ std::optional<T> read(base::ByteView record, Read from) {
   if (!value.is_object()) return std::nullopt;
   try {
     return from(value);
-  } catch (const json::exception&) {
+  } catch (const std::exception&) {  // of the parser or of a reader: not a record of ours
     return std::nullopt;
   }
 }

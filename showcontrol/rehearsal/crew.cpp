@@ -30,6 +30,11 @@ constexpr double kLifted_s = 20.0;
 constexpr double kTryAgain_s = 5.0;
 constexpr double kExitRange_m = 6.0;
 constexpr double kArm_m = 1.1;
+constexpr double kGiveWay_m = 1.3;         // under the warning distance between a viewer and an attendant, and a little
+constexpr double kBack_m = 2.2;
+constexpr double kWedged_s = 12.0;
+constexpr double kBack_s = 4.0;
+constexpr double kTryPast_s = 6.0;
 constexpr double kInside_m = 0.8;          // of the exit's doorway, where headsets are taken back
 constexpr double kKeepFromBlind_m = 1.6;   // nearer, and the hall warns or pauses a viewer because of them
 constexpr double kBodySeen_s = 2.0;
@@ -248,6 +253,24 @@ HallPoint Crew::by_the_passage(const Attendant& attendant, std::span<const Perso
   return to_passage > kAbreast_m ? at + out * to_passage : at + out * to_passage + along * left;
 }
 
+// Whoever does not see is held by an attendant so near to him; who waits there to get past him would wait for ever.
+HallPoint Crew::giving_way(Attendant& attendant, HallPoint goal, std::span<const Person> people, double now_s) const {
+  if (now_s > attendant.back_until_s + kTryPast_s && attendant.task && attendant.patience.spent(now_s, kWedged_s) && tracking::distance(attendant.at, goal) > kAtPost_m) {
+    const auto held = std::ranges::find_if(people, [&](const Person& one) {
+      const bool his = one.number == attendant.hand || one.number == attendant.task->visitor;
+      return one.blind && !his && !tracking::contains(venue_.kitting, one.at) && tracking::distance(one.at, attendant.at) < kGiveWay_m;
+    });
+    if (held != people.end()) {
+      attendant.back_from = held->at;
+      attendant.back_until_s = now_s + kBack_s;
+    }
+  }
+  if (now_s >= attendant.back_until_s) return goal;
+  const HallVec away = attendant.at - attendant.back_from;
+  const double distance = tracking::length(away);
+  return distance > 0.0 && distance < kBack_m ? attendant.at + away * ((kBack_m - distance) / distance) : attendant.at;
+}
+
 void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people, const Room& room) {
   if (now_s >= next_plan_s_) {
     next_plan_s_ = now_s + kPlanEvery_s;
@@ -267,7 +290,7 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
     steering.speed_mps = habits_.attendant_mps;
     steering.keep_from_blind_m = kKeepFromBlind_m;
     const HallPoint before = one.at;
-    const HallPoint goal = by_the_passage(one, people);
+    const HallPoint goal = giving_way(one, by_the_passage(one, people), people, now_s);
     const bool at_post = !one.task && tracking::distance(one.at, one.post) < kAtPost_m;  // there he always gives way
     constexpr double kStep_s = 0.1;
     const double dt_s = std::clamp(now_s - last_s_, 0.0, 2.0 * kStep_s);

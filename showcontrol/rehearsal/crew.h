@@ -66,6 +66,8 @@ class Crew {
     HallPoint post, at, goal;
     HallVec velocity;
     Patience patience;
+    HallPoint back_from;                 // gives way to somebody there
+    double back_until_s = 0.0;
     std::uint32_t hand = 0;
     std::optional<Task> task;
   };
@@ -98,6 +100,7 @@ class Crew {
   bool swap(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool lead_out(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool look(Attendant& attendant, Task& task, const Visitors& visitors, double now_s);
+  HallPoint giving_way(Attendant& attendant, HallPoint goal, std::span<const Person> people, double now_s) const;
   HallPoint by_the_passage(const Attendant& attendant, std::span<const Person> people) const;
   bool go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand = 0);
   void say(Attendant& attendant, protocol::StaffAction action, double now_s);  // its reply comes to the task

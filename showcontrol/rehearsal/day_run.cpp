@@ -90,7 +90,7 @@ class Day {
         network_(house_.endpoints(), options_.faults.network, base::Random(options_.seed)),
         record_(options_.films.shelf()),
         step_s_(1.0 / options_.pose_hz) {
-    if (options_.busy) invitations_.emplace(options_.films.shelf(), *options_.busy);
+    if (options_.busy) invitations_.emplace(options_.films.shelf(), options_.venue.seats.size(), *options_.busy);
     auto films = std::make_shared<std::vector<hall::Film>>();
     for (const client::Film& film : options_.films.shelf()) films->push_back({film.manifest, film.package_hash});
     films_ = std::move(films);
@@ -106,7 +106,7 @@ class Day {
       now_s = next_step(now_s);
       step(now_s);
       if (watch) watch(house_, hall_ ? &hall_->core() : nullptr, now_s);
-      const bool all_came = options_.busy ? now_s >= doors_close_s : next_arrival_ == arrivals_.size();
+      const bool all_came = options_.busy ? invitations_->over() : next_arrival_ == arrivals_.size();
       if (all_came && house_.idle() && outbox_empty()) break;
       if (now_s >= doors_close_s) house_.stop_admission();
     }
@@ -254,7 +254,7 @@ class Day {
     trouble(now_s);
     network_.run(now_s);
     while (next_arrival_ < arrivals_.size() && arrivals_[next_arrival_].at_s <= now_s) house_.invite(arrivals_[next_arrival_++].party, now_s);
-    if (invitations_) invitations_->step(house_, now_s);
+    if (invitations_) invitations_->step(house_, record_.full_s(), now_s);
     house_.step(now_s);
     network_.collect_from_endpoints(now_s);
     const double tick_s = now_s + kTickAfter * step_s_;
@@ -298,26 +298,8 @@ class Day {
   void remember(const std::vector<Episode>& episodes, const char* kind, std::size_t& seen) {
     for (; seen < episodes.size(); ++seen) {
       const Episode& episode = episodes[seen];
-      result_.meetings.push_back({episode, kind, describe(episode.a) + (episode.b != 0 ? "; " + describe(episode.b) : "")});
+      result_.meetings.push_back({episode, kind, house_.describe(episode)});
     }
-  }
-
-  std::string describe(std::uint32_t number) const {
-    if (number >= Crew::kFirstNumber) return std::format("attendant {}", number - Crew::kFirstNumber + 1);
-    for (const auto& one : house_.visitors()) {
-      if (one->plan().number != number) continue;
-      const SimulatedHeadset* headset = one->headset();
-      const Walker& walker = one->walker();
-      std::string text = std::format("viewer {} {} {}at {:.2f} {:.2f} v {:.2f}", number, to_string(one->stage()), one->led_by() != 0 ? "led " : "",
-                                     one->position().x, one->position().y, tracking::length(one->velocity()));
-      if (headset != nullptr) {
-        const client::View& view = headset->view();
-        text += std::format(" screen {} block {} level {} {} conduct {} worn {}{}", static_cast<int>(view.screen), view.block, tracking::to_string(view.level),
-                            tracking::to_string(view.cause), static_cast<int>(walker.conduct()), walker.worn() ? 1 : 0, headset->dead() ? " dead" : "");
-      }
-      return text;
-    }
-    return std::format("viewer {}", number);
   }
 
   // ---------------------------------------------------------------- the day's end

@@ -287,6 +287,28 @@ std::vector<Sight> House::sights() const {
   return sights;
 }
 
+std::string House::describe(const Episode& episode) const {
+  return describe(episode.a) + (episode.b != 0 ? "; " + describe(episode.b) : "");
+}
+
+std::string House::describe(std::uint32_t number) const {
+  if (number >= Crew::kFirstNumber) return std::format("attendant {}", number - Crew::kFirstNumber + 1);
+  for (const auto& one : visitors()) {
+    if (one->plan().number != number) continue;
+    const SimulatedHeadset* headset = one->headset();
+    const Walker& walker = one->walker();
+    std::string text = std::format("viewer {} {} {}at {:.2f} {:.2f} v {:.2f}", number, to_string(one->stage()), one->led_by() != 0 ? "led " : "",
+                                   one->position().x, one->position().y, tracking::length(one->velocity()));
+    if (headset != nullptr) {
+      const client::View& view = headset->view();
+      text += std::format(" screen {} block {} level {} {} conduct {} worn {}{}", static_cast<int>(view.screen), view.block, tracking::to_string(view.level),
+                          tracking::to_string(view.cause), static_cast<int>(walker.conduct()), walker.worn() ? 1 : 0, headset->dead() ? " dead" : "");
+    }
+    return text;
+  }
+  return std::format("viewer {}", number);
+}
+
 std::string House::standing(double now_s) const {
   std::string text = std::format("{:.1f} s: {} parties in the lobby, {} headsets ready, {} places free\n", now_s, lobby_.size(), crew_.ready_headsets(), crew_.free_places(visitors_).size());
   for (const auto& one : visitors_) {

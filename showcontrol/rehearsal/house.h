@@ -74,9 +74,11 @@ class House {
   const DoorCounter& door_counter() const { return counter_; }
   const Headsets& headsets() const { return headsets_; }
   std::size_t lobby() const { return lobby_.size(); }        // parties with tickets who wait to be let in
+  std::string describe(const Episode& episode) const;        // what both of a contact or near miss are doing now
   std::string standing(double now_s) const;        // who is where, for people who look into a rehearsal that hangs
 
  private:
+  std::string describe(std::uint32_t number) const;
   void buy(const std::vector<std::uint32_t>& party, std::vector<base::FilmId> films, bool comp, double now_s);
   void sold(const std::vector<std::uint32_t>& party, const ticketing::SaleAnswer& sale, double now_s);
   void go_away(const std::vector<std::uint32_t>& party, const std::string& reason, double now_s);  // money back

@@ -7,7 +7,6 @@ namespace {
 
 constexpr double kEvery_s = 0.5;
 constexpr int kLobbyMost = 4;
-constexpr double kSeatedWeight = 1.6;   // a chair serves one viewer at a time, the floor one and a half of each film
 constexpr double kLastBeforeEnd_s = 20.0;  // who comes later cannot be fitted and begin in time
 
 }  // namespace
@@ -24,7 +23,7 @@ void hurry(HouseHabits& habits, const tracking::Venue& venue, const BusyRun& run
   habits.observe_every_s = 20.0;
 }
 
-Invitations::Invitations(const client::FilmShelf& films, const BusyRun& run) : run_(run) {
+Invitations::Invitations(const client::FilmShelf& films, std::size_t chairs, const BusyRun& run) : run_(run), chairs_(chairs) {
   for (const client::Film& film : films) films_.emplace_back(film.manifest.film, film.manifest.kind == package::FilmKind::seated);
   // Chairs first: they are filled from places of their own while the walkers come.
   std::ranges::stable_partition(films_, [](const auto& one) { return one.second; });
@@ -32,31 +31,38 @@ Invitations::Invitations(const client::FilmShelf& films, const BusyRun& run) : r
 }
 
 // The film that fewest have before them or are in; of those the one that was wanted least.
-std::size_t Invitations::wanted_most(const House& house) const {
-  std::vector<double> active(films_.size(), 0.0);
+std::optional<std::size_t> Invitations::wanted_most(const House& house) const {
+  std::vector<int> active(films_.size(), 0);
+  std::size_t seated = 0;
   for (const auto& visitor : house.visitors()) {
     const bool done = visitor->completed() || visitor->stage() >= Stage::at_exit;
     const auto at = std::ranges::find(films_, visitor->film(), &std::pair<base::FilmId, bool>::first);
-    if (!done && at != films_.end()) active[static_cast<std::size_t>(at - films_.begin())] += at->second ? kSeatedWeight : 1.0;
+    if (done || at == films_.end()) continue;
+    ++active[static_cast<std::size_t>(at - films_.begin())];
+    seated += at->second ? 1 : 0;
   }
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < films_.size(); ++i) {
-    if (active[i] < active[best] || (active[i] == active[best] && invited_to_[i] < invited_to_[best])) best = i;
+  // A chair serves one viewer at a time: nobody is asked to come and wait for one.
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < films_.size(); ++i) {
+    if (films_[i].second && seated >= chairs_) continue;
+    if (!best || active[i] < active[*best] || (active[i] == active[*best] && invited_to_[i] < invited_to_[*best])) best = i;
   }
   return best;
 }
 
-void Invitations::step(House& house, double now_s) {
-  if (now_s > run_.seconds - run_.pace_s - kLastBeforeEnd_s) return house.stop_admission();
+void Invitations::step(House& house, double full_s, double now_s) {
+  over_ = over_ || now_s > run_.seconds - run_.pace_s - kLastBeforeEnd_s || (run_.full_s > 0.0 && full_s >= run_.full_s);
+  if (over_) return house.stop_admission();
   if (now_s < next_s_ || (run_.viewers > 0 && invited_ >= run_.viewers)) return;
   int lobby = 0;
   for (const auto& visitor : house.visitors()) lobby += visitor->stage() == Stage::lobby ? 1 : 0;
   if (lobby >= kLobbyMost) return;
-  const std::size_t film = wanted_most(house);
-  ++invited_to_[film];
-  ++invited_;
   next_s_ = now_s + kEvery_s;
-  house.invite({films_[film].first, 1, 0}, now_s);
+  const auto film = wanted_most(house);
+  if (!film) return;
+  ++invited_to_[*film];
+  ++invited_;
+  house.invite({films_[*film].first, 1, 0}, now_s);
 }
 
 }  // namespace promenade::rehearsal

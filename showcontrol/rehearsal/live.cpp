@@ -55,7 +55,7 @@ class Live {
         venue_(std::move(venue)),
         box_office_(std::move(box_office)),
         house_(config(std::move(staff_key)), *box_office_),
-        invitations_(films_.shelf(), busy()),
+        invitations_(films_.shelf(), venue_.seats.size(), busy()),
         record_(films_.shelf()) {}
 
   int run() {
@@ -69,12 +69,13 @@ class Live {
       now = std::chrono::duration<double>(Clock::now() - begin).count();
       box_office_->deliver();
       for (LiveLink& link : links_) link.receive(now);
-      invitations_.step(house_, now);
+      invitations_.step(house_, record_.full_s(), now);
       house_.step(now);
       for (LiveLink& link : links_) link.send(now);
       record_.look(house_, now);
+      tell_contacts();
       show(now);
-      const bool over = now >= options_.seconds && house_.everybody_gone();
+      const bool over = (invitations_.over() || now >= options_.seconds) && house_.everybody_gone();
       if (over || interrupted != 0 || now > options_.seconds + kGraceAtEnd) break;
       const auto next = begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(static_cast<double>(frame) / kPoseHz));
       if (next > Clock::now()) std::this_thread::sleep_until(next);
@@ -84,7 +85,7 @@ class Live {
   }
 
  private:
-  BusyRun busy() const { return {options_.seconds, options_.viewers, options_.pace}; }
+  BusyRun busy() const { return {options_.seconds, options_.viewers, options_.pace, options_.until_full}; }
 
   HouseConfig config(std::string staff_key) {
     HouseConfig config;
@@ -95,6 +96,17 @@ class Live {
     config.seed = options_.seed;
     hurry(config.habits, venue_, busy());
     return config;
+  }
+
+  void tell_contacts() {
+    tell(house_.world().contacts(), "contact", contacts_told_);
+    tell(house_.world().wall_contacts(), "wall contact", wall_contacts_told_);
+  }
+  void tell(const std::vector<Episode>& episodes, const char* kind, std::size_t& told) {
+    for (; told < episodes.size(); ++told) {
+      const Episode& one = episodes[told];
+      std::cerr << std::format("  {:3.0f} s   {}, {:.2f} m: {}\n", one.begin_s, kind, one.least_m, house_.describe(one));
+    }
   }
 
   void show(double now) {
@@ -135,6 +147,7 @@ class Live {
   Record record_;
   std::vector<LiveLink> links_;
   double next_line_s_ = 0.0;
+  std::size_t contacts_told_ = 0, wall_contacts_told_ = 0;
 };
 
 }  // namespace

@@ -19,6 +19,7 @@ class Record {
   int under_way() const { return under_way_; }  // plays: on the way in, in the film, on the way out
   int walkers() const { return walkers_; }      // in their films
   int seated() const { return seated_; }
+  double full_s() const { return full_s_; }     // how long so far the hall has been full, as below
   Tracks tracks(double seconds) const;
   // All figures that the demo needs; keys in the file's names (docs/measures.md).
   nlohmann::json report(const House& house, double seconds) const;

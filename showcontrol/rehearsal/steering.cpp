@@ -60,12 +60,14 @@ Steering Patience::apply(Steering steering, HallPoint at, HallPoint target, doub
     nearest_m_ = distance;
     since_s_ = now_s;
   }
-  if (now_s - since_s_ > kPatience_s) {
+  if (spent(now_s, kPatience_s)) {
     steering.keep_from_blind_m = kSqueezeBlind_m;
     steering.keep_from_sighted_m = kSqueezeSighted_m;
   }
   return steering;
 }
+
+bool Patience::spent(double now_s, double for_s) const { return now_s - since_s_ > for_s; }
 
 HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& steering, std::span<const Person> people,
                 std::uint32_t self, std::uint32_t hand, const Room& room) {

@@ -22,6 +22,7 @@ struct Steering {
 class Patience {
  public:
   Steering apply(Steering steering, HallPoint at, HallPoint target, double now_s);
+  bool spent(double now_s, double for_s) const;  // no nearer for so long
 
  private:
   HallPoint target_;
