@@ -13,7 +13,8 @@
 //   play-interrupted     started and not completed
 //   play-open-at-close   started and not ended when the day was closed
 //   refunded-after-play  the admission stays, with zero net
-//   double-redemption    a hall used a ticket that was used elsewhere, refunded or out of its time
+//   double-redemption    a hall used a ticket that was used elsewhere, refunded or out of its time; or a play began
+//                        for a ticket refunded meanwhile, and counts for no ticket
 //   no-show              sold and not redeemed
 
 #include <string>

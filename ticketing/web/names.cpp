@@ -23,7 +23,7 @@ constexpr std::array<Name, 15> kDiscrepancies{{
     {"play-interrupted", "放映中断", "Play interrupted"},
     {"play-open-at-close", "结账时未结束", "Open at close"},
     {"refunded-after-play", "观影后退票", "Refunded after play"},
-    {"double-redemption", "重复检票", "Double redemption"},
+    {"double-redemption", "失效影票被使用", "Void ticket used"},
     {"no-show", "未到场", "No-show"},
 }};
 
