@@ -15,7 +15,9 @@ namespace {
 constexpr double kBeside_m = 0.8;
 constexpr double kInDoorway_m = 0.3;
 constexpr double kAround_m = 1.5;          // round somebody who waits where the way begins
-constexpr double kToPutOn_m = 0.85;
+constexpr double kToPutOn_m = 1.0;           // from somebody who walks by
+constexpr double kToPutOnStanding_m = 0.75;  // from somebody who stands
+constexpr double kWalks_mps = 0.1;
 constexpr double kToReach_s = 15.0;
 constexpr double kToDoor_s = 10.0;
 constexpr double kReach_m = 1.2;           // to take a headset from somebody, others beside him
@@ -102,7 +104,8 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
 // Whoever passes by closely sees and is seen, until a headset is put on.
 bool Crew::room_to_put_on(const Attendant& attendant, const Visitor& visitor) const {
   return std::ranges::none_of(attendants_, [&](const Attendant& one) {
-    return one.number != attendant.number && tracking::distance(one.at, visitor.position()) < kToPutOn_m;
+    const double keep_m = tracking::length(one.velocity) > kWalks_mps ? kToPutOn_m : kToPutOnStanding_m;
+    return one.number != attendant.number && tracking::distance(one.at, visitor.position()) < keep_m;
   });
 }
 

@@ -25,6 +25,8 @@ import time
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BROWSER_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
                  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"]
+FULL_S = 3          # twelve plays under way, three viewers in chairs, six walking films
+SECONDS_MOST = 180
 NEEDED = {"viewers_at_once_max": 12, "seated_at_once_max": 3, "walking_films_at_once_max": 6, "walkers_at_once_max": 9}
 
 
@@ -166,7 +168,7 @@ class Demo:
         zone = datetime.timezone(datetime.timedelta(hours=8))
         now = datetime.datetime.now(zone)
         cut = now.replace(hour=6, minute=0, second=0, microsecond=0)
-        if datetime.timedelta(0) <= cut - now <= datetime.timedelta(seconds=self.options.seconds + 600):
+        if datetime.timedelta(0) <= cut - now <= datetime.timedelta(seconds=(self.options.seconds or SECONDS_MOST) + 600):
             text = re.sub(r'^(cut_over|opens|closes)(\s*=\s*)"06:00"', r'\1\2"12:00"', text, flags=re.M)
             print("  (The business day ends at 06:00 within this run; the demo's box office ends it at 12:00.)")
         path = self.work / "boxoffice.toml"
@@ -226,9 +228,12 @@ class Demo:
     # ------------------------------------------------------------ the day
 
     def visit(self):
-        self.tell.begin(f"Viewers come, for {self.options.seconds:.0f} s and until the last has left (about {self.options.seconds + 100:.0f} s)")
+        asked = self.options.seconds
+        full = 0 if asked or self.options.viewers else FULL_S
+        how_long = f"until the hall has been full for {full} s, {SECONDS_MOST} s at most" if full else f"for {asked or SECONDS_MOST:.0f} s"
+        self.tell.begin(f"Viewers come, {how_long}, and watch; then the last ones leave")
         command = [self.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{self.hall_port}", "--boxoffice", self.url, "--key-file", self.keys["people"],
-                   "--staff-key-file", self.staff_key, "--venue", self.venue, "--films", self.films, "--seconds", str(self.options.seconds),
+                   "--staff-key-file", self.staff_key, "--venue", self.venue, "--films", self.films, "--seconds", str(asked or SECONDS_MOST), "--until-full", str(full),
                    "--seed", str(self.options.seed), "--viewers", str(self.options.viewers), "--out", self.work]
         process = subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL, start_new_session=True)
         self.programs.running.append(("rehearse", process))
@@ -262,7 +267,7 @@ class Demo:
     def close_day(self):
         self.tell.begin("The day closes: the hall hands in what it still holds, the report is final, a circuit pulls it")
         until = time.monotonic() + 30
-        while (self.fetch_metric("promenade_hall_outbox_pending") or 0) > 0 and time.monotonic() < until:
+        while (self.fetch_metric("promenade_hall_outbox") or 0) > 0 and time.monotonic() < until:
             time.sleep(0.2)
         self.programs.end(self.hall, "hall")
         env = dict(os.environ, PROMENADE_BOXOFFICE_KEY=self.keys["manager"].read_text().strip())
@@ -389,14 +394,14 @@ class Demo:
 def main():
     parser = argparse.ArgumentParser(prog="promenade demo", description="A whole day in one hall, from ticket to report.")
     parser.add_argument("--out", default="demo-output", help="where the results go (default: demo-output)")
-    parser.add_argument("--seconds", type=float, default=100, help="how long the hall lets viewers in (default: 100)")
+    parser.add_argument("--seconds", type=float, help=f"let viewers in for so long (default: until the hall has been full for {FULL_S} s, {SECONDS_MOST} s at most)")
     parser.add_argument("--viewers", type=int, default=0, metavar="N", help="at most so many viewers; the hall is then not asked to be full (default: as many as fit)")
-    parser.add_argument("--seed", type=int, default=1, help="seed of the viewers' behaviour (default: 1)")
+    parser.add_argument("--seed", type=int, default=23, help="seed of the viewers' behaviour (default: 23)")
     parser.add_argument("--kill-hall-at", type=float, nargs="*", default=[], metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
     parser.add_argument("--bin", default=TOP / "build" / "release" / "bin", help=argparse.SUPPRESS)
     parser.add_argument("--films", default=TOP / "build" / "release" / "films", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if not 30 <= options.seconds <= 86400:
+    if options.seconds is not None and not 30 <= options.seconds <= 86400:
         parser.error("--seconds must be between 30 and 86400")
 
     def interrupted(number, frame):
