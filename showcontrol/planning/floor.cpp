@@ -13,7 +13,7 @@ constexpr double kRounding_m = 1e-9;
 
 constexpr double kDoorSeparations = 1.5;  // from a door, of every film, so that others come and go meanwhile
 constexpr double kLaunchStep_m = 0.25;    // between points tried along the kitting area's edge
-constexpr double kTransitStop_m = 3.0;    // measured: docs/planning.md
+constexpr double kTransitStop_m = 3.0;    // docs/planning.md
 constexpr double kStep_m = 0.1;  // extra clearance of cells, for the steps between them
 
 // What a way with these ends must keep from the area.

@@ -117,7 +117,7 @@ class Interlocking {
   void revoke(base::PlayId play, std::size_t block);
   // The viewer is in a granted block, so far along its path. Moves back or of a block not granted are ignored
   // (false): he has strayed, which is the caller's concern. On arrival in the place (within 1 mm of the path's
-  // length) he is taken to be ready for the next gate after the nominal stay and the planned hold.
+  // length) he is taken to be ready for the next gate after the nominal stay.
   bool progress(base::PlayId play, std::size_t block, double position_m, double now_s);
   // A better estimate of when a viewer who is in a place will be ready (his film paused, or its scene is over).
   void expect_ready(base::PlayId play, double ready_s);
@@ -125,7 +125,7 @@ class Interlocking {
   void block_body(base::BodyId id, HallPoint at, double radius_m);  // or moves it
   void unblock_body(base::BodyId id);
 
-  // Forward simulation of every play from where it is, at nominal speeds, with planned holds, in the orders that
+  // Forward simulation of every play from where it is, at nominal speeds, held only by others, in the orders that
   // were committed. Bodies are not waited for.
   std::vector<ProjectedPlay> projected(double now_s) const;
   Snapshot snapshot(double now_s) const;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -25,6 +26,9 @@ struct DayArguments {
 };
 
 int run(DayArguments& arguments) {
+  namespace fs = std::filesystem;
+  if (arguments.files.films.empty()) arguments.files.films = fs::weakly_canonical(fs::read_symlink("/proc/self/exe").parent_path() / "../films");
+  if (arguments.files.box_office.empty()) arguments.files.box_office = fs::path(arguments.files.venue).replace_filename("boxoffice.toml");
   if (arguments.busy_s > 0.0 && arguments.files.film_scale == 0.0) arguments.files.film_scale = 1.0;
   auto options = load_day(arguments.files);
   if (!options) {
@@ -72,8 +76,8 @@ int run(DayArguments& arguments) {
 Command add_day(CLI::App& app) {
   auto arguments = std::make_shared<DayArguments>();
   app.add_option("--venue", arguments->files.venue, "Venue file")->required();
-  app.add_option("--films", arguments->files.films, "Folder of film packages")->required();
-  app.add_option("--boxoffice-config", arguments->files.box_office, "The box office's configuration")->required();
+  app.add_option("--films", arguments->files.films, "Folder of film packages (default: the sample films, beside the program)");
+  app.add_option("--boxoffice-config", arguments->files.box_office, "The box office's configuration (default: boxoffice.toml beside the venue file)");
   app.add_option("--visits", arguments->visits, "People who come to the counter")->check(CLI::Range(1, 20000))->capture_default_str();
   app.add_option("--busy", arguments->busy_s, "Instead of a day: keep the hall busy for so many seconds, as `live` does")->check(CLI::Range(10.0, 36000.0));
   app.add_option("--pace", arguments->pace_s, "Seconds that fitting a headset takes in a busy run")->check(CLI::Range(0.5, 300.0))->capture_default_str();

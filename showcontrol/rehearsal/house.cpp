@@ -58,6 +58,8 @@ void House::invite(const Party& party, double now_s) {
   PROMENADE_ASSERT(people > 0);
   ++tally_.parties;
   std::vector<std::uint32_t> numbers;
+  const auto film = std::ranges::find(*config_.films, party.film, [](const client::Film& one) { return one.manifest.film; });
+  const bool sits = film != config_.films->end() && film->manifest.kind == package::FilmKind::seated;
   const std::uint32_t together = people > 1 ? next_party_++ : 0;
   for (int i = 0; i < people; ++i) {
     VisitorPlan plan;
@@ -67,7 +69,7 @@ void House::invite(const Party& party, double now_s) {
     plan.pair = party.adults > 0 && party.children > 0;
     plan.beside = people == 1 ? 0 : i % 2 == 0 ? 1 : -1;
     plan.film = party.film;
-    plan.rather = together == 0 && crowd_random_.chance(config_.habits.rather_share);
+    plan.rather = crowd_random_.chance(config_.habits.rather_share) && together == 0 && !sits;  // who has come to sit wants to sit
     plan.language = crowd_random_.chance(0.85) ? "zh" : "en";
     plan.think_s = crowd_random_.uniform(config_.habits.think_least_s, config_.habits.think_most_s);
     plan.visit_length_s = length_of(*config_.films, party.film);

@@ -132,7 +132,10 @@ std::string Picture::hall(const Frame& f, bool detailed) const {
   };
   door_label(venue_.entrance, "入口 In");
   door_label(venue_.exit, "出口 Out");
-  const double bar_y = f.top + f.height() + 22, bar_x = f.left + f.width() - 5 * f.scale;
+  // Below the wall, at whichever end no door has its name.
+  const auto at_right = [&](const tracking::Door& door) { return f.y(door.at) > f.top + 0.5 * f.height() && f.x(door.at) > f.left + 0.5 * f.width(); };
+  const double bar_y = f.top + f.height() + 22;
+  const double bar_x = at_right(venue_.entrance) || at_right(venue_.exit) ? f.left + 36 : f.left + f.width() - 5 * f.scale;
   out += std::format("<path d=\"M{0:.1f} {1:.1f}v6h{2:.1f}v-6\" fill=\"none\" stroke=\"{3}\"/>\n", bar_x, bar_y - 4, 5 * f.scale, kFaint);
   out += text(bar_x - 8, bar_y + 4, 12, kFaint, "5 m", "text-anchor=\"end\"");
   return out;

@@ -145,3 +145,58 @@ TEST_CASE("setting off is part of the projection, also of a viewer who stands at
   CHECK(interlocking.projected(8.0)[0].plan.enter_s[1] == Catch::Approx(5.0));
   CHECK(interlocking.projected(8.0)[0].plan.enter_s[2] == Catch::Approx(plan.enter_s[2]));
 }
+
+namespace {
+
+// One place at x = 10 m, 5 s, where `along` has its third.
+PlayPlan at_the_third(std::uint64_t play, double start_s) {
+  tracking::Placement placement;
+  placement.shift = {10.0, 5.0};
+  PlayPlan plan = make_plan(straight_route(1, 4.0, 5.0, 100.0), placement, 1.0, {}, {}, rectangle_hall(14, 10));
+  plan.play = base::PlayId(play);
+  plan.enter_s = {start_s};
+  plan.end_s = start_s + 5.0;
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("who waits for one who is far may go before him, and he then waits") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId far(1);
+  const base::PlayId waiting(2);
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  REQUIRE(interlocking.add(at_the_third(2, 30.0), 0.0));
+  walk_into(interlocking, far, 0, 0.0);
+  REQUIRE(interlocking.may_enter(waiting, 0).waits_for == far);
+  CHECK(interlocking.overtake(waiting, 0, 31.0) == std::vector{waiting, far});
+  REQUIRE(interlocking.may_enter(waiting, 0).open);
+  CHECK(interlocking.saved(far).overtaken == 1);
+  walk_into(interlocking, waiting, 0, 31.0);
+  walk_into(interlocking, far, 1, 33.0);
+  CHECK(interlocking.may_enter(far, 2).waits_for == waiting);
+  CHECK_FALSE(interlocking.violation());
+  interlocking.remove(waiting);
+  CHECK(interlocking.may_enter(far, 2).open);
+}
+
+TEST_CASE("nobody goes before one who has been let in, for nothing, or again and again") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId far(1);
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  for (std::uint64_t n = 2; n <= 7; ++n) REQUIRE(interlocking.add(at_the_third(n, 20.0 + 10.0 * static_cast<double>(n)), 0.0));
+  walk_into(interlocking, far, 0, 0.0);
+  int went = 0;
+  for (std::uint64_t n = 2; n <= 7; ++n) {
+    const base::PlayId one(n);
+    if (interlocking.overtake(one, 0, 120.0).empty()) continue;
+    ++went;
+    walk_into(interlocking, one, 0, 120.0);
+    interlocking.remove(one);
+  }
+  CHECK(went == 4);
+  walk_into(interlocking, far, 1, 120.0);
+  walk_into(interlocking, far, 2, 130.0);
+  CHECK(interlocking.overtake(base::PlayId(7), 0, 130.0).empty());
+  CHECK(interlocking.may_enter(base::PlayId(7), 0).waits_for == far);
+}

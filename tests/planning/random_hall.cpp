@@ -8,6 +8,7 @@ namespace promenade::planning::testing {
 namespace {
 
 constexpr double kStep_s = 0.25;
+constexpr double kInstant_s = 1e-6;
 constexpr double kAllowance = 1e-3;
 
 }  // namespace
@@ -95,7 +96,7 @@ std::optional<std::string> meeting(const FloorPlan& floor, const PlayPlan& one, 
   for (double t = one.enter_s.front(); t < one.end_s; t += kStep_s) {
     for (double late = -tolerance_s; late <= tolerance_s; late += kStep_s) {
       const double u = t + late;
-      if (u < two.enter_s.front() || u >= two.end_s) continue;
+      if (u < two.enter_s.front() + kInstant_s || u > two.end_s - kInstant_s) continue;  // not there, but for rounding
       const double apart = tracking::distance(one.position_at(t), two.position_at(u));
       if (apart < separation - kAllowance) return std::format("plays {} and {} {} m apart at {} s and {} s", one.play.value(), two.play.value(), apart, t, u);
     }

@@ -39,7 +39,7 @@ int pull(const Line& line) {
   if (!client) return fail_with(client.error());
   const auto venue = ask_venue(*client);
   if (!venue) return fail_with(venue.error());
-  auto file = EventFile::open(line.store, venue->id);
+  auto file = EventFile::open(line.store.empty() ? venue->id.value() + ".events" : line.store, venue->id);
   if (!file) return fail_with(file.error());
   if (file->bytes_taken_away() > 0)
     std::println(stderr, "promenade-circuit: took away {} bytes of a record that an earlier pull left unfinished", file->bytes_taken_away());
@@ -98,7 +98,7 @@ int main(int argc, char** argv) {
   auto& pulling = *app.add_subcommand("pull", "Pull new events and check the day reports they touch");
   pulling.add_option("url", line.url, "The venue's box office, e.g. http://127.0.0.1:8420")->required();
   pulling.add_option("--key", line.key, "API key with the scope read")->envname("PROMENADE_CIRCUIT_KEY");
-  pulling.add_option("--store", line.store, "File that keeps this venue's events; made where missing")->required();
+  pulling.add_option("--store", line.store, "File that keeps this venue's events; made where missing (default: the venue's id and .events, in this folder)");
   auto& showing = *app.add_subcommand("status", "What a store holds, without checking all of it");
   auto& verifying = *app.add_subcommand("verify", "Check a store's whole chain and rules, and show its days");
   for (auto* command : {&showing, &verifying}) command->add_option("file", line.store, "The store")->required();
