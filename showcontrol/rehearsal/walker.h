@@ -1,9 +1,8 @@
 #pragma once
 // The walker model: how a person in a headset moves and obeys. Its one home; every safety and planning figure
-// uses it. Quantities and their sources: the table in docs/measures.md ("walker model"); each constant below
-// names its row. Pure: time is an argument, every draw comes from the seed given, and each purpose has its own
-// stream so that one part's draws never shift another's. Frame: hall floor, metres; times in seconds of one
-// clock that the caller chooses. One thread.
+// uses it; each constant below names its row of the model. Pure: time is an argument, every draw comes from the
+// seed given, and each purpose has its own stream so that one part's draws never shift another's. Frame: hall
+// floor, metres; times in seconds of one clock that the caller chooses. One thread.
 
 #include <cstdint>
 #include <optional>
