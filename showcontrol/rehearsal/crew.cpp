@@ -282,7 +282,9 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
       work(one, now_s, visitors, room);
     } else {
       one.goal = one.post;
-      // Whoever he has just left is still within his arm's length.
+    }
+    // Whoever he has just left is still within his arm's length.
+    if (!one.task || one.hand != one.task->visitor) {
       const auto left = std::ranges::find(people, one.hand, &Person::number);
       if (left == people.end() || tracking::distance(left->at, one.at) > kArm_m) one.hand = 0;
     }
@@ -295,7 +297,7 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
     constexpr double kStep_s = 0.1;
     const double dt_s = std::clamp(now_s - last_s_, 0.0, 2.0 * kStep_s);
     if (dt_s > 0.0) {
-      one.at = steer(one.at, goal, dt_s, at_post ? steering : one.patience.apply(steering, one.at, goal, now_s), people, one.number, one.task ? one.hand : 0, room);
+      one.at = steer(one.at, goal, dt_s, at_post ? steering : one.patience.apply(steering, one.at, goal, now_s), people, one.number, one.task && one.hand == one.task->visitor ? one.hand : 0, room);
       one.velocity = (one.at - before) * (1.0 / dt_s);
     }
     one.tablet->report_tag(static_cast<std::uint16_t>(one.number - kFirstNumber + 1), one.at, now_s);

@@ -48,7 +48,7 @@ void Crew::say(Attendant& attendant, protocol::StaffAction action, double now_s)
 bool Crew::go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand) {
   const HallVec towards = at - attendant.at;
   const double distance = tracking::length(towards);
-  attendant.hand = hand;
+  if (hand != 0) attendant.hand = hand;
   if (distance <= near_m) {
     attendant.goal = attendant.at;
     return true;

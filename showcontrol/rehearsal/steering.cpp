@@ -37,7 +37,7 @@ double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& 
   const double wall_m = std::min(room.clearance_m(at + velocity * (0.5 * ahead_s)), room.clearance_m(at + velocity * ahead_s));
   if (wall_m < kFromWall_m) cost += 40.0 * (kFromWall_m - wall_m);
   for (const Person& other : people) {
-    if (other.number == self || other.number == hand || other.hand == self || (group != 0 && other.group == group)) continue;
+    if (other.number == self || other.number == hand || (group != 0 && other.group == group)) continue;
     const HallVec offset = other.at - at;
     if (std::abs(offset.x) > 4.0 || std::abs(offset.y) > 4.0) continue;
     const double keep = other.blind ? steering.keep_from_blind_m : steering.keep_from_sighted_m;
@@ -78,7 +78,7 @@ HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& ste
   const double speed = std::min(steering.speed_mps, distance / std::max(dt_s, 1e-6));
   if (distance <= kArrived_m) {
     const bool in_the_way = std::ranges::any_of(people, [&](const Person& other) {
-      return other.blind && other.number != self && other.number != hand && other.hand != self && tracking::distance(other.at, at) < kWatch_m;
+      return other.blind && other.number != self && other.number != hand && tracking::distance(other.at, at) < kWatch_m;
     });
     if (!in_the_way) return at;
   }
