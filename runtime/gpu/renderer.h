@@ -47,14 +47,15 @@ class Renderer {
 
   ModelHandle upload(std::shared_ptr<const film::Model> model);
   bool ready(ModelHandle model) const;
-  void release(ModelHandle model);
+  void release_model(ModelHandle model);
 
   TextureHandle make_texture(TextureKind kind, std::uint32_t width, std::uint32_t height);
   // rgba: width * height * 4 bytes; yuv420: the Y plane, then U, then V, without padding.
   void update(TextureHandle texture, base::ByteView bytes);
-  void release(TextureHandle texture);
+  void release_texture(TextureHandle texture);
 
-  // Paints the interface into its own texture (made on first use, remade when the size changes) and returns it.
+  // Paints the interface into the texture of its surface (made on first use, remade when the size changes) and returns
+  // it. Frames that show the surface keep showing what was painted last, so unchanged interfaces need no painting.
   TextureHandle paint(const UiDraw& ui);
   // The same straight into an image of one layer (an OpenXR quad layer), in COLOR_ATTACHMENT_OPTIMAL before and after.
   base::Result<void> paint(const UiDraw& ui, const Target& target);

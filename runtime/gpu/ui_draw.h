@@ -20,11 +20,12 @@ struct UiCommand {  // indices [first, first + count) with one clip rectangle
   std::uint32_t texture = 0;                      // 0: the font atlas; else a TextureHandle (posters)
 };
 struct UiDraw {
+  std::uint32_t surface = 0;                      // each surface has a texture of its own: menu, subtitle, a notice...
   std::uint32_t width_px = 0, height_px = 0;
   std::vector<UiVertex> vertices;
   std::vector<std::uint32_t> indices;
   std::vector<UiCommand> commands;
-  std::uint32_t atlas_revision = 0;               // rises when the atlas below has changed
+  std::uint32_t atlas_revision = 0;               // rises when the atlas below has changed; all surfaces share one atlas
   std::uint32_t atlas_width = 0, atlas_height = 0;
   std::vector<std::uint8_t> atlas_alpha;          // one byte a pixel
   std::uint32_t background = 0;                   // cleared to; alpha 0 lets the world be seen
