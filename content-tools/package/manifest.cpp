@@ -195,6 +195,47 @@ void check_named_parts(const Manifest& m, Checker& check) {
   }
 }
 
+void check_sounds(const Manifest& m, Checker& check) {
+  for (std::size_t i = 0; i < m.sounds.size(); ++i) {
+    const Sound& sound = m.sounds[i];
+    const std::string key = std::format("sounds[{}]", i);
+    if (!is_package_path(sound.path)) {
+      check.add("path-malformed", key + ".path", "The path cannot stand in a package.",
+                "Give a relative path with '/' between its parts.");
+    }
+    if (!sound.whole_film) {
+      check_story_time(m, sound.at, key, check);
+    } else if (sound.at.scene != 0) {
+      check.add("scene-unexpected", key + ".scene", "A sound of the whole film goes by the play's own seconds.",
+                "Leave out the scene, or whole_film.");
+    } else {
+      check.range(key + ".time_s", sound.at.time_s, 0.0, m.length_s, " s, the film's length");
+    }
+    check.range(key + ".gain_db", sound.gain_db, -60.0, 12.0, " dB");
+    if (!sound.source) continue;
+    check.range(key + ".at_m[0]", sound.source->at.x_m, -1000.0, 1000.0, " m");
+    check.range(key + ".at_m[1]", sound.source->at.y_m, -1000.0, 1000.0, " m");
+    check.range(key + ".height_m", sound.source->height_m, -100.0, 1000.0, " m");
+    if (sound.ambisonic) {
+      check.add("sound-placed-twice", key + ".ambisonic", "An ambisonic sound comes from all round and has no place.",
+                "Leave out at_m and height_m, or ambisonic.");
+    }
+  }
+}
+
+void check_video(const Manifest& m, Checker& check) {
+  if (!m.video) return;
+  if (m.kind != FilmKind::seated) {
+    check.add("video-unexpected", "video", "A walking film has a world, not a video.",
+              "Remove it, or make the film a seated film.");
+  } else if (std::ranges::find(m.tracks, TrackKind::video, &Track::kind) == m.tracks.end()) {
+    check.add("video-missing", "video", "The film has no track of kind \"video\".", "Add the track.");
+  }
+  if (m.video->span_deg != 180 && m.video->span_deg != 360) {
+    check.add("out-of-range", "video.span_deg", std::format("The value is {}.", m.video->span_deg), "Give 180 or 360.");
+  }
+}
+
 void check_files(const Manifest& m, Checker& check) {
   std::set<std::string> paths;
   for (std::size_t i = 0; i < m.files.size(); ++i) {
@@ -215,6 +256,12 @@ void check_files(const Manifest& m, Checker& check) {
     if (!paths.contains(m.tracks[i].path)) {
       check.add("file-missing", std::format("tracks[{}].path", i),
                 std::format("The package has no file \"{}\".", m.tracks[i].path), "Pack it, or remove the track.");
+    }
+  }
+  for (std::size_t i = 0; i < m.sounds.size(); ++i) {
+    if (!paths.contains(m.sounds[i].path)) {
+      check.add("file-missing", std::format("sounds[{}].path", i),
+                std::format("The package has no file \"{}\".", m.sounds[i].path), "Pack it, or remove the sound.");
     }
   }
 }
@@ -245,6 +292,8 @@ base::Findings check_story(const Manifest& manifest, const std::string& file) {
   check.append(std::move(findings));
   check_subtitles(manifest, check);
   check_named_parts(manifest, check);
+  check_sounds(manifest, check);
+  check_video(manifest, check);
   return check.take();
 }
 

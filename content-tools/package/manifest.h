@@ -27,6 +27,7 @@ enum class FilmKind { walking, seated };
 enum class Comfort { calm, moderate, intense };            // how much motion the viewer does not make
 enum class AiContent { none, assisted, generated };        // label required for films shown to the public
 enum class SeatKind { swivel_chair, fixed_chair };
+enum class VideoLayout { mono, top_bottom, side_by_side };   // left eye on top, or on the left
 enum class TrackKind { world, video, audio, described_audio, sign_language, poster };
 
 using TextByLanguage = std::map<std::string, std::string>;
@@ -61,6 +62,35 @@ struct Track {
   std::string codec;     // e.g. "glb", "h264", "opus"
   std::string path;      // of a file in the package
   friend bool operator==(const Track&, const Track&) = default;
+};
+
+// Where a sound comes from, in the film frame.
+struct SoundSource {
+  FilmPoint at;
+  double height_m = 0.0;
+  friend bool operator==(const SoundSource&, const SoundSource&) = default;
+};
+
+// A sound of the film: FLAC or WAV, told by its content. It begins at `at`; with `loop` it repeats until the next
+// scene begins (seated: until the film's end).
+struct Sound {
+  std::string path;  // of a file in the package
+  StoryTime at{};
+  bool loop = false;
+  // Goes by the play's own seconds instead, through holds: begins `at.time_s` after the play's beginning (scene 0) and
+  // a loop lasts until the film's end.
+  bool whole_film = false;
+  double gain_db = 0.0;
+  std::optional<SoundSource> source{};  // none: from all round
+  bool ambisonic = false;  // four channels, first order, ACN order, SN3D
+  friend bool operator==(const Sound&, const Sound&) = default;
+};
+
+// How the picture of a seated film's video track lies round the viewer: equirectangular.
+struct Video {
+  VideoLayout layout = VideoLayout::mono;
+  int span_deg = 360;  // 180 or 360
+  friend bool operator==(const Video&, const Video&) = default;
 };
 
 struct SubtitleLine {
@@ -103,7 +133,7 @@ struct FileEntry {
   std::uint32_t first_chunk = 0;
   std::uint32_t first_segment = 0;
   std::uint32_t segments = 0;
-  StoryTime needed_by;
+  StoryTime needed_by{};
   friend bool operator==(const FileEntry&, const FileEntry&) = default;
 };
 
@@ -124,6 +154,8 @@ struct Manifest {
   std::optional<Route> route;  // walking films
   std::optional<Place> place;  // seated films
   std::vector<Track> tracks;
+  std::vector<Sound> sounds;
+  std::optional<Video> video;  // seated films; none: mono, 360 degrees
   std::vector<SubtitleTrack> subtitles;
   std::vector<Cue> cues;
   std::vector<Chunk> chunks;
@@ -142,10 +174,11 @@ std::string_view to_text(Comfort);
 std::string_view to_text(AiContent);
 std::string_view to_text(SeatKind);
 std::string_view to_text(TrackKind);
+std::string_view to_text(VideoLayout);
 
 // Everything about a manifest that can be checked without the package's bytes; keys as in the JSON
 // ("route.scenes[2].dwell_s"). A manifest without errors describes a film that can be planned and shown.
-// `check_story` leaves out chunks, files and the tracks' files, as for a film that is not yet packed.
+// `check_story` leaves out chunks, files and the tracks' and sounds' files, as for a film that is not yet packed.
 base::Findings check_story(const Manifest& manifest, const std::string& file);
 base::Findings check_manifest(const Manifest& manifest, const std::string& file);
 

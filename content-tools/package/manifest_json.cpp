@@ -29,6 +29,10 @@ constexpr Names<TrackKind> kTracks = {{TrackKind::world, "world"},
                                       {TrackKind::sign_language, "sign_language"},
                                       {TrackKind::poster, "poster"}};
 
+constexpr Names<VideoLayout> kLayouts = {{VideoLayout::mono, "mono"},
+                                         {VideoLayout::top_bottom, "top-bottom"},
+                                         {VideoLayout::side_by_side, "side-by-side"}};
+
 template <class E>
 std::string_view name_of(Names<E> names, E value) {
   for (const auto& [each, name] : names) {
@@ -164,6 +168,17 @@ class Object {
 
 json to_json(const StoryTime& at) { return {{"scene", at.scene}, {"time_s", at.time_s}}; }
 
+json to_json(const FilmPoint& point) { return json::array({point.x_m, point.y_m}); }
+
+FilmPoint read_point(Object& o, const std::string& name) {
+  const json* at = o.find(name);
+  if (at && at->is_array() && at->size() == 2 && (*at)[0].is_number() && (*at)[1].is_number()) {
+    return {(*at)[0].get<double>(), (*at)[1].get<double>()};
+  }
+  if (at) o.add("type-wrong", o.key(name), "This is not a point.", "Give [x, y] in metres.");
+  return {};
+}
+
 StoryTime read_story_time(Object object) {
   StoryTime at{object.integer<std::uint32_t>("scene"), object.number("time_s")};
   object.finish();
@@ -173,11 +188,13 @@ StoryTime read_story_time(Object object) {
 json to_json(const Route& route) {
   json scenes = json::array();
   for (const Scene& s : route.scenes) {
-    scenes.push_back({{"name", s.name},
-                      {"at_m", json::array({s.at.x_m, s.at.y_m})},
-                      {"free_radius_m", s.free_radius_m},
-                      {"dwell_s", s.dwell_s},
-                      {"hold_max_s", s.hold_max_s}});
+    json scene = {{"name", s.name},
+                  {"at_m", to_json(s.at)},
+                  {"free_radius_m", s.free_radius_m},
+                  {"dwell_s", s.dwell_s},
+                  {"hold_max_s", s.hold_max_s}};
+    if (s.loop_s != 0.0) scene["loop_s"] = s.loop_s;
+    scenes.push_back(std::move(scene));
   }
   return {{"scenes", std::move(scenes)},
           {"walk_speed_mps", route.walk_speed_mps},
@@ -194,15 +211,11 @@ Route read_route(Object object) {
   object.objects("scenes", [&](Object& o) {
     Scene scene;
     scene.name = o.text("name");
-    const json* at = o.find("at_m");
-    if (at && at->is_array() && at->size() == 2 && (*at)[0].is_number() && (*at)[1].is_number()) {
-      scene.at = {(*at)[0].get<double>(), (*at)[1].get<double>()};
-    } else if (at) {
-      o.add("type-wrong", o.key("at_m"), "This is not a point.", "Give [x, y] in metres.");
-    }
+    scene.at = read_point(o, "at_m");
     scene.free_radius_m = o.number("free_radius_m");
     scene.dwell_s = o.number("dwell_s");
     scene.hold_max_s = o.number("hold_max_s");
+    if (o.find("loop_s", false)) scene.loop_s = o.number("loop_s");
     route.scenes.push_back(std::move(scene));
   });
   route.walk_speed_mps = object.number("walk_speed_mps");
@@ -244,6 +257,13 @@ json parts_json(const Manifest& m) {
   for (const Track& t : m.tracks) {
     tracks.push_back({{"name", t.name}, {"kind", to_text(t.kind)}, {"language", t.language}, {"codec", t.codec}, {"path", t.path}});
   }
+  json sounds = json::array();
+  for (const Sound& s : m.sounds) {
+    json sound = {{"path", s.path}, {"scene", s.at.scene}, {"time_s", s.at.time_s}, {"loop", s.loop},
+                  {"whole_film", s.whole_film}, {"gain_db", s.gain_db}, {"ambisonic", s.ambisonic}};
+    if (s.source) sound.update({{"at_m", to_json(s.source->at)}, {"height_m", s.source->height_m}});
+    sounds.push_back(std::move(sound));
+  }
   json subtitles = json::array();
   for (const SubtitleTrack& t : m.subtitles) {
     json lines = json::array();
@@ -267,8 +287,12 @@ json parts_json(const Manifest& m) {
                      {"first_chunk", f.first_chunk}, {"first_segment", f.first_segment}, {"segments", f.segments},
                      {"needed_by", to_json(f.needed_by)}});
   }
-  return {{"tracks", std::move(tracks)}, {"subtitles", std::move(subtitles)}, {"cues", std::move(cues)},
-          {"chunks", std::move(chunks)}, {"files", std::move(files)}};
+  json out = {{"tracks", std::move(tracks)}, {"subtitles", std::move(subtitles)}, {"cues", std::move(cues)},
+              {"chunks", std::move(chunks)}, {"files", std::move(files)}};
+  // Optional keys stand only where they say something: a film has one canonical form.
+  if (!sounds.empty()) out["sounds"] = std::move(sounds);
+  if (m.video) out["video"] = {{"layout", to_text(m.video->layout)}, {"span_deg", m.video->span_deg}};
+  return out;
 }
 
 void read_story(Object& o, Manifest& m) {
@@ -303,6 +327,26 @@ void read_parts(Object& o, Manifest& m) {
   o.objects("tracks", [&](Object& t) {
     m.tracks.push_back({t.text("name"), t.choice("kind", kTracks), t.text("language"), t.text("codec"), t.text("path")});
   });
+  if (o.find("sounds", false)) {
+    o.objects("sounds", [&](Object& s) {
+      Sound sound;
+      sound.path = s.text("path");
+      sound.at = {s.integer<std::uint32_t>("scene"), s.number("time_s")};
+      sound.loop = s.boolean("loop");
+      sound.whole_film = s.boolean("whole_film");
+      sound.gain_db = s.number("gain_db");
+      sound.ambisonic = s.boolean("ambisonic");
+      if (s.find("at_m", false) || s.find("height_m", false)) {
+        sound.source = SoundSource{read_point(s, "at_m"), s.number("height_m")};
+      }
+      m.sounds.push_back(std::move(sound));
+    });
+  }
+  if (o.find("video", false)) {
+    Object video = o.object("video");
+    m.video = Video{video.choice("layout", kLayouts), video.integer<int>("span_deg")};
+    video.finish();
+  }
   o.objects("subtitles", [&](Object& t) {
     SubtitleTrack track{.language = t.text("language"), .lines = {}};
     t.objects("lines", [&](Object& l) {
@@ -347,6 +391,7 @@ std::string_view to_text(Comfort v) { return name_of(kComforts, v); }
 std::string_view to_text(AiContent v) { return name_of(kAiContents, v); }
 std::string_view to_text(SeatKind v) { return name_of(kSeats, v); }
 std::string_view to_text(TrackKind v) { return name_of(kTracks, v); }
+std::string_view to_text(VideoLayout v) { return name_of(kLayouts, v); }
 
 base::Bytes manifest_bytes(const Manifest& manifest) {
   json out = story_json(manifest);

@@ -47,6 +47,7 @@ void check_scene(const Scene& scene, const std::string& key, std::set<std::strin
   check.range(key + ".free_radius_m", scene.free_radius_m, 0.2, 5.0, " m");
   check.range(key + ".dwell_s", scene.dwell_s, 0.0, kMaxTime_s, " s");
   check.range(key + ".hold_max_s", scene.hold_max_s, 0.0, kMaxTime_s, " s");
+  check.range(key + ".loop_s", scene.loop_s, 0.0, scene.dwell_s, " s, no longer than the scene");
 }
 
 }  // namespace

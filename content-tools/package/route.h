@@ -17,13 +17,15 @@ struct FilmPoint {
 };
 
 // A place where part of the story happens; the viewer may wander within `free_radius_m` of `at`.
-// The film plays the scene for `dwell_s`, then loops it for at most `hold_max_s` until the gate opens.
+// The film plays the scene for `dwell_s`; then, for at most `hold_max_s` until the gate opens, it repeats the last
+// `loop_s` of them, or rests at the scene's end where that is 0.
 struct Scene {
   std::string name;  // node name in the film's world; unique in the film
   FilmPoint at;
   double free_radius_m = 0.6;
   double dwell_s = 0.0;
   double hold_max_s = 0.0;
+  double loop_s = 0.0;
   friend bool operator==(const Scene&, const Scene&) = default;
 };
 
@@ -45,7 +47,7 @@ double leg_length_m(const Route& route, std::size_t leg);  // from scene `leg` t
 double nominal_length_s(const Route& route);               // dwells and legs, no holds
 
 // Findings with keys under `key` ("route"): empty, non-finite, negative, speeds outside 0.2..1.5 m/s,
-// holds above the total, scales not around 1, duplicate names.
+// holds above the total, loops longer than their scene, scales not around 1, duplicate names.
 base::Findings check_route(const Route& route, const std::string& file, const std::string& key);
 
 }  // namespace promenade::package

@@ -172,6 +172,7 @@ Route read_route(Table& table) {
     scene.free_radius_m = t.number("free_radius_m", 0.5);
     scene.dwell_s = t.number("dwell_s");
     scene.hold_max_s = t.number("hold_max_s");
+    scene.loop_s = t.number("loop_s", 0.0);
     route.scenes.push_back(std::move(scene));
   });
   return route;
@@ -207,8 +208,8 @@ void read_identity(Table& root, Manifest& m) {
 }
 
 // The scene that `name` names; a seated film has one, which needs no name.
-std::uint32_t scene_index(Table& table, std::string_view key, const Manifest& m) {
-  const std::string name = table.text(key, m.route ? std::nullopt : std::optional<std::string>(""));
+std::uint32_t scene_index(Table& table, std::string_view key, const Manifest& m, bool needed = true) {
+  const std::string name = table.text(key, m.route && needed ? std::nullopt : std::optional<std::string>(""));
   if (!m.route || name.empty()) return 0;
   const auto& scenes = m.route->scenes;
   const auto it = std::ranges::find(scenes, name, &Scene::name);
@@ -228,6 +229,22 @@ std::string file_path(Table& table) {
   return path;
 }
 
+Sound read_sound(Table& t, const Manifest& m) {
+  Sound sound;
+  sound.path = file_path(t);
+  sound.whole_film = t.boolean("whole_film", false);
+  sound.at.scene = scene_index(t, "scene", m, !sound.whole_film);
+  sound.at.time_s = t.number("time_s", 0.0);
+  sound.loop = t.boolean("loop", false);
+  sound.gain_db = t.number("gain_db", 0.0);
+  sound.ambisonic = t.boolean("ambisonic", false);
+  const toml::node* height = t.find("height_m", false);
+  if (const auto at = t.pair("at_m", height != nullptr, "a point [x, y] in metres")) {
+    sound.source = SoundSource{{at->first, at->second}, t.number("height_m")};
+  }
+  return sound;
+}
+
 void read_parts(Table& root, FilmToml& out) {
   Manifest& m = out.manifest;
   root.tables("cues", false, [&](Table& t) {
@@ -241,6 +258,10 @@ void read_parts(Table& root, FilmToml& out) {
     out.subtitles.push_back({language, file_path(t), t.line()});
   });
   std::map<std::string, MediaReference> media;
+  const auto add_media = [&](const std::string& path, StoryTime first_use, int line) {
+    const auto [it, added] = media.try_emplace(path, MediaReference{path, first_use, line});
+    if (!added && first_use < it->second.needed_by) it->second.needed_by = first_use;
+  };
   root.tables("tracks", false, [&](Table& t) {
     Track track;
     track.name = t.text("name");
@@ -254,9 +275,18 @@ void read_parts(Table& root, FilmToml& out) {
       first_use.scene = scene_index(use, "scene", m);
       first_use.time_s = use.number("time_s", 0.0);
     });
-    const auto [it, added] = media.try_emplace(track.path, MediaReference{track.path, first_use, t.line()});
-    if (!added && first_use < it->second.needed_by) it->second.needed_by = first_use;
+    add_media(track.path, first_use, t.line());
     m.tracks.push_back(std::move(track));
+  });
+  root.tables("sounds", false, [&](Table& t) {
+    Sound sound = read_sound(t, m);
+    // What goes by the play's own seconds may be heard in any scene: it is needed from the beginning.
+    add_media(sound.path, sound.whole_film ? StoryTime{} : sound.at, t.line());
+    m.sounds.push_back(std::move(sound));
+  });
+  root.table("video", false, [&](Table& t) {
+    m.video = Video{t.choice("layout", {VideoLayout::mono, VideoLayout::top_bottom, VideoLayout::side_by_side}),
+                    t.integer("span_deg", 360)};
   });
   for (auto& [path, reference] : media) out.media.push_back(std::move(reference));
 }

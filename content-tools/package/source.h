@@ -27,7 +27,7 @@ struct MediaReference {
 struct FilmToml {
   Manifest manifest;  // the story; no subtitles, chunks, files
   std::vector<SubtitleReference> subtitles;
-  std::vector<MediaReference> media;  // files of tracks, each once, and their first use
+  std::vector<MediaReference> media;  // files of tracks and sounds, each once, and their first use
   base::Findings findings;
 };
 

@@ -109,6 +109,20 @@ std::string route_part(const Manifest& m) {
   return out + table.text();
 }
 
+std::string sounds_part(const Manifest& m) {
+  if (m.sounds.empty()) return "";
+  Columns sounds("llrll");
+  sounds.row({"file", "begins", "dB", "from", "lasts"});
+  for (const auto& s : m.sounds) {
+    const std::string from = s.source ? std::format("{:.1f}, {:.1f}, {:.1f} m up", s.source->at.x_m, s.source->at.y_m, s.source->height_m)
+                                      : s.ambisonic ? "ambisonic" : "all round";
+    const std::string lasts = !s.loop ? "once" : s.whole_film || m.place ? "to the end" : "through the scene";
+    sounds.row({s.path, s.whole_film ? std::format("{:.1f} s of the play", s.at.time_s) : story_time(m, s.at),
+                std::format("{:.1f}", s.gain_db), from, lasts});
+  }
+  return "Sounds\n" + sounds.text();
+}
+
 std::string content_part(const Manifest& m) {
   std::string out = "\nSubtitles:";
   for (const auto& track : m.subtitles) out += std::format(" {} ({} lines)", track.language, track.lines.size());
@@ -128,6 +142,8 @@ std::string content_part(const Manifest& m) {
     }
     out += tracks.text();
   }
+  if (m.video) out += std::format("Video: {}, {} degrees\n", package::to_text(m.video->layout), m.video->span_deg);
+  out += sounds_part(m);
   out += "Files\n";
   Columns files("lrrl");
   files.row({"path", "bytes", "chunk", "needed by"});

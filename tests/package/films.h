@@ -51,6 +51,24 @@ inline Manifest seated_film() {
   return m;
 }
 
+// The same with all that a film may show and sound like.
+inline Manifest sounding_film() {
+  Manifest m = walking_film();
+  m.route->scenes[1].loop_s = 4.0;
+  m.tracks = {{"world", TrackKind::world, "", "glb", "world/world.glb"}};
+  m.sounds = {{.path = "sound/bell.flac", .at = {1, 2.5}, .gain_db = -6.0, .source = SoundSource{{0.5, 1.4}, 2.0}},
+              {.path = "sound/wind.flac", .loop = true, .whole_film = true, .ambisonic = true}};
+  return m;
+}
+
+inline Manifest video_film() {
+  Manifest m = seated_film();
+  m.tracks = {{"picture", TrackKind::video, "", "h264", "video/film.mp4"}};
+  m.video = Video{VideoLayout::top_bottom, 180};
+  m.sounds = {{.path = "sound/lake.flac", .at = {0, 3.0}, .loop = true}};
+  return m;
+}
+
 struct NamedFile {
   std::string path;
   base::Bytes bytes;

@@ -29,7 +29,9 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 }  // namespace
 
 TEST_CASE("canonical bytes and parsing are inverse for both kinds of film") {
-  for (const Manifest& m : {walking_film(), seated_film()}) {
+  for (Manifest m : {walking_film(), seated_film(), sounding_film(), video_film()}) {
+    for (const Track& track : m.tracks) m.files.push_back({.path = track.path});
+    for (const Sound& sound : m.sounds) m.files.push_back({.path = sound.path});
     const ParsedManifest back = parse_manifest(manifest_bytes(m), "m.json");
     INFO(base::to_string(back.findings));
     REQUIRE(back.manifest);
@@ -129,6 +131,49 @@ TEST_CASE("tracks name files of the package") {
   m.tracks = {{"sound", TrackKind::audio, "en", "opus", "sound/en.opus"}};
   CHECK(check_story(m, "f").empty());
   CHECK(has_code(check_manifest(m, "f"), "file-missing", "tracks[0].path"));
+}
+
+TEST_CASE("a film without sounds, loops or a video layout says nothing of them") {
+  const std::string text = text_of(walking_film()) + text_of(seated_film());
+  for (const char* key : {"sounds", "loop_s", "\"video\""}) CHECK(text.find(key) == std::string::npos);
+}
+
+TEST_CASE("sounds, loops and the video layout are checked") {
+  const auto finding = [](Manifest m, auto change) {
+    change(m);
+    const base::Findings findings = check_story(m, "f");
+    return findings.size() == 1 ? findings.front().code + " " + findings.front().key : base::to_string(findings);
+  };
+  CHECK(finding(sounding_film(), [](Manifest&) {}).empty());
+  CHECK(finding(video_film(), [](Manifest&) {}).empty());
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.route->scenes[0].loop_s = 8.1; }) == "out-of-range route.scenes[0].loop_s");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.route->scenes[0].loop_s = -1.0; }) == "out-of-range route.scenes[0].loop_s");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.sounds[0].path = "../bell"; }) == "path-malformed sounds[0].path");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.sounds[0].at.scene = 2; }) == "scene-unknown sounds[0].scene");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.sounds[0].at.time_s = 9.0; }) == "out-of-range sounds[0].time_s");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.sounds[1].at.time_s = 18.5; }) == "out-of-range sounds[1].time_s");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.sounds[1].at.scene = 1; }) == "scene-unexpected sounds[1].scene");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.sounds[0].gain_db = 13.0; }) == "out-of-range sounds[0].gain_db");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.sounds[0].ambisonic = true; }) == "sound-placed-twice sounds[0].ambisonic");
+  CHECK(finding(sounding_film(), [](Manifest& m) { m.video = Video{}; }) == "video-unexpected video");
+  CHECK(finding(video_film(), [](Manifest& m) { m.video->span_deg = 270; }) == "out-of-range video.span_deg");
+  CHECK(finding(video_film(), [](Manifest& m) { m.tracks.clear(); }) == "video-missing video");
+  CHECK(has_code(check_manifest(sounding_film(), "f"), "file-missing", "sounds[1].path"));
+}
+
+TEST_CASE("sounds and the video layout are read strictly") {
+  const auto finding = [](const Manifest& m, std::string_view from, std::string_view to) {
+    const ParsedManifest p = parsed(replaced(text_of(m), from, to));
+    CHECK_FALSE(p.manifest);
+    return p.findings.empty() ? "" : p.findings.front().code + " " + p.findings.front().key;
+  };
+  CHECK(finding(sounding_film(), "\"gain_db\":-6.0,", "") == "key-missing sounds[0].gain_db");
+  CHECK(finding(sounding_film(), "\"height_m\":2.0,", "") == "key-missing sounds[0].height_m");
+  CHECK(finding(sounding_film(), "\"at_m\":[0.5,1.4],", "") == "key-missing sounds[0].at_m");
+  CHECK(finding(sounding_film(), "\"loop\":true", "\"loop\":1") == "type-wrong sounds[1].loop");
+  CHECK(finding(sounding_film(), "\"loop_s\":4.0", "\"loop_s\":\"4\"") == "type-wrong route.scenes[1].loop_s");
+  CHECK(finding(video_film(), "\"top-bottom\"", "\"over-under\"") == "choice-unknown video.layout");
+  CHECK(finding(video_film(), "\"span_deg\":180", "\"span_deg\":180,\"tilt\":1") == "key-unknown video.tilt");
 }
 
 TEST_CASE("the nearest language is chosen") {

@@ -96,6 +96,55 @@ TEST_CASE("each mistake in a source has its line and key") {
   CHECK(finding(changed("distributor = \"Tests\"\n", "")) == "key-missing:1 distributor");
 }
 
+TEST_CASE("a source's loops and sounds become the manifest's, and their files are packed by first use") {
+  const FilmToml toml = read_film_toml(changed("[[cues]]", R"([[sounds]]
+path = "bell.flac"
+scene = "second"
+time_s = 3.0
+gain_db = -6
+at_m = [0.5, 1.4]
+height_m = 2
+[[sounds]]
+path = "sound.opus"
+scene = "second"
+[[sounds]]
+path = "wind.flac"
+whole_film = true
+time_s = 1.0
+loop = true
+ambisonic = true
+[[cues]])"), "film.toml");
+  INFO(base::to_string(toml.findings));
+  REQUIRE(toml.findings.empty());
+  REQUIRE(toml.manifest.sounds.size() == 3);
+  CHECK(toml.manifest.sounds[0] == Sound{.path = "bell.flac", .at = {1, 3.0}, .gain_db = -6.0, .source = SoundSource{{0.5, 1.4}, 2.0}});
+  CHECK(toml.manifest.sounds[2] == Sound{.path = "wind.flac", .at = {0, 1.0}, .loop = true, .whole_film = true, .ambisonic = true});
+  REQUIRE(toml.media.size() == 3);
+  CHECK(toml.media[0].needed_by == StoryTime{1, 3.0});
+  CHECK(toml.media[1].needed_by == StoryTime{1, 0.0});  // the track's file, used earlier by a sound
+  CHECK(toml.media[2].needed_by == StoryTime{});
+  const FilmToml loop = read_film_toml(changed("dwell_s = 8", "dwell_s = 8\nloop_s = 3"), "film.toml");
+  REQUIRE(loop.findings.empty());
+  CHECK(loop.manifest.route->scenes[0].loop_s == 3.0);
+}
+
+TEST_CASE("each mistake in a source's sounds has its line and key") {
+  const auto finding = [](std::string_view sound) {
+    const FilmToml toml = read_film_toml(changed("[[cues]]", std::string(sound) + "\n[[cues]]"), "film.toml");
+    REQUIRE_FALSE(toml.findings.empty());
+    const base::Finding& f = toml.findings.front();
+    return f.code + ":" + std::to_string(f.line) + " " + f.key;
+  };
+  CHECK(finding("[[sounds]]\npath = \"a\"") == "key-missing:27 sounds[0].scene");
+  CHECK(finding("[[sounds]]\npath = \"a\"\nscene = \"third\"") == "scene-unknown:29 sounds[0].scene");
+  CHECK(finding("[[sounds]]\npath = \"a\"\nscene = \"first\"\nat_m = [0, 1]") == "key-missing:27 sounds[0].height_m");
+  CHECK(finding("[[sounds]]\npath = \"a\"\nscene = \"first\"\nheight_m = 1") == "key-missing:27 sounds[0].at_m");
+  CHECK(finding("[[sounds]]\npath = \"a\"\nscene = \"first\"\nloops = true") == "key-unknown:30 sounds[0].loops");
+  CHECK(finding("[[sounds]]\npath = \"a\"\nscene = \"first\"\ngain_db = 40") == "out-of-range:30 sounds[0].gain_db");
+  CHECK(finding("[video]\nlayout = \"mono\"") == "video-unexpected:27 video");
+  CHECK(finding("[video]\nlayout = \"flat\"") == "choice-unknown:28 video.layout");
+}
+
 TEST_CASE("texts that TOML's own parser stumbles over are findings with their line") {
   const struct { const char* text; int line; } cases[] = {{"[a.\n", 1}, {"format = 1\n\n[titles.\nx]\n", 3}, {"format = 1\nfilm = é\n", 2}, {"[route", 1}, {"é", 1}};
   for (const auto& c : cases) {
