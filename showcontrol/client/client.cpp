@@ -156,5 +156,10 @@ base::HallTime Client::hall_time(HeadsetTime at) const {
 }
 
 base::EpochId Client::epoch() const { return state_->link.epoch(); }
+protocol::Phase Client::phase() const { return state_->phase(); }
+const tracking::Venue* Client::venue() const { return state_->venue ? &*state_->venue : nullptr; }
+std::optional<tracking::Transform<tracking::Hall, tracking::Stage>> Client::hall_from_stage() const {
+  return state_->place.hall_from_stage();
+}
 
 }  // namespace promenade::client

@@ -14,6 +14,7 @@
 #include "showcontrol/client/view.h"
 #include "showcontrol/protocol/messages.h"
 #include "tracking/base/random.h"
+#include "tracking/venue.h"
 
 namespace promenade::client {
 
@@ -72,6 +73,9 @@ class Client {
   bool clock_known() const;
   base::HallTime hall_time(HeadsetTime at) const;  // asserted: clock_known()
   base::EpochId epoch() const;
+  protocol::Phase phase() const;                // of the newest frame; idle before one has come
+  const tracking::Venue* venue() const;         // of the newest Welcome; nullptr: none yet. Valid until receive()
+  std::optional<tracking::Transform<tracking::Hall, tracking::Stage>> hall_from_stage() const;  // none: not calibrated
 
  private:
   struct State;

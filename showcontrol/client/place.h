@@ -30,6 +30,9 @@ class Place {
             const tracking::SafetyLimits& limits);
 
   bool calibrated() const { return calibration_.has_value(); }
+  std::optional<tracking::Transform<tracking::Hall, tracking::Stage>> hall_from_stage() const {
+    return calibration_ ? std::optional(calibration_->hall_from_stage) : std::nullopt;
+  }
   bool trusted(base::HallTime now) const;  // calibrated as the hall wants it, and not out of trust
   tracking::CalibrationState calibration_state(base::HallTime now) const;
   protocol::CalibrationState report(base::HallTime now) const;
