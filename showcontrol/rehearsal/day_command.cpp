@@ -19,7 +19,7 @@ struct DayArguments {
   DayFiles files;
   std::string faults = "usual", export_path, ledger;
   double busy_s = 0.0, pace_s = 4.0, until_full_s = 0.0;
-  int visits = 500, viewers = 0;
+  int visits = 500, viewers = 0, present = 0;
   double hours = 12.0, pose_hz = 10.0;
   std::uint64_t seed = 1;
   bool json = false, notes = false, story = false;
@@ -41,7 +41,7 @@ int run(DayArguments& arguments) {
   options->pose_hz = arguments.pose_hz;
   set_faults(*options, arguments.faults == "none" ? Faults::none : arguments.faults == "heavy" ? Faults::heavy : Faults::usual);
   if (arguments.busy_s > 0.0) {
-    options->busy = BusyRun{arguments.busy_s, arguments.viewers, arguments.pace_s, arguments.until_full_s};
+    options->busy = BusyRun{arguments.busy_s, arguments.viewers, arguments.present, arguments.pace_s, arguments.until_full_s};
     hurry(options->habits, options->venue, *options->busy);
   }
   if (arguments.story) options->story = [](const std::string& standing) { std::cout << standing; };
@@ -83,6 +83,7 @@ Command add_day(CLI::App& app) {
   app.add_option("--pace", arguments->pace_s, "Seconds that fitting a headset takes in a busy run")->check(CLI::Range(0.5, 300.0))->capture_default_str();
   app.add_option("--until-full", arguments->until_full_s, "Nobody is let in any more in a busy run once the hall has been full for so many seconds in all: twelve plays under way, three viewers in chairs, six walking films; 0: --busy alone decides")->capture_default_str()->check(CLI::Range(0.0, 86400.0));
   app.add_option("--viewers", arguments->viewers, "At most so many visitors in a busy run; 0: as many as come in time")->check(CLI::Range(0, 10000))->capture_default_str();
+  app.add_option("--present", arguments->present, "Nobody more is asked to come while so many are there whose film is not over; 0: as many as come")->check(CLI::Range(0, 10000))->capture_default_str();
   app.add_option("--hours", arguments->hours, "Hours from opening to closing")->check(CLI::Range(0.2, 16.0))->capture_default_str();
   app.add_option("--seed", arguments->seed, "Seed of every draw")->capture_default_str();
   app.add_option("--pose-hz", arguments->pose_hz, "Poses a second of each headset")->check(CLI::Range(5.0, 90.0))->capture_default_str();

@@ -9,6 +9,8 @@ constexpr double kEvery_s = 0.5;
 constexpr int kLobbyMost = 4;
 constexpr double kLastBeforeEnd_s = 20.0;  // who comes later cannot be fitted and begin in time
 
+bool is_over(const Visitor& visitor) { return visitor.completed() || visitor.stage() >= Stage::at_exit; }
+
 }  // namespace
 
 void hurry(HouseHabits& habits, const tracking::Venue& venue, const BusyRun& run) {
@@ -35,9 +37,8 @@ std::optional<std::size_t> Invitations::wanted_most(const House& house) const {
   std::vector<int> active(films_.size(), 0);
   std::size_t seated = 0;
   for (const auto& visitor : house.visitors()) {
-    const bool done = visitor->completed() || visitor->stage() >= Stage::at_exit;
     const auto at = std::ranges::find(films_, visitor->film(), &std::pair<base::FilmId, bool>::first);
-    if (done || at == films_.end()) continue;
+    if (is_over(*visitor) || at == films_.end()) continue;
     ++active[static_cast<std::size_t>(at - films_.begin())];
     seated += at->second ? 1 : 0;
   }
@@ -54,9 +55,9 @@ void Invitations::step(House& house, double full_s, double now_s) {
   over_ = over_ || now_s > run_.seconds - run_.pace_s - kLastBeforeEnd_s || (run_.full_s > 0.0 && full_s >= run_.full_s);
   if (over_) return house.stop_admission();
   if (now_s < next_s_ || (run_.viewers > 0 && invited_ >= run_.viewers)) return;
-  int lobby = 0;
-  for (const auto& visitor : house.visitors()) lobby += visitor->stage() == Stage::lobby ? 1 : 0;
-  if (lobby >= kLobbyMost) return;
+  const auto lobby = std::ranges::count_if(house.visitors(), [](const auto& visitor) { return visitor->stage() == Stage::lobby; });
+  const auto present = std::ranges::count_if(house.visitors(), [](const auto& visitor) { return !is_over(*visitor); });
+  if (lobby >= kLobbyMost || (run_.present > 0 && present >= run_.present)) return;
   next_s_ = now_s + kEvery_s;
   const auto film = wanted_most(house);
   if (!film) return;

@@ -1,7 +1,7 @@
 #pragma once
 // Who is asked to come while a rehearsal keeps its hall busy: always somebody for the film that fewest are in or wait
-// for, so that every film plays; for a seated one only while a chair is free. Shared by `live` and by the same run under a virtual clock. One thread; rehearsal
-// seconds.
+// for, so that every film plays; for a seated one only while a chair is free. Shared by `live` and by the same run
+// under a virtual clock. One thread; rehearsal seconds.
 
 #include <cstddef>
 #include <optional>
@@ -15,6 +15,7 @@ namespace promenade::rehearsal {
 struct BusyRun {
   double seconds = 150.0;  // nobody is let in after this; the last ones finish
   int viewers = 0;         // at most so many; 0: as many as come in time
+  int present = 0;         // at most so many at one moment whose film is not over; 0: as many as come
   double pace_s = 4.0;     // that fitting a headset takes
   double full_s = 0.0;     // nor once the hall has been full for so long in all; 0: the clock alone decides
 };

@@ -85,7 +85,7 @@ class Live {
   }
 
  private:
-  BusyRun busy() const { return {options_.seconds, options_.viewers, options_.pace, options_.until_full}; }
+  BusyRun busy() const { return {options_.seconds, options_.viewers, options_.present, options_.pace, options_.until_full}; }
 
   HouseConfig config(std::string staff_key) {
     HouseConfig config;

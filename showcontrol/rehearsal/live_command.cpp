@@ -18,6 +18,7 @@ Command add_live(CLI::App& app) {
   app.add_option("--venue", options->venue, "Venue file, the same as the hall's")->required();
   app.add_option("--films", options->films, "Folder of film packages, the same as the hall's")->required();
   app.add_option("--viewers", options->viewers, "At most so many visitors; 0: as many as fit")->capture_default_str()->check(CLI::Range(0, 10000));
+  app.add_option("--present", options->present, "Nobody more is asked to come while so many are there whose film is not over; 0: as many as come")->check(CLI::Range(0, 10000))->capture_default_str();
   app.add_option("--seconds", options->seconds, "Nobody is let in after this; the last ones finish")->capture_default_str()->check(CLI::Range(10.0, 86400.0));
   app.add_option("--pace", options->pace, "Seconds that fitting a headset takes")->capture_default_str()->check(CLI::Range(0.5, 300.0));
   app.add_option("--until-full", options->until_full, "Nobody is let in any more once the hall has been full for so many seconds in all: twelve plays under way, three viewers in chairs, six walking films; 0: --seconds alone decides")->capture_default_str()->check(CLI::Range(0.0, 86400.0));

@@ -27,7 +27,7 @@ BROWSER_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"
                  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"]
 FULL_S = 3          # twelve plays under way, three viewers in chairs, six walking films
 SECONDS_MOST = 180
-GUESTS = 14         # enough to fill the hall once; more would only wait
+PRESENT = 13        # whose film is not over, at one moment: enough to fill the hall; more would only wait
 NEEDED = {"viewers_at_once_max": 12, "seated_at_once_max": 3, "walking_films_at_once_max": 6, "walkers_at_once_max": 9}
 
 
@@ -235,7 +235,7 @@ class Demo:
         self.tell.begin(f"Viewers come, {how_long}, and watch; then the last ones leave")
         command = [self.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{self.hall_port}", "--boxoffice", self.url, "--key-file", self.keys["people"],
                    "--staff-key-file", self.staff_key, "--venue", self.venue, "--films", self.films, "--seconds", str(asked or SECONDS_MOST), "--until-full", str(full),
-                   "--seed", str(self.options.seed), "--viewers", str(self.options.viewers or (GUESTS if full else 0)), "--out", self.work]
+                   "--seed", str(self.options.seed), "--viewers", str(self.options.viewers), "--present", str(PRESENT), "--out", self.work]
         process = subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL, start_new_session=True)
         self.programs.running.append(("rehearse", process))
         began, kills = time.monotonic(), sorted(self.options.kill_hall_at)
@@ -397,7 +397,7 @@ def main():
     parser = argparse.ArgumentParser(prog="promenade demo", description="A whole day in one hall, from ticket to report.")
     parser.add_argument("--out", default="demo-output", help="where the results go (default: demo-output)")
     parser.add_argument("--seconds", type=float, help=f"let viewers in for so long (default: until the hall has been full for {FULL_S} s, {SECONDS_MOST} s at most)")
-    parser.add_argument("--viewers", type=int, default=0, metavar="N", help="at most so many viewers; the hall is then not asked to be full (default: as many as fill it)")
+    parser.add_argument("--viewers", type=int, default=0, metavar="N", help="at most so many viewers; the hall is then not asked to be full (default: as many as it takes)")
     parser.add_argument("--seed", type=int, default=12, help="seed of the viewers' behaviour (default: 12)")
     parser.add_argument("--kill-hall-at", type=float, nargs="*", default=[], metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
     parser.add_argument("--bin", default=TOP / "build" / "release" / "bin", help=argparse.SUPPRESS)
