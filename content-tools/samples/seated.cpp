@@ -1,0 +1,81 @@
+#include "content-tools/samples/seated.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <filesystem>
+#include <format>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "content-tools/samples/ffmpeg.h"
+#include "content-tools/samples/seated_films.h"
+
+namespace promenade::samples {
+
+namespace {
+
+constexpr int kFramesPerSecond = 30;
+
+// Quick to decode in software: no B frames, no weighted prediction over them, two slices a frame for two threads.
+std::vector<std::string> encoder(int width, int height, int threads, const std::string& path) {
+  return {"-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", std::format("{}x{}", width, height), "-r", std::to_string(kFramesPerSecond),
+          "-color_range", "tv", "-i", "pipe:0", "-an", "-c:v", "libx264", "-preset", "superfast", "-tune", "fastdecode",
+          "-profile:v", "high", "-crf", "21", "-maxrate", "10M", "-bufsize", "10M", "-g", std::to_string(kFramesPerSecond),
+          "-keyint_min", std::to_string(kFramesPerSecond), "-sc_threshold", "0", "-bf", "0", "-slices", "4",
+          "-threads", std::to_string(threads), "-aq-mode", "3", "-pix_fmt", "yuv420p", "-color_primaries", "bt709",
+          "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv", "-movflags", "+faststart",
+          "-fflags", "+bitexact", "-flags:v", "+bitexact", path};
+}
+
+}  // namespace
+
+std::unique_ptr<Painter> make_painter(const std::string& film, int width, Pool& pool) {
+  if (film == "inside-the-bell") return paint_inside_the_bell(width, pool);
+  if (film == "reed-lake") return paint_reed_lake(width, pool);
+  if (film == "slow-planet") return paint_slow_planet(width, pool);
+  return nullptr;
+}
+
+base::Result<void> make_video(const std::string& film, const std::string& folder, const Progress& progress) {
+  return make_video(film, folder, progress, VideoSettings{});
+}
+
+base::Result<void> make_video(const std::string& film, const std::string& folder, const Progress& progress, const VideoSettings& settings) {
+  Pool pool(std::max(1, settings.threads));
+  const auto painter = make_painter(film, settings.width, pool);
+  if (!painter) return {};
+  const std::filesystem::path path = std::filesystem::path(folder) / "video" / "film.mp4";
+  std::error_code error;
+  std::filesystem::create_directories(path.parent_path(), error);
+  if (error) {
+    return base::fail("video-unwritable", std::format("The folder \"{}\" could not be made: {}.", path.parent_path().string(), error.message()),
+                      "Choose a folder that can be written.");
+  }
+  auto ffmpeg = Ffmpeg::start(encoder(painter->width(), painter->height() * painter->eyes(), std::max(1, settings.threads), path.string()));
+  if (!ffmpeg) return std::unexpected(ffmpeg.error());
+  const double length_s = settings.length_s > 0.0 ? settings.length_s : painter->length_s();
+  const int frames = static_cast<int>(std::lround(length_s * kFramesPerSecond));
+  // One frame is written by a thread of its own while the next is drawn.
+  VideoFrame drawn, written;
+  std::atomic<bool> open{true};
+  std::jthread writer;
+  for (int i = 0; i < frames && open; ++i) {
+    paint(*painter, static_cast<double>(i) / kFramesPerSecond, pool, drawn);
+    if (writer.joinable()) writer.join();
+    if (!open) break;
+    std::swap(drawn, written);
+    writer = std::jthread([&] { open = ffmpeg->write(written.bytes); });
+    if (progress && i % kFramesPerSecond == 0) progress(static_cast<double>(i) / frames);
+  }
+  if (writer.joinable()) writer.join();
+  if (const auto ended = ffmpeg->finish(); !ended || !open) {
+    return base::fail("video-unwritable", std::format("\"{}\" could not be written.", path.string()),
+                      ended ? "Look for room on the disk." : ended.error().advice);
+  }
+  if (progress) progress(1.0);
+  return {};
+}
+
+}  // namespace promenade::samples
