@@ -16,6 +16,8 @@ constexpr double kAside_m = 0.3;       // who is about there moves sideways only
 constexpr double kNewTarget_m = 0.5;
 constexpr double kSqueezeBlind_m = 0.95;
 constexpr double kSqueezeSighted_m = 0.3;
+constexpr double kTooNear_m = 0.85;    // contact is at 0.7 m
+constexpr double kFirst = 0.25;        // of the look ahead
 constexpr double kWatch_m = 2.8;  // who stands still looks no farther for somebody blind
 constexpr std::array<double, 11> kTurns{0.0, 0.3, -0.3, 0.6, -0.6, 1.0, -1.0, 1.5, -1.5, 2.2, -2.2};  // rad
 
@@ -41,12 +43,15 @@ double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& 
     const HallVec offset = other.at - at;
     if (std::abs(offset.x) > 4.0 || std::abs(offset.y) > 4.0) continue;
     const double keep = other.blind ? steering.keep_from_blind_m : steering.keep_from_sighted_m;
-    // He walks for as long as it takes to his target and then stands.
-    const double walking = tracking::closest_approach_m(offset, other.velocity - velocity, ahead_s);
-    const HallVec then = offset + (other.velocity - velocity) * ahead_s;
+    // He walks for as long as it takes to his target and then stands. Where he is too near already, what counts is
+    // where the step leads: how near he is now would be the same for every step.
+    const HallVec relative = other.velocity - velocity;
+    const double from_s = other.blind && tracking::length(offset) < kTooNear_m ? kFirst * ahead_s : 0.0;
+    const double walking = tracking::closest_approach_m(offset + relative * from_s, relative, ahead_s - from_s);
+    const HallVec then = offset + relative * ahead_s;
     const double gap = std::min(walking, tracking::closest_approach_m(then, other.velocity, steering.look_ahead_s - ahead_s));
     if (gap < keep) cost += (other.blind ? 8.0 : 2.0) * (keep - gap);
-    if (other.blind && gap < 0.85) cost += 200.0 * (0.85 - gap);  // contact is at 0.7 m
+    if (other.blind && gap < kTooNear_m) cost += 200.0 * (kTooNear_m - gap);
   }
   return cost;
 }

@@ -56,6 +56,13 @@ TEST_CASE("He steps out of the way of somebody blind who comes towards him") {
   CHECK(nearest > 0.75);
 }
 
+TEST_CASE("Whoever stands too near to somebody blind steps away, though his way leads past") {
+  const std::vector<Person> people{blind(2, {6.5, 6.2})};
+  HallPoint at{6.0, 6.0};
+  for (int k = 0; k < 10; ++k) at = steer(at, {6.0, 9.0}, 0.1, {}, people, 1, 0, world());
+  CHECK(tracking::distance(at, people[0].at) > 0.85);
+}
+
 TEST_CASE("Whom he leads he does not avoid") {
   const std::vector<Person> people{blind(2, {6.0, 6.0})};
   HallPoint at{5.0, 6.0};
