@@ -1,0 +1,114 @@
+#include "runtime/ui/interface.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <format>
+
+using namespace promenade;
+using namespace promenade::ui;
+
+namespace {
+
+std::unique_ptr<Interface> make() {
+  auto made = Interface::create();
+  REQUIRE(made);
+  return std::move(*made);
+}
+
+Menu menu_of(std::size_t count) {
+  Menu menu;
+  for (std::size_t i = 0; i < count; ++i) {
+    FilmCard card;
+    card.film = base::FilmId(std::format("0011{:04}2026", i + 1));
+    card.title = std::format("Film {}", i + 1);
+    menu.films.push_back(card);
+  }
+  if (count > 0) menu.chosen = menu.films.front().film;
+  return menu;
+}
+
+const Target* find(const Interface& interface, std::string_view name) {
+  const auto at = std::ranges::find(interface.targets(), name, &Target::name);
+  return at == interface.targets().end() ? nullptr : &*at;
+}
+
+void check_sound(const gpu::UiDraw& draw) {
+  CHECK(draw.width_px > 0);
+  CHECK(draw.atlas_alpha.size() == std::size_t{draw.atlas_width} * draw.atlas_height);
+  CHECK_FALSE(draw.commands.empty());
+  for (const std::uint32_t index : draw.indices) REQUIRE(index < draw.vertices.size());
+  for (const gpu::UiCommand& command : draw.commands) REQUIRE(command.first + command.count <= draw.indices.size());
+}
+
+}  // namespace
+
+TEST_CASE("every panel draws in both languages and keeps its targets on the panel") {
+  auto interface = make();
+  bool changed = false;
+  const std::vector<Panel> panels{Shelf{}, WaitStaff{}, Welcome{}, menu_of(9), menu_of(1), menu_of(0), menu_of(16), WaitStart{}, Rate{}, StandStill{}, Evacuate{}, Help{}};
+  for (const Language language : {Language::zh, Language::en}) {
+    for (const Panel& panel : panels) {
+      check_sound(interface->panel(panel, language, {}, changed));
+      CHECK(changed);
+      for (const Target& target : interface->targets()) {
+        CHECK(target.low.x >= 0.0f);
+        CHECK(target.high.x <= kPanelWidth_px);
+        CHECK(target.high.y <= kPanelHeight_px);
+      }
+    }
+  }
+}
+
+TEST_CASE("the menu names its films and pages beyond nine") {
+  auto interface = make();
+  bool changed = false;
+  Menu menu = menu_of(12);
+  interface->panel(menu, Language::en, {}, changed);
+  CHECK(find(*interface, "film:001100012026") != nullptr);
+  CHECK(find(*interface, "film:001100092026") == nullptr);
+  CHECK(find(*interface, "page:1") != nullptr);
+  CHECK(find(*interface, "choose") != nullptr);
+  menu.page = 1;
+  interface->panel(menu, Language::en, {}, changed);
+  CHECK(find(*interface, "film:001100122026") != nullptr);
+  CHECK(find(*interface, "page:0") != nullptr);
+}
+
+TEST_CASE("what cannot be had cannot be chosen") {
+  auto interface = make();
+  bool changed = false;
+  Menu menu = menu_of(2);
+  menu.films.front().available = false;
+  interface->panel(menu, Language::en, {}, changed);
+  CHECK(find(*interface, "choose") == nullptr);
+  menu.films.front().available = true;
+  menu.films.front().fault = "damaged";
+  interface->panel(menu, Language::en, {}, changed);
+  CHECK(find(*interface, "choose") == nullptr);
+}
+
+TEST_CASE("an unchanged panel is not drawn again, and new glyphs come by themselves") {
+  auto interface = make();
+  bool changed = false;
+  const auto before = interface->subtitle("hello", changed).atlas_revision;
+  CHECK(changed);
+  interface->subtitle("hello", changed);
+  CHECK_FALSE(changed);
+  CHECK(interface->subtitle("龘", changed).atlas_revision > before);
+  CHECK(changed);
+  interface->panel(Rate{}, Language::zh, {}, changed);
+  CHECK(interface->note({}, Language::zh, changed).atlas_revision > before);
+}
+
+TEST_CASE("a point is hit where the targets say") {
+  auto interface = make();
+  bool changed = false;
+  interface->panel(Rate{}, Language::en, {}, changed);
+  const Target* star = find(*interface, "star:4");
+  REQUIRE(star != nullptr);
+  const Target* found = hit(interface->targets(), (star->low + star->high) * 0.5f);
+  REQUIRE(found != nullptr);
+  CHECK(found->name == "star:4");
+  CHECK(hit(interface->targets(), {2.0f, 2.0f}) == nullptr);
+}

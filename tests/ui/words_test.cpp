@@ -1,0 +1,39 @@
+#include "runtime/ui/words.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace promenade;
+using namespace promenade::ui;
+
+TEST_CASE("nobody waits longer than was told") {
+  CHECK(wait_text(Language::en, 10.0) == "Starts now");
+  CHECK(wait_text(Language::en, 61.0) == "In about 2 min");
+  CHECK(wait_text(Language::zh, 61.0) == "约 2 分钟后开始");
+}
+
+TEST_CASE("times, ages and languages are said in the viewer's language") {
+  CHECK(clock_text(125) == "2:05");
+  CHECK(minutes_text(Language::zh, 61.0) == "1 分钟");
+  CHECK(age_text(Language::en, 8) == "age 8 and over");
+  CHECK(age_text(Language::zh, 0) == "适合所有人");
+  FilmCard card;
+  card.languages = {"zh", "en"};
+  card.captions = true;
+  CHECK(languages_text(Language::zh, card) == "中文、英文，字幕");
+  CHECK(languages_text(Language::en, card) == "Chinese, English, captions");
+}
+
+TEST_CASE("every cause of a pause has a title and says what to do, in both languages") {
+  for (int cause = 0; cause <= static_cast<int>(tracking::Cause::fire); ++cause) {
+    for (const Language language : {Language::zh, Language::en}) {
+      const auto [title, hint] = pause_text(language, static_cast<tracking::Cause>(cause), false);
+      CHECK_FALSE(title.empty());
+      CHECK_FALSE(hint.empty());
+    }
+  }
+}
+
+TEST_CASE("language tags") {
+  CHECK(language_of("zh-HK") == Language::zh);
+  CHECK(language_of("fr") == Language::en);
+}
