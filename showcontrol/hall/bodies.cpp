@@ -93,7 +93,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
     }
   }
   if (!bodies.put(body)) {
-    note(NoteKind::alarm, visit.headset, {}, "There are more bodies than this hall can follow.", "Confirm bodies that are gone.");
+    note(NoteKind::alarm, visit.headset, {}, "There are more bodies than this hall can follow.", "Confirm bodies that are gone.", "bodies-full");
     return;
   }
   visit.awaited = false;
@@ -118,7 +118,7 @@ void Hall::State::lose(Visit& visit, std::string_view why) {
   keep_clear_of(visit, *bodies.find(visit.body));
   if (under_way(visit.phase)) {
     note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, std::format("A viewer is out of sight: {}.", why),
-         "Go to the place shown; swap the headset, or confirm that nobody is there.");
+         "Go to the place shown; swap the headset, or confirm that nobody is there.", "viewer-lost");
   }
 }
 
@@ -186,7 +186,8 @@ void Hall::State::watch_silence() {
   if (day != mode.day) {
     mode.day = day;
     mode.plays_today = 0;
-    mode.near_misses_today = 0;
+    mode.near_misses_today = mode.contacts_today = 0;
+    mode.redeemed_today = mode.completed_today = mode.ended_early_today = 0;
   }
 }
 
@@ -304,7 +305,7 @@ void Hall::State::leave_body_behind(const Visit& visit) {
   put_other(kept, tracking::BodyKind::unknown, body.error_m, false, {});
   save_other(kept);
   note(NoteKind::alarm, visit.headset, {}, "A headset was handed back in the middle of the hall; its viewer may still be there.",
-       "Confirm that nobody stands there.");
+       "Confirm that nobody stands there.", "body-left");
 }
 
 }  // namespace promenade::hall

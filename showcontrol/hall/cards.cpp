@@ -1,13 +1,28 @@
-// What staff see: the hall in one line, a card for each headset and for each body without one.
+// What staff see: the hall in one line, a card for each headset and for each body without one, alarms until somebody
+// takes them.
 
 #include <algorithm>
 
 #include "showcontrol/hall/state.h"
+#include "showcontrol/protocol/codec.h"
 
 namespace promenade::hall {
 
 namespace {
 constexpr base::Duration kConnectedLately{1'000'000};
+constexpr std::size_t kTitleMax = 96;  // as the wire takes them
+constexpr std::size_t kCodeMax = 48;
+constexpr std::size_t kTextMax = 400;
+
+// At most `size` bytes, never cut inside a character.
+std::string clipped(std::string text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
+  text.resize(size);
+  return text;
+}
+
+std::uint8_t small(std::size_t count) { return static_cast<std::uint8_t>(std::min<std::size_t>(count, 255)); }
 }  // namespace
 
 protocol::HallSummary Hall::State::make_summary() const {
@@ -29,7 +44,44 @@ protocol::HallSummary Hall::State::make_summary() const {
   summary.plays_today = mode.plays_today;
   summary.near_misses_today = mode.near_misses_today;
   summary.outbox = outbox;
+  summary.paused = mode.paused;
+  summary.records_failing = store_failing;
+  summary.viewers = static_cast<std::uint16_t>(visits.size());
+  summary.redeemed_today = mode.redeemed_today;
+  summary.completed_today = mode.completed_today;
+  summary.ended_early_today = mode.ended_early_today;
+  summary.contacts_today = mode.contacts_today;
+  for (const auto& [id, one] : films) {
+    if (summary.waits.size() == protocol::kMenuMax || !protocol::is_wire_film(id)) continue;
+    const auto count = [&](auto in) { return small(static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& v) { return v.second.film == id && in(v.second.phase); }))); };
+    summary.waits.push_back({id, menu_wait(id), count([](Phase phase) { return phase == Phase::waiting; }),
+                             count([](Phase phase) { return phase >= Phase::guided && phase <= Phase::finished; })});
+  }
   return summary;
+}
+
+// The places to come and the way through them: as far as authority goes they are kept for him alone.
+void Hall::State::add_route(const Course& course, const Visit& visit, protocol::HeadsetCard& card) const {
+  const Walked& walked = visit.play->walked;
+  const tracking::Body* body = bodies.find(visit.body);
+  for (std::size_t k = walked.block; k < course.blocks(); ++k) {
+    const planning::Block& block = course.plan.blocks[k];
+    const bool kept = static_cast<int>(k) <= course.granted_gate;
+    if (card.route_ahead.size() < protocol::kWaypointsMax) {
+      card.route_ahead.push_back(block.place());
+      if (kept) card.reserved = static_cast<std::uint8_t>(card.route_ahead.size());
+    }
+    if (k == walked.block && (walked.stage == BlockStage::in_scene || walked.stage == BlockStage::done)) continue;
+    const bool from_here = k == walked.block && walked.stage == BlockStage::walking && body != nullptr;
+    const double along_m = from_here ? nearest_on_path(block.path, body->position).along_m : 0.0;
+    double passed_m = 0.0;
+    for (std::size_t i = 1; i < block.path.size() && card.path_ahead.size() < protocol::kWaypointsMax; ++i) {
+      passed_m += tracking::distance(block.path[i - 1], block.path[i]);
+      if (passed_m <= along_m && i + 1 < block.path.size()) continue;
+      card.path_ahead.push_back(block.path[i]);
+      if (kept) card.path_reserved = static_cast<std::uint8_t>(card.path_ahead.size());
+    }
+  }
 }
 
 protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
@@ -44,6 +96,13 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   card.error_m = newest.calibration.error_m;
   card.age = headset.heard_ever() ? now - headset.heard() : base::Duration{0};
   card.tracking = headset.tracking_lost_s(now) > 0.0 || !headset.has_pose() ? protocol::TrackingQuality::lost : protocol::TrackingQuality::good;
+  card.residual_m = newest.calibration.residual_m;
+  card.charging = newest.charging;
+  card.temperature_c = newest.temperature_c;
+  card.round_trip_ms = newest.round_trip_ms;
+  card.frame_rate = headset.frame_rate();
+  card.late_permille = headset.late_permille();
+  card.photon_ms = newest.timing.photon_ms;
   const Shelf& place = shelf.at(headset.id());
   card.phase = place.phase;
   if (place.visit.is_none()) return card;
@@ -57,22 +116,82 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   if (const tracking::Body* body = bodies.find(visit.body)) {
     card.position = body->position;
     card.yaw_rad = visit.last_yaw;
+    card.placed = true;
+    card.radius_m = body->error_m + body->widened_m + tracking::reach_m(*body, now);
   }
+  card.party = visit.party;
+  card.child = visit.child;
+  card.staff_paused = visit.staff_paused;
+  card.stopped = visit.stopped || visit.panic;
+  card.panic = visit.panic;
+  card.lost = visit.lost;
+  card.leading_out = visit.leading_out;
+  card.marks_wanted = !headset.calibrated();
+  card.waited = now - visit.chosen.value_or(visit.arrived);
   const Course* course = course_of(visit);
+  const auto lateness = [&](HallTime expected) { return visit.first_told ? std::max(base::Duration{0}, expected - *visit.first_told) : base::Duration{0}; };
   if (course == nullptr) {
     if (visit.phase == Phase::waiting || visit.phase == Phase::choosing) card.wait = menu_wait(visit.film);
+    if (visit.phase == Phase::waiting) card.late = lateness(now + card.wait);
     return card;
   }
   const Walked& walked = visit.play->walked;
   card.block = walked.block;
   card.blocks = static_cast<std::uint8_t>(course->blocks());
   card.remaining = base::from_seconds(remaining_s(*course, walked, 0.0));
-  if (before_start(visit.phase)) card.wait = std::max(base::Duration{0}, base::hall_time(course->plan.start_s()) - now);
-  if (visit.play->out) return card;
-  for (std::size_t k = walked.block; k < course->blocks() && card.route_ahead.size() < protocol::kWaypointsMax; ++k) {
-    card.route_ahead.push_back(course->plan.blocks[k].place());
+  if (before_start(visit.phase)) {
+    const HallTime start = std::max(now, base::hall_time(course->plan.start_s()));
+    card.wait = start - now;
+    card.late = lateness(start);
   }
+  card.stage = walked.stage;
+  card.seated = course->seat != Course::kNoSeat;
+  card.scenes = small(course->scenes() - course->first_scene());
+  if (walked.block >= course->first_scene() && walked.block < course->scenes()) card.scene = small(walked.block - course->first_scene() + 1);
+  if (!visit.play->out) add_route(*course, visit, card);
   return card;
+}
+
+void Hall::State::tell_films(PeerId peer) {
+  for (const auto& [id, one] : films) {
+    if (!protocol::is_wire_film(id)) continue;
+    const package::Manifest& manifest = one->manifest;
+    send(peer, protocol::FilmCard{id, clipped(manifest.title("zh"), kTitleMax), clipped(manifest.title("en"), kTitleMax), manifest.kind == package::FilmKind::seated,
+                                  small(manifest.route ? manifest.route->scenes.size() : 1), base::from_seconds(manifest.length_s)});
+  }
+}
+
+void Hall::State::tell_alarms(PeerId peer) {
+  for (const protocol::StaffAlarm& alarm : alarms) send(peer, alarm);
+}
+
+void Hall::State::raise_alarm(const Note& note) {
+  const auto again = std::ranges::find_if(alarms, [&](const protocol::StaffAlarm& one) {
+    return one.taken_by.empty() && one.code == note.code && one.headset == note.headset;
+  });
+  protocol::StaffAlarm alarm;
+  alarm.number = next_alarm++;
+  if (again != alarms.end()) {  // still waiting to be taken: one line, brought up to date
+    alarm.number = again->number;
+    --next_alarm;
+    alarms.erase(again);
+  }
+  alarm.time = note.time;
+  alarm.headset = note.headset;
+  const Visit* visit = note.headset.is_none() ? nullptr : visit_in(note.headset);
+  const tracking::Body* body = visit == nullptr ? nullptr : bodies.find(visit->body);
+  if (body != nullptr) {
+    alarm.placed = true;
+    alarm.at = body->position;
+  }
+  alarm.code = clipped(note.code, kCodeMax);
+  alarm.text = clipped(note.text, kTextMax);
+  alarm.what_to_do = clipped(note.what_to_do, kTextMax);
+  if (alarms.size() == kAlarmsKept) alarms.pop_front();
+  alarms.push_back(alarm);
+  for (const auto& [id, peer] : peers) {
+    if (peer.role == PeerRole::staff) send(id, alarm);
+  }
 }
 
 void Hall::State::send_cards() {
@@ -86,7 +205,8 @@ void Hall::State::send_cards() {
     const tracking::Body* body = bodies.find(id);
     if (body == nullptr) continue;
     cards.emplace_back(protocol::BodyCard{card_sequence, id, other.staff ? protocol::Relation::staff : protocol::Relation::unknown_body, body->position,
-                                          body->error_m + tracking::reach_m(*body, now), std::max(base::Duration{0}, now - body->heard)});
+                                          body->error_m + tracking::reach_m(*body, now), std::max(base::Duration{0}, now - body->heard),
+                                          other.tag ? *other.tag : other.number.value_or(0), other.tag.has_value()});
   }
   for (const auto& [id, peer] : peers) {
     if (peer.role != PeerRole::staff) continue;

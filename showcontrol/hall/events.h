@@ -65,6 +65,7 @@ struct Note {
   base::PlayId play;
   std::string text;      // one sentence, for staff
   std::string what_to_do;
+  std::string code;      // not empty: an alarm that consoles show until somebody takes it
 };
 using Effect = std::variant<Send, Disconnect, AskTicket, AskChange, AskPlan, Persist, Note>;
 using Effects = std::vector<Effect>;

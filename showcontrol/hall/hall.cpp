@@ -126,7 +126,9 @@ base::UtcTime Hall::State::utc(HallTime at) const {
   return config.utc_at_start + std::chrono::duration_cast<std::chrono::milliseconds>(at - config.start);
 }
 
-void Hall::State::note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do) {
+void Hall::State::note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do, std::string code) {
+  Note made{kind, now, headset, play, std::move(text), std::move(what_to_do), std::move(code)};
+  if (!made.code.empty()) raise_alarm(made);
   if (now - notes_window >= std::chrono::seconds(1)) {
     notes_window = now;
     notes_in_window = 0;
@@ -135,7 +137,7 @@ void Hall::State::note(NoteKind kind, HeadsetId headset, PlayId play, std::strin
     ++counts.notes_dropped;
     return;
   }
-  out->push_back(Note{kind, now, headset, play, std::move(text), std::move(what_to_do)});
+  out->push_back(std::move(made));
 }
 
 void Hall::State::dispatch(const Event& event) {
@@ -144,7 +146,7 @@ void Hall::State::dispatch(const Event& event) {
 
 void Hall::State::tick_all() {
   for (std::string& problem : restore_problems) {
-    note(NoteKind::alarm, {}, {}, std::move(problem), "Check the viewers on the floor one by one.");
+    note(NoteKind::alarm, {}, {}, std::move(problem), "Check the viewers on the floor one by one.", "record-unreadable");
   }
   restore_problems.clear();
   if (now >= next_watch) {
@@ -221,6 +223,8 @@ std::vector<VisitView> Hall::visits() const {
     view.redemption = visit.redemption;
     view.film = visit.film;
     view.held = view.phase == Phase::held;
+    view.staff_paused = visit.staff_paused;
+    view.stopped = visit.stopped || visit.panic;
     if (visit.play) {
       view.play = visit.play->id;
       view.play_code = visit.play->code;

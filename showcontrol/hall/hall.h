@@ -46,6 +46,8 @@ struct VisitView {  // one viewer, from the binding of his ticket to the cleanin
   std::uint8_t blocks = 0;
   int granted_gate = -1;
   bool held = false;
+  bool staff_paused = false;
+  bool stopped = false;           // until released by staff
 };
 
 struct Counts {  // since this Hall was made, unless stated

@@ -33,6 +33,7 @@ bool Headset::take(const protocol::HeadsetState& state, HallTime now, const trac
   newest_.round_trip_ms = state.round_trip_ms;
   newest_.clock_error_us = state.clock_error_us;
   newest_.timing = state.timing;
+  take_timing(state.timing, now);
   fresh_ = false;
   heard_ever_ = true;
   heard_ = now;
@@ -46,6 +47,24 @@ bool Headset::take(const protocol::HeadsetState& state, HallTime now, const trac
   set_standing_height(state.standing_height_m);
   take_samples(state, now, limits);
   return true;
+}
+
+void Headset::take_timing(const protocol::FrameTiming& timing, HallTime now) {
+  constexpr base::Duration kWindow{1'000'000};
+  if (fresh_ || !timing_since_ || now - *timing_since_ > 3 * kWindow) {
+    frame_rate_ = 0;
+    late_permille_ = 0;
+  } else if (now - *timing_since_ < kWindow) {
+    return;
+  } else {
+    const auto since = [](std::uint16_t from, std::uint16_t to) { return static_cast<std::uint16_t>(to - from); };
+    const unsigned frames = since(timing_from_.frames, timing.frames);
+    const unsigned late = since(timing_from_.late, timing.late) + since(timing_from_.dropped, timing.dropped);
+    frame_rate_ = static_cast<std::uint8_t>(std::min(255.0, frames / base::to_seconds(now - *timing_since_) + 0.5));
+    late_permille_ = static_cast<std::uint16_t>(frames == 0 ? 0 : std::min(1000U, late * 1000U / frames));
+  }
+  timing_since_ = now;
+  timing_from_ = timing;
 }
 
 void Headset::take_samples(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits) {

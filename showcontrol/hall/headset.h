@@ -50,12 +50,15 @@ class Headset {
   double tracking_lost_s(HallTime now) const;
   double unworn_s(HallTime now) const;                   // 0 while worn
   bool panic_begun() const { return panic_begun_; }      // with the newest bundle
+  std::uint8_t frame_rate() const { return frame_rate_; }        // of the last second; 0: not known
+  std::uint16_t late_permille() const { return late_permille_; }  // of its pictures
 
   // Downlink.
   std::uint32_t next_sequence() { return ++sent_; }
   HallTime next_down{};
 
  private:
+  void take_timing(const protocol::FrameTiming& timing, HallTime now);
   void take_samples(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits);
 
   base::HeadsetId id_;
@@ -73,6 +76,10 @@ class Headset {
   int jumps_ = 0;
   std::uint8_t revision_ = 0;  // that the poses were made with
   std::uint32_t sent_ = 0;
+  std::optional<HallTime> timing_since_;
+  protocol::FrameTiming timing_from_;
+  std::uint8_t frame_rate_ = 0;
+  std::uint16_t late_permille_ = 0;
 };
 
 }  // namespace promenade::hall

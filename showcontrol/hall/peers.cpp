@@ -112,6 +112,8 @@ void Hall::State::greet_staff(PeerId id, Peer& peer, const protocol::StaffHello&
   peer.role = PeerRole::staff;
   peer.name = hello.name.substr(0, kNameMax);
   send(id, protocol::StaffWelcome{protocol::kProtocolVersion, config.epoch, config.venue_toml});
+  tell_films(id);
+  tell_alarms(id);
 }
 
 void Hall::State::from_headset(Peer& peer, const protocol::Message& message) {

@@ -73,6 +73,8 @@ void Hall::State::end_play(Visit& visit, bool completed, std::string_view reason
   play.ended = true;
   play.completed = completed;
   completed ? ++counts.plays_completed : ++counts.plays_ended_early;
+  completed ? ++mode.completed_today : ++mode.ended_early_today;
+  save_mode();
   ticketing::PlayEnded ended;
   ended.head = head("end-" + play.code, now);
   ended.play = ticketing::PlayCode(play.code);
@@ -140,7 +142,7 @@ void Hall::State::follow_progress(Visit& visit, const protocol::Progress& progre
       visit.unopened_gate = true;
       ++counts.commands_without_gate;
       note(NoteKind::alarm, visit.headset, play.id, std::format("A viewer is past gate {}, which was not opened for him.", reported.block),
-           "Go to the viewer; lead him out or back.");
+           "Go to the viewer; lead him out or back.", "gate-unopened");
     }
     return;
   }
@@ -183,7 +185,7 @@ bool Hall::State::members_fit(const Course& course) const {
 }
 
 void Hall::State::open_gates() {
-  if (mode.stopped || mode.evacuate) return;
+  if (mode.stopped || mode.evacuate || mode.paused) return;
   std::vector<PlayId> given_up;
   for (auto& [id, course] : courses) {
     if (course.closed || !interlocking.contains(id)) continue;

@@ -184,7 +184,7 @@ void Hall::State::on(const PlanAnswered& event) {
     if (event.answer.placements_fitting == 0 && event.answer.placements_tried > 0) {
       note(NoteKind::alarm, visit_of(asked.members.front()).headset, {},
            std::format("Film {} does not fit this hall: {}", asked.film.value(), event.answer.reasons.empty() ? std::string("no placement keeps the margins.") : event.answer.reasons.front()),
-           "Offer the viewer another film.");
+           "Offer the viewer another film.", "film-unfit");
       plan_not_before[asked.members.front()] = now + std::chrono::seconds(30);
     }
     return;

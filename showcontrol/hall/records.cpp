@@ -147,6 +147,7 @@ base::Bytes to_record(const Visit& v) {
            {"stop_cause", static_cast<unsigned>(v.stop_cause)}, {"panic", v.panic}, {"leading_out", v.leading_out}, {"unopened", v.unopened_gate},
            {"head_known", v.head_known}, {"head", point_json(v.last_head)}};
   if (v.chosen) out["chosen"] = time_json(*v.chosen);
+  if (v.first_told) out["first_told"] = time_json(*v.first_told);
   if (v.play) out["play"] = play_json(*v.play);
   return bytes_of(out);
 }
@@ -179,6 +180,7 @@ std::optional<Visit> visit_from(base::ByteView record) {
     v.head_known = in.at("head_known").get<bool>();
     v.last_head = point_from(in.at("head"));
     if (in.contains("chosen")) v.chosen = time_from(in.at("chosen"));
+    if (in.contains("first_told")) v.first_told = time_from(in.at("first_told"));
     if (in.contains("play")) v.play = play_from(in.at("play"));
     return v;
   });
@@ -232,7 +234,8 @@ std::optional<OtherBody> body_from(base::ByteView record) {
 
 base::Bytes to_record(const Mode& m) {
   return bytes_of({{"stopped", m.stopped}, {"evacuate", m.evacuate}, {"admission_open", m.admission_open}, {"next_viewer", m.next_viewer}, {"next_play", m.next_play},
-                   {"next_body", m.next_body}, {"plays_today", m.plays_today}, {"near_misses_today", m.near_misses_today}, {"day", m.day}});
+                   {"next_body", m.next_body}, {"plays_today", m.plays_today}, {"near_misses_today", m.near_misses_today}, {"day", m.day},
+                   {"paused", m.paused}, {"redeemed_today", m.redeemed_today}, {"completed_today", m.completed_today}, {"ended_early_today", m.ended_early_today}, {"contacts_today", m.contacts_today}});
 }
 
 std::optional<Mode> mode_from(base::ByteView record) {
@@ -247,6 +250,11 @@ std::optional<Mode> mode_from(base::ByteView record) {
     m.plays_today = in.at("plays_today").get<std::uint32_t>();
     m.near_misses_today = in.at("near_misses_today").get<std::uint32_t>();
     m.day = in.at("day").get<std::int64_t>();
+    m.paused = in.value("paused", false);
+    m.redeemed_today = in.value("redeemed_today", std::uint32_t{0});
+    m.completed_today = in.value("completed_today", std::uint32_t{0});
+    m.ended_early_today = in.value("ended_early_today", std::uint32_t{0});
+    m.contacts_today = in.value("contacts_today", std::uint32_t{0});
     return m;
   });
 }

@@ -67,13 +67,13 @@ void Hall::State::on(const PersistFailed& event) {
   // While nothing new starts there may be nothing to write; this record tells when the disk takes records again.
   if (durable(last_token)) save_mode();
   note(NoteKind::alarm, {}, {}, std::format("The hall's records cannot be written: {} Nothing new starts; running plays go on.", event.error.message),
-       event.error.advice.empty() ? "Make room on the disk." : event.error.advice);
+       event.error.advice.empty() ? "Make room on the disk." : event.error.advice, "records-failing");
 }
 
 void Hall::State::on(const BoxOfficeReachable& event) {
   if (box_office_reachable != event.reachable) {
     note(event.reachable ? NoteKind::info : NoteKind::alarm, {}, {}, event.reachable ? "The box office is reachable again." : "The box office cannot be reached.",
-         event.reachable ? "" : "Tickets are checked by their signature; only the film on the ticket can be watched.");
+         event.reachable ? "" : "Tickets are checked by their signature; only the film on the ticket can be watched.", event.reachable ? "" : "box-office-away");
   }
   box_office_reachable = event.reachable;
   outbox = event.outbox;

@@ -44,14 +44,14 @@ Concern Hall::State::effective(const Visit& visit, const Headset& headset) const
 // Running and falling bring staff, once each time, whatever else raises the level.
 void Hall::State::call_staff(Visit& visit, const tracking::Body& body, const tracking::Condition& condition) {
   const tracking::SafetyLimits& limits = config.venue.safety;
-  const auto tell = [&](bool& told, bool begins, bool lasts, std::string_view text, std::string_view what_to_do) {
-    if (begins && !told) note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, std::string(text), std::string(what_to_do));
+  const auto tell = [&](bool& told, bool begins, bool lasts, std::string_view text, std::string_view what_to_do, std::string_view code) {
+    if (begins && !told) note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, std::string(text), std::string(what_to_do), std::string(code));
     told = begins || (told && lasts);
   };
   const bool low = condition.falling || condition.head_low_s >= limits.low_head_s;
   tell(visit.running, tracking::length(body.velocity) > limits.running_mps, visit.filter.level_of(Cause::running) >= Level::pause,
-       "A viewer is running.", "Stop him; calm him before he goes on.");
-  tell(visit.fallen, low && !condition.low_is_fine, condition.head_low_s > 0.0, "A viewer has fallen, or is down on the floor.", "Go to the viewer.");
+       "A viewer is running.", "Stop him; calm him before he goes on.", "viewer-running");
+  tell(visit.fallen, low && !condition.low_is_fine, condition.head_low_s > 0.0, "A viewer has fallen, or is down on the floor.", "Go to the viewer.", "viewer-fallen");
 }
 
 tracking::Condition Hall::State::condition_of(const Visit& visit, const Headset& headset, const tracking::Body& body) const {
@@ -77,6 +77,7 @@ tracking::Condition Hall::State::condition_of(const Visit& visit, const Headset&
 void Hall::State::add_commands(const Visit& visit, const Headset& headset, const tracking::Body* body, Evaluation& evaluation) const {
   if (mode.evacuate) evaluation.add({Level::evacuate, Cause::fire, 0.0, 0.0});
   if (mode.stopped) evaluation.add({Level::stop, Cause::operator_command, 0.0, 0.0});
+  if (mode.paused) evaluation.add({Level::pause, Cause::operator_command, 0.0, 0.0});
   if (visit.stopped) evaluation.add({Level::stop, visit.stop_cause, 0.0, 0.0});
   if (visit.panic) evaluation.add({Level::stop, Cause::panic, 0.0, 0.0});
   if (visit.staff_paused) evaluation.add({Level::pause, Cause::operator_command, 0.0, 0.0});
@@ -170,8 +171,11 @@ void Hall::State::order(Visit& visit, Concern concern) {
   if (concern.level >= Level::pause && before.level < Level::pause && visit.play && film_runs(visit.phase)) ++visit.play->interruptions;
   const NoteKind kind = concern.level >= Level::stop ? NoteKind::alarm : NoteKind::level_change;
   if (under_way(visit.phase) || kind == NoteKind::alarm) {
+    // Staff need no alarm for what they did themselves, nor one for each of those whom another's panic stops.
+    const bool known = concern.cause == Cause::operator_command || concern.cause == Cause::fire || concern.cause == Cause::panic || concern.cause == Cause::companion;
     note(kind, visit.headset, visit.play ? visit.play->id : PlayId{},
-         std::format("Level {} because of {}.", tracking::to_string(concern.level), tracking::to_string(concern.cause)), std::string(tracking::what_clears(concern.cause)));
+         std::format("Level {} because of {}.", tracking::to_string(concern.level), tracking::to_string(concern.cause)), std::string(tracking::what_clears(concern.cause)),
+         kind == NoteKind::alarm && !known ? std::format("stop-{}", tracking::to_string(concern.cause)) : std::string());
   }
   Headset& headset = headset_of(visit.headset);
   if (headset.is_connected()) send_state(headset);
@@ -181,7 +185,7 @@ void Hall::State::begin_panic(Visit& visit) {
   if (visit.panic) return;
   visit.panic = true;
   save(visit);
-  note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, "A viewer asks for help.", "Go to the viewer; release him when he is well.");
+  note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, "A viewer asks for help.", "Go to the viewer; release him when he is well.", "viewer-panic");
   const tracking::Body* body = bodies.find(visit.body);
   if (body == nullptr) return;
   const HallPoint at = body->position;
@@ -199,6 +203,7 @@ void Hall::State::begin_panic(Visit& visit) {
 base::Result<void> Hall::State::may_release(const Visit& visit, const Headset& headset) const {
   if (mode.evacuate) return base::fail("hall-evacuating", "The hall is being evacuated.");
   if (mode.stopped) return base::fail("hall-stopped", "The hall is stopped.", "End the hall stop first, then release viewers one by one.");
+  if (mode.paused) return base::fail("hall-paused", "The whole hall is paused.", "Let all go on first.");
   if (!headset.heard_ever() || now - headset.heard() >= kSilent) return base::fail("headset-silent", "The headset is not heard.", "Wait for it, or swap it.");
   if (visit.phase < Phase::calibrated) return {};
   if (!headset.calibrated()) return base::fail("place-unknown", "The headset does not know its place.", "Touch both marks.");
@@ -227,10 +232,12 @@ void Hall::State::take_episodes() {
     const Visit* second = episode.second.is_none() ? nullptr : viewer_body(episode.second);
     if (first == nullptr) std::swap(first, second);
     ++mode.near_misses_today;
+    if (contact) ++mode.contacts_today;
     const std::string scene = first != nullptr && first->play ? std::format(" in film {}, block {}", first->film.value(), first->play->walked.block) : std::string();
     note(contact ? NoteKind::contact : NoteKind::near_miss, first != nullptr ? first->headset : HeadsetId{}, first != nullptr && first->play ? first->play->id : PlayId{},
          std::format("{} at {:.1f}, {:.1f} m{}: {:.2f} m for {:.1f} s.", tracking::to_string(episode.kind), episode.nearest_place.x, episode.nearest_place.y, scene,
-                     episode.nearest_m, base::to_seconds(episode.end - episode.begin)));
+                     episode.nearest_m, base::to_seconds(episode.end - episode.begin)),
+         contact ? "Go there; ask both whether they are hurt." : "", contact ? std::string(tracking::to_string(episode.kind)) : std::string());
   }
 }
 

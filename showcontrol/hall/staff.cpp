@@ -1,5 +1,6 @@
 // Commands of staff. Each names the state that shall hold, so that saying it twice does no harm.
 
+#include <algorithm>
 #include <format>
 
 #include "showcontrol/hall/state.h"
@@ -13,8 +14,9 @@ base::Result<void> no_visit() { return base::fail("no-viewer", "No viewer is bou
 void Hall::State::command(PeerId peer, const protocol::StaffCommand& command) {
   if (const auto* bind = std::get_if<protocol::BindTicket>(&command.action)) return bind_ticket(peer, command.request, *bind);
   const base::Result<void> done = std::visit(
-      [this](const auto& action) -> base::Result<void> {
+      [this, peer](const auto& action) -> base::Result<void> {
         if constexpr (std::is_same_v<std::decay_t<decltype(action)>, protocol::BindTicket>) return {};
+        else if constexpr (std::is_same_v<std::decay_t<decltype(action)>, protocol::TakeAlarm>) return take_alarm(peer, action.number);
         else return act(action);
       },
       command.action);
@@ -176,6 +178,26 @@ base::Result<void> Hall::State::act(const protocol::SetAdmission& action) {
   mode.admission_open = action.open;
   save_mode();
   note(NoteKind::info, {}, {}, action.open ? "Admission is open." : "Admission is closed: nothing new starts.");
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::SetHallPaused& action) {
+  if (mode.paused == action.paused) return {};
+  mode.paused = action.paused;
+  save_mode();
+  note(NoteKind::info, {}, {}, action.paused ? "The hall was paused by staff." : "The hall goes on.");
+  for (auto& [id, visit] : visits) evaluate(visit, headset_of(visit.headset));
+  return {};
+}
+
+base::Result<void> Hall::State::take_alarm(PeerId peer, std::uint32_t number) {
+  const auto alarm = std::ranges::find(alarms, number, &protocol::StaffAlarm::number);
+  if (alarm == alarms.end() || !alarm->taken_by.empty()) return {};  // somebody was quicker, or it is long past
+  const auto from = peers.find(peer);
+  alarm->taken_by = from == peers.end() || from->second.name.empty() ? "staff" : from->second.name;
+  for (const auto& [id, other] : peers) {
+    if (other.role == PeerRole::staff) send(id, *alarm);
+  }
   return {};
 }
 

@@ -56,8 +56,13 @@ struct Mode {  // of the whole hall; recorded
   std::uint32_t next_viewer = 1;
   std::uint64_t next_play = 1;
   std::uint32_t next_body = 1;
+  bool paused = false;
   std::uint32_t plays_today = 0;
   std::uint32_t near_misses_today = 0;
+  std::uint32_t redeemed_today = 0;
+  std::uint32_t completed_today = 0;
+  std::uint32_t ended_early_today = 0;
+  std::uint32_t contacts_today = 0;
   std::int64_t day = 0;  // UTC days since 1970 at the counts' start
 };
 
@@ -75,6 +80,7 @@ struct WaitNews {  // last known wait of a film, for the menu
   HallTime at;
 };
 
+inline constexpr std::size_t kAlarmsKept = 32;
 inline constexpr double kKittingClear_m = 1.0;  // films and ways stay so far from the kitting area
 inline constexpr double kKittingSolid_m = 0.3;  // even those to a chair beside it: people stand in there
 
@@ -87,7 +93,7 @@ struct Hall::State {
   void send(PeerId peer, protocol::Message message) { out->push_back(Send{peer, std::move(message)}); }
   void reply(PeerId peer, std::uint32_t request, const base::Result<void>& done);          // to staff
   void refuse_choice(const Headset& headset, std::uint32_t request, const base::Error& why);  // to a viewer
-  void note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do = {});
+  void note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do = {}, std::string code = {});
   base::UtcTime utc(HallTime at) const;
   base::UtcTime utc() const { return utc(now); }
   double now_s() const { return base::seconds_since_zero(now); }
@@ -194,6 +200,10 @@ struct Hall::State {
   void send_cards();
   protocol::HeadsetCard card(const Headset& headset) const;
   protocol::HallSummary make_summary() const;
+  void add_route(const Course& course, const Visit& visit, protocol::HeadsetCard& card) const;
+  void raise_alarm(const Note& note);        // shown on every console until taken
+  void tell_films(PeerId peer);
+  void tell_alarms(PeerId peer);
 
   // ---- staff.cpp
   void command(PeerId peer, const protocol::StaffCommand& command);
@@ -209,6 +219,8 @@ struct Hall::State {
   base::Result<void> act(const protocol::SetReturned& action);
   base::Result<void> act(const protocol::SetCleaned& action);
   base::Result<void> act(const protocol::SetAdmission& action);
+  base::Result<void> act(const protocol::SetHallPaused& action);
+  base::Result<void> take_alarm(PeerId peer, std::uint32_t number);
 
   // ---- persistence (records.cpp has the texts, restore.cpp the way back)
   std::uint64_t persist(std::vector<StateRecord> records, std::vector<OutboxItem> facts = {});
@@ -260,6 +272,8 @@ struct Hall::State {
   HallTime next_cards{};
   HallTime next_watch{};
   std::uint32_t card_sequence = 0;
+  std::deque<protocol::StaffAlarm> alarms;  // the newest kAlarmsKept, oldest first
+  std::uint32_t next_alarm = 1;
   HallTime notes_window{};
   std::size_t notes_in_window = 0;
   std::vector<std::string> restore_problems;

@@ -79,6 +79,7 @@ struct Visit {
   base::FilmId film;
   std::string language = "zh";
   std::optional<HallTime> chosen;   // when the film was chosen: his place in the queue
+  std::optional<HallTime> first_told;  // the start that he was first told
   std::optional<Play> play;
 
   bool staff_paused = false;

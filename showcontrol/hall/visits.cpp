@@ -129,6 +129,7 @@ void Hall::State::on(const TicketAnswered& event) {
   }
   const ticketing::RedemptionAnswer& answer = *event.answer;
   ++counts.tickets_accepted;
+  ++mode.redeemed_today;
   visit.ticket = answer.ticket;
   visit.redemption = answer.redemption.value();
   visit.film = answer.film;
@@ -146,6 +147,7 @@ void Hall::State::on(const TicketAnswered& event) {
     fact.offline = true;
     facts.push_back({fact.head.idempotency_key, std::string(ticketing::RedemptionRequest::kKind), ticketing::to_json(fact).dump()});
   }
+  save_mode();
   save(visit, std::move(facts));
   reply(visit.reply_peer, visit.reply_request, {});
 }
@@ -215,6 +217,7 @@ void Hall::State::on(const ChangeAnswered& event) {
 
 void Hall::State::join_queue(Visit& visit, const base::FilmId& film_id) {
   visit.film = film_id;
+  visit.first_told = now + menu_wait(film_id);
   visit.chosen = now;
   if (set_phase(visit, Phase::waiting)) save(visit);
 }

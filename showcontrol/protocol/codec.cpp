@@ -17,10 +17,10 @@ constexpr std::array kTypes{
     MessageType::hello, MessageType::headset_state, MessageType::clock_request, MessageType::choose_film, MessageType::rate_film,
     MessageType::welcome, MessageType::hall_state, MessageType::clock_reply, MessageType::refusal,
     MessageType::staff_hello, MessageType::staff_welcome, MessageType::staff_command, MessageType::staff_reply,
-    MessageType::tag_report, MessageType::hall_summary, MessageType::headset_card, MessageType::body_card};
+    MessageType::tag_report, MessageType::hall_summary, MessageType::headset_card, MessageType::body_card, MessageType::film_card, MessageType::staff_alarm};
 constexpr std::array kNames{"Hello", "HeadsetState", "ClockRequest", "ChooseFilm", "RateFilm", "Welcome", "HallState",
                             "ClockReply", "Refusal", "StaffHello", "StaffWelcome", "StaffCommand", "StaffReply",
-                            "TagReport", "HallSummary", "HeadsetCard", "BodyCard"};
+                            "TagReport", "HallSummary", "HeadsetCard", "BodyCard", "FilmCard", "StaffAlarm"};
 static_assert(kTypes.size() == std::variant_size_v<Message> && kNames.size() == kTypes.size());
 
 template <class T, std::size_t I = 0>

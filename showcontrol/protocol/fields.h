@@ -10,7 +10,7 @@ template <class Io, class T>
 using Ref = std::conditional_t<Io::kWrites, const T&, T&>;
 
 inline constexpr std::size_t kSoftwareMax = 64, kLanguageMax = 15, kVenueTomlMax = 15000, kCodeMax = 48, kTextMax = 400,
-                             kStaffNameMax = 32, kStaffKeyMax = 64, kTicketMax = 512;
+                             kStaffNameMax = 32, kStaffKeyMax = 64, kTicketMax = 512, kTitleMax = 96;
 inline constexpr std::uint64_t kAny32 = 0xffffffff, kAny64 = ~std::uint64_t{0};
 inline constexpr std::uint64_t kAnyEpoch = (std::uint64_t{1} << kEpochBits) - 1;
 inline constexpr std::uint64_t kBodyMost = 4095;

@@ -264,8 +264,11 @@ struct LeadOut { HeadsetId headset; };                                // end thi
 struct SetReturned { HeadsetId headset; };
 struct SetCleaned { HeadsetId headset; };
 struct SetAdmission { bool open = true; };                            // closing time: no new starts
+struct TakeAlarm { std::uint32_t number = 0; };                       // somebody goes there: every console shows who
+struct SetHallPaused { bool paused = true; };                         // all films freeze; all go on together when it ends
 using StaffAction = std::variant<BindTicket, SetFitted, SetViewerPaused, ReleaseViewer, SetHallStopped, SetEvacuation,
-                                 SwapHeadset, PlaceBody, ConfirmBodyGone, LeadOut, SetReturned, SetCleaned, SetAdmission>;
+                                 SwapHeadset, PlaceBody, ConfirmBodyGone, LeadOut, SetReturned, SetCleaned, SetAdmission,
+                                 TakeAlarm, SetHallPaused>;
 
 struct StaffCommand {  // reliable
   std::uint32_t request = 0;
@@ -286,6 +289,13 @@ struct TagReport {  // unreliable, 10 Hz: an attendant's worn tag
   double error_m = 0.3;
 };
 
+struct FilmWait {  // one film, as somebody at the door would ask
+  FilmId film;
+  Duration wait{0};                       // expected, if it were chosen now
+  std::uint8_t waiting = 0;               // viewers who have chosen it and wait
+  std::uint8_t playing = 0;
+};
+
 struct HallSummary {  // unreliable, 5 Hz
   EpochId epoch;
   std::uint32_t sequence = 0;
@@ -298,8 +308,16 @@ struct HallSummary {  // unreliable, 5 Hz
   std::uint16_t waiting = 0;
   std::uint16_t playing = 0;
   std::uint32_t plays_today = 0;
-  std::uint32_t near_misses_today = 0;
+  std::uint32_t near_misses_today = 0;    // contacts included
   std::uint16_t outbox = 0;
+  bool paused = false;                    // by SetHallPaused
+  bool records_failing = false;           // nothing new starts
+  std::uint16_t viewers = 0;              // bound to headsets now
+  std::uint32_t redeemed_today = 0;       // tickets accepted
+  std::uint32_t completed_today = 0;      // plays watched to the end
+  std::uint32_t ended_early_today = 0;
+  std::uint32_t contacts_today = 0;
+  std::vector<FilmWait> waits;            // at most kMenuMax
 };
 
 struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for the console
@@ -323,7 +341,33 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   std::uint8_t loss_percent = 0;
   Duration age{0};
   Duration wait{0};
-  std::vector<HallPoint> route_ahead;  // at most kWaypointsMax
+  std::vector<HallPoint> route_ahead;  // places to come, the present block's first; at most kWaypointsMax
+  bool placed = false;                 // `position` is known
+  double radius_m = 0.0;               // uncertainty of `position` now: it grows while nothing is heard
+  std::uint8_t scene = 0;              // from 1; 0: not in the film
+  std::uint8_t scenes = 0;
+  BlockStage stage = BlockStage::before;
+  bool seated = false;
+  std::uint16_t party = 0;
+  bool child = false;
+  bool staff_paused = false;           // until SetViewerPaused off
+  bool stopped = false;                // until ReleaseViewer; by a hall stop or a panic, his own or another's
+  bool panic = false;
+  bool lost = false;                   // a body without a headset, until heard and worn or confirmed gone
+  bool leading_out = false;
+  bool marks_wanted = false;           // its place is not known until both marks are touched
+  double residual_m = 0.0;             // of the last marks
+  bool charging = false;
+  std::int8_t temperature_c = 0;
+  std::uint16_t round_trip_ms = 0;
+  std::uint8_t frame_rate = 0;         // pictures a second; 0: not known
+  std::uint16_t late_permille = 0;     // of them late or dropped
+  std::uint8_t photon_ms = 0;
+  Duration waited{0};                  // since the film was chosen; before that, since the ticket was bound
+  Duration late{0};                    // start as expected now less the one first told
+  std::uint8_t reserved = 0;           // so many points of `route_ahead` are under authority: nobody else gets them
+  std::vector<HallPoint> path_ahead;   // the way through them, from about where he is; at most kWaypointsMax
+  std::uint8_t path_reserved = 0;      // so many points of `path_ahead` are under authority
 };
 
 struct BodyCard {  // unreliable, 5 Hz each: a body without a headset
@@ -333,12 +377,35 @@ struct BodyCard {  // unreliable, 5 Hz each: a body without a headset
   HallPoint position;
   double radius_m = 0.0;
   Duration age{0};
+  std::uint16_t number = 0;  // as placed by PlaceBody, or the tag's; 0: neither
+  bool tagged = false;       // it reports by itself
+};
+
+struct FilmCard {  // reliable, after StaffWelcome: one film of this hall
+  FilmId film;
+  std::string title_zh;  // at most 96 bytes each
+  std::string title_en;
+  bool seated = false;
+  std::uint8_t scenes = 0;
+  Duration length{0};
+};
+
+struct StaffAlarm {  // reliable, when it is raised or taken; recent ones after StaffWelcome
+  std::uint32_t number = 0;  // rises; the same number again is the same alarm
+  HallTime time;
+  HeadsetId headset;         // none: the hall's
+  bool placed = false;
+  HallPoint at;              // where it was raised, if placed
+  std::string code;          // for a text in the reader's language
+  std::string text;          // one sentence
+  std::string what_to_do;
+  std::string taken_by;      // name of the console whose user goes there; empty: nobody yet
 };
 
 using Message = std::variant<Hello, HeadsetState, ClockRequest, ChooseFilm, RateFilm,
                              Welcome, HallState, ClockReply, Refusal,
                              StaffHello, StaffWelcome, StaffCommand, StaffReply, TagReport,
-                             HallSummary, HeadsetCard, BodyCard>;
+                             HallSummary, HeadsetCard, BodyCard, FilmCard, StaffAlarm>;
 
 enum class Delivery : std::uint8_t { unreliable, reliable };
 Delivery delivery_of(const Message& message);

@@ -49,10 +49,12 @@ template <class Io> void fields(Io& io, Ref<Io, LeadOut> m) { io.id("headset", 1
 template <class Io> void fields(Io& io, Ref<Io, SetReturned> m) { io.id("headset", 16, m.headset, 65535, false); }
 template <class Io> void fields(Io& io, Ref<Io, SetCleaned> m) { io.id("headset", 16, m.headset, 65535, false); }
 template <class Io> void fields(Io& io, Ref<Io, SetAdmission> m) { io.flag("open", m.open); }
+template <class Io> void fields(Io& io, Ref<Io, TakeAlarm> m) { io.number("number", 32, m.number, 0, kAny32); }
+template <class Io> void fields(Io& io, Ref<Io, SetHallPaused> m) { io.flag("paused", m.paused); }
 
 inline constexpr std::array kStaffActionNames{"BindTicket",    "SetFitted",   "SetViewerPaused", "ReleaseViewer", "SetHallStopped",
                                               "SetEvacuation", "SwapHeadset", "PlaceBody",       "ConfirmBodyGone", "LeadOut",
-                                              "SetReturned",   "SetCleaned",  "SetAdmission"};
+                                              "SetReturned",   "SetCleaned",  "SetAdmission",    "TakeAlarm",     "SetHallPaused"};
 static_assert(kStaffActionNames.size() == std::variant_size_v<StaffAction>);
 
 inline void action_fields(WriteIo& io, const StaffAction& action) {
@@ -105,6 +107,13 @@ template <class Io> void fields(Io& io, Ref<Io, TagReport> m) {
   io.measure("error_m", m.error_m, kErrorScale, true);
 }
 
+template <class Io> void fields(Io& io, Ref<Io, FilmWait> m) {
+  io.film("film", m.film, false);
+  io.duration("wait", 16, m.wait, Duration{1'000'000}, true);
+  io.number("waiting", 8, m.waiting, 0, 255);
+  io.number("playing", 8, m.playing, 0, 255);
+}
+
 template <class Io> void fields(Io& io, Ref<Io, HallSummary> m) {
   io.id("epoch", kEpochBits, m.epoch, kAnyEpoch, false);
   io.number("sequence", 32, m.sequence, 0, kAny32);
@@ -119,6 +128,14 @@ template <class Io> void fields(Io& io, Ref<Io, HallSummary> m) {
   io.number("plays_today", 32, m.plays_today, 0, kAny32);
   io.number("near_misses_today", 32, m.near_misses_today, 0, kAny32);
   io.number("outbox", 16, m.outbox, 0, 65535);
+  io.flag("paused", m.paused);
+  io.flag("records_failing", m.records_failing);
+  io.number("viewers", 16, m.viewers, 0, 65535);
+  io.number("redeemed_today", 32, m.redeemed_today, 0, kAny32);
+  io.number("completed_today", 32, m.completed_today, 0, kAny32);
+  io.number("ended_early_today", 32, m.ended_early_today, 0, kAny32);
+  io.number("contacts_today", 32, m.contacts_today, 0, kAny32);
+  io.list("waits", m.waits, kMenuMax, [](Io& inner, Ref<Io, FilmWait> w) { fields(inner, w); });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
@@ -142,6 +159,32 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
   io.duration("age", 16, m.age, Duration{10'000}, true);
   io.duration("wait", 16, m.wait, Duration{1'000'000}, true);
   io.list("route_ahead", m.route_ahead, kWaypointsMax, [](Io& inner, Ref<Io, HallPoint> p) { inner.point("point", p); });
+  io.flag("placed", m.placed);
+  io.measure("radius_m", m.radius_m, kRadiusScale, true);
+  io.number("scene", 8, m.scene, 0, 255);
+  io.number("scenes", 8, m.scenes, 0, 255);
+  io.choice("stage", m.stage, BlockStage::done);
+  io.flag("seated", m.seated);
+  io.number("party", 16, m.party, 0, 65535);
+  io.flag("child", m.child);
+  io.flag("staff_paused", m.staff_paused);
+  io.flag("stopped", m.stopped);
+  io.flag("panic", m.panic);
+  io.flag("lost", m.lost);
+  io.flag("leading_out", m.leading_out);
+  io.flag("marks_wanted", m.marks_wanted);
+  io.measure("residual_m", m.residual_m, kErrorScale, true);
+  io.flag("charging", m.charging);
+  io.signed_byte("temperature_c", m.temperature_c, "Celsius");
+  io.counter("round_trip_ms", 12, m.round_trip_ms, "ms");
+  io.number("frame_rate", 8, m.frame_rate, 0, 255);
+  io.number("late_permille", 10, m.late_permille, 0, 1000);
+  io.number("photon_ms", 8, m.photon_ms, 0, 255);
+  io.duration("waited", 16, m.waited, Duration{1'000'000}, false);
+  io.duration("late", 16, m.late, Duration{1'000'000}, false);
+  io.number("reserved", 5, m.reserved, 0, kWaypointsMax);
+  io.list("path_ahead", m.path_ahead, kWaypointsMax, [](Io& inner, Ref<Io, HallPoint> p) { inner.point("point", p); });
+  io.number("path_reserved", 5, m.path_reserved, 0, kWaypointsMax);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, BodyCard> m) {
@@ -151,6 +194,29 @@ template <class Io> void fields(Io& io, Ref<Io, BodyCard> m) {
   io.point("position", m.position);
   io.measure("radius_m", m.radius_m, kRadiusScale, true);
   io.duration("age", 16, m.age, Duration{10'000}, true);
+  io.number("number", 16, m.number, 0, 65535);
+  io.flag("tagged", m.tagged);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, FilmCard> m) {
+  io.film("film", m.film, false);
+  io.text("title_zh", m.title_zh, kTitleMax);
+  io.text("title_en", m.title_en, kTitleMax);
+  io.flag("seated", m.seated);
+  io.number("scenes", 8, m.scenes, 0, 255);
+  io.duration("length", 16, m.length, Duration{1'000'000}, false);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, StaffAlarm> m) {
+  io.number("number", 32, m.number, 0, kAny32);
+  io.time("time", m.time);
+  io.id("headset", 16, m.headset, 65535, true);
+  io.flag("placed", m.placed);
+  io.point("at", m.at);
+  io.text("code", m.code, kCodeMax);
+  io.text("text", m.text, kTextMax);
+  io.text("what_to_do", m.what_to_do, kTextMax);
+  io.text("taken_by", m.taken_by, kStaffNameMax);
 }
 
 }  // namespace promenade::protocol

@@ -130,7 +130,11 @@ void Loop::publish() {
   status->counts = hall_.counts();
   status->link = listener_.totals();
   status->links = listener_.link_count();
-  for (const hall::VisitView& visit : hall_.visits()) ++status->phases[static_cast<std::size_t>(visit.phase)];
+  for (const hall::VisitView& visit : hall_.visits()) {
+    ++status->phases[static_cast<std::size_t>(visit.phase)];
+    status->staff_paused += visit.staff_paused ? 1 : 0;
+    status->stopped += visit.stopped ? 1 : 0;
+  }
   for (const hall::BodyView& body : hall_.bodies()) {
     ++status->bodies;
     if (!body.headset.is_none()) ++status->levels[static_cast<std::size_t>(body.level)];

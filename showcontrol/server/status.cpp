@@ -38,6 +38,9 @@ std::string metrics_text(const Status& s) {
   gauge(text, "store_failing", "1 while records cannot be written.", s.store_failing ? 1 : 0);
   gauge(text, "store_waiting", "Records that wait to be written.", static_cast<double>(s.store_waiting));
   gauge(text, "stopped", "1 while the hall is stopped.", s.summary.stopped ? 1 : 0);
+  gauge(text, "paused", "1 while the whole hall is paused.", s.summary.paused ? 1 : 0);
+  gauge(text, "viewers_paused_by_staff", "Viewers whom staff have paused one by one.", static_cast<double>(s.staff_paused));
+  gauge(text, "viewers_stopped", "Viewers who wait to be released.", static_cast<double>(s.stopped));
   gauge(text, "evacuate", "1 while the hall is evacuated.", s.summary.evacuate ? 1 : 0);
   counter(text, "bundles_total", "Headset states handled.", static_cast<double>(c.bundles));
   counter(text, "bundles_old_total", "Headset states that came late or twice.", static_cast<double>(c.bundles_old));

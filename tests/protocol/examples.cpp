@@ -133,9 +133,13 @@ std::vector<std::pair<std::string, Message>> all() {
   command("set_returned", SetReturned{HeadsetId{17}});
   command("set_cleaned", SetCleaned{HeadsetId{17}});
   command("set_admission", SetAdmission{false});
+  command("take_alarm", TakeAlarm{12});
+  command("set_hall_paused", SetHallPaused{true});
   add("staff_reply", StaffReply{9, false, "headset-bound", "Headset 17 is bound to another ticket."});
   add("tag_report", TagReport{2, hall_time(1234.5), {2.0, 11.8}, 0.3});
-  add("hall_summary", HallSummary{EpochId{3}, 55, hall_time(1234.4), false, false, true, true, 24, 3, 15, 77, 1, 2});
+  HallSummary summary{EpochId{3}, 55, hall_time(1234.4), false, false, true, true, 24, 3, 15, 77, 1, 2, true, false, 18, 80, 74, 2, 0, {}};
+  summary.waits = {{FilmId{"001100012026"}, std::chrono::seconds(85), 2, 3}, {FilmId{"001100022026"}, std::chrono::seconds(5), 0, 1}};
+  add("hall_summary", summary);
   HeadsetCard card;
   card.sequence = 55;
   card.headset = HeadsetId{17};
@@ -156,8 +160,30 @@ std::vector<std::pair<std::string, Message>> all() {
   card.battery_percent = 83;
   card.age = milliseconds(30);
   card.route_ahead = {{6.0, 5.0}, {7.0, 6.0}};
+  card.placed = true;
+  card.radius_m = 0.08;
+  card.scene = 2;
+  card.scenes = 5;
+  card.stage = BlockStage::walking;
+  card.party = 12;
+  card.child = true;
+  card.staff_paused = true;
+  card.residual_m = 0.02;
+  card.temperature_c = 36;
+  card.round_trip_ms = 7;
+  card.frame_rate = 72;
+  card.late_permille = 4;
+  card.photon_ms = 42;
+  card.waited = std::chrono::seconds(95);
+  card.late = std::chrono::seconds(20);
+  card.reserved = 1;
+  card.path_ahead = {{6.0, 5.0}, {6.5, 5.5}, {7.0, 6.0}};
+  card.path_reserved = 1;
   add("headset_card", card);
-  add("body_card", BodyCard{56, BodyId{105}, Relation::staff, {2.0, 11.8}, 0.3, milliseconds(100)});
+  add("body_card", BodyCard{56, BodyId{105}, Relation::staff, {2.0, 11.8}, 0.3, milliseconds(100), 4, true});
+  add("film_card", FilmCard{FilmId{"001100012026"}, "长安灯会", "Lanterns of Chang'an", false, 6, std::chrono::seconds(600)});
+  add("staff_alarm", StaffAlarm{12, hall_time(1234.5), HeadsetId{17}, true, {6.25, 4.5}, "viewer-panic", "A viewer asks for help.",
+                                "Go to the viewer; release him when he is well.", "tablet 2"});
   return out;
 }
 

@@ -1,0 +1,147 @@
+// What consoles are told: films, alarms until somebody takes them, day totals, routes and reserved places; and the pause
+// of the whole hall.
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/hall/rig.h"
+
+using namespace promenade;
+using namespace promenade::hall_test;
+using tracking::Cause;
+using tracking::Level;
+
+namespace {
+
+template <class T>
+std::vector<T> told(const Rig& rig) {
+  std::vector<T> found;
+  for (const protocol::Message& message : rig.staff_inbox) {
+    if (const auto* one = std::get_if<T>(&message)) found.push_back(*one);
+  }
+  return found;
+}
+
+FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film) {
+  FakeViewer& viewer = rig.admit(number, film);
+  REQUIRE(rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0));
+  return viewer;
+}
+
+protocol::HeadsetCard card_of(Rig& rig, HeadsetId headset) {
+  rig.staff_inbox.clear();
+  for (int i = 0; i < 5; ++i) rig.step();
+  const auto cards = told<protocol::HeadsetCard>(rig);
+  const auto last = std::ranges::find_last(cards, headset, &protocol::HeadsetCard::headset);
+  REQUIRE(!last.empty());
+  return last.front();
+}
+
+}  // namespace
+
+TEST_CASE("A console is told of every film once it is welcome") {
+  Rig rig;
+  rig.step();
+  const auto films = told<protocol::FilmCard>(rig);
+  REQUIRE(films.size() == 3);
+  const auto seated = std::ranges::find(films, kSeated, &protocol::FilmCard::film);
+  REQUIRE(seated != films.end());
+  CHECK(seated->seated);
+  CHECK(seated->scenes == 1);
+  CHECK(films.front().title_en == rig.config.films->front().manifest.title("en"));
+  CHECK(films.front().scenes > 1);
+}
+
+TEST_CASE("A hall pause holds everybody, and all go on together without staff going to each") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  FakeViewer& two = playing(rig, 2, kSeated);
+  REQUIRE(rig.staff(protocol::SetHallPaused{true}).accepted);
+  rig.step();
+  for (FakeViewer* viewer : {&one, &two}) {
+    CHECK(viewer->told.safety.level == Level::pause);
+    CHECK(viewer->told.safety.cause == Cause::operator_command);
+    CHECK(viewer->told.authority.last_gate == -1);
+  }
+  CHECK(rig.staff(protocol::ReleaseViewer{one.headset}).code == "hall-paused");
+  CHECK(rig.core().summary(rig.now).paused);
+  rig.crash_and_restart();
+  CHECK(rig.core().summary(rig.now).paused);
+  REQUIRE(rig.staff(protocol::SetHallPaused{false}).accepted);
+  REQUIRE(rig.until([&] { return one.told.safety.level == Level::clear && two.told.safety.level == Level::clear; }, 10.0));
+}
+
+TEST_CASE("An alarm stays until somebody takes it, and everybody hears who") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  viewer.panic = true;
+  viewer.walks = false;
+  rig.staff_inbox.clear();
+  rig.step();
+  const auto raised = told<protocol::StaffAlarm>(rig);
+  REQUIRE(raised.size() == 1);
+  CHECK(raised.front().code == "viewer-panic");
+  CHECK(raised.front().headset == viewer.headset);
+  CHECK(raised.front().placed);
+  CHECK(tracking::distance(raised.front().at, viewer.at) < 0.5);
+  CHECK_FALSE(raised.front().what_to_do.empty());
+  CHECK(raised.front().taken_by.empty());
+  rig.staff_inbox.clear();
+  REQUIRE(rig.staff(protocol::TakeAlarm{raised.front().number}).accepted);
+  const auto taken = told<protocol::StaffAlarm>(rig);
+  REQUIRE(taken.size() == 1);
+  CHECK(taken.front().number == raised.front().number);
+  CHECK(taken.front().taken_by == "console");
+  CHECK(rig.staff(protocol::TakeAlarm{raised.front().number}).accepted);  // said twice
+  CHECK(rig.staff(protocol::TakeAlarm{4711}).accepted);                   // long past
+}
+
+TEST_CASE("A card tells the way ahead, what of it is reserved, and the scene") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 60.0));
+  const auto card = card_of(rig, viewer.headset);
+  CHECK(card.placed);
+  CHECK(tracking::distance(card.position, viewer.at) < 0.6);
+  CHECK(card.scene >= 1);
+  CHECK(card.scenes == rig.config.films->front().manifest.route->scenes.size());
+  REQUIRE(card.reserved >= 1);
+  CHECK(card.reserved <= card.route_ahead.size());
+  CHECK(card.path_reserved <= card.path_ahead.size());
+  CHECK_FALSE(card.path_ahead.empty());
+  CHECK_FALSE(card.stopped);
+  REQUIRE(rig.staff(protocol::SetViewerPaused{viewer.headset, true}).accepted);
+  CHECK(card_of(rig, viewer.headset).staff_paused);
+  CHECK(rig.core().visits().front().staff_paused);
+}
+
+TEST_CASE("The day's totals outlast a restart") {
+  Rig rig;
+  rig.takes_back = true;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return !rig.has_visit(viewer); }, 400.0));
+  for (int i = 0; i < 5; ++i) rig.step();
+  rig.crash_and_restart();
+  rig.step();
+  const auto summary = rig.core().summary(rig.now);
+  CHECK(summary.redeemed_today == 1);
+  CHECK(summary.plays_today == 1);
+  CHECK(summary.completed_today == 1);
+  CHECK(summary.ended_early_today == 0);
+  CHECK(summary.viewers == 0);
+  CHECK(summary.waits.size() == 3);
+}
+
+TEST_CASE("Who starts later than he was told is late by so much") {
+  Rig rig;
+  FakeViewer& viewer = rig.admit(1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.told.phase == Phase::waiting; }, 100.0));
+  const auto on_time = card_of(rig, viewer.headset);
+  CHECK(on_time.late < std::chrono::seconds(30));
+  REQUIRE(rig.staff(protocol::SetHallPaused{true}).accepted);
+  for (int i = 0; i < 900; ++i) rig.step();
+  const auto late = card_of(rig, viewer.headset);
+  CHECK(late.phase == Phase::waiting);
+  CHECK(late.late > std::chrono::seconds(30));
+  CHECK(late.waited > std::chrono::seconds(80));
+}
