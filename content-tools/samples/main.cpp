@@ -1,0 +1,54 @@
+// promenade-samples: makes the sample films' worlds, sounds and pictures. Wiring only.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <string>
+
+#include "content-tools/samples/worlds/worlds.h"
+
+namespace {
+
+using namespace promenade;
+
+base::Result<void> make_world_file(const std::string& film, const std::string& path) {
+  auto world = samples::worlds::make_world(film);
+  if (!world) return std::unexpected(world.error());
+  const base::Bytes glb = samples::worlds::write_glb(*world);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(reinterpret_cast<const char*>(glb.data()), static_cast<std::streamsize>(glb.size()));
+  file.close();
+  if (!file) return base::fail("world-unwritable", path + " cannot be written.", "Is there room on the disk, and does its folder exist?");
+  std::printf("%s: %zu triangles, at most %zu draws, %zu bytes\n", film.c_str(), world->triangles(), world->draws(), glb.size());
+  return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Makes the sample films of Promenade.", "promenade-samples"};
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 made, 1 not made, 2 unusable input, 3 another trouble of this machine.");
+  std::string film, out;
+  const auto command = [&](const char* name, const char* what, const char* where) {
+    CLI::App* made = app.add_subcommand(name, what);
+    made->add_option("FILM", film, "Name of a sample film, as lantern-street")->required();
+    made->add_option("--out", out, where)->required();
+    return made;
+  };
+  CLI::App* world = command("world", "The world of a walking film", "The GLB file to write");
+  try {
+    app.parse(argc, argv);
+    base::Result<void> made;
+    if (world->parsed()) made = make_world_file(film, out);
+    if (made) return 0;
+    std::fprintf(stderr, "promenade-samples: %s\n", made.error().text().c_str());
+    return 1;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "promenade-samples: %s\n", error.what());
+    return 3;
+  }
+}
