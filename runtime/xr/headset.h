@@ -1,0 +1,122 @@
+#pragma once
+// The headset as an OpenXR runtime shows it: from no runtime to frames that are shown, and back when it is lost.
+// OpenXR's home is runtime/xr. One thread, the frame thread. Frame: the room's space (STAGE; without it LOCAL_FLOOR,
+// or LOCAL with the floor taken to be 1.6 m below), metres. Headset time is CLOCK_MONOTONIC.
+//
+// No call fails towards the caller: a loss, from whichever call, makes `poll` answer Need::take_down. The order then:
+// the renderer goes, `take_down`, the device goes, and `poll` begins anew when its time has come.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runtime/gpu/device.h"
+#include "runtime/gpu/picture.h"
+#include "runtime/gpu/renderer.h"
+#include "runtime/xr/pacing.h"
+#include "tracking/base/clock.h"
+
+namespace promenade::xr {
+
+using base::HeadsetTime;
+
+struct Settings {
+  bool validation = false;         // OpenXR's core validation layer; its messages are counted and printed
+  bool depth = true;               // hands the compositor the depth too, where it takes it
+};
+
+enum class Need {
+  nothing,                         // no frame to be made now: call poll again in a while
+  device,                          // a headset has been found: make a Device with `hooks`, then `start`
+  frame,                           // the session runs: wait, look, begin, draw, end
+  take_down,
+};
+
+struct Located {
+  glm::vec3 position{0.0f};
+  glm::quat orientation{1.0f, 0.0f, 0.0f, 0.0f};
+  bool valid = false;              // both position and orientation
+  bool tracked = false;            // not inferred
+};
+
+struct HandState {
+  Located aim, grip;
+  bool trigger = false, select = false, menu = false;
+};
+
+struct Sight {                     // what is known when a frame is made
+  Located head;                    // at `now`
+  std::array<gpu::Eye, 2> eyes;    // at the frame's display time
+  bool eyes_valid = false;         // else nothing is to be drawn in the room
+  std::array<HandState, 2> hands;  // left, right; at the display time
+  bool recentred = false;          // the room's space has moved since the last frame
+};
+
+struct Wait {
+  HeadsetTime shown;               // predicted display time
+  base::Duration period{0};
+  bool should_render = false;
+};
+
+struct Vibration {
+  double seconds = 0.0;            // 0: the shortest there is
+  float amplitude = 0.0f;          // 0..1
+  float frequency_hz = 0.0f;       // 0: the device's own
+};
+
+struct MenuLayer {                 // the quad layer; its picture is the one painted last
+  glm::vec3 center{0.0f};
+  glm::quat orientation{1.0f, 0.0f, 0.0f, 0.0f};
+  glm::vec2 size_m{1.0f};
+};
+
+class Headset {
+ public:
+  explicit Headset(const Settings& settings);
+  ~Headset();                      // after the renderer, before the device
+  Headset(const Headset&) = delete;
+  Headset& operator=(const Headset&) = delete;
+
+  Need poll(HeadsetTime now);
+  gpu::Hooks hooks();              // after Need::device, until take_down
+  void start(gpu::Device& device, HeadsetTime now);  // outlives the session
+  void lose(HeadsetTime now);      // the device was lost, or could not be made
+  void take_down();
+
+  // A frame, in this order. `wait` empty: none this time.
+  std::optional<Wait> wait(HeadsetTime now);
+  Sight look(HeadsetTime now);
+  bool begin(HeadsetTime now);
+  std::optional<gpu::Target> acquire(HeadsetTime now);  // the room's image; empty: end without it
+  // The menu's image; `must_paint` tells whether one is needed though nothing has changed.
+  bool must_paint(std::uint32_t width, std::uint32_t height) const;
+  std::optional<gpu::Target> acquire_menu(std::uint32_t width, std::uint32_t height, HeadsetTime now);
+  // With the room's picture if one was acquired and `eyes` are those it was drawn with.
+  void end(const std::array<gpu::Eye, 2>& eyes, bool drawn, const std::optional<MenuLayer>& menu, HeadsetTime now);
+
+  void vibrate(std::size_t hand, const Vibration& vibration, HeadsetTime now);
+  void prefer_rate(double film_fps, HeadsetTime now);   // 0: no film
+
+  bool focused() const;
+  bool shows_menu() const;                          // layers enough for the menu's own
+  std::optional<bool> worn() const;                 // empty: the runtime cannot tell
+  const FrameCounts& counts() const;
+  const std::set<std::string>& states_reached() const;  // "FOCUSED"...
+  std::string runtime() const;                      // of the newest instance
+  std::string api_version() const;
+  std::string headset() const;
+  std::uint64_t validation_messages() const;
+  std::string last_validation_message() const;
+  // Lines for the log since the last call: what is waited for and why, states, losses. Each is said once.
+  std::vector<std::string> take_log();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace promenade::xr

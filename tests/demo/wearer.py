@@ -1,0 +1,243 @@
+"""Wears the headset program in a person's place: the go-between of a rehearsal (showcontrol/rehearsal/real_headset.h),
+which knows where a person goes and what he wants, of Monado's remote driver, which moves head and controllers, and of
+the headset program's status lines, which tell what it shows. All it decides is how hands move: it lays a controller on
+a mark, points at what is to be chosen, pulls the trigger, and looks whether that was understood."""
+
+import json
+import math
+import os
+import pathlib
+import select
+import socket
+import threading
+import time
+
+from monado import Device, aimed
+
+TICK_S = 1 / 60
+AT_EASE = ((-0.25, -0.5, -0.25), (0.25, -0.5, -0.25))  # hands from the head, turned with it
+PATIENCE_S = 20.0
+HELD_S = 0.25
+
+
+def yaw_of(q):
+    x, y, z, w = q
+    ahead = (-2 * (x * z + w * y), -(1 - 2 * (x * x + y * y)))  # x and z of the turned -z
+    return math.atan2(-ahead[0], -ahead[1])
+
+
+def beside(head, offset):
+    """A place that keeps its offset from the head, whichever way that looks on the plan."""
+    yaw = yaw_of(head.orientation)
+    x, y, z = offset
+    px, py, pz = head.position
+    return (px + x * math.cos(yaw) + z * math.sin(yaw), py + y, pz - x * math.sin(yaw) + z * math.cos(yaw))
+
+
+class Wearer:
+    """Runs on a thread of its own from `start` to `end`. `status` is the reading end of the headset's --status-fd."""
+
+    def __init__(self, monado, status, socket_path, log_path=None):
+        self.monado, self.status, self.socket_path = monado, status, str(socket_path)
+        self.log = open(log_path, "w", encoding="utf-8") if log_path else None
+        self.shown = {}                     # the newest status line
+        self.shown_at = 0.0
+        self.said = ""                      # the deed that is being done
+        self.deed = None
+        self.peer, self.heard, self.unsent, self.read = None, b"", b"", b""
+        self.ending = threading.Event()
+        self.lock = threading.Lock()        # of the Monado object, which others may kill and restart
+        self.screens = []                   # shown so far, in order
+        self.failures = []                  # deeds that were not understood
+        pathlib.Path(self.socket_path).unlink(missing_ok=True)
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(self.socket_path)
+        self.listener.listen(1)
+        self.listener.setblocking(False)
+        os.set_blocking(self.status, False)
+        self.thread = threading.Thread(target=self.run, daemon=True, name="wearer")
+
+    def start(self):
+        self.thread.start()
+
+    def end(self):
+        self.ending.set()
+        self.thread.join(5)
+        for one in (self.peer, self.listener):
+            if one:
+                one.close()
+        pathlib.Path(self.socket_path).unlink(missing_ok=True)
+
+    def note(self, text):
+        if self.log:
+            self.log.write(f"{time.monotonic():.2f} {text}\n")
+            self.log.flush()
+
+    # ------------------------------------------------------------ the loop
+
+    def run(self):
+        due = time.monotonic()
+        while not self.ending.is_set():
+            due = max(due + TICK_S, time.monotonic() - 0.2)
+            self.listen(due)
+            if self.deed:
+                try:
+                    next(self.deed)
+                except StopIteration:
+                    self.deed, self.said = None, ""
+            else:
+                self.hands_at_ease()
+            with self.lock:
+                self.monado.send()
+
+    def listen(self, until):
+        while (left := until - time.monotonic()) > 0:
+            sources = [self.listener] + ([self.status] if self.status is not None else []) + ([self.peer] if self.peer else [])
+            for source in select.select(sources, [], [], left)[0]:
+                if source is self.listener:
+                    if self.peer:
+                        self.peer.close()
+                    self.peer, self.heard, self.unsent = source.accept()[0], b"", b""
+                    self.peer.setblocking(False)
+                elif source is self.peer:
+                    self.hear()
+                else:
+                    self.see()
+
+    def see(self):
+        part = os.read(self.status, 1 << 16)
+        if not part:                        # the headset program has ended
+            self.status = None
+            return
+        lines = (self.read + part).split(b"\n")
+        self.read = lines.pop()
+        if not lines:
+            return
+        self.shown, self.shown_at = json.loads(lines[-1]), time.monotonic()
+        screen = self.shown["view"]["screen"]
+        if not self.screens or self.screens[-1] != screen:
+            self.screens.append(screen)
+            self.note(f"screen {screen}")
+        if self.peer:
+            self.tell({"linked": self.shown["linked"], "view": self.shown["view"]})
+
+    def tell(self, what):
+        if not self.unsent:                 # a reader that is behind loses whole lines
+            self.unsent = json.dumps(what).encode() + b"\n"
+        try:
+            while self.unsent:
+                self.unsent = self.unsent[self.peer.send(self.unsent):]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.peer.close()
+            self.peer, self.unsent = None, b""
+
+    def hear(self):
+        try:
+            part = self.peer.recv(1 << 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            part = b""
+        if not part:
+            self.peer.close()
+            self.peer = None
+            return
+        lines = (self.heard + part).split(b"\n")
+        self.heard = lines.pop()
+        for line in lines:
+            self.obey(json.loads(line))
+
+    def obey(self, wish):
+        if "head" in wish:
+            with self.lock:
+                self.monado.head = Device(tuple(wish["head"][:3]), tuple(wish["head"][3:]))
+            return
+        said = json.dumps(wish)
+        if said == self.said:               # is being done
+            return
+        self.note(f"told {said}")
+        self.said = said
+        if "touch" in wish:
+            self.deed = self.touch(wish["touch"], tuple(wish["at"]))
+        elif "choose" in wish:
+            self.deed = self.choose(wish["choose"], wish["language"])
+        elif "rate" in wish:
+            self.deed = self.rate(wish["rate"])
+
+    # ------------------------------------------------------------ hands
+
+    def hands_at_ease(self):
+        for hand, offset in zip((self.monado.left, self.monado.right), AT_EASE):
+            hand.position, hand.orientation = beside(self.monado.head, offset), self.monado.head.orientation
+            hand.trigger = hand.a = hand.b = False
+
+    def wait(self, seconds):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            yield
+
+    def touch(self, mark, at):
+        """The right controller on the mark, then the trigger; the other stays at the side."""
+        right = self.monado.right
+        right.position, right.orientation = at, (0.0, 0.0, 0.0, 1.0)
+        yield from self.wait(0.4)
+        right.trigger = True
+        yield from self.wait(HELD_S)
+        right.trigger = False
+        yield from self.wait(0.3)
+
+    def target(self, name):
+        for one in self.shown.get("menu", []):
+            if one["name"] == name:
+                return one["at"]
+        return None
+
+    def click(self, name):
+        """Points at a target of the menu, holds still, pulls the trigger. Ends at once where there is no such target."""
+        began = time.monotonic()
+        while time.monotonic() - began < 0.7:
+            at = self.target(name)
+            if at is None:
+                return
+            self.point(at)
+            yield
+        self.note(f"clicks {name}")
+        for pulled in (True, False):
+            self.monado.right.trigger = pulled
+            yield from self.wait(HELD_S)
+
+    def point(self, at):
+        right = self.monado.right
+        right.position = beside(self.monado.head, (0.2, -0.35, -0.3))
+        right.orientation = aimed(right.position, at)
+
+    def screen(self):
+        return self.shown.get("view", {}).get("screen")
+
+    def choose(self, film, language):
+        """As a viewer finds his film: his language, the page with its poster, its card, then "choose"."""
+        until = time.monotonic() + PATIENCE_S
+        yield from self.click(f"language:{language}")
+        pages = 0
+        while time.monotonic() < until and self.screen() == "menu":
+            if self.target(f"film:{film}") is None:
+                pages += 1
+                yield from self.click(f"page:{pages % 4}")
+                yield from self.wait(0.3)
+                continue
+            yield from self.click(f"film:{film}")
+            yield from self.wait(0.3)
+            yield from self.click("choose")
+            yield from self.wait(1.5)
+        if self.screen() == "menu":
+            self.failures.append(f"choosing {film}")
+
+    def rate(self, stars):
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until and self.screen() == "rate" and self.target(f"star:{stars}"):
+            yield from self.click(f"star:{stars}")
+            yield from self.wait(1.0)
+            yield from self.click("continue")
+            return
