@@ -20,6 +20,14 @@ struct Pose {
   std::vector<glm::mat4> model_from_node;         // one per node
   std::vector<std::uint8_t> visible;              // one per node; ancestors' visibility and scenes included
   std::vector<std::vector<float>> weights;        // one per node; empty: the mesh's own
+
+  struct Local {                                  // kept for the next evaluation: each node in its parent's frame
+    glm::vec3 translation{0.0f};
+    glm::quat rotation{1.0f, 0.0f, 0.0f, 0.0f};
+    glm::vec3 scale{1.0f};
+    bool visible = true;
+  };
+  std::vector<Local> local;
 };
 
 // Applies clips in order (later ones win where they move the same node) to the model at rest, in scene `scene`.
