@@ -217,7 +217,7 @@ std::size_t Crew::ready_headsets() const {
   return ready > spares ? ready - spares : 0;
 }
 
-SimulatedHeadset* Crew::ready_headset(bool spare) {
+HeadsetDevice* Crew::ready_headset(bool spare) {
   if (!spare && ready_headsets() == 0) return nullptr;
   for (const auto& headset : headsets_) {
     const protocol::HeadsetCard* known = card(headset->id());
@@ -410,7 +410,7 @@ void Crew::consider(Visitor& visitor, const Visitors& visitors, double now_s) {
     if (!before_at_exit(visitor, visitors, now_s)) give(Kind::take_back, &visitor, now_s, at);
     return;
   }
-  SimulatedHeadset* headset = visitor.headset();
+  HeadsetDevice* headset = visitor.headset();
   if (headset == nullptr) return;
   if (headset->dead()) return give(Kind::swap, &visitor, now_s, at);
   const Walker& walker = visitor.walker();

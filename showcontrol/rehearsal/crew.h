@@ -22,7 +22,7 @@
 namespace promenade::rehearsal {
 
 using Visitors = std::vector<std::unique_ptr<Visitor>>;
-using Headsets = std::vector<std::unique_ptr<SimulatedHeadset>>;
+using Headsets = std::vector<std::unique_ptr<HeadsetDevice>>;
 
 class Crew {
  public:
@@ -52,7 +52,7 @@ class Crew {
     std::uint64_t id = 0;
     Kind kind = Kind::fit;
     std::uint32_t visitor = 0;
-    SimulatedHeadset* headset = nullptr;
+    HeadsetDevice* headset = nullptr;
     base::BodyId body;
     HallPoint at;
     int step = 0, tries = 0;
@@ -81,7 +81,7 @@ class Crew {
   bool wants_start(const Visitor& visitor) const;
   double way_begins_in_s(const Visitor& visitor) const;  // as his headset tells; negative: late; infinite: no plan yet
   bool first_to_start(const Visitor& visitor, const Visitors& visitors) const;
-  SimulatedHeadset* ready_headset(bool spare);
+  HeadsetDevice* ready_headset(bool spare);
   void clean(double now_s);
 
   // ---- crew_tasks.cpp: each works one step of a task; true when it is done
@@ -105,7 +105,7 @@ class Crew {
   bool go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand = 0);
   void say(Attendant& attendant, protocol::StaffAction action, double now_s);  // its reply comes to the task
   void hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, double now_s);
-  void touch(SimulatedHeadset& headset, bool second, double now_s);
+  void touch(HeadsetDevice& headset, bool second, double now_s);
   void drop(Attendant& attendant, Visitor* visitor);
 
   const tracking::Venue& venue_;

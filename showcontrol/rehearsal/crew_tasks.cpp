@@ -57,7 +57,7 @@ bool Crew::go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_
   return false;
 }
 
-void Crew::touch(SimulatedHeadset& headset, bool second, double now_s) {
+void Crew::touch(HeadsetDevice& headset, bool second, double now_s) {
   if (venue_.marks.empty()) return;
   const tracking::MarkPair& pair = venue_.marks.back();
   headset.touch_mark(pair.id + (second ? ".second" : ".first"), second ? pair.second : pair.first, now_s);
@@ -111,7 +111,7 @@ bool Crew::room_to_put_on(const Attendant& attendant, const Visitor& visitor) co
 
 bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
   const bool beside = go_to(attendant, visitor.position(), kBeside_m, task.visitor);
-  SimulatedHeadset& headset = *task.headset;
+  HeadsetDevice& headset = *task.headset;
   switch (task.step) {
     case 0:
       if (!beside) return false;
@@ -230,7 +230,7 @@ bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, const Visit
 // ---------------------------------------------------------------- exit
 
 void Crew::hand_back(Attendant& attendant, Visitor& visitor, HallPoint door, double now_s) {
-  SimulatedHeadset* headset = visitor.headset();
+  HeadsetDevice* headset = visitor.headset();
   visitor.send_out(door, now_s);
   if (headset == nullptr) return;
   if (headset->dead()) return;

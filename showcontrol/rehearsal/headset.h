@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "showcontrol/client/client.h"
-#include "showcontrol/rehearsal/authority_watch.h"
+#include "showcontrol/rehearsal/device.h"
 #include "showcontrol/rehearsal/ports.h"
 #include "showcontrol/rehearsal/tracking_error.h"
-#include "showcontrol/rehearsal/walker.h"
 
 namespace promenade::rehearsal {
 
@@ -21,31 +20,23 @@ struct HeadsetHabits {
   double mark_error_m = 0.005;          // of laying the controller on a mark, 1 sigma per axis
 };
 
-struct HeadPlace {                      // where the headset truly is
-  HallPoint at;
-  double height_m = 1.6;
-  double yaw_rad = 0.0;
-  bool worn = false;
-};
-
-class SimulatedHeadset final : public Endpoint {
+class SimulatedHeadset final : public HeadsetDevice, public Endpoint {
  public:
   SimulatedHeadset(base::HeadsetId id, std::shared_ptr<const client::FilmShelf> films, const HeadsetHabits& habits, base::Random random);
 
   // Feeds one pose and steps the client. A dead headset does nothing.
-  void step(double now_s, const HeadPlace& place);
-  // An attendant lays the controller on a mark ("M1.first") that truly is at `at`.
-  void touch_mark(const std::string& mark, HallPoint at, double now_s);
-  void choose(const base::FilmId& film, const std::string& language, double now_s);
-  void rate(std::uint8_t stars, double now_s);
+  void step(double now_s, const HeadPlace& place) override;
+  void touch_mark(const std::string& mark, HallPoint at, double now_s) override;
+  void choose(const base::FilmId& film, const std::string& language, double now_s) override;
+  void rate(std::uint8_t stars, double now_s) override;
   void kill() { dead_ = true; }
 
-  base::HeadsetId id() const { return id_; }
-  const client::View& view() const { return client_->view(); }
+  base::HeadsetId id() const override { return id_; }
+  const client::View& view() const override { return client_->view(); }
   const client::Client& client() const { return *client_; }
-  bool linked() const { return linked_; }
-  bool dead() const { return dead_; }   // dark: no picture, no link, for ever
-  const AuthorityWatch& authority() const { return watch_; }
+  bool linked() const override { return linked_; }
+  bool dead() const override { return dead_; }
+  const AuthorityWatch* authority() const override { return &watch_; }
 
   std::string name() const override;
   bool wants_link() const override { return !dead_; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "tracking/base/assert.h"
@@ -32,7 +33,7 @@ House::House(HouseConfig config, BoxOfficePort& box_office)
       clerk_(box_office, "counter-1", config_.utc_at_zero),
       counter_(base::Random(config_.seed), config_.utc_at_zero),
       headsets_([this] {
-        Headsets headsets;
+        Headsets headsets = std::move(config_.real_headsets);  // first: whoever comes first wears one, once it is ready
         for (int i = 1; i <= config_.habits.headsets; ++i) {
           headsets.push_back(std::make_unique<SimulatedHeadset>(base::HeadsetId(static_cast<std::uint16_t>(i)), config_.films,
                                                                 config_.habits.headset, random_.fork("headset", static_cast<std::uint64_t>(i))));
@@ -42,7 +43,9 @@ House::House(HouseConfig config, BoxOfficePort& box_office)
       crew_(*config_.venue, config_.habits, config_.staff_key, random_, headsets_, tally_),
       shelf_due_s_(headsets_.size(), 0.0),
       next_observation_s_(config_.habits.observe_every_s) {
-  for (const auto& headset : headsets_) endpoints_.push_back(headset.get());
+  for (const auto& headset : headsets_) {
+    if (auto* simulated = dynamic_cast<SimulatedHeadset*>(headset.get())) endpoints_.push_back(simulated);
+  }
   for (const auto& tablet : crew_.tablets()) endpoints_.push_back(tablet.get());
 }
 
@@ -195,16 +198,16 @@ void House::look_round() {
 }
 
 void House::step_headsets(double now_s) {
-  std::vector<const Visitor*> wearer(headsets_.size() + 1, nullptr);
+  std::map<base::HeadsetId, const Visitor*> wearers;
   for (const auto& one : visitors_) {
-    if (one->headset() != nullptr) wearer[one->headset()->id().value()] = one.get();
+    if (one->headset() != nullptr) wearers[one->headset()->id()] = one.get();
   }
   const HallPoint shelf = config_.venue->attendant_posts.empty() ? config_.venue->entrance.at : config_.venue->attendant_posts.front().at;
   for (std::size_t i = 0; i < headsets_.size(); ++i) {
-    SimulatedHeadset& headset = *headsets_[i];
+    HeadsetDevice& headset = *headsets_[i];
     const bool was_dead = headset.dead();
-    if (const Visitor* who = wearer[headset.id().value()]) {
-      headset.step(now_s, who->head());
+    if (const auto wearer = wearers.find(headset.id()); wearer != wearers.end()) {
+      headset.step(now_s, wearer->second->head());
     } else if (now_s >= shelf_due_s_[i]) {
       shelf_due_s_[i] = now_s + config_.habits.shelf_step_s;
       headset.step(now_s, {shelf, 1.0, 0.0, false});
@@ -270,8 +273,9 @@ bool House::idle() const { return visitors_.empty() && lobby_.empty() && crew_.i
 Tally House::tally() const {
   Tally tally = tally_;
   for (const auto& headset : headsets_) {
-    tally.gates_passed += headset->authority().gates();
-    tally.gates_passed_without_authority += headset->authority().without_authority();
+    if (headset->authority() == nullptr) continue;
+    tally.gates_passed += headset->authority()->gates();
+    tally.gates_passed_without_authority += headset->authority()->without_authority();
   }
   return tally;
 }
@@ -297,7 +301,7 @@ std::string House::describe(std::uint32_t number) const {
   if (number >= Crew::kFirstNumber) return std::format("attendant {}", number - Crew::kFirstNumber + 1);
   for (const auto& one : visitors()) {
     if (one->plan().number != number) continue;
-    const SimulatedHeadset* headset = one->headset();
+    const HeadsetDevice* headset = one->headset();
     const Walker& walker = one->walker();
     std::string text = std::format("viewer {} {} {}at {:.2f} {:.2f} v {:.2f}", number, to_string(one->stage()), one->led_by() != 0 ? "led " : "",
                                    one->position().x, one->position().y, tracking::length(one->velocity()));
@@ -317,7 +321,7 @@ std::string House::standing(double now_s) const {
     if (!one->inside()) continue;
     text += std::format("  visitor {} {} at {:.2f} {:.2f}, still {:.0f} s", one->plan().number, to_string(one->stage()),
                         one->position().x, one->position().y, one->still_s());
-    if (const SimulatedHeadset* headset = one->headset()) {
+    if (const HeadsetDevice* headset = one->headset()) {
       const client::View& view = headset->view();
       text += std::format(", headset {} screen {} level {} cause {} block {}{}{}", headset->id().value(), static_cast<int>(view.screen),
                           tracking::to_string(view.level), tracking::to_string(view.cause), view.block, view.holding ? " holding" : "",

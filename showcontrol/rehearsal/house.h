@@ -29,6 +29,8 @@ struct HouseConfig {
   std::string sensor = "door-1";           // the door counter's id at the box office
   base::UtcTime utc_at_zero;
   std::uint64_t seed = 1;
+  // Beside the simulated ones, which are numbered from 1; with other numbers.
+  std::vector<std::unique_ptr<HeadsetDevice>> real_headsets = {};
 };
 
 struct Party {                             // people who come together, each with a ticket for the film

@@ -19,6 +19,7 @@
 #include "showcontrol/rehearsal/invitations.h"
 #include "showcontrol/rehearsal/live_link.h"
 #include "showcontrol/rehearsal/live_record.h"
+#include "showcontrol/rehearsal/real_headset.h"
 #include "tracking/venue_file.h"
 
 namespace promenade::rehearsal {
@@ -47,14 +48,24 @@ std::optional<std::string> read_key(const std::string& path, const char* what) {
   return std::nullopt;
 }
 
+// NUMBER@SOCKET; null where none is asked for.
+base::Result<std::unique_ptr<HeadsetDevice>> open_real_headset(const std::string& text) {
+  if (text.empty()) return nullptr;
+  const auto at = text.find('@');
+  const int number = std::atoi(text.c_str());
+  if (at == std::string::npos || number < 1 || number > 65535) return base::fail("option-wrong", std::format("--real-headset {} is not NUMBER@SOCKET.", text));
+  return RealHeadset::open(base::HeadsetId(static_cast<std::uint16_t>(number)), text.substr(at + 1));
+}
+
 class Live {
  public:
-  Live(const LiveOptions& options, FilmSet films, tracking::Venue venue, std::string staff_key, std::unique_ptr<HttpBoxOffice> box_office)
+  Live(const LiveOptions& options, FilmSet films, tracking::Venue venue, std::string staff_key, std::unique_ptr<HttpBoxOffice> box_office,
+       std::unique_ptr<HeadsetDevice> real_headset)
       : options_(options),
         films_(std::move(films)),
         venue_(std::move(venue)),
         box_office_(std::move(box_office)),
-        house_(config(std::move(staff_key)), *box_office_),
+        house_(config(std::move(staff_key), std::move(real_headset)), *box_office_),
         invitations_(films_.shelf(), venue_.seats.size(), busy()),
         record_(films_.shelf()) {}
 
@@ -87,7 +98,7 @@ class Live {
  private:
   BusyRun busy() const { return {options_.seconds, options_.viewers, options_.present, options_.pace, options_.until_full}; }
 
-  HouseConfig config(std::string staff_key) {
+  HouseConfig config(std::string staff_key, std::unique_ptr<HeadsetDevice> real_headset) {
     HouseConfig config;
     config.venue = &venue_;
     config.films = films_.shared();
@@ -95,6 +106,7 @@ class Live {
     config.utc_at_zero = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     config.seed = options_.seed;
     hurry(config.habits, venue_, busy());
+    if (real_headset) config.real_headsets.push_back(std::move(real_headset));
     return config;
   }
 
@@ -176,11 +188,16 @@ int run_live(const LiveOptions& options) {
     std::cerr << "promenade-rehearse: " << box_office.error().text() << "\n";
     return 2;
   }
+  auto real_headset = open_real_headset(options.real_headset);
+  if (!real_headset) {
+    std::cerr << "promenade-rehearse: " << real_headset.error().text() << "\n";
+    return 2;
+  }
   std::error_code failed;
   std::filesystem::create_directories(options.out, failed);
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
-  return Live(options, std::move(*films), std::move(*venue), *staff_key, std::move(*box_office)).run();
+  return Live(options, std::move(*films), std::move(*venue), *staff_key, std::move(*box_office), std::move(*real_headset)).run();
 }
 
 }  // namespace promenade::rehearsal

@@ -69,7 +69,7 @@ void Visitor::let_in(HallPoint door, std::vector<HallPoint> way, double now_s) {
   times_.entered_s = last_news_s_ = now_s;
 }
 
-void Visitor::bound(SimulatedHeadset& headset, double now_s) {
+void Visitor::bound(HeadsetDevice& headset, double now_s) {
   headset_ = &headset;
   times_.bound_s = last_news_s_ = now_s;
 }
@@ -81,7 +81,7 @@ void Visitor::put_on(double now_s) {
   walker_.stand_at(at_, at_);
 }
 
-void Visitor::swap(SimulatedHeadset& headset) {
+void Visitor::swap(HeadsetDevice& headset) {
   headset_ = &headset;
   wears_ = true;
   walker_.put_on();

@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "showcontrol/rehearsal/headset.h"
+#include "showcontrol/client/client.h"
+#include "showcontrol/rehearsal/device.h"
 #include "showcontrol/rehearsal/steering.h"
 #include "showcontrol/rehearsal/walker.h"
 #include "showcontrol/rehearsal/world.h"
@@ -57,9 +58,9 @@ class Visitor {
   // ---- staff
   void set_ticket(std::string token, base::TicketId code, const base::FilmId& film);
   void let_in(HallPoint door, std::vector<HallPoint> way, double now_s);  // come in, go there and stand
-  void bound(SimulatedHeadset& headset, double now_s);         // this one is yours: in an attendant's hands from now
+  void bound(HeadsetDevice& headset, double now_s);         // this one is yours: in an attendant's hands from now
   void put_on(double now_s);                                   // worn and comfortable: blind from now on
-  void swap(SimulatedHeadset& headset);                        // another one, worn at once, where he stands
+  void swap(HeadsetDevice& headset);                        // another one, worn at once, where he stands
   void help();                                                 // on his feet and worn again
   void lead(std::vector<HallPoint> way, std::uint32_t attendant, double speed_mps);  // by the hand
   void let_go();                                               // stands where he is
@@ -78,7 +79,7 @@ class Visitor {
   bool has_arrived() const;                                    // where he was sent or led
   std::uint32_t led_by() const { return led_by_; }
   const Walker& walker() const { return walker_; }
-  SimulatedHeadset* headset() const { return headset_; }
+  HeadsetDevice* headset() const { return headset_; }
   HallPoint place() const { return place_; }
   const std::string& token() const { return token_; }
   const base::TicketId& ticket() const { return ticket_; }
@@ -109,7 +110,7 @@ class Visitor {
   Stage stage_ = Stage::lobby;
   std::string token_;
   base::TicketId ticket_;
-  SimulatedHeadset* headset_ = nullptr;
+  HeadsetDevice* headset_ = nullptr;
   bool wears_ = false;
   HallPoint at_, place_;                    // where he is; where he goes or stands while he sees or is led
   std::vector<HallPoint> way_;              // there, what is left of it; nearest last

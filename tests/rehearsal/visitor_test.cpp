@@ -1,6 +1,8 @@
+#include "showcontrol/rehearsal/visitor.h"
+
 #include <catch2/catch_test_macros.hpp>
 
-#include "showcontrol/rehearsal/visitor.h"
+#include "showcontrol/rehearsal/headset.h"
 #include "tracking/venue_file.h"
 
 using namespace promenade;
