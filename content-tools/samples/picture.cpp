@@ -60,27 +60,33 @@ void Pool::help() {
   }
 }
 
-std::uint32_t hash(std::uint32_t x, std::uint32_t y, std::uint32_t z) {
-  std::uint32_t h = x * 0x9e3779b1u ^ (y + 0x7f4a7c15u) * 0x85ebca6bu ^ (z + 0x165667b1u) * 0xc2b2ae35u;
-  h ^= h >> 15;
-  h *= 0x2c1b3c6du;
-  h ^= h >> 12;
-  h *= 0x297a2d39u;
-  return h ^ (h >> 15);
-}
-
 float hash01(std::uint32_t x, std::uint32_t y, std::uint32_t z) {
   return static_cast<float>(hash(x, y, z) >> 8) * (1.0f / 16777216.0f);
 }
 
 namespace {
 
-float corner(int x, int y, int z, float dx, float dy, float dz) {
-  // Perlin's twelve directions (Improving Noise, 2002).
-  const std::uint32_t h = hash(static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y), static_cast<std::uint32_t>(z)) & 15u;
-  const float u = h < 8 ? dx : dy;
-  const float v = h < 4 ? dy : (h == 12 || h == 14) ? dx : dz;
-  return ((h & 1u) ? -u : u) + ((h & 2u) ? -v : v);
+// Perlin's table of corners (Improving Noise, 2002), shuffled by our hash; twice, so that sums need no wrap.
+constexpr auto kShuffled = [] {
+  std::array<std::uint8_t, 512> table{};
+  for (std::uint32_t i = 0; i < 256; ++i) table[i] = static_cast<std::uint8_t>(i);
+  for (std::uint32_t i = 255; i > 0; --i) std::swap(table[i], table[hash(i, 77) % (i + 1)]);
+  for (std::size_t i = 0; i < 256; ++i) table[256 + i] = table[i];
+  return table;
+}();
+
+// The twelve directions to the edges of a cube, four of them twice.
+constexpr float kDirections[16][3] = {{1, 1, 0}, {-1, 1, 0}, {1, -1, 0}, {-1, -1, 0}, {1, 0, 1}, {-1, 0, 1}, {1, 0, -1}, {-1, 0, -1},
+                                      {0, 1, 1}, {0, -1, 1}, {0, 1, -1}, {0, -1, -1}, {1, 1, 0}, {0, -1, 1}, {-1, 1, 0}, {0, -1, -1}};
+
+float along(std::size_t corner, float dx, float dy, float dz) {
+  const float* d = kDirections[kShuffled[corner] & 15u];
+  return d[0] * dx + d[1] * dy + d[2] * dz;
+}
+
+int floor_of(float v) {  // without the call that std::floor is on older processors
+  const int i = static_cast<int>(v);
+  return i - (static_cast<float>(i) > v ? 1 : 0);
 }
 
 float fade(float t) { return t * t * t * (t * (t * 6.0f - 15.0f) + 10.0f); }
@@ -88,15 +94,16 @@ float fade(float t) { return t * t * t * (t * (t * 6.0f - 15.0f) + 10.0f); }
 }  // namespace
 
 float noise(float x, float y, float z) {
-  const float fx = std::floor(x), fy = std::floor(y), fz = std::floor(z);
-  const int ix = static_cast<int>(fx), iy = static_cast<int>(fy), iz = static_cast<int>(fz);
-  const float dx = x - fx, dy = y - fy, dz = z - fz;
+  const int ix = floor_of(x), iy = floor_of(y), iz = floor_of(z);
+  const float dx = x - static_cast<float>(ix), dy = y - static_cast<float>(iy), dz = z - static_cast<float>(iz);
   const float u = fade(dx), v = fade(dy), w = fade(dz);
-  const auto edge = [&](int j, int k) {
-    const float ey = dy - static_cast<float>(j), ez = dz - static_cast<float>(k);
-    return mix(corner(ix, iy + j, iz + k, dx, ey, ez), corner(ix + 1, iy + j, iz + k, dx - 1.0f, ey, ez), u);
-  };
-  return mix(mix(edge(0, 0), edge(1, 0), v), mix(edge(0, 1), edge(1, 1), v), w);
+  const std::size_t cx = static_cast<std::size_t>(ix) & 255u, cy = static_cast<std::size_t>(iy) & 255u, cz = static_cast<std::size_t>(iz) & 255u;
+  const std::size_t a = kShuffled[cx] + cy, b = kShuffled[cx + 1] + cy;
+  const std::size_t aa = kShuffled[a] + cz, ab = kShuffled[a + 1] + cz, ba = kShuffled[b] + cz, bb = kShuffled[b + 1] + cz;
+  const float ex = dx - 1.0f, ey = dy - 1.0f, ez = dz - 1.0f;
+  const float near = mix(mix(along(aa, dx, dy, dz), along(ba, ex, dy, dz), u), mix(along(ab, dx, ey, dz), along(bb, ex, ey, dz), u), v);
+  const float far = mix(mix(along(aa + 1, dx, dy, ez), along(ba + 1, ex, dy, ez), u), mix(along(ab + 1, dx, ey, ez), along(bb + 1, ex, ey, ez), u), v);
+  return mix(near, far, w);
 }
 
 float fbm(float x, float y, float z, int octaves) {
@@ -149,6 +156,17 @@ void Field::expand(float elevation_rad, float turn, int count, float* out) const
   }
 }
 
+void turned(const float* row, int width, float turn, float* out) {
+  const float moved = (turn - std::floor(turn)) * static_cast<float>(width);
+  const int whole = std::min(static_cast<int>(moved), width - 1);
+  const float part = moved - static_cast<float>(whole), rest = 1.0f - part;
+  // Column x shows what lay at x - whole, and part of the column before that.
+  const auto blend = [&](int x, int from, int before) { out[x] = rest * row[from] + part * row[before]; };
+  blend(whole, 0, width - 1);
+  for (int x = whole + 1; x < width; ++x) blend(x, x - whole, x - whole - 1);
+  for (int x = 0; x < whole; ++x) blend(x, x - whole + width, x - whole + width - 1);
+}
+
 void Glows::clear(int rows) {
   glows_.clear();
   bands_.resize(static_cast<std::size_t>(rows / kBand + 1));
@@ -186,6 +204,8 @@ void Glows::draw(int y, Row row) const {
 }
 
 namespace {
+
+constexpr int kGrainRows = 64;
 
 // Interleaved gradient noise (Jimenez, Next Generation Post Processing in Call of Duty, 2014), -0.5..0.5.
 float dither(int x, int y) {
@@ -236,19 +256,23 @@ void paint(Painter& painter, double time_s, Pool& pool, VideoFrame& out) {
   out.bytes.resize(luma * 3 / 2);
   std::uint8_t* const u = out.bytes.data() + luma;
   std::uint8_t* const v = u + luma / 4;
+  if (out.grain.size() != static_cast<std::size_t>(width) * kGrainRows) {
+    out.grain.resize(static_cast<std::size_t>(width) * kGrainRows);
+    for (int y = 0; y < kGrainRows; ++y) {
+      for (int x = 0; x < width; ++x) out.grain[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] = dither(x, y);
+    }
+  }
   pool.run(out.height / 2, 8, [&](int first, int last) {
     Pair pair(width);
-    std::vector<float> grain(static_cast<std::size_t>(width));
     for (int half = first; half < last; ++half) {
       for (int i = 0; i < 2; ++i) {
         const int y = half * 2 + i;
         const Row row = pair.row(i, width);
         painter.row(y % height, y / height, row);
-        for (int x = 0; x < width; ++x) grain[static_cast<std::size_t>(x)] = dither(x, y);
-        put_luma(row, grain.data(), out.bytes.data() + static_cast<std::ptrdiff_t>(y) * width);
+        put_luma(row, out.grain.data() + static_cast<std::ptrdiff_t>(y % kGrainRows) * width, out.bytes.data() + static_cast<std::ptrdiff_t>(y) * width);
       }
       const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(half) * (width / 2);
-      put_chroma(pair.row(0, width), pair.row(1, width), grain.data(), u + at, v + at);
+      put_chroma(pair.row(0, width), pair.row(1, width), out.grain.data() + static_cast<std::ptrdiff_t>(half % kGrainRows) * width, u + at, v + at);
     }
   });
 }

@@ -67,7 +67,14 @@ struct Row {
   int width;
 };
 
-std::uint32_t hash(std::uint32_t x, std::uint32_t y = 0, std::uint32_t z = 0);
+constexpr std::uint32_t hash(std::uint32_t x, std::uint32_t y = 0, std::uint32_t z = 0) {
+  std::uint32_t h = x * 0x9e3779b1u ^ (y + 0x7f4a7c15u) * 0x85ebca6bu ^ (z + 0x165667b1u) * 0xc2b2ae35u;
+  h ^= h >> 15;
+  h *= 0x2c1b3c6du;
+  h ^= h >> 12;
+  h *= 0x297a2d39u;
+  return h ^ (h >> 15);
+}
 float hash01(std::uint32_t x, std::uint32_t y = 0, std::uint32_t z = 0);  // [0, 1)
 float noise(float x, float y, float z);                                   // gradient noise, about -1..1
 float fbm(float x, float y, float z, int octaves);                        // about -1..1, halved amplitudes
@@ -79,12 +86,15 @@ struct Field {
   float low_rad = -kPi / 2, high_rad = kPi / 2;
   std::vector<float> values;  // rows from the top
 
-  Field(int w, int h, float low, float high) : width(w), height(h), low_rad(low), high_rad(high), values(static_cast<std::size_t>(w * h)) {}
+  Field(int w, int h, float low, float high) : width(w), height(h), low_rad(low), high_rad(high), values(static_cast<std::size_t>(w) * static_cast<std::size_t>(h)) {}
   float* row(int y) { return values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width); }
   // The field at an elevation, `count` columns all round, moved right by `turn` (in turns). Count is a multiple of
   // width. Outside low..high the nearest row.
   void expand(float elevation_rad, float turn, int count, float* out) const;
 };
+
+// A row moved to the right by `turn` (in turns), round about, between pixels.
+void turned(const float* row, int width, float turn, float* out);
 
 // A soft point of light or shadow: adds color * (1 - q)^2 where q = (dx/rx)^2 + (dy/ry)^2 < 1. Pixels; x wraps.
 struct Glow {
@@ -125,6 +135,7 @@ class Painter {
 struct VideoFrame {
   int width = 0, height = 0;
   std::vector<std::uint8_t> bytes;
+  std::vector<float> grain;  // dither, made by the first `paint`
 };
 
 void paint(Painter& painter, double time_s, Pool& pool, VideoFrame& out);

@@ -350,11 +350,11 @@ void InsideTheBell::row(int y, int, Row out) const {
     }
   }
   if (reading_ > 0.001f) {  // a light that goes round and reads the characters
-    const float shift = (reading_turn_ - std::floor(reading_turn_)) * static_cast<float>(width_);
+    const float wide = static_cast<float>(width_), shift = (reading_turn_ - std::floor(reading_turn_)) * wide;
     for (int x = 0; x < width_; ++x) {
       float d = static_cast<float>(x) - shift;
-      d -= std::floor(d / static_cast<float>(width_) + 0.5f) * static_cast<float>(width_);
-      const float q = std::fabs(d) / static_cast<float>(width_) * (d > 0.0f ? 14.0f : 3.2f);  // sharp ahead, a long tail
+      d += d > 0.5f * wide ? -wide : d < -0.5f * wide ? wide : 0.0f;
+      const float q = std::fabs(d) / wide * (d > 0.0f ? 14.0f : 3.2f);  // sharp ahead, a long tail
       const float light = reading_ * std::max(0.0f, 1.0f - q);
       const float glow = light * light * (ink[x] * 0.95f + 0.05f * shade[x]);
       out.r[x] += glow;
@@ -365,17 +365,15 @@ void InsideTheBell::row(int y, int, Row out) const {
   const int line = y - names_top_;
   if (names_level_ > 0.001f && line >= 0 && line < names_rows_) {
     const float* names = names_.data() + static_cast<std::ptrdiff_t>(line) * width_;
-    const float moved = (turn_ - std::floor(turn_)) * static_cast<float>(width_);
-    const int whole = static_cast<int>(moved);
-    const float part = moved - static_cast<float>(whole);
+    std::vector<float> moved(static_cast<std::size_t>(width_));
+    turned(names, width_, turn_, moved.data());
     const float edge = std::min(1.0f, 6.0f * (0.5f - std::fabs((static_cast<float>(line) + 0.5f) / static_cast<float>(names_rows_) - 0.5f)));
     const float behind = 1.0f - 0.72f * names_level_ * edge;  // the wall steps back
     for (int x = 0; x < width_; ++x) {
       out.r[x] *= behind;
       out.g[x] *= behind;
       out.b[x] *= behind;
-      const int from = (x - whole + width_) % width_, before = (from + width_ - 1) % width_;
-      const float glow = names_level_ * mix(names[from], names[before], part);
+      const float glow = names_level_ * moved[static_cast<std::size_t>(x)];
       out.r[x] += glow * (1.0f - out.r[x]);
       out.g[x] += glow * (0.86f - out.g[x]);
       out.b[x] += glow * (0.55f - out.b[x]);
