@@ -1,0 +1,142 @@
+// The queue with honest waits, and the day so far.
+
+#include <format>
+
+#include "showcontrol/console/cards_view.h"
+
+namespace promenade::console {
+
+namespace {
+
+ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
+template <class... Args>
+std::string fill(const char* pattern, Args&&... args) {
+  return std::vformat(pattern, std::make_format_args(args...));
+}
+
+float heading(Frame& frame, const char* text, ImVec2 at, const std::string& beside = {}, float width = 0.0F) {
+  put_text(frame, Face::strong, at, colour::kText, text);
+  if (!beside.empty()) put_text_right(frame, Face::small, {at.x + width, at.y + 4.0F}, colour::kFaint, beside);
+  return text_height(frame, Face::strong) + 6.0F;
+}
+
+float queue_row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float width) {
+  constexpr float kRow = 58.0F;
+  const Strings& w = frame.words;
+  bool pressed = false;
+  if (tap_area(frame, "queue-" + std::to_string(card.headset.value()), at, {width, kRow}, &pressed)) {
+    frame.ui.choose(card.headset);
+    frame.ui.tab = Tab::headsets;
+  }
+  const double late_s = base::to_seconds(card.late);
+  const bool waits = card.phase == Phase::waiting;
+  const bool late = waits && late_s > kLateTold_s;
+  panel(at, {width, kRow}, pressed ? colour::kPressed : late ? mixed(colour::kRaised, colour::kStopDeep, 0.6) : colour::kRaised);
+  canvas().AddCircleFilled({at.x + 30.0F, at.y + kRow / 2}, 18.0F, waits ? film_colour(frame, card.film) : with_alpha(colour::kFaint, 0.55), 32);
+  put_text_centred(frame, Face::strong, {at.x + 30.0F, at.y + kRow / 2}, waits ? IM_COL32(10, 13, 18, 255) : colour::kText, std::to_string(card.headset.value()));
+  const std::string right = !waits ? fill(w.for_so_long, minutes(base::to_seconds(card.waited)))
+                            : card.blocks > 0 ? fill(w.starts_in, minutes(base::to_seconds(card.wait)))
+                                              : fill(w.wait_about, minutes(base::to_seconds(card.wait)));
+  const float right_room = text_width(frame, Face::strong, right) + 24.0F;
+  const std::string title = card.film.is_none() ? std::string(w.phases[static_cast<std::size_t>(card.phase)]) : film_title(frame, card.film);
+  put_text(frame, Face::body, {at.x + 60.0F, at.y + 5.0F}, colour::kText, title, width - 60.0F - right_room);
+  const std::string below = waits ? fill(w.for_so_long, minutes(base::to_seconds(card.waited))) : std::string(w.phases[static_cast<std::size_t>(card.phase)]);
+  put_text(frame, Face::small, {at.x + 60.0F, at.y + 32.0F}, colour::kDim, below);
+  put_text_right(frame, Face::strong, {at.x + width - 12.0F, at.y + 5.0F}, late ? colour::kText : colour::kText, right);
+  if (late) put_text_right(frame, Face::small, {at.x + width - 12.0F, at.y + 32.0F}, mixed(colour::kStop, IM_COL32_WHITE, 0.25), fill(w.late_by, minutes(late_s)));
+  return kRow + 6.0F;
+}
+
+float film_row(Frame& frame, const protocol::FilmWait& film, ImVec2 at, float width) {
+  const Strings& w = frame.words;
+  constexpr float kRow = 46.0F;
+  canvas().AddCircleFilled({at.x + 12.0F, at.y + 14.0F}, 7.0F, film_colour(frame, film.film));
+  const double wait_s = base::to_seconds(film.wait);
+  const std::string right = wait_s <= 10.0 ? std::string(w.no_wait) : fill(w.wait_about, minutes(wait_s));
+  put_text_right(frame, Face::body, {at.x + width - 4.0F, at.y}, wait_s > 600.0 ? colour::kWarn : colour::kText, right);
+  put_text(frame, Face::body, {at.x + 30.0F, at.y}, colour::kText, film_title(frame, film.film), width - 44.0F - text_width(frame, Face::body, right));
+  const int playing = film.playing, waiting = film.waiting;
+  if (playing + waiting > 0) put_text(frame, Face::small, {at.x + 30.0F, at.y + 23.0F}, colour::kFaint, fill(w.film_counts, playing, waiting));
+  return playing + waiting > 0 ? kRow + 4.0F : 34.0F;
+}
+
+}  // namespace
+
+void draw_queue(Frame& frame, ImVec2 at, ImVec2 extent) {
+  const Strings& w = frame.words;
+  Scroller scroller(frame, "queue", at, extent);
+  const ImVec2 from = scroller.origin();
+  const float width = scroller.width();
+  float y = from.y;
+  const auto queue = queue_of(frame.snapshot);
+  y += heading(frame, w.queue_waiting, {from.x, y}, std::to_string(queue.size()), width);
+  for (const auto* card : queue) y += queue_row(frame, *card, {from.x, y}, width);
+  if (queue.empty()) put_text(frame, Face::body, {from.x, y}, colour::kFaint, w.queue_nobody), y += 32.0F;
+  const auto fitting = being_fitted(frame.snapshot);
+  if (!fitting.empty()) {
+    y += 8.0F;
+    y += heading(frame, w.queue_fitting, {from.x, y}, std::to_string(fitting.size()), width);
+    for (const auto* card : fitting) y += queue_row(frame, *card, {from.x, y}, width);
+  }
+  y += 8.0F;
+  y += heading(frame, w.queue_films, {from.x, y}, w.queue_films_text, width);
+  for (const protocol::FilmWait& film : frame.snapshot.summary.waits) y += film_row(frame, film, {from.x, y}, width);
+  scroller.content_height(y - from.y);
+}
+
+void draw_day(Frame& frame, ImVec2 at, ImVec2 extent) {
+  const Strings& w = frame.words;
+  const protocol::HallSummary& s = frame.snapshot.summary;
+  Scroller scroller(frame, "day", at, extent);
+  const ImVec2 from = scroller.origin();
+  const float width = scroller.width();
+  float y = from.y;
+  struct Figure {
+    const char* name;
+    std::uint32_t value;
+    ImU32 ink;
+  };
+  const Figure figures[]{{w.day_tickets, s.redeemed_today, colour::kText}, {w.day_plays, s.plays_today, colour::kText}, {w.day_completed, s.completed_today, colour::kText},
+                         {w.day_early, s.ended_early_today, s.ended_early_today > 0 ? colour::kWarn : colour::kText},
+                         {w.day_near, s.near_misses_today, s.near_misses_today > 0 ? colour::kWarn : colour::kText},
+                         {w.day_contacts, s.contacts_today, s.contacts_today > 0 ? colour::kStop : colour::kText}};
+  const float each = (width - 2 * size::kGap) / 3;
+  int count = 0;
+  for (const Figure& figure : figures) {
+    const ImVec2 cell{from.x + (each + size::kGap) * static_cast<float>(count % 3), y + (92.0F + size::kGap) * static_cast<float>(count / 3)};
+    panel(cell, {each, 92.0F}, colour::kRaised);
+    put_text_centred(frame, Face::huge, {cell.x + each / 2, cell.y + 36.0F}, figure.ink, std::to_string(figure.value));
+    put_text_centred(frame, Face::small, {cell.x + each / 2, cell.y + 73.0F}, colour::kDim, figure.name);
+    ++count;
+  }
+  y += 2 * (92.0F + size::kGap) + 4.0F;
+  put_text(frame, Face::strong, {from.x, y}, colour::kText, w.box_office);
+  const int outbox = s.outbox;
+  const std::string reached = s.box_office_reachable ? (outbox == 0 ? std::string(w.box_office_reached) : fill(w.box_office_outbox, outbox)) : fill(w.box_office_outbox, outbox);
+  put_text_right(frame, Face::body, {from.x + width, y}, s.box_office_reachable ? colour::kClear : colour::kPause, reached);
+  y += 34.0F;
+  if (!s.box_office_reachable && frame.snapshot.summary_known) y += put_wrapped(frame, Face::small, {from.x, y}, colour::kPause, w.box_office_away, width) + 8.0F;
+  ButtonLook look;
+  look.enabled = frame.snapshot.connected();
+  if (s.admission_open) {
+    if (hold_button(frame, "admission-close", w.close_admission, {from.x, y}, {width, 58.0F}, look)) frame.wish(protocol::SetAdmission{false});
+  } else {
+    look.fill = colour::kClear;
+    look.text = IM_COL32(10, 13, 18, 255);
+    if (tap_button(frame, "admission-open", w.open_admission, {from.x, y}, {width, 58.0F}, look)) frame.wish(protocol::SetAdmission{true});
+  }
+  y += 58.0F + 14.0F;
+  y += heading(frame, w.alarms_of_late, {from.x, y});
+  if (frame.snapshot.alarms.empty()) put_text(frame, Face::body, {from.x, y}, colour::kFaint, w.no_alarms), y += 32.0F;
+  for (auto alarm = frame.snapshot.alarms.rbegin(); alarm != frame.snapshot.alarms.rend(); ++alarm) {
+    const std::string when = frame.wall_clock(frame.now_s() - frame.snapshot.hall_age_s(alarm->time));
+    const std::string who = alarm->headset.is_none() ? std::string() : std::format("  {}", alarm->headset.value());
+    put_text(frame, Face::small, {from.x, y}, colour::kFaint, when + who);
+    if (!alarm->taken_by.empty()) put_text_right(frame, Face::small, {from.x + width, y}, colour::kFaint, fill(w.taken_by, alarm->taken_by));
+    y += text_height(frame, Face::small);
+    y += put_wrapped(frame, Face::body, {from.x, y}, alarm->taken_by.empty() ? mixed(colour::kStop, IM_COL32_WHITE, 0.3) : colour::kDim, alarm_text(frame, *alarm), width) + 10.0F;
+  }
+  scroller.content_height(y - from.y);
+}
+
+}  // namespace promenade::console

@@ -1,0 +1,61 @@
+#pragma once
+// How much each headset needs a person, and why: the order of the cards and the colour of what is shown.
+// Pure functions of a snapshot.
+
+#include <cstdint>
+#include <vector>
+
+#include "showcontrol/console/snapshot.h"
+
+namespace promenade::console {
+
+enum class Weight : std::uint8_t { idle = 0, fine, note, look, act, alarm };  // alarm: go there now
+
+enum class Reason : std::uint8_t {
+  none = 0,
+  lost,             // a body without a headset
+  panic,
+  waits_release,    // stopped until staff release him
+  level,            // the card's level and cause say it
+  staff_paused,
+  unheard,
+  out_of_trust,     // its place is 20 cm wrong or more
+  drift,            // 10 cm
+  marks_wanted,
+  late_start,
+  battery_empty,
+  battery_low,
+  hot,
+  radio,            // loses frames of the hall
+  pictures,         // shows too few, or too late
+  leading_out,
+};
+
+struct Judged {
+  const protocol::HeadsetCard* card = nullptr;  // of the snapshot it was made from
+  Weight weight = Weight::idle;
+  Reason reason = Reason::none;
+};
+
+inline constexpr double kLateTold_s = 30.0;      // a start so much later than told is late
+inline constexpr int kBatteryLow = 20;           // percent
+inline constexpr int kBatteryEmpty = 10;
+inline constexpr int kHot_c = 45;
+inline constexpr int kLossHigh = 10;             // percent
+inline constexpr int kLatePermilleHigh = 50;     // pictures
+
+bool with_viewer(const protocol::HeadsetCard& card);       // bound to somebody
+bool on_floor(const protocol::HeadsetCard& card);          // guided .. guided out
+Judged judge(const protocol::HeadsetCard& card);
+// Every headset, the heaviest first; among equals the lower number.
+std::vector<Judged> worst_first(const Snapshot& snapshot);
+
+std::vector<const protocol::StaffAlarm*> untaken(const Snapshot& snapshot);  // newest first
+std::vector<const protocol::HeadsetCard*> waiting_release(const Snapshot& snapshot);
+std::vector<const protocol::HeadsetCard*> free_headsets(const Snapshot& snapshot);  // idle and connected: may be swapped to
+// Those who have chosen and wait, the next to start first.
+std::vector<const protocol::HeadsetCard*> queue_of(const Snapshot& snapshot);
+// Those from the ticket to the choice, the longest first.
+std::vector<const protocol::HeadsetCard*> being_fitted(const Snapshot& snapshot);
+
+}  // namespace promenade::console

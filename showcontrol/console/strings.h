@@ -1,0 +1,189 @@
+#pragma once
+// Every word that a console says, in one table for each language; and the hall's own codes in the reader's language.
+// Constant data. UTF-8; a `{}` takes one argument of std::format.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace promenade::console {
+
+enum class Language : std::uint8_t { zh, en };
+
+struct Strings {
+  // The bar on top and states of the whole hall
+  const char* other_language;      // on the button: the name of the language to switch to
+  const char* hall;
+  const char* in_hall;
+  const char* waiting;
+  const char* headsets;
+  const char* admission_open;
+  const char* admission_closed;
+  const char* connecting;          // {address}
+  const char* key_refused;
+  const char* not_connected_since; // {time}
+  const char* not_connected_text;
+  const char* evacuating;
+  const char* evacuating_text;     // {people still bound}
+  const char* stopped;
+  const char* stopped_text;
+  const char* paused;
+  const char* paused_text;
+  const char* to_release;          // {count}
+  const char* to_release_text;
+  const char* next_viewer;
+  const char* records_failing;
+  const char* venue_unreadable;
+  // Hall-wide commands
+  const char* pause_all;
+  const char* pause_all_text;
+  const char* go_on_all;
+  const char* stop_hall;
+  const char* stop_hall_text;
+  const char* end_stop;
+  const char* evacuate;
+  const char* evacuate_text;
+  const char* end_evacuation;
+  const char* hold;                // "press and hold"
+  // Plan
+  const char* entrance;
+  const char* exit;
+  const char* kitting;
+  const char* place_attendant;
+  const char* place_viewer;
+  const char* tap_place_attendant;
+  const char* tap_place_viewer;
+  const char* cancel;
+  const char* legend_viewer;
+  const char* legend_reserved;
+  const char* legend_ahead;
+  const char* legend_attendant;
+  const char* legend_unknown;
+  const char* attendant_letter;
+  const char* attendant;           // {number}
+  const char* attendant_alone;
+  const char* somebody;            // {number}
+  const char* somebody_alone;
+  // Cards and detail
+  const char* tab_headsets;
+  const char* tab_queue;
+  const char* tab_day;
+  const char* back;
+  const char* headset;             // {number}
+  const char* scene;               // {at, of}
+  const char* way_in;
+  const char* way_out;
+  const char* left;                // {time}
+  const char* starts_in;           // {time}
+  const char* ready_on_shelf;
+  const char* film;
+  const char* state;
+  const char* time_left;
+  const char* starts;              // heading of the wait for a start
+  const char* safety;
+  const char* tracking;
+  const char* drift;
+  const char* battery;
+  const char* charging;
+  const char* link;
+  const char* pictures;
+  const char* temperature;
+  const char* heard;
+  const char* heard_now;
+  const char* ago;                 // {time}
+  const char* never;
+  const char* tracking_good;
+  const char* tracking_lost;
+  const char* unknown;
+  const char* drift_text;          // {cm now, cm at the marks}
+  const char* link_text;           // {percent lost, ms}
+  const char* pictures_text;       // {a second, percent late}
+  const char* child;
+  const char* party;               // {number}
+  const char* why;
+  const char* what_clears;
+  // Actions
+  const char* pause;
+  const char* go_on;
+  const char* release;
+  const char* swap;
+  const char* swap_choose;
+  const char* swap_none;
+  const char* lead_out;
+  const char* fitted;
+  const char* returned;
+  const char* cleaned;
+  const char* confirm_gone;
+  const char* remove_body;
+  const char* taken;               // "I am going"
+  const char* show;
+  const char* taken_by;            // {name}
+  const char* more_alarms;         // {count}
+  const char* asked;
+  const char* done;
+  const char* refused;             // {text}
+  // Queue
+  const char* queue_waiting;
+  const char* queue_nobody;
+  const char* queue_fitting;
+  const char* queue_films;
+  const char* queue_films_text;
+  const char* late_by;             // {time}
+  const char* told_nothing;        // no start yet
+  const char* for_so_long;         // {time}
+  const char* wait_about;          // {time}
+  const char* film_counts;         // {playing, waiting}
+  const char* no_wait;
+  // Day
+  const char* day_tickets;
+  const char* day_plays;
+  const char* day_completed;
+  const char* day_early;
+  const char* day_near;
+  const char* day_contacts;
+  const char* box_office;
+  const char* box_office_reached;
+  const char* box_office_away;
+  const char* box_office_outbox;   // {count}
+  const char* open_admission;
+  const char* close_admission;
+  const char* alarms_of_late;
+  const char* no_alarms;
+  // Reasons of cards
+  const char* reason_lost;
+  const char* reason_panic;
+  const char* reason_release;
+  const char* reason_staff_paused;
+  const char* reason_unheard;      // {time}
+  const char* reason_trust;        // {cm}
+  const char* reason_drift;        // {cm}
+  const char* reason_marks;
+  const char* reason_late;         // {time}
+  const char* reason_battery;      // {percent}
+  const char* reason_hot;          // {degrees}
+  const char* reason_radio;        // {percent}
+  const char* reason_pictures;
+  const char* reason_leading;
+  std::array<const char*, 16> phases;
+  std::array<const char*, 5> levels;
+  std::array<const char*, 13> causes;
+  std::array<const char*, 13> clears;  // what ends each cause
+};
+
+const Strings& strings(Language language);
+
+struct Coded {
+  std::string_view code;
+  const char* text;
+  const char* what_to_do;  // empty: nothing
+};
+// Codes of refusals and alarms that have a text of the console's own; the rest is said in the hall's words.
+std::span<const Coded> coded(Language language);
+const Coded* find_coded(Language language, std::string_view code);  // nullptr: none
+
+// Every character of every table, for the fonts.
+std::string all_characters();
+
+}  // namespace promenade::console

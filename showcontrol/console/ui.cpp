@@ -1,0 +1,109 @@
+#include "showcontrol/console/ui.h"
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+#include <numbers>
+
+namespace promenade::console {
+
+namespace {
+template <class... Args>
+std::string fill(const char* pattern, Args&&... args) {
+  return std::vformat(pattern, std::make_format_args(args...));
+}
+long centimetres(double m) { return std::lround(m * 100.0); }
+}  // namespace
+
+double Frame::pulse(double period_s) const { return 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * snapshot.now_s / period_s); }
+
+std::string film_title(const Frame& frame, const FilmId& film) {
+  const Film* one = frame.snapshot.film(film);
+  if (one == nullptr) return film.value();
+  const std::string& title = frame.ui.language == Language::zh ? one->title_zh : one->title_en;
+  return title.empty() ? film.value() : title;
+}
+
+ImU32 film_colour(const Frame& frame, const FilmId& film) {
+  const auto place = frame.snapshot.film_place(film);
+  return place ? of_film(*place) : colour::kFaint;
+}
+
+std::string minutes(double seconds) {
+  const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
+  if (whole >= 3600) return std::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return std::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+std::string where_in_film(const Frame& frame, const protocol::HeadsetCard& card) {
+  const Strings& w = frame.words;
+  const char* phase = w.phases[static_cast<std::size_t>(card.phase)];
+  switch (card.phase) {
+    case Phase::playing:
+    case Phase::held: {
+      if (card.scene == 0) return phase;
+      std::string text = card.seated ? std::string() : fill(w.scene, static_cast<int>(card.scene), static_cast<int>(card.scenes));
+      if (card.phase == Phase::held) text += std::string(text.empty() ? "" : " · ") + phase;
+      const std::string left = fill(w.left, minutes(base::to_seconds(card.remaining)));
+      return text.empty() ? left : text + " · " + left;
+    }
+    case Phase::waiting: return card.blocks > 0 ? fill(w.starts_in, minutes(base::to_seconds(card.wait))) : std::string(phase) + " · " + w.told_nothing;
+    case Phase::guided: return w.way_in;
+    case Phase::guided_out: return w.way_out;
+    default: return phase;
+  }
+}
+
+std::string reason_text(const Frame& frame, const Judged& judged) {
+  const Strings& w = frame.words;
+  const protocol::HeadsetCard& card = *judged.card;
+  switch (judged.reason) {
+    case Reason::none: return {};
+    case Reason::lost: return w.reason_lost;
+    case Reason::panic: return w.reason_panic;
+    case Reason::waits_release: return w.reason_release;
+    case Reason::level: {
+      std::string text = w.levels[static_cast<std::size_t>(card.level)];
+      const char* cause = w.causes[static_cast<std::size_t>(card.cause) % w.causes.size()];
+      return *cause == '\0' ? text : text + " · " + cause;
+    }
+    case Reason::staff_paused: return w.reason_staff_paused;
+    case Reason::unheard: return fill(w.reason_unheard, minutes(base::to_seconds(card.age)));
+    case Reason::out_of_trust: return fill(w.reason_trust, centimetres(card.error_m));
+    case Reason::drift: return fill(w.reason_drift, centimetres(card.error_m));
+    case Reason::marks_wanted: return w.reason_marks;
+    case Reason::late_start: return fill(w.reason_late, minutes(base::to_seconds(card.late)));
+    case Reason::battery_empty:
+    case Reason::battery_low: return fill(w.reason_battery, static_cast<int>(card.battery_percent));
+    case Reason::hot: return fill(w.reason_hot, static_cast<int>(card.temperature_c));
+    case Reason::radio: return fill(w.reason_radio, static_cast<int>(card.loss_percent));
+    case Reason::pictures: return w.reason_pictures;
+    case Reason::leading_out: return w.reason_leading;
+  }
+  return {};
+}
+
+std::string alarm_text(const Frame& frame, const protocol::StaffAlarm& alarm) {
+  const Coded* own = find_coded(frame.ui.language, alarm.code);
+  return own != nullptr ? own->text : alarm.text;
+}
+
+std::string alarm_advice(const Frame& frame, const protocol::StaffAlarm& alarm) {
+  const Coded* own = find_coded(frame.ui.language, alarm.code);
+  return own != nullptr ? own->what_to_do : alarm.what_to_do;
+}
+
+std::string refusal_text(const Frame& frame, const Request& request) {
+  const Coded* own = find_coded(frame.ui.language, request.code);
+  if (own == nullptr) return request.text;
+  return *own->what_to_do == '\0' ? own->text : std::string(own->text) + " " + own->what_to_do;
+}
+
+const Request* newest_request(const Snapshot& snapshot, const std::function<bool(const protocol::StaffAction&)>& wanted) {
+  for (auto request = snapshot.requests.rbegin(); request != snapshot.requests.rend(); ++request) {
+    if (wanted(request->action)) return &*request;
+  }
+  return nullptr;
+}
+
+}  // namespace promenade::console

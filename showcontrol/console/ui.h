@@ -1,0 +1,69 @@
+#pragma once
+// What the person at the console has chosen, and the frame in which a screen is drawn: snapshot in, wishes out.
+// One thread, that of the ImGui context.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "showcontrol/console/judge.h"
+#include "showcontrol/console/layout.h"
+#include "showcontrol/console/strings.h"
+#include "showcontrol/console/theme.h"
+
+namespace promenade::console {
+
+enum class Tab : std::uint8_t { headsets, queue, day };
+enum class Placing : std::uint8_t { nothing, attendant, somebody };
+
+struct UiState {
+  Language language = Language::zh;
+  Tab tab = Tab::headsets;
+  HeadsetId chosen;                 // none: the list
+  BodyId chosen_body;               // a body without a headset; at most one of the two is chosen
+  Placing placing = Placing::nothing;
+  bool swapping = false;            // the free headsets are shown
+  std::string held;                 // name of the button under a long press
+  double held_since_s = 0.0;
+  bool held_done = false;           // it has acted; the finger is still down
+
+  void choose(HeadsetId id) { chosen = id, chosen_body = {}, swapping = false; }
+  void choose(BodyId id) { chosen_body = id, chosen = {}, swapping = false; }
+};
+
+struct Wish {  // of the person, for the model
+  protocol::StaffAction action;
+};
+
+struct Frame {
+  const Snapshot& snapshot;
+  UiState& ui;
+  const Fonts& fonts;
+  const Strings& words;
+  Layout& layout;
+  std::vector<Wish>& wishes;
+  std::function<std::uint16_t()> next_body_number;
+  std::string clock;                // of the wall, "14:02"
+  std::function<std::string(double)> wall_clock;  // of a console second, "14:02:31"
+  std::string address;              // of the hall
+
+  void wish(protocol::StaffAction action) { wishes.push_back({std::move(action)}); }
+  double now_s() const { return snapshot.now_s; }
+  // 0..1 and back, once each `period_s`.
+  double pulse(double period_s) const;
+};
+
+std::string film_title(const Frame& frame, const FilmId& film);
+ImU32 film_colour(const Frame& frame, const FilmId& film);
+std::string minutes(double seconds);             // "4:07", "1:02:10"
+std::string where_in_film(const Frame& frame, const protocol::HeadsetCard& card);  // scene, way in, starts in …
+std::string reason_text(const Frame& frame, const Judged& judged);
+std::string alarm_text(const Frame& frame, const protocol::StaffAlarm& alarm);
+std::string alarm_advice(const Frame& frame, const protocol::StaffAlarm& alarm);
+std::string refusal_text(const Frame& frame, const Request& request);
+// What has become of the newest request that `wanted` accepts; nullptr: nothing asked of late.
+const Request* newest_request(const Snapshot& snapshot, const std::function<bool(const protocol::StaffAction&)>& wanted);
+
+}  // namespace promenade::console

@@ -1,0 +1,253 @@
+#include "tests/console/scenes.h"
+
+#include <array>
+#include <cmath>
+#include <format>
+#include <fstream>
+#include <sstream>
+
+namespace promenade::console_test {
+
+using base::BodyId;
+using base::HeadsetId;
+using base::hall_time;
+using protocol::BlockStage;
+using protocol::HeadsetCard;
+using protocol::Phase;
+using std::chrono::seconds;
+using tracking::Cause;
+using tracking::HallPoint;
+using tracking::Level;
+
+namespace {
+
+constexpr double kNow = 5000.0;  // hall seconds
+struct Title {
+  const char* zh;
+  const char* en;
+  bool seated;
+};
+constexpr std::array<Title, 9> kTitles{{{"长灯街", "Lantern Street", false}, {"深海之心", "Heart of the Deep", false}, {"敦煌飞天", "Flying Apsaras", false}, {"云上工坊", "Workshop in the Clouds", false},
+                                        {"雪国列车站", "Station in the Snow", false}, {"火星花园", "Garden on Mars", false}, {"太湖晨雾", "Morning Mist on Lake Tai", true}, {"星空剧场", "Theatre of Stars", true},
+                                        {"古琴", "Guqin", true}}};
+
+std::string read(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+std::string venue_text() { return read(PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/venue.toml"); }
+base::FilmId film_code(std::size_t place) { return base::FilmId(std::format("0011000{:02}2026", place + 1).substr(0, 12)); }
+
+protocol::HallSummary summary(std::uint32_t sequence) {
+  protocol::HallSummary made;
+  made.epoch = base::EpochId(3);
+  made.sequence = sequence;
+  made.time = hall_time(kNow + sequence * 0.2);
+  made.box_office_reachable = true;
+  made.headsets = 23;
+  made.waiting = 3;
+  made.playing = 13;
+  made.viewers = 18;
+  made.plays_today = 148;
+  made.redeemed_today = 166;
+  made.completed_today = 131;
+  made.ended_early_today = 4;
+  made.near_misses_today = 2;
+  for (std::size_t i = 0; i < kTitles.size(); ++i) made.waits.push_back({film_code(i), seconds(i % 3 == 0 ? 5 : 40 + 75 * static_cast<int>(i)), static_cast<std::uint8_t>(i % 2), static_cast<std::uint8_t>(i < 6 ? 2 : 1)});
+  return made;
+}
+
+HeadsetCard idle_card(std::uint16_t number) {
+  HeadsetCard card;
+  card.sequence = 1;
+  card.headset = HeadsetId(number);
+  card.connected = true;
+  card.battery_percent = static_cast<std::uint8_t>(55 + number * 7 % 45);
+  card.charging = true;
+  card.tracking = protocol::TrackingQuality::good;
+  card.round_trip_ms = 6;
+  return card;
+}
+
+HeadsetCard playing_card(std::uint16_t number, HallPoint at, std::size_t film) {
+  HeadsetCard card = idle_card(number);
+  card.charging = false;
+  card.body = BodyId(100u + number);
+  card.phase = Phase::playing;
+  card.film = film_code(film);
+  card.blocks = 9;
+  card.scenes = 6;
+  card.scene = static_cast<std::uint8_t>(1 + number % 6);
+  card.block = static_cast<std::uint8_t>(card.scene + 1);
+  card.stage = BlockStage::walking;
+  card.remaining = seconds(45 + 37 * number % 400);
+  card.placed = true;
+  card.position = at;
+  card.yaw_rad = 0.7 * number;
+  card.error_m = 0.03 + 0.004 * (number % 5);
+  card.residual_m = 0.02;
+  card.radius_m = 0.05;
+  card.worn = true;
+  card.frame_rate = 72;
+  card.late_permille = 3;
+  card.photon_ms = 41;
+  card.temperature_c = 37;
+  // Onwards in the direction that he looks, to his next place and one more.
+  const double yaw = card.yaw_rad;
+  const HallPoint middle{14.0, 8.5};
+  const HallPoint next{at.x + 1.7 * -std::sin(yaw), at.y + 1.7 * std::cos(yaw)};
+  const HallPoint later{next.x + 0.35 * (middle.x - next.x), next.y + 0.35 * (middle.y - next.y) + 0.6};
+  card.route_ahead = {next, later};
+  card.reserved = 1;
+  card.path_ahead = {next, later};
+  card.path_reserved = 1;
+  return card;
+}
+
+namespace {
+
+HeadsetCard waiting_card(std::uint16_t number, double x, std::size_t film, int wait_s, int late_s, bool planned) {
+  HeadsetCard card = playing_card(number, {x, 1.6}, film);
+  card.phase = Phase::waiting;
+  card.block = 0;
+  card.blocks = planned ? 9 : 0;
+  card.scene = 0;
+  card.stage = BlockStage::before;
+  card.yaw_rad = 0.1 * number - 1.0;
+  card.wait = seconds(wait_s);
+  card.late = seconds(late_s);
+  card.waited = seconds(60 + wait_s / 2 + late_s);
+  card.route_ahead.clear();
+  card.path_ahead.clear();
+  card.reserved = card.path_reserved = 0;
+  return card;
+}
+
+std::vector<HeadsetCard> cards() {
+  std::vector<HeadsetCard> list;
+  constexpr std::array<HallPoint, 10> kAt{{{3.0, 6.2}, {6.4, 11.8}, {7.6, 7.0}, {10.8, 11.0}, {12.4, 6.4}, {15.6, 9.8}, {17.2, 5.2}, {20.6, 11.6}, {22.4, 6.6}, {25.4, 9.4}}};
+  for (std::size_t i = 0; i < kAt.size(); ++i) list.push_back(playing_card(static_cast<std::uint16_t>(i + 1), kAt[i], i % 6));
+  list[3].level = Level::warn;  // headset 4
+  list[3].cause = Cause::wall;
+  list[5].phase = Phase::held;
+  list[5].stage = BlockStage::in_scene;
+  list[7].error_m = 0.12;
+  list[8].battery_percent = 14;
+  for (std::uint16_t i = 0; i < 3; ++i) {  // in the chairs
+    HeadsetCard seated = playing_card(static_cast<std::uint16_t>(11 + i), {1.5 + 2.5 * i, 1.5}, 6u + i);
+    seated.seated = true;
+    seated.scene = seated.scenes = 1;
+    seated.stage = BlockStage::in_scene;
+    seated.route_ahead.clear();
+    seated.path_ahead.clear();
+    seated.reserved = seated.path_reserved = 0;
+    list.push_back(seated);
+  }
+  list.push_back(waiting_card(14, 10.2, 2, 25, 0, true));
+  list.push_back(waiting_card(15, 12.4, 4, 80, 0, true));
+  list.push_back(waiting_card(16, 16.2, 1, 205, 95, false));
+  HeadsetCard fitted = waiting_card(17, 18.6, 0, 0, 0, false);
+  fitted.phase = Phase::fitted;
+  fitted.placed = false;
+  fitted.marks_wanted = true;
+  list.push_back(fitted);
+  HeadsetCard out = playing_card(18, {14.6, 12.2}, 3);
+  out.phase = Phase::guided_out;
+  out.scene = 0;
+  out.yaw_rad = 0.2;
+  out.route_ahead = {{14.0, 13.55}};
+  out.path_ahead = out.route_ahead;
+  list.push_back(out);
+  HeadsetCard cleaning = idle_card(19);
+  cleaning.phase = Phase::cleaning;
+  list.push_back(cleaning);
+  for (std::uint16_t i = 20; i <= 24; ++i) list.push_back(idle_card(i));
+  list.back().connected = false;
+  return list;
+}
+
+std::vector<Message> greeting() {
+  std::vector<Message> list{protocol::StaffWelcome{protocol::kProtocolVersion, base::EpochId(3), venue_text()}};
+  for (std::size_t i = 0; i < kTitles.size(); ++i) list.emplace_back(protocol::FilmCard{film_code(i), kTitles[i].zh, kTitles[i].en, kTitles[i].seated, 6, seconds(600)});
+  return list;
+}
+
+std::vector<Message> hall(const protocol::HallSummary& now, const std::vector<HeadsetCard>& headsets, const std::vector<protocol::BodyCard>& bodies) {
+  std::vector<Message> list = greeting();
+  list.emplace_back(now);
+  for (const HeadsetCard& card : headsets) list.emplace_back(card);
+  for (const protocol::BodyCard& body : bodies) list.emplace_back(body);
+  return list;
+}
+
+std::vector<protocol::BodyCard> staff() {
+  return {{1, BodyId(301), protocol::Relation::staff, {14.0, 2.2}, 0.3, seconds(0), 1, true}, {1, BodyId(302), protocol::Relation::staff, {13.0, 13.9}, 0.3, seconds(0), 2, true},
+          {1, BodyId(303), protocol::Relation::staff, {23.6, 3.4}, 0.3, seconds(40), 3, false}};
+}
+
+}  // namespace
+
+std::vector<Message> busy() { return hall(summary(), cards(), staff()); }
+
+std::vector<Message> with_alarm() {
+  auto headsets = cards();
+  HeadsetCard& fallen = headsets[6];  // headset 7
+  fallen.level = Level::pause;
+  fallen.cause = Cause::posture;
+  HeadsetCard& lost = headsets[9];    // headset 10
+  lost.lost = true;
+  lost.connected = false;
+  lost.age = seconds(14);
+  lost.radius_m = 1.3;
+  lost.level = Level::pause;
+  lost.cause = Cause::link_lost;
+  auto bodies = staff();
+  bodies.push_back({1, BodyId(304), protocol::Relation::unknown_body, {19.2, 9.0}, 0.5, seconds(75), 0, false});
+  auto list = hall(summary(), headsets, bodies);
+  list.emplace_back(protocol::StaffAlarm{6, hall_time(kNow - 75.0), HeadsetId(21), true, {19.2, 9.0}, "body-left", "A headset was handed back in the middle of the hall; its viewer may still be there.", "Confirm that nobody stands there.", "tablet 2"});
+  list.emplace_back(protocol::StaffAlarm{7, hall_time(kNow - 13.8), HeadsetId(10), true, {25.4, 9.4}, "viewer-lost", "A viewer is out of sight: its headset is silent.", "Go to the place shown; swap the headset, or confirm that nobody is there.", ""});
+  list.emplace_back(protocol::StaffAlarm{8, hall_time(kNow - 3.8), HeadsetId(7), true, {17.2, 5.2}, "viewer-fallen", "A viewer has fallen, or is down on the floor.", "Go to the viewer.", ""});
+  return list;
+}
+
+std::vector<Message> evacuating() {
+  auto headsets = cards();
+  for (HeadsetCard& card : headsets) {
+    if (card.phase < Phase::arrived || card.phase > Phase::guided_out) continue;
+    card.level = Level::evacuate;
+    card.cause = Cause::fire;
+    card.phase = Phase::guided_out;
+    card.leading_out = true;
+    card.route_ahead.clear();
+    card.path_ahead.clear();
+    card.reserved = card.path_reserved = 0;
+  }
+  auto now = summary();
+  now.evacuate = true;
+  return hall(now, headsets, staff());
+}
+
+std::vector<Message> stopped() {
+  auto headsets = cards();
+  for (std::size_t i = 0; i < 13; ++i) {
+    headsets[i].stopped = i != 1 && i != 4;
+    headsets[i].level = headsets[i].stopped ? Level::stop : Level::clear;
+    headsets[i].cause = headsets[i].stopped ? Cause::operator_command : Cause::none;
+  }
+  return hall(summary(), headsets, staff());
+}
+
+console::ConsoleModel heard(const std::vector<Message>& messages, double now_s) {
+  console::ConsoleModel model("tablet 1", "staff-key");
+  model.link_up(now_s);
+  for (const Message& message : messages) model.receive(message, now_s);
+  model.take_outgoing();
+  return model;
+}
+
+}  // namespace promenade::console_test

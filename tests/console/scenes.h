@@ -1,0 +1,27 @@
+#pragma once
+// Halls as a console might hear of them, as messages: for the model's tests and for pictures that always look the same.
+
+#include <string>
+#include <vector>
+
+#include "showcontrol/console/model.h"
+
+namespace promenade::console_test {
+
+using protocol::Message;
+
+std::string venue_text();                                   // of venue-configs/wuxi-420
+protocol::HallSummary summary(std::uint32_t sequence = 1);  // fifteen at play, four waiting
+protocol::HeadsetCard idle_card(std::uint16_t number);
+protocol::HeadsetCard playing_card(std::uint16_t number, tracking::HallPoint at, std::size_t film);
+base::FilmId film_code(std::size_t place);
+
+std::vector<Message> busy();          // welcome, films, a full hall
+std::vector<Message> with_alarm();    // somebody has fallen, another is out of sight
+std::vector<Message> evacuating();
+std::vector<Message> stopped();       // the stop has ended; viewers wait to be released
+
+// A model that is welcome and has heard all of it at `now_s`.
+console::ConsoleModel heard(const std::vector<Message>& messages, double now_s);
+
+}  // namespace promenade::console_test
