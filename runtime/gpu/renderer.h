@@ -15,6 +15,8 @@
 
 namespace promenade::gpu {
 
+inline constexpr float kNearM = 0.05f;           // depth 1; infinity is depth 0
+
 struct Target {  // an image of two layers (left, right) that is in COLOR_ATTACHMENT_OPTIMAL before and after
   VkImage image = VK_NULL_HANDLE;
   VkFormat format = VK_FORMAT_R8G8B8A8_SRGB;
@@ -38,7 +40,7 @@ struct FrameCost {  // of the newest frame that is finished
   std::uint32_t draws = 0;
 };
 
-enum class TextureKind : std::uint8_t { rgba_srgb, yuv420 };  // yuv420: three planes, BT.709, limited range
+enum class TextureKind : std::uint8_t { rgba_srgb, yuv420, alpha };  // rgba: straight alpha; yuv420: three planes, BT.709, limited range; alpha: a font's atlas
 
 class Renderer {
  public:
@@ -50,7 +52,8 @@ class Renderer {
   void release_model(ModelHandle model);
 
   TextureHandle make_texture(TextureKind kind, std::uint32_t width, std::uint32_t height);
-  // rgba: width * height * 4 bytes; yuv420: the Y plane, then U, then V, without padding.
+  // rgba: width * height * 4 bytes; yuv420: the Y plane, then U, then V, without padding
+  // (chroma rounded up where a size is odd). The newest wins where there are several before a draw.
   void update(TextureHandle texture, base::ByteView bytes);
   void release_texture(TextureHandle texture);
 
