@@ -1,0 +1,223 @@
+// The App's picture and sound: the film at its moment, panels and signs where they hang, the frame, what is heard.
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+#include <glm/gtc/quaternion.hpp>
+
+#include "runtime/headset/app_state.h"
+#include "runtime/headset/story.h"
+
+namespace promenade::headset {
+namespace {
+
+constexpr FollowRule kPanelRule{.distance_m = 1.75f, .drop_m = 0.06f, .loose_rad = 0.85f, .pace = 2.5f, .leash_m = 0.8f};
+constexpr FollowRule kTextRule{.distance_m = 2.0f, .drop_m = 0.0f, .loose_rad = 0.30f, .pace = 3.0f, .leash_m = 0.0f};
+constexpr FollowRule kStopRule{.distance_m = 1.5f, .drop_m = -0.06f, .loose_rad = 0.10f, .pace = 9.0f, .leash_m = 0.0f};
+constexpr float kSubtitleDrop_m = 0.62f, kNoteDrop_m = 0.34f, kPauseDrop_m = 0.52f;
+constexpr glm::vec2 kSubtitleSize_m{1.55f, 1.55f * ui::kSubtitleHeight_px / ui::kSubtitleWidth_px};
+constexpr glm::vec2 kNoteSize_m{1.30f, 1.30f * ui::kNoteHeight_px / ui::kNoteWidth_px};
+constexpr glm::vec2 kPauseSize_m{1.0f, 1.0f * ui::kNoteHeight_px / ui::kNoteWidth_px};
+constexpr glm::vec2 kWordSize_m{0.86f, 0.86f * ui::kWordHeight_px / ui::kWordWidth_px};
+constexpr glm::vec2 kPuckSize_m{0.36f, 0.36f * ui::kPuckHeight_px / ui::kPuckWidth_px};
+constexpr float kPuckAhead_m = 0.62f, kPuckTilt_rad = -0.95f;
+constexpr float kRayWidth_m = 0.006f;
+constexpr float kDimPace = 2.5f, kStopPace = 2.0f, kWordPace = 8.0f, kTextPace = 5.0f;   // 1/s
+constexpr double kBuzzEvery_s = 0.9;
+
+bool shows_film(client::Screen screen) { return screen == client::Screen::film || screen == client::Screen::leg; }
+
+Plane lowered(Plane plane, float by_m) {
+  plane.center.y -= by_m;
+  return plane;
+}
+
+}  // namespace
+
+void App::State::follow_film() {
+  const client::View& view = client->view();
+  base::FilmId wanted = view.play ? view.play->film : visit.asked ? visit.chosen : base::FilmId{};
+  if (const auto file = shelf.files.find(wanted); file != shelf.files.end() && (screen.film() == nullptr || screen.film()->id != wanted)) {
+    media.want(wanted, file->second);
+  }
+  if (auto loaded = media.take()) {
+    if (loaded->error) {
+      faults.push_back({loaded->id, why_of(*loaded->error), *loaded->error});
+      fault(*loaded->error);
+    } else {
+      for (const base::Finding& finding : loaded->open->findings()) fault({finding.code, std::format("Film {}: {}", loaded->id.value(), finding.message), {}});
+      if (loaded->sounds) {
+        for (const base::Finding& finding : loaded->sounds->findings) fault({finding.code, std::format("Film {}: {}", loaded->id.value(), finding.message), {}});
+      }
+      say(std::format("Film {} is open.", loaded->id.value()));
+    }
+    screen.show(std::move(loaded));
+    heard_film = {};
+  }
+  moment.reset();
+  picture = {};
+  const package::Manifest* manifest = nullptr;
+  if (const client::Film* film = view.play ? find_film(*shelf.shelf, view.play->film) : nullptr) manifest = &film->manifest;
+  if (manifest != nullptr) moment = moment_of(view, *manifest, base::to_seconds(shown - now));
+  if (view.play && view.play->play != play) {
+    play = view.play->play;
+    play_s.reset();
+  }
+  if (!moment) return;
+  // A play that is taken up in its middle goes on from where its plan has it.
+  if (!play_s) play_s = nominal_play_s(*manifest, *moment);
+  else if (view.film_running) *play_s += step_s;
+  if (!manifest->route) play_s = moment->time_s;
+  const auto calibration = client->hall_from_stage();
+  if (screen.film() == nullptr || screen.film()->id != manifest->film || !calibration) return;
+  picture = screen.at(*moment, *play_s, stage_from_film(tracking::inverse(*calibration), *view.play));
+  if (!picture.ready() && curtain.film()) ++telemetry.media_stalls;
+}
+
+Shown App::State::sign(ui::Surface surface, const gpu::UiDraw& draw, bool changed, Plane plane, float opacity, bool over_all) {
+  gpu::TextureHandle& texture = textures[static_cast<std::size_t>(surface)];
+  if (surfaces != nullptr && (changed || texture == 0)) texture = surfaces->paint(draw);
+  return {texture, plane, opacity, over_all};
+}
+
+void App::State::place_signs() {
+  const float yaw = yaw_of(head_orientation);
+  text_place.step(step_s, head, yaw, kTextRule);
+  stop_place.step(step_s, head, yaw, kStopRule);
+  FollowRule rule = kPanelRule;
+  if (client->view().screen == client::Screen::evacuate) rule.loose_rad = 0.35f;
+  if (panel) panel_place.step(step_s, head, yaw, rule);
+  else panel_place.forget();
+}
+
+void App::State::show(const Input& input) {
+  const client::View& view = client->view();
+  const Facts known = facts();
+  panel = panel_of(known);
+  note = note_of(known);
+  place_signs();
+  curtain.step(step_s, shows_film(view.screen) && !panel_is_still());
+  dim = approach(dim, static_cast<float>(view.dim), step_s, kDimPace);
+  stop = approach(stop, view.level >= tracking::Level::stop ? 1.0f : 0.0f, step_s, kStopPace);
+  word = approach(word, view.word_stop ? 1.0f : 0.0f, step_s, kWordPace);
+  if (view.countdown_s) countdown_from_s = std::max(countdown_from_s, *view.countdown_s);
+  else countdown_from_s = 0.0;
+
+  scene.view = &view;
+  scene.venue = client->venue();
+  const auto calibration = client->hall_from_stage();
+  scene.stage_from_hall = calibration && view.screen != client::Screen::shelf ? std::optional(tracking::inverse(*calibration)) : std::nullopt;
+  scene.eyes = input.eyes;
+  scene.head = head;
+  scene.film = picture;
+  scene.film_open = curtain.film();
+  scene.fade = curtain.fade();
+  scene.dim = dim;
+  scene.stop = stop;
+  scene.countdown = countdown_from_s > 0.0 ? static_cast<float>(1.0 - *view.countdown_s / countdown_from_s) : 1.0f;
+  scene.time_s = time_s;
+  scene.shown.clear();
+  output = {};
+  show_panel(input);
+  show_rays(input);
+  show_signs();
+  output.frame = &composer.compose(scene);
+  output.haptics = haptics;
+}
+
+// A film that cannot be shown leaves the viewer in the calm room.
+bool App::State::panel_is_still() const { return panel && std::holds_alternative<ui::StandStill>(*panel); }
+
+void App::State::show_panel(const Input& input) {
+  const bool was_shown = panel_shown;
+  panel_shown = panel.has_value();
+  if (!panel_shown) return;
+  bool changed = false;
+  const gpu::UiDraw& draw = interface->panel(*panel, language, pointer, changed);
+  targets.clear();
+  for (const ui::Target& target : interface->targets()) targets.push_back({target.name, target.low, target.high});
+  const Plane plane = panel_place.plane(panel_size_m);
+  if (!input.menu_as_layer) scene.shown.push_back(sign(ui::Surface::panel, draw, changed, plane, 1.0f, false));
+  else textures[static_cast<std::size_t>(ui::Surface::panel)] = 0;
+  output.menu = MenuPlane{&draw, changed || !was_shown, plane.center, plane.orientation, plane.size_m};
+}
+
+void App::State::show_rays(const Input& input) {
+  if (!ray_m || !panel_shown || !input.hands[hand].present) return;
+  const protocol::StagePose& aim = input.hands[hand].aim;
+  const glm::dvec3 ahead = aim.orientation * glm::dvec3(0.0, 0.0, -1.0);
+  const glm::vec3 from{static_cast<float>(aim.position.x), static_cast<float>(aim.position.y), static_cast<float>(aim.position.z)};
+  const glm::vec3 direction{static_cast<float>(ahead.x), static_cast<float>(ahead.y), static_cast<float>(ahead.z)};
+  bool changed = false;
+  const gpu::UiDraw& draw = interface->ray(changed);
+  scene.shown.push_back(sign(ui::Surface::ray, draw, changed, ray_strip(from, direction, *ray_m, kRayWidth_m, head), 0.8f, false));
+}
+
+void App::State::show_signs() {
+  const client::View& view = client->view();
+  bool changed = false;
+  const film::Moment* at = moment && curtain.film() && picture.ready() && view.level < tracking::Level::pause && !panel ? &*moment : nullptr;
+  const package::SubtitleLine* line = nullptr;
+  if (at != nullptr && screen.film() != nullptr) line = film::subtitle_at(screen.film()->open->manifest(), *at, view.play->language);
+  if (line != nullptr) subtitle = line->text;
+  subtitle_seen = approach(subtitle_seen, line != nullptr ? 1.0f : 0.0f, step_s, kTextPace);
+  if (subtitle_seen > 0.0f) {
+    const gpu::UiDraw& draw = interface->subtitle(subtitle, changed);
+    scene.shown.push_back(sign(ui::Surface::subtitle, draw, changed, lowered(text_place.plane(kSubtitleSize_m), kSubtitleDrop_m), subtitle_seen, false));
+  }
+  note_seen = approach(note_seen, note ? 1.0f : 0.0f, step_s, kTextPace);
+  if (note) noted = *note;
+  if (note_seen > 0.0f) {
+    const bool paused = noted.kind == ui::NoteKind::pause;
+    const gpu::UiDraw& draw = interface->note(noted, language, changed);
+    const Plane plane = paused ? lowered(stop_place.plane(kPauseSize_m), kPauseDrop_m) : lowered(text_place.plane(kNoteSize_m), kNoteDrop_m);
+    scene.shown.push_back(sign(ui::Surface::note, draw, changed, plane, note_seen, paused));
+  }
+  if (puck_seen > 0.0f) {
+    const float yaw = yaw_of(head_orientation);
+    const gpu::UiDraw& draw = interface->puck(language, static_cast<float>(std::round(puck_s * 20.0) / 30.0), changed);
+    const glm::quat tilt(std::cos(kPuckTilt_rad * 0.5f), std::sin(kPuckTilt_rad * 0.5f), 0.0f, 0.0f);
+    const glm::vec3 center = glm::vec3(head.x, 0.25f, head.z) + ahead_of(yaw) * kPuckAhead_m;
+    scene.shown.push_back(sign(ui::Surface::puck, draw, changed, {center, turned(yaw) * tilt, kPuckSize_m}, puck_seen, true));
+  }
+  if (word > 0.0f) {
+    const gpu::UiDraw& draw = interface->word_stop(changed);
+    scene.shown.push_back(sign(ui::Surface::word, draw, changed, stop_place.plane(kWordSize_m), word, true));
+  }
+}
+
+void App::State::hear(const Input& input) {
+  if (!sound) return;
+  const client::View& view = client->view();
+  const bool mirrored = view.play && view.play->placement.mirrored;
+  if (screen.film() != nullptr && view.play && screen.film()->id == view.play->film) {
+    const std::pair wanted(view.play->film, mirrored);
+    if (heard_film != wanted) sound->set_film(screen.film()->sounds, mirrored);
+    heard_film = wanted;
+  }
+  sound::Heard heard;
+  heard.now_s = base::seconds_since_zero(input.shown);
+  heard.head = head;
+  heard.head_orientation = head_orientation;
+  const auto calibration = client->hall_from_stage();
+  if (calibration && view.play) heard.stage_from_film = stage_from_film(tracking::inverse(*calibration), *view.play);
+  heard.playing = moment.has_value() && view.film_running && picture.ready();
+  if (moment) heard.moment = *moment;
+  heard.play_s = play_s.value_or(0.0);
+  heard.dim = std::max(dim, curtain.film() ? curtain.fade() : 0.0f);
+  heard.alarm = view.word_stop ? sound::Alarm::stop : view.level == tracking::Level::warn ? sound::Alarm::warn : sound::Alarm::none;
+  sound->update(heard);
+}
+
+// The word stop is felt as well as seen and heard.
+void App::State::shake() {
+  since_buzz_s += step_s;
+  if (client->view().word_stop && since_buzz_s >= kBuzzEvery_s) {
+    since_buzz_s = 0.0;
+    haptics.fill(Haptic{0.4, 1.0, 160.0});
+  }
+  output.haptics = haptics;
+}
+
+}  // namespace promenade::headset

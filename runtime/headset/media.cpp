@@ -1,0 +1,93 @@
+#include "runtime/headset/media.h"
+
+#include <algorithm>
+#include <format>
+
+#include "content-tools/package/package_file.h"
+
+namespace promenade::headset {
+namespace {
+constexpr std::size_t kAskedMax = 4;
+
+bool is_film_file(const std::filesystem::directory_entry& entry) { return entry.path().extension() == ".prom"; }
+}  // namespace
+
+base::Result<ShelfRead> read_shelf(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::vector<std::filesystem::path> files;
+  for (std::filesystem::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    if (is_film_file(*at)) files.push_back(at->path());
+  }
+  if (failed) {
+    return base::fail("films-missing", std::format("The films' folder {} cannot be read: {}.", folder.string(), failed.message()),
+                      "Name a folder with *.prom files by --films.");
+  }
+  std::ranges::sort(files);
+  ShelfRead read;
+  client::FilmShelf shelf;
+  for (const auto& file : files) {
+    auto manifest = package::load_manifest(file.string());
+    if (!manifest) {
+      read.faults.push_back({{}, why_of(manifest.error()), manifest.error()});
+      continue;
+    }
+    const base::FilmId id = manifest->film;
+    if (read.files.contains(id)) {
+      read.faults.push_back({{}, ui::Why::film_damaged, {"film-twice", std::format("{} holds film {}, which {} brings already.", file.string(), id.value(), read.files[id].string()), "Take one of them away."}});
+      continue;
+    }
+    read.files[id] = file;
+    const base::Hash hash = base::blake2b(package::manifest_bytes(*manifest));
+    shelf.push_back({std::move(*manifest), hash});
+  }
+  read.shelf = std::make_shared<const client::FilmShelf>(std::move(shelf));
+  return read;
+}
+
+std::unique_ptr<LoadedFilm> load_film(const base::FilmId& id, const std::filesystem::path& file) {
+  auto loaded = std::make_unique<LoadedFilm>();
+  loaded->id = id;
+  auto open = film::OpenFilm::open(file);
+  if (!open) {
+    loaded->error = std::move(open.error());
+    return loaded;
+  }
+  if ((*open)->manifest().kind == package::FilmKind::seated) {
+    auto video = (*open)->open_video();
+    if (!video) {
+      loaded->error = std::move(video.error());
+      return loaded;
+    }
+    loaded->video = std::move(*video);
+  }
+  loaded->sounds = sound::load_sounds(**open);
+  loaded->open = std::move(*open);
+  return loaded;
+}
+
+Media::Media()
+    : asked_(kAskedMax, base::Overflow::drop_oldest), opened_(kAskedMax, base::Overflow::drop_oldest), thread_([this](std::stop_token stop) { work(stop); }) {}
+Media::~Media() = default;
+
+void Media::want(const base::FilmId& film, const std::filesystem::path& file) {
+  if (film == newest_) return;
+  newest_ = film;
+  asked_.push({film, file});
+}
+
+std::unique_ptr<LoadedFilm> Media::take() {
+  std::unique_ptr<LoadedFilm> newest;
+  while (auto next = opened_.try_pop()) {
+    if ((*next)->id == newest_) newest = std::move(*next);
+  }
+  return newest;
+}
+
+void Media::work(std::stop_token stop) {
+  while (auto request = asked_.pop(stop)) {
+    while (auto later = asked_.try_pop()) request = std::move(later);  // nobody waits for the earlier ones any more
+    opened_.push(load_film(request->film, request->file));
+  }
+}
+
+}  // namespace promenade::headset

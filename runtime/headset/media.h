@@ -1,0 +1,60 @@
+#pragma once
+// Opens films on a thread of its own, so that no frame waits: worlds, sounds, videos. Asked by the frame thread; what
+// has been opened is handed over whole. Starts a thread, reads files.
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "runtime/film/film.h"
+#include "runtime/headset/reading.h"
+#include "runtime/sound/engine.h"
+#include "tracking/base/bounded_queue.h"
+
+namespace promenade::headset {
+
+struct LoadedFilm {
+  base::FilmId id;
+  std::unique_ptr<film::OpenFilm> open;                    // none: `error` says why
+  std::shared_ptr<const sound::FilmSounds> sounds;
+  std::unique_ptr<film::Video> video;                      // seated films
+  std::optional<base::Error> error;
+};
+
+// The folder's films, each with what is wrong with it. Errors: "films-missing".
+struct ShelfRead {
+  std::shared_ptr<const client::FilmShelf> shelf;
+  std::map<base::FilmId, std::filesystem::path> files;
+  std::vector<FilmFault> faults;
+};
+base::Result<ShelfRead> read_shelf(const std::filesystem::path& folder);
+
+class Media {
+ public:
+  Media();
+  ~Media();                                                // waits for what is being opened
+
+  // Asks for a film; asking again for the newest one asked does nothing.
+  void want(const base::FilmId& film, const std::filesystem::path& file);
+  // What has been opened since, the newest asked for; earlier ones are dropped.
+  std::unique_ptr<LoadedFilm> take();
+
+ private:
+  struct Request {
+    base::FilmId film;
+    std::filesystem::path file;
+  };
+  void work(std::stop_token stop);
+
+  base::BoundedQueue<Request> asked_;
+  base::BoundedQueue<std::unique_ptr<LoadedFilm>> opened_;
+  base::FilmId newest_;
+  std::jthread thread_;
+};
+
+// Opens one film whole; for the thread, and for tests.
+std::unique_ptr<LoadedFilm> load_film(const base::FilmId& id, const std::filesystem::path& file);
+
+}  // namespace promenade::headset
