@@ -42,12 +42,16 @@ void radio(const protocol::HeadsetCard& card, ImVec2 right) {
 void card_row(Frame& frame, const Judged& judged, ImVec2 at, float width) {
   const protocol::HeadsetCard& card = *judged.card;
   bool pressed = false;
-  if (tap_area(frame, "headset-" + std::to_string(card.headset.value()), at, {width, kCard}, &pressed)) frame.ui.choose(card.headset);
+  // While the hall is evacuated each card has its own way to say that this one is out.
+  constexpr float kOut = 132.0F;
+  const bool evacuated = frame.snapshot.summary.evacuate && with_viewer(card);
+  const float tappable = evacuated ? width - kOut - 12.0F : width;
+  if (tap_area(frame, "headset-" + std::to_string(card.headset.value()), at, {tappable, kCard}, &pressed)) frame.ui.choose(card.headset);
   const bool urgent = judged.weight >= Weight::act;
-  const ImU32 mark = of_weight(judged.weight);
+  const ImU32 mark = evacuated ? colour::kStop : of_weight(judged.weight);
   ImU32 fill = pressed ? colour::kPressed : colour::kRaised;
   if (judged.weight == Weight::alarm) fill = mixed(colour::kStopDeep, colour::kRaised, 0.5 * frame.pulse(1.0));
-  else if (judged.weight == Weight::act) fill = mixed(colour::kRaised, colour::kPauseDeep, 0.75);
+  else if (judged.weight == Weight::act && !evacuated) fill = mixed(colour::kRaised, colour::kPauseDeep, 0.75);
   panel(at, {width, kCard}, fill);
   canvas().AddRectFilled(at, {at.x + 6.0F, at.y + kCard}, mark, size::kRound, ImDrawFlags_RoundCornersLeft);
   const bool shows_film = card.phase >= Phase::waiting && with_viewer(card);
@@ -57,14 +61,22 @@ void card_row(Frame& frame, const Judged& judged, ImVec2 at, float width) {
   put_text_centred(frame, number.size() > 2 ? Face::strong : Face::large, disc, shows_film ? IM_COL32(10, 13, 18, 255) : colour::kText, number);
   const float left = at.x + 68.0F;
   const float right = at.x + width - 12.0F;
-  const float text_room = width - 68.0F - 108.0F;
+  const float text_room = evacuated ? tappable - 76.0F : width - 68.0F - 108.0F;
   const std::string title = with_viewer(card) && !card.film.is_none() ? film_title(frame, card.film) : frame.words.phases[static_cast<std::size_t>(card.phase)];
   put_text(frame, Face::strong, {left, at.y + 8.0F}, colour::kText, title, text_room);
   const std::string reason = reason_text(frame, judged);
   std::string second = reason;
   if (second.empty() && with_viewer(card)) second = where_in_film(frame, card);
   const ImU32 ink = reason.empty() ? colour::kDim : urgent ? mixed(mark, IM_COL32_WHITE, 0.35) : mark;
-  put_text(frame, reason.empty() ? Face::small : Face::small, {left, at.y + 37.0F}, ink, second, reason.empty() ? width - 68.0F - 40.0F : text_room + 66.0F);
+  put_text(frame, Face::small, {left, at.y + 37.0F}, ink, second, evacuated ? tappable - 76.0F : width - 68.0F - 44.0F);
+  if (evacuated) {
+    ButtonLook look;
+    look.fill = colour::kText;
+    look.text = IM_COL32(10, 13, 18, 255);
+    look.enabled = frame.snapshot.connected();
+    if (hold_button(frame, "returned-" + number, frame.words.returned, {at.x + width - kOut - 8.0F, at.y + 7.0F}, {kOut, kCard - 14.0F}, look)) frame.wish(protocol::SetReturned{card.headset});
+    return;
+  }
   battery(frame, card, {right, at.y + 21.0F});
   radio(card, {right, at.y + 48.0F});
 }

@@ -190,7 +190,7 @@ void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, Im
   const std::string reason = reason_text(frame, judged);
   if (!reason.empty()) {
     const bool advises = with_viewer(card) && card.level >= Level::warn && card.cause != Cause::none && judged.reason != Reason::staff_paused;
-    const std::string advice = judged.reason == Reason::lost ? "" : advises ? w.clears[static_cast<std::size_t>(card.cause) % w.clears.size()] : "";
+    const std::string advice = judged.reason == Reason::lost ? "" : judged.reason == Reason::waits_release ? w.to_release_text : advises ? w.clears[static_cast<std::size_t>(card.cause) % w.clears.size()] : "";
     const float inner = width - 24.0F;
     const float height = 16.0F + wrapped_height(frame, Face::strong, reason, inner) + (advice.empty() ? 0.0F : 6.0F + wrapped_height(frame, Face::small, advice, inner));
     const ImU32 mark = of_weight(judged.weight);

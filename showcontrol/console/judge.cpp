@@ -15,7 +15,7 @@ namespace {
 Judged of_viewer(const protocol::HeadsetCard& card) {
   if (card.lost) return {&card, Weight::alarm, Reason::lost};
   if (card.panic) return {&card, Weight::alarm, Reason::panic};
-  if (card.level == Level::evacuate) return {&card, Weight::act, Reason::level};
+  if (card.level == Level::evacuate) return {&card, Weight::act, Reason::leading_out};
   if (card.stopped) return {&card, Weight::act, Reason::waits_release};
   if (card.level == Level::stop) return {&card, Weight::alarm, Reason::level};
   if (!card.connected) return {&card, Weight::act, Reason::unheard};

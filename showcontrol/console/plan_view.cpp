@@ -14,6 +14,7 @@ constexpr float kDisc = 15.0F;          // px, of a viewer
 constexpr float kTouchRadius = 30.0F;   // px: the nearest within is meant
 constexpr double kPlace_m = 0.45;       // a reserved place as drawn
 constexpr float kMargin = 16.0F;
+constexpr float kMarginHigh = 30.0F;    // above and below: the doors' names stand there
 
 ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
 
@@ -34,9 +35,9 @@ View fit(const tracking::Venue& venue, ImVec2 at, ImVec2 extent) {
     view.high = {std::max(view.high.x, p.x), std::max(view.high.y, p.y)};
   }
   const auto width = static_cast<float>(view.high.x - view.low.x), height = static_cast<float>(view.high.y - view.low.y);
-  view.scale = std::min((extent.x - 2 * kMargin) / width, (extent.y - 2 * kMargin) / height);
+  view.scale = std::min((extent.x - 2 * kMargin) / width, (extent.y - 2 * kMarginHigh) / height);
   view.origin = {std::round(at.x + (extent.x - width * view.scale) / 2 - static_cast<float>(view.low.x) * view.scale),
-                 std::round(at.y + (extent.y + height * view.scale) / 2 + static_cast<float>(view.low.y) * view.scale)};
+                 std::round(at.y + kMarginHigh + (extent.y - 2 * kMarginHigh - height * view.scale) * 0.3F + height * view.scale + static_cast<float>(view.low.y) * view.scale)};
   return view;
 }
 
@@ -108,6 +109,7 @@ class PlanDrawing {
     const protocol::HeadsetCard* chosen = frame_.snapshot.headset(frame_.ui.chosen);
     if (chosen != nullptr && chosen->placed && with_viewer(*chosen)) callout(*chosen);
     scale_bar();
+    films();
     touch();
     frame_.layout.has_plan = true;
     frame_.layout.plan_x = view_.origin.x;
@@ -125,7 +127,9 @@ class PlanDrawing {
     fill_any(view_, venue_.kitting, colour::kKitting);
     const auto kitting = points(view_, venue_.kitting);
     for (std::size_t i = 0; i < kitting.size(); ++i) dashed(kitting[i], kitting[(i + 1) % kitting.size()], with_alpha(colour::kAccent, 0.35), 1.0F, 4.0F, 4.0F);
-    label(frame_.words.kitting, centre(kitting));
+    ImVec2 corner = kitting.front();  // its upper left one, where nobody is fitted
+    for (const ImVec2& p : kitting) corner = {std::min(corner.x, p.x), std::min(corner.y, p.y)};
+    put_text(frame_, Face::small, {corner.x + 8.0F, corner.y + 3.0F}, with_alpha(colour::kText, 0.5), frame_.words.kitting);
     for (const tracking::Seat& seat : venue_.seats) chair(seat);
     const auto walls = points(view_, venue_.boundary);
     canvas().AddPolyline(walls.data(), static_cast<int>(walls.size()), colour::kWall, ImDrawFlags_Closed, 4.0F);
@@ -135,14 +139,6 @@ class PlanDrawing {
     door(venue_.entrance, frame_.words.entrance, true);
     door(venue_.exit, frame_.words.exit, false);
   }
-
-  static ImVec2 centre(const std::vector<ImVec2>& list) {
-    ImVec2 sum{0.0F, 0.0F};
-    for (const ImVec2& p : list) sum = {sum.x + p.x, sum.y + p.y};
-    return {sum.x / static_cast<float>(list.size()), sum.y / static_cast<float>(list.size())};
-  }
-
-  void label(const char* text, ImVec2 middle) { put_text_centred(frame_, Face::small, middle, with_alpha(colour::kText, 0.38), text); }
 
   void chair(const tracking::Seat& seat) {
     const ImVec2 c = view_(seat.at);
@@ -156,7 +152,10 @@ class PlanDrawing {
   void door(const tracking::Door& door, const char* name, bool inwards) {
     const ImVec2 a = view_(door.left), b = view_(door.right);
     canvas().AddLine(a, b, colour::kBack, 8.0F);
-    const ImU32 ink = inwards ? colour::kDim : colour::kClear;
+    // In an evacuation both doors are ways out.
+    const bool evacuate = frame_.snapshot.summary.evacuate;
+    const ImU32 ink = inwards && !evacuate ? colour::kDim : colour::kClear;
+    if (evacuate) inwards = false;
     for (const ImVec2 post : {a, b}) canvas().AddCircleFilled(post, 4.0F, ink);
     const ImVec2 middle{(a.x + b.x) / 2, (a.y + b.y) / 2};
     const ImVec2 inside = view_(door.at);
@@ -166,7 +165,11 @@ class PlanDrawing {
     const ImVec2 tip{middle.x + in.x * 9.0F * sign, middle.y + in.y * 9.0F * sign};
     const ImVec2 tail{middle.x - in.x * 7.0F * sign, middle.y - in.y * 7.0F * sign};
     canvas().AddTriangleFilled(tip, {tail.x - in.y * 8.0F, tail.y + in.x * 8.0F}, {tail.x + in.y * 8.0F, tail.y - in.x * 8.0F}, ink);
-    put_text_centred(frame_, Face::small, {middle.x + in.x * 24.0F, middle.y + in.y * 24.0F}, ink, name);
+    if (evacuate) canvas().AddCircle(middle, 18.0F + 12.0F * static_cast<float>(frame_.pulse(1.0)), with_alpha(ink, 0.9), 36, 3.0F);
+    const float half = text_width(frame_, Face::small, name) / 2;
+    const bool sideways = std::abs(in.x) > std::abs(in.y);  // a door in a side wall has its name inside
+    const ImVec2 word = sideways ? ImVec2{middle.x + in.x * (half + 16.0F), middle.y} : ImVec2{middle.x + half + (evacuate ? 36.0F : 18.0F), middle.y - in.y * 15.0F};
+    put_text_centred(frame_, Face::small, word, ink, name);
   }
 
   void way(const protocol::HeadsetCard& card) {
@@ -203,7 +206,7 @@ class PlanDrawing {
     const bool urgent = judged.weight >= Weight::act;
     if (urgent) {  // rings that run outwards
       const double share = std::fmod(frame_.now_s(), 1.2) / 1.2;
-      const ImU32 ink = of_weight(judged.weight);
+      const ImU32 ink = card.level == Level::evacuate ? colour::kStop : of_weight(judged.weight);
       canvas().AddCircle(c, kDisc + 6.0F + 26.0F * static_cast<float>(share), with_alpha(ink, 1.0 - share), 40, 4.0F);
       canvas().AddCircleFilled(c, kDisc + 9.0F, with_alpha(ink, 0.25 + 0.25 * frame_.pulse(0.8)), 40);
     }
@@ -213,7 +216,7 @@ class PlanDrawing {
       const ImVec2 ahead{-std::sin(yaw), -std::cos(yaw)};
       const ImVec2 side{ahead.y, -ahead.x};
       const auto out = [&](float along, float across) { return ImVec2{c.x + ahead.x * along + side.x * across, c.y + ahead.y * along + side.y * across}; };
-      canvas().AddTriangleFilled(out(kDisc + 10.0F, 0.0F), out(kDisc - 5.0F, 9.5F), out(kDisc - 5.0F, -9.5F), film);
+      canvas().AddTriangleFilled(out(kDisc + 10.0F, 0.0F), out(kDisc - 6.0F, 11.0F), out(kDisc - 6.0F, -11.0F), film);
     }
     canvas().AddCircleFilled(c, kDisc, film, 32);
     const ImU32 level = card.level > Level::clear ? of_level(card.level) : urgent ? of_weight(judged.weight) : 0;
@@ -276,6 +279,25 @@ class PlanDrawing {
     canvas().AddLine(left, right, ink, 2.0F);
     for (const ImVec2 end : {left, right}) canvas().AddLine({end.x, end.y - 4.0F}, {end.x, end.y + 4.0F}, ink, 2.0F);
     put_text_centred(frame_, Face::small, {(left.x + right.x) / 2, left.y - 12.0F}, ink, "2 m");
+  }
+
+  // The films that are being watched, where the hall leaves room below.
+  void films() {
+    const float from = view_({0.0, view_.low.y}).y + kMarginHigh;
+    const float line = text_height(frame_, Face::small) + 4.0F;
+    float x = at_.x + kMargin, y = from;
+    for (std::size_t place = 0; place < frame_.snapshot.films.size(); ++place) {
+      const Film& film = frame_.snapshot.films[place];
+      const bool watched = std::ranges::any_of(frame_.snapshot.headsets, [&](const protocol::HeadsetCard& card) { return card.film == film.id && card.placed && card.phase >= Phase::waiting && with_viewer(card); });
+      if (!watched) continue;
+      const std::string title = film_title(frame_, film.id);
+      const float whole = 20.0F + text_width(frame_, Face::small, title) + 18.0F;
+      if (x + whole > at_.x + extent_.x - kMargin) x = at_.x + kMargin, y += line;
+      if (y + line > at_.y + extent_.y) return;
+      canvas().AddCircleFilled({x + 7.0F, y + line / 2}, 6.5F, of_film(place), 24);
+      put_text(frame_, Face::small, {x + 20.0F, y + 2.0F}, colour::kDim, title);
+      x += whole;
+    }
   }
 
   void touch() {
@@ -367,6 +389,7 @@ float draw_legend(Frame& frame, ImVec2 at, float width) {
     canvas().AddCircleFilled(c, 8.0F, colour::kPause);
     put_text_centred(frame, Face::small, c, IM_COL32(10, 13, 18, 255), "?");
   }, 16.0F);
+  entry(w.legend_column, [&](ImVec2 c) { canvas().AddRectFilled({c.x - 7.0F, c.y - 7.0F}, {c.x + 7.0F, c.y + 7.0F}, colour::kColumn); }, 14.0F);
   for (const Level level : {Level::warn, Level::pause, Level::stop}) {
     entry(w.levels[static_cast<std::size_t>(level)], [&](ImVec2 c) { canvas().AddCircle(c, 7.0F, of_level(level), 24, 3.5F); }, 16.0F);
   }

@@ -56,8 +56,9 @@ void bar(Frame& frame, float width) {
   right -= text_width(frame, Face::large, frame.clock) + 22.0F;
   if (s.summary_known) {
     const char* admission = s.summary.admission_open ? w.admission_open : w.admission_closed;
-    put_text_right(frame, Face::body, {right, 17.0F}, s.summary.admission_open ? colour::kClear : colour::kWarn, admission);
-    canvas().AddCircleFilled({right - text_width(frame, Face::body, admission) - 12.0F, 30.0F}, 5.0F, s.summary.admission_open ? colour::kClear : colour::kWarn);
+    const ImU32 ink = !s.connected() ? colour::kFaint : s.summary.admission_open ? colour::kClear : colour::kWarn;
+    put_text_right(frame, Face::body, {right, 17.0F}, ink, admission);
+    canvas().AddCircleFilled({right - text_width(frame, Face::body, admission) - 12.0F, 30.0F}, 5.0F, ink);
   }
 }
 
@@ -74,7 +75,7 @@ bool hall_banner(Frame& frame, Banner& banner) {
   if (!s.connected()) {
     if (s.link.refused) banner = {colour::kStopDeep, false, w.key_refused, ""};
     else if (s.link.contact == Contact::never) banner = {colour::kRaised, true, fill(w.connecting, frame.address), ""};
-    else banner = {colour::kStopDeep, true, fill(w.not_connected_since, frame.wall_clock(s.link.since_s)), w.not_connected_text};
+    else banner = {colour::kStopDeep, true, fill(w.not_connected_since, frame.wall_clock(s.link.since_s), minutes(frame.now_s() - s.link.since_s)), w.not_connected_text};
     return true;
   }
   if (s.summary.evacuate) {
@@ -196,16 +197,20 @@ void bottom(Frame& frame, float y, float width) {
   const std::string hold_evacuate = std::string(w.evacuate_text) + " · " + w.hold;
   float x = 12.0F;
   constexpr float kPause = 216.0F, kStop = 286.0F, kEvacuate = 286.0F;
+  const auto unless_evacuated = [&](ButtonLook made) {  // then nothing is to be held up
+    made.enabled = made.enabled && !s.evacuate;
+    return made;
+  };
   if (s.paused) {
     if (hold_button(frame, "go-on-all", w.go_on_all, {x, top}, {kPause, height}, look(colour::kClear, kInk, ""))) frame.wish(protocol::SetHallPaused{false});
-  } else if (tap_button(frame, "pause-all", w.pause_all, {x, top}, {kPause, height}, look(colour::kPause, kInk, w.pause_all_text))) {
+  } else if (tap_button(frame, "pause-all", w.pause_all, {x, top}, {kPause, height}, unless_evacuated(look(colour::kPause, kInk, w.pause_all_text)))) {
     frame.wish(protocol::SetHallPaused{true});
   }
   x += kPause + 12.0F;
   if (s.stopped) {
     if (hold_button(frame, "end-stop", w.end_stop, {x, top}, {kStop, height}, look(colour::kClear, kInk, ""))) frame.wish(protocol::SetHallStopped{false});
   } else {
-    ButtonLook made = look(colour::kStopDeep, colour::kText, hold_stop.c_str());
+    ButtonLook made = unless_evacuated(look(colour::kStopDeep, colour::kText, hold_stop.c_str()));
     made.border = colour::kStop;
     if (hold_button(frame, "stop-hall", w.stop_hall, {x, top}, {kStop, height}, made)) frame.wish(protocol::SetHallStopped{true});
   }
@@ -232,7 +237,7 @@ void bottom(Frame& frame, float y, float width) {
 void plan_and_tools(Frame& frame, ImVec2 at, ImVec2 extent) {
   const Strings& w = frame.words;
   UiState& ui = frame.ui;
-  constexpr float kTool = 168.0F;
+  constexpr float kTool = 158.0F;
   const float legend_width = extent.x - 2 * (kTool + size::kGap) - 8.0F;
   const float tools = 60.0F;
   const ImVec2 plan{extent.x, extent.y - tools - size::kGap};
@@ -323,6 +328,9 @@ void draw_screen(Frame& frame) {
   const ImVec2 plan{whole.x - side - 3 * margin, low - y - 2 * margin};
   plan_and_tools(frame, {margin, y + margin}, plan);
   right_side(frame, {2 * margin + plan.x, y + margin}, {side, low - y - 2 * margin});
+  if (!frame.snapshot.connected()) {  // old, and to be seen as such
+    ImGui::GetForegroundDrawList()->AddRectFilled({2 * margin + plan.x, y + margin}, {whole.x, low}, with_alpha(colour::kBack, 0.55));
+  }
   bottom(frame, low, whole.x);
   ImGui::End();
 }

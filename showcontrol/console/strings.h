@@ -23,7 +23,7 @@ struct Strings {
   const char* admission_closed;
   const char* connecting;          // {address}
   const char* key_refused;
-  const char* not_connected_since; // {time}
+  const char* not_connected_since; // {time of day, for so long}
   const char* not_connected_text;
   const char* evacuating;
   const char* evacuating_text;     // {people still bound}
@@ -60,6 +60,7 @@ struct Strings {
   const char* legend_reserved;
   const char* legend_ahead;
   const char* legend_attendant;
+  const char* legend_column;
   const char* legend_unknown;
   const char* attendant_letter;
   const char* attendant;           // {number}

@@ -18,7 +18,7 @@ namespace promenade::console {
 
 namespace colour {
 inline constexpr ImU32 kBack = IM_COL32(13, 16, 21, 255);
-inline constexpr ImU32 kPanel = IM_COL32(22, 27, 35, 255);
+inline constexpr ImU32 kPanel = IM_COL32(20, 25, 32, 255);
 inline constexpr ImU32 kRaised = IM_COL32(33, 40, 51, 255);
 inline constexpr ImU32 kPressed = IM_COL32(50, 61, 78, 255);
 inline constexpr ImU32 kLine = IM_COL32(52, 62, 78, 255);
@@ -33,11 +33,11 @@ inline constexpr ImU32 kPause = IM_COL32(246, 150, 60, 255);
 inline constexpr ImU32 kStop = IM_COL32(240, 72, 72, 255);
 inline constexpr ImU32 kStopDeep = IM_COL32(150, 28, 34, 255);
 inline constexpr ImU32 kPauseDeep = IM_COL32(124, 70, 18, 255);
-inline constexpr ImU32 kFloor = IM_COL32(27, 33, 42, 255);
+inline constexpr ImU32 kFloor = IM_COL32(38, 46, 58, 255);
 inline constexpr ImU32 kGrid = IM_COL32(255, 255, 255, 9);
 inline constexpr ImU32 kWall = IM_COL32(176, 188, 204, 255);
-inline constexpr ImU32 kColumn = IM_COL32(120, 132, 150, 255);
-inline constexpr ImU32 kKitting = IM_COL32(70, 96, 130, 60);
+inline constexpr ImU32 kColumn = IM_COL32(150, 161, 178, 255);
+inline constexpr ImU32 kKitting = IM_COL32(86, 120, 166, 70);
 inline constexpr ImU32 kAttendant = IM_COL32(236, 240, 246, 255);
 }  // namespace colour
 

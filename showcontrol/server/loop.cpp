@@ -137,6 +137,8 @@ void Loop::publish() {
   }
   for (const hall::BodyView& body : hall_.bodies()) {
     ++status->bodies;
+    status->attendants += body.kind == tracking::BodyKind::attendant ? 1 : 0;
+    status->unknown_bodies += body.kind == tracking::BodyKind::unknown ? 1 : 0;
     if (!body.headset.is_none()) ++status->levels[static_cast<std::size_t>(body.level)];
   }
   status->store_failing = parts_.store.failing();

@@ -33,6 +33,8 @@ std::string metrics_text(const Status& s) {
   gauge(text, "viewers_waiting", "Viewers who have chosen and wait.", s.summary.waiting);
   gauge(text, "viewers_playing", "Viewers in a play.", s.summary.playing);
   gauge(text, "bodies", "Bodies in the hall.", static_cast<double>(s.bodies));
+  gauge(text, "attendants", "Attendants in the hall, by their tags or placed on a console.", static_cast<double>(s.attendants));
+  gauge(text, "unknown_bodies", "Bodies without a headset, placed or left behind.", static_cast<double>(s.unknown_bodies));
   gauge(text, "box_office_reachable", "1 while the box office answers.", s.summary.box_office_reachable ? 1 : 0);
   gauge(text, "outbox", "Facts that the box office does not have yet.", s.summary.outbox);
   gauge(text, "store_failing", "1 while records cannot be written.", s.store_failing ? 1 : 0);

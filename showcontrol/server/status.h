@@ -22,6 +22,8 @@ struct Status {
   std::size_t phases[static_cast<std::size_t>(protocol::Phase::out_of_order) + 1] = {};
   std::size_t levels[5] = {};            // viewers at each level now
   std::size_t staff_paused = 0;          // viewers paused one by one by staff
+  std::size_t attendants = 0;
+  std::size_t unknown_bodies = 0;        // placed by staff, or left behind
   std::size_t stopped = 0;               // viewers who wait to be released
   bool store_failing = false;
   std::size_t store_waiting = 0;
