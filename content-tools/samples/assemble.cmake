@@ -17,7 +17,7 @@ endif()
 
 set(world_sources geometry* glb* texture* worlds/bake* worlds/motion* worlds/props* worlds/worlds* worlds/${film_file}*)
 set(sound_sources sound* synth* instruments* nature* ffmpeg*)
-set(video_sources seated* picture* glyphs* ffmpeg*)
+set(video_sources seated* picture* planet* lake* glyphs* ffmpeg*)
 
 file(REMOVE_RECURSE "${OUT}")
 file(MAKE_DIRECTORY "${OUT}")

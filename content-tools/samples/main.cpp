@@ -6,6 +6,8 @@
 #include <fstream>
 #include <string>
 
+#include "content-tools/samples/seated.h"
+#include "content-tools/samples/sound.h"
 #include "content-tools/samples/worlds/worlds.h"
 
 namespace {
@@ -24,6 +26,15 @@ base::Result<void> make_world_file(const std::string& film, const std::string& p
   return {};
 }
 
+void say_progress(double fraction) {
+  static int said = -1;
+  const int tenths = static_cast<int>(fraction * 10.0);
+  if (tenths == said) return;
+  said = tenths;
+  std::printf("%d %%\n", tenths * 10);
+  std::fflush(stdout);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -38,10 +49,14 @@ int main(int argc, char** argv) {
     return made;
   };
   CLI::App* world = command("world", "The world of a walking film", "The GLB file to write");
+  CLI::App* sound = command("sound", "The sounds of a film", "The folder in which to make the folder sound");
+  CLI::App* video = command("video", "The picture of a seated film", "The folder in which to make the folder video");
   try {
     app.parse(argc, argv);
     base::Result<void> made;
     if (world->parsed()) made = make_world_file(film, out);
+    if (sound->parsed()) made = samples::make_sounds(film, out);
+    if (video->parsed()) made = samples::make_video(film, out, say_progress);
     if (made) return 0;
     std::fprintf(stderr, "promenade-samples: %s\n", made.error().text().c_str());
     return 1;
