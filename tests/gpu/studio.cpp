@@ -139,14 +139,21 @@ std::array<gpu::Eye, 2> looking(const glm::vec3& from, const glm::vec3& to, floa
   return eyes;
 }
 
+glm::vec2 seen_at(const gpu::Eye& eye, const glm::vec3& place) {
+  const glm::vec3 p = glm::conjugate(eye.orientation) * (place - eye.position);
+  const float x = std::tan(eye.right_rad) - std::tan(eye.left_rad), y = std::tan(eye.up_rad) - std::tan(eye.down_rad);
+  return {(p.x / -p.z - std::tan(eye.left_rad)) / x, (std::tan(eye.up_rad) - p.y / -p.z) / y};
+}
+
 film::Sky noon() {
   film::Sky sky;
-  sky.zenith = {0.13f, 0.30f, 0.72f};
-  sky.horizon = {0.62f, 0.74f, 0.88f};
-  sky.ground = {0.20f, 0.18f, 0.15f};
+  sky.zenith = {0.07f, 0.18f, 0.50f};
+  sky.horizon = {0.42f, 0.54f, 0.70f};
+  sky.ground = {0.10f, 0.09f, 0.075f};
+  sky.exposure = 0.85f;
   sky.sun_color = {9.0f, 8.2f, 6.8f};
   sky.sun_glow = 0.10f;
-  sky.fog_color = {0.62f, 0.72f, 0.84f};
+  sky.fog_color = {0.44f, 0.54f, 0.68f};
   sky.fog_per_m = 0.006f;
   return sky;
 }

@@ -29,6 +29,8 @@ film::Pose at_rest(const film::Model& model);
 
 // Two eyes 64 mm apart at `from`, looking at `to`.
 std::array<gpu::Eye, 2> looking(const glm::vec3& from, const glm::vec3& to, float half_angle_rad = 0.62f);
+// Where a place is in that eye's picture: 0..1 from the left and from the top.
+glm::vec2 seen_at(const gpu::Eye& eye, const glm::vec3& place);
 film::Sky noon();
 film::Sky dusk();
 
