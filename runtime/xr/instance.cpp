@@ -48,6 +48,17 @@ XrDebugUtilsMessengerCreateInfoEXT messenger_info(ValidationCount& count) {
   return info;
 }
 
+// Whether a runtime answers at all, asked without layers: those of validation say hundreds of lines to a failure.
+XrResult knock() {
+  auto info = typed<XrInstanceCreateInfo>(XR_TYPE_INSTANCE_CREATE_INFO);
+  std::snprintf(info.applicationInfo.applicationName, XR_MAX_APPLICATION_NAME_SIZE, "Promenade");
+  info.applicationInfo.apiVersion = XR_API_VERSION_1_0;
+  XrInstance made = XR_NULL_HANDLE;
+  const XrResult result = xrCreateInstance(&info, &made);
+  if (XR_SUCCEEDED(result)) xrDestroyInstance(made);
+  return result;
+}
+
 template <class Function>
 void get(XrInstance instance, const char* name, Function& function) {
   PFN_xrVoidFunction found = nullptr;
@@ -69,6 +80,8 @@ std::unique_ptr<Instance> Instance::create(bool validation, ValidationCount& cou
     trouble = XR_ERROR_API_LAYER_NOT_PRESENT;
     return nullptr;
   }
+  if (validation) trouble = knock();
+  if (XR_FAILED(trouble)) return nullptr;
   std::unique_ptr<Instance> made(new Instance);
   trouble = made->make(XR_API_VERSION_1_1, choice, validation, count);
   if (trouble == XR_ERROR_API_VERSION_UNSUPPORTED) trouble = made->make(XR_API_VERSION_1_0, choice, validation, count);

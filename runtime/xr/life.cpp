@@ -53,7 +53,7 @@ void Life::session_begun(XrResult result, HeadsetTime now) {
 }
 
 void Life::session_ended(XrResult result, HeadsetTime now) {
-  if (noticed(result, now)) running_ = false;  // IDLE follows, and READY may
+  if (noticed(result, now) && judge(result) == Verdict::good) running_ = false;  // IDLE follows, and READY may
 }
 
 void Life::taken_down() {

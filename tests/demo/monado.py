@@ -68,8 +68,9 @@ class Controller(Device):
 class Monado:
     """One monado-service. `folder` keeps its configuration and log; its socket lies in a short folder of its own."""
 
-    def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
+    def __init__(self, folder, remote=True):
+        """`remote` False: a head that nobody moves, without controllers and without a port."""
+        self.remote, self.folder = remote, pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.runtime_dir = pathlib.Path(tempfile.mkdtemp(prefix="monado-"))
         self.config_home = self.folder / "config"
@@ -77,7 +78,7 @@ class Monado:
         with socket.socket() as probe:
             probe.bind(("", 0))
             self.port = probe.getsockname()[1]
-        config = {"active": "remote", "remote": {"version": 0, "port": self.port, "view_count": 2}}
+        config = {"active": "remote", "remote": {"version": 0, "port": self.port, "view_count": 2}} if remote else {}
         (self.config_home / "monado" / "config_v0.json").write_text(json.dumps(config))
         self.head = Device()
         self.left = Controller((-0.25, 1.1, -0.3))
@@ -94,10 +95,10 @@ class Monado:
         for old in self.runtime_dir.iterdir():
             old.unlink()
         log = open(self.folder / "monado.log", "ab")
-        env = dict(self.environment(), XRT_COMPOSITOR_NULL="1", XRT_NO_STDIN="1", P_OVERRIDE_ACTIVE_CONFIG="remote")
+        env = dict(self.environment(), XRT_COMPOSITOR_NULL="1", XRT_NO_STDIN="1")
         self.process = subprocess.Popen(["monado-service"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, start_new_session=True)
         until = time.monotonic() + timeout_s
-        while not (self.runtime_dir / "monado_comp_ipc").exists() or not self.connect():
+        while not (self.runtime_dir / "monado_comp_ipc").exists() or (self.remote and not self.connect()):
             if self.process.poll() is not None or time.monotonic() > until:
                 raise MonadoFailed(f"monado-service did not get ready: see {self.folder / 'monado.log'}")
             time.sleep(0.1)

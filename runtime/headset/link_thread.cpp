@@ -1,0 +1,86 @@
+#include "runtime/headset/link_thread.h"
+
+#include <pthread.h>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "runtime/headset/clock.h"
+#include "showcontrol/protocol/codec.h"
+#include "showcontrol/protocol/transport.h"
+
+namespace promenade::headset {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kReconnectAfter{500};
+// The hall sends 30 times a second: silence is a hall that has gone, and the transport's own patience (30 s) would be
+// the viewer's wait for the one that has taken its place.
+constexpr milliseconds kSilentAfter{2000};
+constexpr milliseconds kTurn{3};  // at most so long a message waits to be sent
+
+}  // namespace
+
+LinkThread::LinkThread(Mailbox& mailbox, std::string host, std::uint16_t port)
+    : mailbox_(mailbox), host_(std::move(host)), port_(port), thread_([this](std::stop_token stop) { run(stop); }) {
+  pthread_setname_np(thread_.native_handle(), "link");
+}
+
+LinkThread::~LinkThread() = default;
+
+void LinkThread::run(std::stop_token stop) {
+  const protocol::ConnectionConfig config{host_, port_, {}};
+  std::optional<protocol::Connection> connection;
+  std::vector<protocol::LinkEvent> events;
+  base::Bytes bytes;
+  auto heard = std::chrono::steady_clock::now();
+  const auto close = [&] {
+    connection.reset();
+    if (up_.exchange(false)) mailbox_.in.push({headset_now(), LinkDown{}});
+  };
+  while (!stop.stop_requested()) {
+    if (!connection) {
+      auto opened = protocol::Connection::open(config);
+      if (opened) {
+        connection.emplace(std::move(*opened));
+        heard = std::chrono::steady_clock::now();
+      } else {
+        std::this_thread::sleep_for(kReconnectAfter);
+        continue;
+      }
+    }
+    events.clear();
+    connection->poll(kTurn, events);
+    for (protocol::LinkEvent& event : events) {
+      if (std::holds_alternative<protocol::LinkConnected>(event)) {
+        up_ = true;
+        ++links_;
+        mailbox_.in.push({headset_now(), LinkUp{}});
+      } else if (auto* datagram = std::get_if<protocol::LinkDatagram>(&event)) {
+        heard = datagram->received;
+        if (auto message = protocol::decode(datagram->bytes)) {
+          mailbox_.in.push({headset_time_of(datagram->received), std::move(*message)});
+        } else {
+          ++unreadable_;
+        }
+      }
+    }
+    while (const auto message = mailbox_.out.try_pop()) {
+      if (!up_) continue;
+      bytes.clear();
+      protocol::encode_into(*message, bytes);
+      if (!connection->send(bytes, protocol::delivery_of(*message))) break;
+    }
+    connection->flush();
+    round_trip_ms_ = connection->round_trip_ms();
+    if (connection->over() || std::chrono::steady_clock::now() - heard > kSilentAfter) {
+      close();
+      std::this_thread::sleep_for(kReconnectAfter);
+    }
+  }
+  close();
+}
+
+}  // namespace promenade::headset

@@ -1,0 +1,40 @@
+#pragma once
+// The connection to the hall, on a thread of its own named "link": made again whenever it is lost, for as long as the
+// program runs. It owns the socket; with the frame thread it shares the mailbox and counters, nothing else. What comes
+// is stamped with headset time at the socket. Messages to send while there is no link are dropped: state is repeated
+// and commands are asked again.
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <thread>
+
+#include "runtime/headset/mailbox.h"
+
+namespace promenade::headset {
+
+class LinkThread {
+ public:
+  LinkThread(Mailbox& mailbox, std::string host, std::uint16_t port);  // the mailbox outlives the thread
+  ~LinkThread();                                                       // closes the link and waits for the thread
+  LinkThread(const LinkThread&) = delete;
+  LinkThread& operator=(const LinkThread&) = delete;
+
+  bool up() const { return up_; }
+  std::uint32_t links() const { return links_; }            // made so far
+  std::uint64_t unreadable() const { return unreadable_; }  // datagrams that were no messages
+  std::uint32_t round_trip_ms() const { return round_trip_ms_; }
+
+ private:
+  void run(std::stop_token stop);
+
+  Mailbox& mailbox_;
+  std::string host_;
+  std::uint16_t port_;
+  std::atomic<bool> up_{false};
+  std::atomic<std::uint32_t> links_{0}, round_trip_ms_{0};
+  std::atomic<std::uint64_t> unreadable_{0};
+  std::jthread thread_;
+};
+
+}  // namespace promenade::headset

@@ -1,0 +1,113 @@
+// promenade-headset: what a viewer wears. Options and wiring only.
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string_view>
+
+#include <CLI/CLI.hpp>
+
+#include "runtime/headset/options.h"
+#include "runtime/headset/program.h"
+#include "runtime/headset/view_command.h"
+
+namespace promenade::headset {
+namespace {
+
+Signals signals;
+
+void on_signal(int number) {
+  if (number == SIGUSR1) signals.picture = true;
+  else signals.stop = true;
+}
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 stopped, or --seconds have run out; 1 validation messages with --validate, or a file that could not be\n"
+    "written; 2 wrong usage; 3 films, fonts or a folder missing; 4 no Vulkan device; 5 no OpenXR runtime or headset until\n"
+    "--seconds had run out; 6 no hall answered until then. A runtime, headset, hall or sound device that is missing or goes\n"
+    "is said and waited for. `promenade-headset view --help` tells how to draw pictures of a film without any of them.";
+
+int complain(int code, const std::string& text) {
+  std::fprintf(stderr, "promenade-headset: %s\n", text.c_str());
+  return code;
+}
+
+bool split(const std::string& hall, std::string& host, std::uint16_t& port) {
+  const std::size_t colon = hall.rfind(':');
+  if (colon == std::string::npos || colon == 0) return false;
+  host = hall.substr(0, colon);
+  const std::string digits = hall.substr(colon + 1);
+  if (digits.empty() || digits.size() > 5 || digits.find_first_not_of("0123456789") != std::string::npos) return false;
+  const int number = std::stoi(digits);
+  port = static_cast<std::uint16_t>(number);
+  return number >= 1 && number <= 65535;
+}
+
+int run_headset(const Options& options) {
+  std::string host;
+  std::uint16_t port = 0;
+  if (!split(options.hall, host, port)) return complain(kUsage, "--hall wants HOST:PORT, such as 192.168.1.10:8421.");
+  if (!options.screenshot_dir.empty()) {
+    std::error_code failed;
+    std::filesystem::create_directories(options.screenshot_dir, failed);
+    if (failed) return complain(kSurroundings, "The folder " + options.screenshot_dir + " cannot be made: " + failed.message() + ".");
+  }
+  // Without a device of any kind there is nothing to wait for: a runtime cannot bring one.
+  gpu::DeviceSettings probe;
+  probe.validation = options.validate;
+  if (const auto device = gpu::Device::create(probe); !device) return complain(kNoVulkan, device.error().text());
+  AppSettings settings;
+  settings.headset = base::HeadsetId(options.headset);
+  settings.films = options.films;
+  settings.language = options.language;
+  settings.sound = options.sound == "default";
+  auto app = App::create(std::move(settings));
+  if (!app) return complain(kSurroundings, app.error().text());
+  for (const int number : {SIGINT, SIGTERM, SIGUSR1}) std::signal(number, on_signal);
+  std::signal(SIGPIPE, SIG_IGN);
+  return Program(options, std::move(*app), host, port, signals).run();
+}
+
+void add_options(CLI::App& app, Options& options) {
+  app.add_option("--hall", options.hall, "HOST:PORT of the hall");
+  app.add_option("--headset", options.headset, "Number on the headset's shell")->check(CLI::Range(1, 65535));
+  app.add_option("--films", options.films, "Folder of film packages");
+  app.add_option("--language", options.language, "Until the viewer chooses: zh or en")->capture_default_str()->check(CLI::IsMember({"zh", "en"}));
+  app.add_option("--screenshot-dir", options.screenshot_dir, "Keep pictures of notable moments there, and of each SIGUSR1");
+  app.add_option("--stats", options.stats, "JSON file of how the run goes, written every 5 s and at the end");
+  app.add_flag("--validate", options.validate, "Vulkan and OpenXR validation layers; their messages are printed and counted");
+  app.add_option("--seconds", options.seconds, "End by itself after so long; 0: never")->capture_default_str()->check(CLI::Range(0.0, 864000.0));
+  app.add_option("--sound", options.sound, "Sound device")->capture_default_str()->check(CLI::IsMember({"default", "none"}));
+  app.add_option("--status-fd", options.status_fd, "Tell what is shown, as lines of JSON, on this open file descriptor")->check(CLI::Range(0, 65535));
+  app.footer(kExitCodes);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"The headset program: shows a viewer his film, and keeps him safe, on any OpenXR runtime."};
+  app.name("promenade-headset");
+  Options options;
+  add_options(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsage;
+  }
+  for (const auto& [name, missing] : {std::pair{"--hall", options.hall.empty()}, {"--headset", options.headset == 0}, {"--films", options.films.empty()}}) {
+    if (missing) return complain(kUsage, std::string(name) + " is required. Run with --help for more.");
+  }
+  return run_headset(options);
+}
+
+}  // namespace
+}  // namespace promenade::headset
+
+int main(int argc, char** argv) {
+  try {
+    if (argc > 1 && std::string_view(argv[1]) == "view") return promenade::headset::view_command(argc - 1, argv + 1);
+    return promenade::headset::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "promenade-headset: %s\n", error.what());
+    return promenade::headset::kFailed;
+  }
+}

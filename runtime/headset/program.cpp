@@ -1,0 +1,305 @@
+#include "runtime/headset/program.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <format>
+#include <thread>
+#include <utility>
+
+#include <glm/geometric.hpp>
+#include <glm/gtc/quaternion.hpp>
+
+#include "runtime/headset/clock.h"
+
+namespace promenade::headset {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kIdleStep{33};        // of the App while no frame is to be made
+constexpr milliseconds kIdlePoll{5};         // between looks at the session
+constexpr std::chrono::seconds kStatsEvery{5};
+constexpr double kVideoRate = 30.0;          // pictures a second of the films' videos
+
+void say(const std::string& line) {
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+protocol::StagePose pose_of(const xr::Located& located) {
+  return {glm::dvec3(located.position), glm::normalize(glm::dquat(located.orientation))};
+}
+
+// In the user's cache folder; empty where there is none.
+std::string pipeline_cache_file() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  const char* home = std::getenv("HOME");
+  std::filesystem::path folder;
+  if (cache && *cache) folder = cache;
+  else if (home && *home) folder = std::filesystem::path(home) / ".cache";
+  else return {};
+  folder /= "promenade";
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  return failed ? std::string{} : (folder / "headset-pipelines").string();
+}
+
+std::uint16_t wrapped(std::uint64_t count) { return static_cast<std::uint16_t>(count & 0xffff); }
+
+}  // namespace
+
+Program::Program(const Options& options, std::unique_ptr<App> app, const std::string& hall_host, std::uint16_t hall_port, Signals& signals)
+    : options_(options), signals_(signals), app_(std::move(app)), headset_({.validation = options.validate}),
+      link_(app_->mailbox(), hall_host, hall_port), status_(options.status_fd), began_(headset_now()), next_idle_(began_), next_stats_(began_ + kStatsEvery) {
+  if (!options.screenshot_dir.empty()) pictures_ = std::make_unique<Pictures>(options.screenshot_dir);
+}
+
+Program::~Program() { take_down(); }
+
+int Program::run() {
+  const HeadsetTime until = options_.seconds > 0.0 ? began_ + base::from_seconds(options_.seconds) : HeadsetTime::max();
+  while (!signals_.stop && headset_now() < until) {
+    switch (headset_.poll(headset_now())) {
+      case xr::Need::device: make_graphics(); break;
+      case xr::Need::take_down: take_down(); break;
+      case xr::Need::frame: frame(); break;
+      case xr::Need::nothing:
+        idle();
+        std::this_thread::sleep_for(kIdlePoll);
+        break;
+    }
+    housekeep(headset_now());
+  }
+  housekeep(headset_now());
+  const int code = verdict();
+  if (!options_.stats.empty()) {
+    if (const auto written = write_stats(options_.stats, stats_, *app_, headset_, link_); !written) {
+      say(written.error().text());
+      return kFailed;
+    }
+  }
+  return code;
+}
+
+int Program::verdict() const {
+  const bool timed = options_.seconds > 0.0 && !signals_.stop;
+  if (timed && stats_.sessions == 0) return no_vulkan_.empty() ? kNoHeadset : kNoVulkan;
+  if (timed && link_.links() == 0) return kNoHall;
+  return options_.validate && vulkan_messages() + headset_.validation_messages() > 0 ? kFailed : kDone;
+}
+
+// ---------------------------------------------------------------- the runtime's coming and going
+
+void Program::make_graphics() {
+  auto made = std::make_unique<Graphics>();
+  const auto give_up = [&](const base::Error& error) {
+    if (no_vulkan_ != error.code) say("No picture: " + error.text());
+    no_vulkan_ = error.code;
+    made.reset();
+    headset_.lose(headset_now());
+  };
+  gpu::DeviceSettings settings;
+  settings.validation = options_.validate;
+  settings.cache_file = pipeline_cache_file();
+  auto device = gpu::Device::create(settings, headset_.hooks());
+  if (!device) return give_up(device.error());
+  made->device = std::move(*device);
+  auto renderer = gpu::Renderer::create(*made->device);
+  if (!renderer) return give_up(renderer.error());
+  made->renderer = std::move(*renderer);
+  made->surfaces = std::make_unique<RendererSurfaces>(*made->renderer);
+  no_vulkan_.clear();
+  stats_.gpu = made->device->name();
+  say("Graphics: " + stats_.gpu);
+  graphics_ = std::move(made);
+  headset_.start(*graphics_->device, headset_now());
+  if (pictures_) {
+    graphics_->ledger = std::make_unique<LedgerSurfaces>(*graphics_->surfaces);
+    app_->attach(*graphics_->ledger);
+  } else {
+    app_->attach(*graphics_->surfaces);
+  }
+  ++stats_.sessions;
+}
+
+void Program::take_down() {
+  if (graphics_) {
+    app_->detach();
+    vulkan_messages_before_ += graphics_->device->validation_messages();
+    if (graphics_->device->validation_messages() > 0) stats_.last_vulkan_message = graphics_->device->last_validation_message();
+    graphics_->ledger.reset();
+    graphics_->surfaces.reset();
+    graphics_->renderer.reset();
+    ++stats_.losses;
+  }
+  headset_.take_down();
+  graphics_.reset();
+}
+
+// ---------------------------------------------------------------- a frame
+
+Input Program::input_at(HeadsetTime now, HeadsetTime shown, const xr::Sight& sight) const {
+  Input input;
+  input.now = now;
+  input.shown = std::max(now, shown);
+  if (sight.head.valid) {
+    input.head = pose_of(sight.head);
+    input.quality = sight.head.tracked ? protocol::TrackingQuality::good : protocol::TrackingQuality::inferred;
+  }
+  input.eyes = sight.eyes;
+  for (std::size_t hand = 0; hand < sight.hands.size(); ++hand) {
+    const xr::HandState& state = sight.hands[hand];
+    if (!state.aim.valid || !state.grip.valid) continue;
+    input.hands[hand] = {true, pose_of(state.grip), pose_of(state.aim), state.trigger, state.select, state.menu};
+  }
+  input.worn = headset_.worn().value_or(true);
+  const xr::FrameCounts& counts = headset_.counts();
+  input.timing = {wrapped(counts.frames), wrapped(counts.late), wrapped(counts.dropped),
+                  static_cast<std::uint8_t>(std::clamp(base::to_seconds(input.shown - now) * 1e3, 0.0, 255.0))};
+  input.menu_as_layer = graphics_ && headset_.shows_menu();
+  return input;
+}
+
+void Program::frame() {
+  const auto wait = headset_.wait(headset_now());
+  if (!wait) return idle();
+  const HeadsetTime now = headset_now();
+  const xr::Sight sight = headset_.look(now);
+  if (sight.recentred) {
+    say("The room's space has moved: touch the marks again.");
+    app_->recentred(now);
+  }
+  const Input input = input_at(now, wait->shown, sight);
+  const Output& output = app_->update(input);
+  next_idle_ = now + kIdleStep;
+  std::optional<xr::MenuLayer> menu;
+  bool drawn = false;
+  if (headset_.begin(headset_now())) {
+    if (wait->should_render) drawn = draw(output, sight, menu);
+    headset_.end(sight.eyes, drawn, menu, headset_now());
+  }
+  if (drawn && stats_.first_picture_s == 0.0) stats_.first_picture_s = base::to_seconds(headset_now() - began_);
+  stats_.cpu_ms.add(base::to_seconds(headset_now() - now) * 1e3);
+  stats_.photon_ms.add(base::to_seconds(input.shown - now) * 1e3);
+  after(output, input);
+}
+
+bool Program::draw(const Output& output, const xr::Sight& sight, std::optional<xr::MenuLayer>& menu) {
+  const HeadsetTime now = headset_now();
+  const auto device_lost = [&](const base::Error& error) {
+    say("The graphics device was lost: " + error.text());
+    headset_.lose(now);
+    return false;
+  };
+  bool drawn = false;
+  if (sight.eyes_valid && output.frame) {
+    if (const auto target = headset_.acquire(now)) {
+      if (const auto done = graphics_->renderer->draw(*output.frame, *target); !done) return device_lost(done.error());
+      drawn = true;
+    }
+  }
+  if (output.menu && output.menu->draw && headset_.shows_menu()) {
+    const gpu::UiDraw& ui = *output.menu->draw;
+    if (output.menu->changed || headset_.must_paint(ui.width_px, ui.height_px)) {
+      if (const auto target = headset_.acquire_menu(ui.width_px, ui.height_px, now)) {
+        if (const auto done = graphics_->renderer->paint(ui, *target); !done) return device_lost(done.error());
+      }
+    }
+    menu = xr::MenuLayer{output.menu->center, output.menu->orientation, output.menu->size_m};
+  }
+  return drawn;
+}
+
+// Without frames the client goes on all the same: the hall hears that nothing is seen, and the film's clock runs.
+void Program::idle() {
+  const HeadsetTime now = headset_now();
+  if (now < next_idle_) return;
+  next_idle_ = now + kIdleStep;
+  const Input input = input_at(now, now, {});
+  after(app_->update(input), input);
+}
+
+void Program::after(const Output& output, const Input& input) {
+  for (std::size_t hand = 0; hand < output.haptics.size(); ++hand) {
+    if (const auto& haptic = output.haptics[hand]) {
+      headset_.vibrate(hand, {haptic->seconds, static_cast<float>(haptic->amplitude), static_cast<float>(haptic->frequency_hz)}, input.now);
+    }
+  }
+  status_.tell(*app_, output, input, headset_, link_.up());
+  if (pictures_ && graphics_ && graphics_->ledger) keep_pictures(output, input);
+}
+
+// ---------------------------------------------------------------- pictures, telemetry, log
+
+namespace {
+
+// Whether another person stands plainly before the viewer: within 5 m and 30 degrees, and not faint.
+bool sees_ghost(const App& app, const Input& input) {
+  const auto stage_from_hall = app.stage_from_hall();
+  if (!stage_from_hall) return false;
+  const glm::dvec3 ahead = input.head.orientation * glm::dvec3(0.0, 0.0, -1.0);
+  return std::ranges::any_of(app.client().view().ghosts, [&](const client::Ghost& ghost) {
+    const auto floor = *stage_from_hall * ghost.position;
+    const glm::dvec3 to = glm::dvec3(floor.x, 1.2, -floor.y) - input.head.position;
+    const double far = glm::length(to);
+    return ghost.opacity > 0.35 && far > 0.5 && far < 5.0 && glm::dot(to, ahead) > std::cos(0.52) * far;
+  });
+}
+
+Showing showing_of(const App& app, const Input& input, const Output& output) {
+  const client::View& view = app.client().view();
+  const bool calm = !view.stand_still && view.level <= tracking::Level::warn;
+  Showing showing;
+  showing.menu = calm && view.screen == client::Screen::menu && output.menu;
+  showing.marks = view.screen == client::Screen::wait_staff;
+  showing.guide = calm && view.screen == client::Screen::guide_in && view.path.size() > 1;
+  showing.rate = calm && view.screen == client::Screen::rate && output.menu;
+  if (calm && view.screen == client::Screen::film && view.play && view.film_running) {
+    showing.film = view.play->film.value();
+    showing.scene = view.block - static_cast<unsigned>(view.play->way_in_stops.size());
+  }
+  showing.ghost = sees_ghost(app, input);
+  showing.stop = view.word_stop;
+  showing.pause = view.level == tracking::Level::pause && !view.word_stop;
+  return showing;
+}
+
+}  // namespace
+
+void Program::keep_pictures(const Output& output, const Input& input) {
+  std::vector<std::string> names = notable_.step(input.now, showing_of(*app_, input, output));
+  if (signals_.picture.exchange(false)) names.push_back(std::format("now-{}", ++pictures_asked_));
+  if (names.empty() || !output.frame) return;
+  const auto kept = [&] { return graphics_->ledger->keep(*output.frame, input.menu_as_layer ? output.menu : std::nullopt); };
+  for (const std::string& name : names) {
+    if (!pictures_->take(name, kept())) notable_.again(name);
+  }
+}
+
+std::uint64_t Program::vulkan_messages() const {
+  return vulkan_messages_before_ + (graphics_ ? graphics_->device->validation_messages() : 0);
+}
+
+void Program::housekeep(HeadsetTime now) {
+  for (const std::string& line : headset_.take_log()) {
+    say(line);
+    if (line == "Session: READY") headset_.prefer_rate(kVideoRate, now);
+  }
+  for (const std::string& line : app_->take_log()) say(line);
+  if (pictures_) {
+    for (const std::string& line : pictures_->take_log()) say(line);
+  }
+  stats_.seconds = base::to_seconds(now - began_);
+  stats_.vulkan_messages = vulkan_messages();
+  if (graphics_ && graphics_->device->validation_messages() > 0) stats_.last_vulkan_message = graphics_->device->last_validation_message();
+  if (options_.stats.empty() || now < next_stats_) return;
+  next_stats_ = now + kStatsEvery;
+  if (const auto written = write_stats(options_.stats, stats_, *app_, headset_, link_); !written && !std::exchange(ended_badly_, true)) {
+    say(written.error().text());
+  }
+}
+
+}  // namespace promenade::headset

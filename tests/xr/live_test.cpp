@@ -1,0 +1,311 @@
+// The session on a real runtime (Monado, null compositor): frames, every loss, every event. Coloured frames stand in
+// for films. Started by with_monado.py, which puts the layer of faults.h in between.
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <thread>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "runtime/xr/headset.h"
+#include "runtime/xr/openxr.h"
+#include "tests/xr/faults.h"
+
+using namespace promenade;
+
+namespace {
+
+base::HeadsetTime now() {
+  return base::HeadsetTime{std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now().time_since_epoch())};
+}
+
+template <class Function>
+Function layer(const char* name) {
+  static void* const library = dlopen(PROMENADE_FAULTS_LAYER, RTLD_NOW | RTLD_NOLOAD);
+  void* found = library ? dlsym(library, name) : nullptr;
+  REQUIRE(found != nullptr);  // tests begin with a session, so the loader has loaded it
+  return reinterpret_cast<Function>(found);
+}
+void fail(const char* function, XrResult result, int times = 1) { layer<FaultsFail>("faults_fail")(function, result, times); }
+template <class Event>
+void inject(const Event& event) { layer<FaultsEvent>("faults_event")(&event, sizeof event); }
+
+// Clears an image of one or two layers to a colour.
+class Brush {
+ public:
+  explicit Brush(gpu::Device& device) : device_(device) {
+    const VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO, nullptr, VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT, device.queue_family()};
+    vkCreateCommandPool(device.handle(), &pool, nullptr, &pool_);
+    const VkCommandBufferAllocateInfo buffer{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO, nullptr, pool_, VK_COMMAND_BUFFER_LEVEL_PRIMARY, 1};
+    vkAllocateCommandBuffers(device.handle(), &buffer, &commands_);
+  }
+  ~Brush() {
+    std::lock_guard lock(device_.queue_lock());
+    vkQueueWaitIdle(device_.queue());
+    vkDestroyCommandPool(device_.handle(), pool_, nullptr);
+  }
+  Brush(const Brush&) = delete;
+  Brush& operator=(const Brush&) = delete;
+
+  void clear(const gpu::Target& target, std::uint32_t layers) {
+    VkImageViewCreateInfo view_info{};
+    view_info.sType = VK_STRUCTURE_TYPE_IMAGE_VIEW_CREATE_INFO;
+    view_info.image = target.image;
+    view_info.viewType = VK_IMAGE_VIEW_TYPE_2D_ARRAY;
+    view_info.format = target.format;
+    view_info.subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, layers};
+    VkImageView view = VK_NULL_HANDLE;
+    vkCreateImageView(device_.handle(), &view_info, nullptr, &view);
+    VkCommandBufferBeginInfo begin{};
+    begin.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO;
+    begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
+    vkBeginCommandBuffer(commands_, &begin);
+    VkRenderingAttachmentInfo attachment{};
+    attachment.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO;
+    attachment.imageView = view;
+    attachment.imageLayout = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL;
+    attachment.loadOp = VK_ATTACHMENT_LOAD_OP_CLEAR;
+    attachment.storeOp = VK_ATTACHMENT_STORE_OP_STORE;
+    attachment.clearValue.color = {{0.1f, 0.3f, 0.5f, 1.0f}};
+    VkRenderingInfo info{};
+    info.sType = VK_STRUCTURE_TYPE_RENDERING_INFO;
+    info.renderArea = {{0, 0}, {target.width, target.height}};
+    info.layerCount = layers;
+    info.colorAttachmentCount = 1;
+    info.pColorAttachments = &attachment;
+    vkCmdBeginRendering(commands_, &info);
+    vkCmdEndRendering(commands_);
+    vkEndCommandBuffer(commands_);
+    VkSubmitInfo submit{};
+    submit.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
+    submit.commandBufferCount = 1;
+    submit.pCommandBuffers = &commands_;
+    std::lock_guard lock(device_.queue_lock());
+    vkQueueSubmit(device_.queue(), 1, &submit, VK_NULL_HANDLE);
+    vkQueueWaitIdle(device_.queue());
+    vkDestroyImageView(device_.handle(), view, nullptr);
+  }
+
+ private:
+  gpu::Device& device_;
+  VkCommandPool pool_ = VK_NULL_HANDLE;
+  VkCommandBuffer commands_ = VK_NULL_HANDLE;
+};
+
+// A program as small as one can be that lives by runtime/xr's rules.
+struct Wearer {
+  xr::Headset headset{xr::Settings{.validation = true, .depth = true}};
+  std::unique_ptr<gpu::Device> device;
+  std::unique_ptr<Brush> brush;
+  int sessions = 0, losses = 0, recentred = 0;
+  std::uint64_t drawn = 0, waited = 0;
+  std::uint32_t width = 0;
+  std::vector<std::string> log;
+
+  ~Wearer() { take_down(); }
+
+  void take_down() {
+    brush.reset();
+    headset.take_down();
+    device.reset();
+  }
+
+  void step() {
+    switch (headset.poll(now())) {
+      case xr::Need::nothing: std::this_thread::yield(); break;
+      case xr::Need::take_down:
+        ++losses;
+        take_down();
+        break;
+      case xr::Need::device: {
+        auto made = gpu::Device::create({}, headset.hooks());
+        REQUIRE(made);
+        device = std::move(*made);
+        brush = std::make_unique<Brush>(*device);
+        headset.start(*device, now());
+        ++sessions;
+        break;
+      }
+      case xr::Need::frame: frame(); break;
+    }
+    for (std::string& line : headset.take_log()) log.push_back(std::move(line));
+  }
+
+  void frame() {
+    const auto wait = headset.wait(now());
+    if (!wait) return;
+    ++waited;
+    const xr::Sight sight = headset.look(now());
+    recentred += sight.recentred;
+    if (!headset.begin(now())) return;
+    bool done = false;
+    if (const auto target = headset.acquire(now())) {
+      brush->clear(*target, 2);
+      width = target->width;
+      done = true;
+      ++drawn;
+    }
+    std::optional<xr::MenuLayer> menu;
+    if (headset.must_paint(64, 32)) {
+      if (const auto target = headset.acquire_menu(64, 32, now())) brush->clear(*target, 1);
+    }
+    menu = xr::MenuLayer{{0.0f, 1.5f, -1.0f}, {1.0f, 0.0f, 0.0f, 0.0f}, {1.0f, 0.5f}};
+    headset.end(sight.eyes, done && sight.eyes_valid, menu, now());
+  }
+
+  // Lives until `reached`, for as long as 15 s.
+  bool until(const std::function<bool()>& reached) {
+    const auto end = now() + std::chrono::seconds(15);
+    while (!reached()) {
+      if (now() > end) return false;
+      step();
+    }
+    return true;
+  }
+  bool until_drawing(std::uint64_t frames = 3) {
+    return until([&] { return headset.focused(); }) && until([this, goal = drawn + frames] { return drawn >= goal; });
+  }
+  void check_silent() {
+    CAPTURE(headset.last_validation_message());
+    CHECK(headset.validation_messages() == 0);
+  }
+};
+
+XrEventDataReferenceSpaceChangePending moved(XrReferenceSpaceType type) {
+  auto event = xr::typed<XrEventDataReferenceSpaceChangePending>(XR_TYPE_EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING);
+  event.referenceSpaceType = type;
+  event.changeTime = 1;
+  return event;
+}
+
+}  // namespace
+
+TEST_CASE("A session reaches FOCUSED and shows frames and a menu, without a word from the validation layer") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing(20));
+  CHECK(wearer.headset.api_version() == "1.1");
+  for (const char* state : {"IDLE", "READY", "SYNCHRONIZED", "VISIBLE", "FOCUSED"}) CHECK(wearer.headset.states_reached().contains(state));
+  CHECK(wearer.headset.counts().frames >= 20);
+  CHECK(wearer.headset.counts().dropped == 0);
+  CHECK(wearer.losses == 0);
+  wearer.check_silent();
+}
+
+TEST_CASE("A loss from any call leads back to frames") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  int lost = 0;
+  for (const char* function : {"xrPollEvent", "xrWaitFrame", "xrBeginFrame", "xrEndFrame", "xrLocateViews", "xrLocateSpace", "xrSyncActions",
+                               "xrAcquireSwapchainImage", "xrWaitSwapchainImage", "xrReleaseSwapchainImage"}) {
+    CAPTURE(function);
+    for (const XrResult result : {XR_ERROR_SESSION_LOST, XR_ERROR_INSTANCE_LOST}) {
+      fail(function, result);
+      REQUIRE(wearer.until([&] { return wearer.losses == lost + 1; }));
+      ++lost;
+      REQUIRE(wearer.until_drawing());
+      CHECK(wearer.losses == lost);
+    }
+  }
+  wearer.check_silent();
+}
+
+TEST_CASE("A session that cannot be made or begun is made again") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  for (const char* function : {"xrCreateSession", "xrCreateSwapchain", "xrBeginSession", "xrEnumerateViewConfigurationViews"}) {
+    CAPTURE(function);
+    const int before = wearer.losses;
+    fail("xrWaitFrame", XR_ERROR_SESSION_LOST);
+    fail(function, XR_ERROR_RUNTIME_FAILURE);
+    REQUIRE(wearer.until([&] { return wearer.losses == before + 2; }));
+    REQUIRE(wearer.until_drawing());
+  }
+  wearer.check_silent();
+}
+
+TEST_CASE("An older runtime is asked for 1.0, and a headset that is not plugged in is waited for") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  fail("xrCreateInstance", XR_ERROR_RUNTIME_UNAVAILABLE, 1);
+  fail("xrGetSystem", XR_ERROR_FORM_FACTOR_UNAVAILABLE, 2);
+  fail("xrWaitFrame", XR_ERROR_INSTANCE_LOST);
+  REQUIRE(wearer.until([&] { return wearer.losses == 1; }));
+  REQUIRE(wearer.until_drawing());
+  const auto said = [&](std::string_view text) { return std::ranges::count_if(wearer.log, [&](const std::string& line) { return line.contains(text); }); };
+  CHECK(said("No OpenXR runtime answers (XR_ERROR_RUNTIME_UNAVAILABLE)") == 1);
+  CHECK(said("No headset answers") == 1);
+}
+
+TEST_CASE("A pending loss and the runtime's wish to end lead back to frames") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  auto pending = xr::typed<XrEventDataSessionStateChanged>(XR_TYPE_EVENT_DATA_SESSION_STATE_CHANGED);
+  pending.state = XR_SESSION_STATE_LOSS_PENDING;
+  inject(pending);
+  REQUIRE(wearer.until([&] { return wearer.losses == 1; }));
+  REQUIRE(wearer.until_drawing());
+  inject(xr::typed<XrEventDataInstanceLossPending>(XR_TYPE_EVENT_DATA_INSTANCE_LOSS_PENDING));
+  REQUIRE(wearer.until([&] { return wearer.losses == 2; }));
+  REQUIRE(wearer.until_drawing());
+  layer<FaultsExit>("faults_exit")();
+  REQUIRE(wearer.until([&] { return wearer.losses == 3; }));
+  CHECK(wearer.headset.states_reached().contains("STOPPING"));
+  CHECK(wearer.headset.states_reached().contains("EXITING"));
+  REQUIRE(wearer.until_drawing());
+  wearer.check_silent();
+}
+
+TEST_CASE("The room moves when our space does, or when events were lost") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  inject(moved(XR_REFERENCE_SPACE_TYPE_LOCAL));
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.recentred == 0);
+  inject(moved(XR_REFERENCE_SPACE_TYPE_STAGE));
+  inject(moved(XR_REFERENCE_SPACE_TYPE_STAGE));
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.recentred == 1);
+  inject(xr::typed<XrEventDataEventsLost>(XR_TYPE_EVENT_DATA_EVENTS_LOST));
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.recentred == 2);
+  CHECK(wearer.losses == 0);
+}
+
+TEST_CASE("Frames that nobody sees go on without layers; images that come late and discarded frames lose no session") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  layer<FaultsHide>("faults_hide")(true);
+  const std::uint64_t drawn = wearer.drawn, ended = layer<FaultsCalls>("faults_calls")("xrEndFrame");
+  REQUIRE(wearer.until([&] { return layer<FaultsCalls>("faults_calls")("xrEndFrame") >= ended + 10; }));
+  CHECK(wearer.drawn == drawn);
+  layer<FaultsHide>("faults_hide")(false);
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.headset.counts().dropped == 0);
+
+  fail("xrWaitSwapchainImage", XR_TIMEOUT_EXPIRED, 3);
+  REQUIRE(wearer.until_drawing());
+  const std::uint64_t dropped = wearer.headset.counts().dropped;
+  fail("xrEndFrame", XR_FRAME_DISCARDED, 2);
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.headset.counts().dropped == dropped + 2);
+  CHECK(wearer.losses == 0);
+  wearer.check_silent();
+}
+
+TEST_CASE("Swapchains are made anew when the runtime wants other sizes") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  const std::uint32_t before = wearer.width;
+  layer<FaultsSize>("faults_size")(before + 32, 200);
+  REQUIRE(wearer.until([&] { return wearer.width == before + 32; }));
+  REQUIRE(wearer.until_drawing());
+  layer<FaultsSize>("faults_size")(0, 0);
+  REQUIRE(wearer.until([&] { return wearer.width == before; }));
+  CHECK(wearer.losses == 0);
+  wearer.check_silent();
+}
