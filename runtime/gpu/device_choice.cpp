@@ -20,14 +20,13 @@ int rank(VkPhysicalDevice device) {
 
 void ask(Features& f) {
   f.v11.multiview = VK_TRUE;
-  f.v12.timelineSemaphore = VK_TRUE;
-  f.v12.hostQueryReset = VK_TRUE;
-  f.v12.descriptorIndexing = VK_TRUE;
-  f.v12.runtimeDescriptorArray = VK_TRUE;
-  f.v12.descriptorBindingPartiallyBound = VK_TRUE;
-  f.v12.descriptorBindingSampledImageUpdateAfterBind = VK_TRUE;
-  f.v12.descriptorBindingUpdateUnusedWhilePending = VK_TRUE;
-  f.v12.shaderSampledImageArrayNonUniformIndexing = VK_TRUE;
+  f.timeline.timelineSemaphore = VK_TRUE;
+  f.reset.hostQueryReset = VK_TRUE;
+  f.indexing.runtimeDescriptorArray = VK_TRUE;
+  f.indexing.descriptorBindingPartiallyBound = VK_TRUE;
+  f.indexing.descriptorBindingSampledImageUpdateAfterBind = VK_TRUE;
+  f.indexing.descriptorBindingUpdateUnusedWhilePending = VK_TRUE;
+  f.indexing.shaderSampledImageArrayNonUniformIndexing = VK_TRUE;
   f.v13.dynamicRendering = VK_TRUE;
   f.v13.synchronization2 = VK_TRUE;
 }
@@ -44,13 +43,13 @@ std::vector<std::string> lacking(VkPhysicalDevice device) {
   std::vector<std::string> missing;
   const auto need = [&](VkBool32 there, const char* what) { if (!there) missing.emplace_back(what); };
   need(has.v11.multiview, "multiview");
-  need(has.v12.timelineSemaphore, "timelineSemaphore");
-  need(has.v12.hostQueryReset, "hostQueryReset");
-  need(has.v12.runtimeDescriptorArray, "runtimeDescriptorArray");
-  need(has.v12.descriptorBindingPartiallyBound, "descriptorBindingPartiallyBound");
-  need(has.v12.descriptorBindingSampledImageUpdateAfterBind, "descriptorBindingSampledImageUpdateAfterBind");
-  need(has.v12.descriptorBindingUpdateUnusedWhilePending, "descriptorBindingUpdateUnusedWhilePending");
-  need(has.v12.shaderSampledImageArrayNonUniformIndexing, "shaderSampledImageArrayNonUniformIndexing");
+  need(has.timeline.timelineSemaphore, "timelineSemaphore");
+  need(has.reset.hostQueryReset, "hostQueryReset");
+  need(has.indexing.runtimeDescriptorArray, "runtimeDescriptorArray");
+  need(has.indexing.descriptorBindingPartiallyBound, "descriptorBindingPartiallyBound");
+  need(has.indexing.descriptorBindingSampledImageUpdateAfterBind, "descriptorBindingSampledImageUpdateAfterBind");
+  need(has.indexing.descriptorBindingUpdateUnusedWhilePending, "descriptorBindingUpdateUnusedWhilePending");
+  need(has.indexing.shaderSampledImageArrayNonUniformIndexing, "shaderSampledImageArrayNonUniformIndexing");
   need(has.v13.dynamicRendering, "dynamicRendering");
   need(has.v13.synchronization2, "synchronization2");
   if (!graphics_family(device)) missing.emplace_back("a graphics queue");

@@ -166,6 +166,13 @@ void Renderer::State::record_eyes(Slot& slot, Recorder& recorder, const Target& 
   } else {
     for (int eye = 0; eye < 2; ++eye) render(slot, recorder, target, color, depth, eye);
   }
+  // Whatever comes next, be it a runtime's change of layout without dependencies of its own, finds them written.
+  constexpr auto kAll = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
+  constexpr auto kAny = VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT;
+  barrier(slot.commands,
+          {{target.image, kept, kept, kOutput, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, kAll, kAny},
+           {target.depth, deep, deep, kOutput | kDepthTests, VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT | VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, kAll, kAny,
+            VK_IMAGE_ASPECT_DEPTH_BIT}});
   // A swapchain's images may go and come back under the same handle, so their views are not kept.
   slots.retire(std::move(color));
   slots.retire(std::move(depth));

@@ -75,6 +75,8 @@ bool UiPainter::paint(const UiDraw& ui, const Target& target) {
   barrier(slot->commands, {{target.image, kept, kept, kOutput, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, kOutput, kColor}});
   View view = view_of(device_.handle(), target.image, target.format, 0, 1, 1, false);
   record(*slot, ui, view.get(), target.format);
+  barrier(slot->commands, {{target.image, kept, kept, kOutput, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT,
+                            VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT}});  // as Renderer::draw
   slots_.retire(std::move(view));
   return slots_.submit(*slot);
 }
