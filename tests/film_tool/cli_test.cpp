@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/film_tool/samples.h"
 #include "tests/package/temporary_folder.h"
 
+using promenade::film_tool::testing::sample_folder;
 using promenade::package::testing::TemporaryFolder;
 
 namespace {
@@ -30,7 +32,7 @@ Outcome run(const std::string& arguments, const std::string& before = "") {
   return outcome;
 }
 
-const std::string kSample = std::string(PROMENADE_SOURCE_DIR) + "/content-tools/samples/night-train";
+const std::string kSample = sample_folder("night-train");
 
 std::string content(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
