@@ -145,7 +145,7 @@ Image stone_texture() {
   return paint_image("stone", 256, false, [](float u, float v) {
     const float cloud = tiled_fbm(u, v, 4, 4, 21), speck = tiled(u, v, 128, 128, 22);
     const float crack = 1.0f - std::min(1.0f, std::abs(tiled_fbm(u + 0.05f * cloud, v, 3, 3, 27)) * 28.0f);
-    return grey(0.82f + 0.2f * cloud + 0.05f * speck - 0.16f * crack);
+    return grey(0.84f + 0.24f * cloud + 0.06f * speck - 0.06f * crack);
   });
 }
 

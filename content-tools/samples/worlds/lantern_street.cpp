@@ -11,7 +11,7 @@
 namespace promenade::samples::worlds {
 namespace {
 
-constexpr vec3 kWarm{1.0f, 0.56f, 0.22f}, kRed{1.0f, 0.2f, 0.08f}, kPale{1.0f, 0.82f, 0.58f};
+constexpr vec3 kWarm{1.0f, 0.56f, 0.22f}, kRed{1.0f, 0.11f, 0.035f}, kPale{1.0f, 0.82f, 0.58f};
 constexpr float kLeft = -2.35f, kRight = 2.95f, kBank = 5.35f, kWater = -0.75f;
 
 struct Street {
@@ -152,15 +152,28 @@ void Street::rows() {
   house(1, 2.2f, 4.9f, 5.1f, 8, true);
   house(1, -4.6f, -1.9f, 5.4f, 9, false);
   house(1, -7.6f, -4.6f, 4.9f, 10, false);
-  // The street's far end behind the gate.
-  w.add(still, plaster, box({kLeft, 0, 7.6f}, {kRight, 3.0f, 7.9f}).refine(0.5f).map_box().paint({0.5f, 0.5f, 0.5f}));
+  // The street's far end behind the gate: a temple door under its own eaves.
+  w.add(still, plaster, card(kRight - kLeft + 1.0f, 3.6f).turn_y(180).move({(kLeft + kRight) / 2, 0, 7.7f}).refine(0.4f).map_box().paint({0.5f, 0.42f, 0.38f}));
+  Mesh eaves, doors;
+  eaves.add(tiled_roof(6.4f, 0.9f, 0.5f).turn_y(180).move({0.3f, 3.4f, 7.0f})).add(tiled_roof(3.4f, 0.7f, 0.4f).turn_y(180).move({0.3f, 2.75f, 7.0f}));
+  w.add(still, matte, eaves.refine(1.1f).paint({0.09f, 0.095f, 0.11f}));
+  for (const float s : {-1.0f, 1.0f}) {
+    doors.add(box({0.3f + s * 0.02f, 0.1f, 7.62f}, {0.3f + s * 0.85f, 2.35f, 7.7f}, 0.02f).paint({1.6f, 0.42f, 0.3f}));
+    doors.add(box({0.3f + s * 1.0f - 0.12f, 0, 7.5f}, {0.3f + s * 1.0f + 0.12f, 2.75f, 7.75f}, 0.02f));
+    for (int i = 0; i < 16; ++i) doors.add(ball(0.03f, 4, 6).move({0.3f + s * (0.18f + 0.17f * static_cast<float>(i % 4)), 0.5f + 0.45f * static_cast<float>(i / 4), 7.61f}).paint({4.0f, 4.0f, 1.6f}));
+  }
+  doors.add(box({-0.9f, 2.4f, 7.48f}, {1.5f, 2.62f, 7.75f}, 0.02f));
+  w.add(still, wood, doors.refine(0.5f).paint({0.24f, 0.12f, 0.07f}));
+  w.add(still, stone, box({-1.2f, 0, 6.9f}, {1.8f, 0.1f, 7.7f}, 0.02f).map_box().paint({0.5f, 0.5f, 0.5f}));
+  lantern({-0.95f, 2.7f, 7.25f}, 0.1f, 0.2f, kRed, 0.7f, 6.0f, 0.3f);
+  lantern({1.55f, 2.7f, 7.25f}, 0.1f, 0.2f, kRed, 0.7f, 6.0f, 0.7f);
   // Lanterns on lines across the street.
   struct Line {
     float y, left, right;
     int count;
     vec3 shade;
   };
-  const Line lines[] = {{-3.4f, 3.4f, 3.3f, 4, kWarm}, {0.9f, 3.55f, 3.45f, 3, kRed}, {2.5f, 3.5f, 3.6f, 4, kWarm}, {4.35f, 3.45f, 3.5f, 3, kRed}, {-6.0f, 3.4f, 3.4f, 3, kWarm}};
+  const Line lines[] = {{-3.4f, 3.4f, 3.3f, 4, kWarm}, {0.9f, 3.55f, 3.45f, 3, kRed}, {2.5f, 3.5f, 3.6f, 4, kWarm}, {4.35f, 3.45f, 3.5f, 3, kRed}};
   int number = 0;
   for (const Line& line : lines) {
     const vec3 a = point(kLeft, line.y, line.left), b = point(kRight, line.y, line.right);
