@@ -31,7 +31,7 @@ struct Options {
 
 void add_options(CLI::App& app, Options& options) {
   app.add_option("--hall", options.hall, "HOST:PORT of the hall (its UDP port, 9560 by default)");
-  app.add_option("--staff-key-file", options.key_file, "File with the hall's staff key");
+  app.add_option("--staff-key-file,--key-file", options.key_file, "File with the hall's staff key");
   app.add_option("--staff-key", options.key, "The staff key itself")->envname("PROMENADE_STAFF_KEY");
   app.add_option("--name", options.name, "What others are told when this console takes an alarm, at most 32 bytes")->capture_default_str();
   app.add_option("--language", options.language, "zh or en; the button on the screen changes it")->check(CLI::IsMember({"zh", "en"}))->capture_default_str();

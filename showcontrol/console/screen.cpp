@@ -303,6 +303,7 @@ void say(Frame& frame) {
   auto& says = frame.layout.says;
   const Snapshot& s = frame.snapshot;
   says["link"] = s.connected() ? "connected" : s.link.refused ? "refused" : s.link.contact == Contact::lost ? "lost" : "connecting";
+  says["epoch"] = s.connected() && s.summary_known ? std::to_string(s.summary.epoch.value()) : "";
   says["language"] = frame.ui.language == Language::zh ? "zh" : "en";
   says["tab"] = frame.ui.tab == Tab::headsets ? "headsets" : frame.ui.tab == Tab::queue ? "queue" : "day";
   says["alarms"] = std::to_string(untaken(s).size());

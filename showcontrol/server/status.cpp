@@ -82,7 +82,7 @@ std::string metrics_text(const Status& s) {
 std::string status_json(const Status& s) {
   nlohmann::json level_seconds = nlohmann::json::object();
   for (std::size_t i = 0; i < 5; ++i) level_seconds[std::string(tracking::to_string(static_cast<tracking::Level>(i)))] = s.counts.level_seconds[i];
-  nlohmann::json body{{"epoch", s.summary.epoch.value()}, {"headsets", s.summary.headsets}, {"waiting", s.summary.waiting}, {"playing", s.summary.playing},
+  nlohmann::json body{{"epoch", s.summary.epoch.value()}, {"headsets", s.summary.headsets}, {"viewers", s.summary.viewers}, {"waiting", s.summary.waiting}, {"playing", s.summary.playing},
                       {"stopped", s.summary.stopped}, {"evacuate", s.summary.evacuate}, {"admission_open", s.summary.admission_open},
                       {"box_office_reachable", s.summary.box_office_reachable}, {"outbox", s.summary.outbox}, {"store_failing", s.store_failing},
                       {"plays_started", s.counts.plays_started}, {"plays_completed", s.counts.plays_completed}, {"plays_ended_early", s.counts.plays_ended_early},

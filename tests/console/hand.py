@@ -1,0 +1,291 @@
+#!/usr/bin/env python3
+"""The console tried as an attendant would: in a real window under Xvfb, with xdotool as the hand, on a real hall with
+simulated viewers. What each tap did is asked of the hall's own status, never of the console.
+
+Finds a viewer, pauses and lets go on, pauses all, stops the hall and releases, swaps a headset, takes an alarm, places
+an attendant and somebody, evacuates (a short tap must not), and sees the hall go and come back.
+Exit status: 0 all of it took effect; 1 something did not, and the last lines say what; 3 the surroundings."""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "demo"))
+import demo  # noqa: E402  the box office, the hall and their keys are started as the demo does it
+
+
+class NotSo(Exception):
+    """A tap had not the effect that it should have."""
+
+
+class Hand:
+    """What a person has of the console: a screen to look at by name, and one finger."""
+
+    def __init__(self, layout, display):
+        self.file, self.display = layout, display
+
+    def see(self):
+        try:
+            return json.loads(self.file.read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {"widgets": {}, "says": {}}
+
+    def do(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], check=True, env=dict(os.environ, DISPLAY=self.display), timeout=20)
+
+    def sees(self, what, timeout_s=20):
+        """Waits until `what(layout)` is something; gives it back."""
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            found = what(self.see())
+            if found:
+                return found
+            time.sleep(0.05)
+        raise NotSo(f"The screen did not show it within {timeout_s} s. It shows: {json.dumps(self.see())[:2000]}")
+
+    def middle(self, name, timeout_s=20):
+        box = self.sees(lambda layout: layout["widgets"].get(name), timeout_s)
+        return box[0] + box[2] / 2, box[1] + box[3] / 2
+
+    def tap(self, name, timeout_s=20):
+        self.tap_at(*self.middle(name, timeout_s))
+
+    def tap_at(self, x, y):
+        self.do("mousemove", round(x), round(y), "sleep", "0.15", "mousedown", 1, "sleep", "0.12", "mouseup", 1, "sleep", "0.1")
+
+    def tap_hall(self, x_m, y_m):
+        plan = self.sees(lambda layout: layout.get("plan"))
+        self.tap_at(plan["x"] + x_m * plan["px_per_m"], plan["y"] - y_m * plan["px_per_m"])
+
+    def hold(self, name, seconds=2.2):
+        x, y = self.middle(name)
+        self.do("mousemove", round(x), round(y), "sleep", "0.15", "mousedown", 1, "sleep", seconds, "mouseup", 1)
+
+
+class Day(demo.Demo):
+    """The demo's box office and hall, without what the demo does besides."""
+
+    def prepare(self):
+        self.work = self.out / "run"
+        if self.work.exists():
+            shutil.rmtree(self.work)
+        (self.work / "logs").mkdir(parents=True)
+        self.programs = demo.Programs(self.work / "logs")
+        self.boxoffice_config = self.box_office_config()
+
+
+class Trial:
+    def __init__(self, options):
+        self.options = options
+        self.out = pathlib.Path(options.out).resolve()
+        self.day = Day(argparse.Namespace(out=str(self.out), bin=options.bin, films=options.films, seconds=120, viewers=7, seed=5, kill_hall_at=[], headset=False, watch=False))
+
+    # ------------------------------------------------------------ what the hall says of itself
+
+    def metric(self, name):
+        url = f"http://127.0.0.1:{self.day.hall_http}/metrics"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            for line in answer.read().decode().splitlines():
+                if line.startswith(f"promenade_hall_{name} "):
+                    return float(line.split()[1])
+        raise NotSo(f"The hall does not tell {name}.")
+
+    def hall_says(self, what, holds, timeout_s=20):
+        until = time.monotonic() + timeout_s
+        while True:
+            value = self.metric(what)
+            if holds(value):
+                return value
+            if time.monotonic() > until:
+                raise NotSo(f"The hall's {what} is {value:g} after {timeout_s} s.")
+            time.sleep(0.1)
+
+    # ------------------------------------------------------------ set-up
+
+    def open(self):
+        day = self.day
+        day.prepare()
+        day.open_box_office()
+        day.open_hall()
+        day.programs.start("rehearse", [day.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{day.hall_port}", "--boxoffice", day.url, "--key-file", day.keys["people"],
+                                        "--staff-key-file", day.staff_key, "--venue", day.venue, "--films", day.films, "--seconds", "120", "--seed", "5", "--viewers", "7", "--out", day.work])
+        _, ready = day.programs.start("xvfb", ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"], ready=r"^(\d+)")
+        self.display = f":{ready.group(1)}"
+        self.layout = day.work / "layout.json"
+        self.open_console()
+
+    def open_console(self):
+        day = self.day
+        self.layout.unlink(missing_ok=True)
+        self.console, _ = day.programs.start("console", [day.bin / "promenade-console", "--hall", f"127.0.0.1:{day.hall_port}", "--staff-key-file", day.staff_key, "--name", "tablet 1",
+                                                         "--language", "en", "--layout", self.layout], env=dict(os.environ, DISPLAY=self.display, LIBGL_ALWAYS_SOFTWARE="1"))
+        self.hand = Hand(self.layout, self.display)
+        self.hand.sees(lambda layout: layout["says"].get("link") == "connected", 60)
+
+    # ------------------------------------------------------------ the trial
+
+    def choose_viewer(self, wanted=lambda number: True):
+        """Finds a viewer on the plan and taps him; somebody else may walk before the finger."""
+        for _ in range(12):
+            names = self.hand.sees(lambda layout: [n for n in layout["widgets"] if n.startswith("plan-headset-")])
+            for name in names:
+                number = int(name.rsplit("-", 1)[1])
+                if not wanted(number):
+                    continue
+                try:
+                    self.hand.tap(name, 2)
+                    self.hand.sees(lambda layout: layout["says"].get("chosen") == str(number), 2)
+                    return number
+                except NotSo:
+                    continue
+        raise NotSo("No viewer could be chosen on the plan.")
+
+    def find_pause_and_go_on(self):
+        self.hall_says("viewers_playing", lambda n: n >= 3, 180)
+        number = self.choose_viewer()
+        self.hand.tap("action-pause")
+        self.hall_says("viewers_paused_by_staff", lambda n: n == 1)
+        self.hand.tap("action-go-on")
+        self.hall_says("viewers_paused_by_staff", lambda n: n == 0)
+        self.hand.tap("back")
+        return f"headset {number} was paused and let go on"
+
+    def pause_all(self):
+        self.hand.tap("pause-all")
+        self.hall_says("paused", lambda n: n == 1)
+        self.hand.tap("go-on-all")  # a short tap is not enough to set everybody walking
+        self.hand.hold("go-on-all")
+        self.hall_says("paused", lambda n: n == 0)
+        return "all were paused, and went on together"
+
+    def stop_and_release(self):
+        self.hand.hold("stop-hall")
+        self.hall_says("stopped", lambda n: n == 1)
+        self.hand.hold("end-stop")
+        self.hall_says("stopped", lambda n: n == 0)
+        waiting = self.hall_says("viewers_stopped", lambda n: n >= 1)
+        released = 0
+        until = time.monotonic() + 60
+        while time.monotonic() < until and released == 0:
+            self.hand.tap("next-release")
+            try:
+                self.hand.tap("action-release", 3)
+                released += self.hand.sees(lambda layout: layout["says"].get("answer") not in (None, "asked") and layout["says"]["answer"], 5) == "accepted"
+            except NotSo:
+                continue
+        self.hall_says("viewers_stopped", lambda n: n < waiting)
+        if not released:
+            raise NotSo("No viewer could be released on the console.")
+        return f"the hall was stopped; of {waiting:.0f} who waited one was released by the console"
+
+    def swap(self):
+        before = self.metric("swaps_total")
+        number = self.choose_viewer()
+        self.hand.tap("action-swap")
+        name = self.hand.sees(lambda layout: sorted(n for n in layout["widgets"] if n.startswith("swap-to-")))[0]
+        self.hand.tap(name)
+        self.hall_says("swaps_total", lambda n: n == before + 1)
+        self.hand.sees(lambda layout: layout["says"].get("chosen") == name.rsplit("-", 1)[1])
+        return f"headset {number} goes on in {name.rsplit('-', 1)[1]}"
+
+    def take_alarm(self):
+        self.hand.sees(lambda layout: int(layout["says"].get("alarms", 0)) > 0, 30)
+        taken = 0
+        while int(self.hand.see()["says"]["alarms"]) > 0 and taken < 20:
+            left = int(self.hand.see()["says"]["alarms"])
+            self.hand.tap("alarm-take")
+            self.hand.sees(lambda layout: int(layout["says"]["alarms"]) < left or int(layout["says"]["alarms"]) == 0)
+            taken += 1
+        return f"{taken} alarm{'s were' if taken != 1 else ' was'} taken"
+
+    def place(self):
+        if "back" in self.hand.see()["widgets"]:
+            self.hand.tap("back")
+        attendants = self.metric("attendants")
+        self.hand.tap("place-attendant")
+        self.hand.tap_hall(26.5, 13.5)
+        self.hall_says("attendants", lambda n: n == attendants + 1)
+        unknown = self.metric("unknown_bodies")
+        self.hand.tap("place-somebody")
+        self.hand.tap_hall(1.5, 13.5)
+        self.hall_says("unknown_bodies", lambda n: n == unknown + 1)
+        self.hand.tap_hall(1.5, 13.5)  # he is chosen, and confirmed gone
+        self.hand.hold("action-gone")
+        self.hall_says("unknown_bodies", lambda n: n == unknown)
+        return "an attendant and somebody were placed; somebody was confirmed gone"
+
+    def hall_gone_and_back(self):
+        self.day.programs.end(self.console, "console")
+        if self.metric("headsets_connected") < 1:
+            raise NotSo("The hall lost its headsets with the console.")
+        self.open_console()
+        self.day.kill_hall()
+        self.hand.sees(lambda layout: layout["says"].get("epoch") == str(self.day.epochs[-1]), 60)
+        return "the console went and came back, and so did the hall"
+
+    def evacuate(self):
+        self.hand.tap("evacuate")
+        time.sleep(1.0)  # nothing must come of it: there is nothing to wait for
+        if self.metric("evacuate") != 0:
+            raise NotSo("A short tap evacuated the hall.")
+        self.hand.hold("evacuate")
+        self.hall_says("evacuate", lambda n: n == 1)
+        self.picture()
+        name = self.hand.sees(lambda layout: [n for n in layout["widgets"] if n.startswith("returned-")])[0]
+        bound = self.bound()
+        self.hand.hold(name)
+        until = time.monotonic() + 20
+        while self.bound() >= bound:
+            if time.monotonic() > until:
+                raise NotSo("A headset that was taken back is still bound.")
+            time.sleep(0.1)
+        self.hand.hold("end-evacuation")
+        self.hall_says("evacuate", lambda n: n == 0)
+        return "a short tap did nothing; a long press evacuated; a headset was ticked off"
+
+    def bound(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.day.hall_http}/status", timeout=5) as answer:
+            return json.load(answer)["viewers"]
+
+    def picture(self):
+        day = self.day
+        demo.run([day.bin / "promenade-console", "--hall", f"127.0.0.1:{day.hall_port}", "--staff-key-file", day.staff_key, "--language", "en", "--screenshot", self.out / "console.png",
+                  "--after", "1.5"], "Drawing console.png")
+
+    def run(self):
+        steps = [self.find_pause_and_go_on, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back, self.evacuate]
+        try:
+            self.open()
+            for step in steps:
+                began = time.monotonic()
+                print(f"{step.__name__}: {step()} ({time.monotonic() - began:.1f} s)", flush=True)
+        finally:
+            if self.day.programs:
+                self.day.programs.end_all()
+        print("Every tap took effect in the hall.")
+        return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description="The console driven by a hand.")
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--films", required=True)
+    parser.add_argument("--out", required=True)
+    try:
+        return Trial(parser.parse_args()).run()
+    except NotSo as why:
+        print(f"The console fell short: {why}", file=sys.stderr)
+        return 1
+    except demo.DemoFailed as why:
+        print(f"{why}", file=sys.stderr)
+        return why.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
