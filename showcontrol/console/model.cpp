@@ -182,7 +182,7 @@ std::vector<protocol::Message> ConsoleModel::take_outgoing() { return std::excha
 std::uint16_t ConsoleModel::next_body_number() const {
   std::uint16_t number = 1;
   const auto taken = [&](std::uint16_t wanted) {
-    return std::ranges::any_of(snapshot_.bodies, [&](const protocol::BodyCard& body) { return !body.tagged && body.number == wanted; }) ||
+    return std::ranges::any_of(snapshot_.bodies, [&](const protocol::BodyCard& body) { return body.number == wanted; }) ||
            std::ranges::any_of(snapshot_.requests, [&](const Request& request) {  // asked a moment ago
              const auto* place = std::get_if<protocol::PlaceBody>(&request.action);
              return place != nullptr && place->number == wanted && request.state != Request::State::refused;

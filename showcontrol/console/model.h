@@ -33,7 +33,7 @@ class ConsoleModel {
   std::vector<protocol::Message> take_outgoing();
 
   const Snapshot& snapshot() const { return snapshot_; }
-  // A free number for PlaceBody: numbers from 1, no body's of the hall.
+  // A free number for PlaceBody: numbers from 1, no body's of the hall and no tag's.
   std::uint16_t next_body_number() const;
 
  private:

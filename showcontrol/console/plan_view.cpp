@@ -89,6 +89,16 @@ void dashed_circle(ImVec2 c, float radius, ImU32 ink, float thick) {
   }
 }
 
+// A head and shoulders on a light square: no letter, since chairs have letters.
+void attendant_sign(ImVec2 c, float half = 12.0F) {
+  const ImU32 ink = IM_COL32(30, 38, 50, 255);
+  canvas().AddRectFilled({c.x - half, c.y - half}, {c.x + half, c.y + half}, colour::kAttendant, half * 0.4F);
+  canvas().AddRect({c.x - half, c.y - half}, {c.x + half, c.y + half}, IM_COL32(0, 0, 0, 150), half * 0.4F, 0, 1.5F);
+  canvas().AddCircleFilled({c.x, c.y - half * 0.32F}, half * 0.34F, ink, 20);
+  canvas().PathArcTo({c.x, c.y + half * 0.72F}, half * 0.62F, static_cast<float>(std::numbers::pi), static_cast<float>(2.0 * std::numbers::pi), 16);
+  canvas().PathFillConvex(ink);
+}
+
 class PlanDrawing {
  public:
   PlanDrawing(Frame& frame, const tracking::Venue& venue, ImVec2 at, ImVec2 extent)
@@ -245,10 +255,13 @@ class PlanDrawing {
     const ImVec2 c = view_(body.position);
     const bool chosen = frame_.ui.chosen_body == body.body;
     if (body.kind == protocol::Relation::staff) {
-      constexpr float kHalf = 12.0F;
-      canvas().AddRectFilled({c.x - kHalf, c.y - kHalf}, {c.x + kHalf, c.y + kHalf}, colour::kAttendant, 5.0F);
-      canvas().AddRect({c.x - kHalf, c.y - kHalf}, {c.x + kHalf, c.y + kHalf}, IM_COL32(0, 0, 0, 150), 5.0F, 0, 1.5F);
-      put_text_centred(frame_, Face::small, c, IM_COL32(10, 13, 18, 255), frame_.words.attendant_letter + (body.number > 0 ? std::to_string(body.number) : std::string()));
+      attendant_sign(c);
+      if (body.number > 0) {
+        const std::string number = std::to_string(body.number);
+        const float width = text_width(frame_, Face::small, number) + 8.0F;
+        canvas().AddRectFilled({c.x + 8.0F, c.y + 4.0F}, {c.x + 8.0F + width, c.y + 22.0F}, IM_COL32(10, 13, 18, 235), 5.0F);
+        put_text_centred(frame_, Face::small, {c.x + 8.0F + width / 2, c.y + 13.0F}, colour::kText, number);
+      }
       if (chosen) canvas().AddRect({c.x - 17.0F, c.y - 17.0F}, {c.x + 17.0F, c.y + 17.0F}, colour::kChosen, 7.0F, 0, 2.5F);
       return;
     }
@@ -384,7 +397,7 @@ float draw_legend(Frame& frame, ImVec2 at, float width) {
     canvas().AddCircle({c.x + 6.0F, c.y}, 7.0F, sample, 20, 1.5F);
   }, 28.0F);
   entry(w.legend_ahead, [&](ImVec2 c) { dashed({c.x - 12.0F, c.y}, {c.x + 12.0F, c.y}, sample, 2.0F, 4.0F, 4.0F); }, 24.0F);
-  entry(w.legend_attendant, [&](ImVec2 c) { canvas().AddRectFilled({c.x - 8.0F, c.y - 8.0F}, {c.x + 8.0F, c.y + 8.0F}, colour::kAttendant, 4.0F); }, 16.0F);
+  entry(w.legend_attendant, [&](ImVec2 c) { attendant_sign(c, 9.0F); }, 18.0F);
   entry(w.legend_unknown, [&](ImVec2 c) {
     canvas().AddCircleFilled(c, 8.0F, colour::kPause);
     put_text_centred(frame, Face::small, c, IM_COL32(10, 13, 18, 255), "?");

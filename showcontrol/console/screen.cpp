@@ -137,6 +137,7 @@ float draw_alarm(Frame& frame, float y, float width) {
   const protocol::StaffAlarm& alarm = *alarms.front();
   frame.layout.says["alarm"] = alarm.code;
   panel({0.0F, y}, {width, kHeight}, mixed(colour::kStopDeep, colour::kStop, 0.85 * frame.pulse(0.9)), 0.0F);
+  canvas().AddLine({0.0F, y}, {width, y}, colour::kBack, 4.0F);
   canvas().AddTriangleFilled({44.0F, y + 12.0F}, {18.0F, y + 60.0F}, {70.0F, y + 60.0F}, IM_COL32_WHITE);
   put_text_centred(frame, Face::large, {44.0F, y + 43.0F}, colour::kStopDeep, "!");
   constexpr float kTake = 168.0F, kShow = 110.0F;

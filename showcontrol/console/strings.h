@@ -62,7 +62,6 @@ struct Strings {
   const char* legend_attendant;
   const char* legend_column;
   const char* legend_unknown;
-  const char* attendant_letter;
   const char* attendant;           // {number}
   const char* attendant_alone;
   const char* somebody;            // {number}

@@ -54,7 +54,6 @@ const Strings kEnglish{
     .legend_attendant = "attendant",
     .legend_column = "column",
     .legend_unknown = "no headset",
-    .attendant_letter = "A",
     .attendant = "Attendant {}",
     .attendant_alone = "Attendant",
     .somebody = "Somebody without a headset ({})",

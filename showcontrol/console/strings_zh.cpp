@@ -54,7 +54,6 @@ const Strings kChinese{
     .legend_attendant = "员工",
     .legend_column = "柱",
     .legend_unknown = "无头显者",
-    .attendant_letter = "员",
     .attendant = "员工 {}",
     .attendant_alone = "员工",
     .somebody = "有人,无头显({})",
