@@ -225,4 +225,6 @@ void App::State::count(const Input&) {
   if (view.level == tracking::Level::stop) telemetry.states_reached.insert("stop");
 }
 
+App::Marks App::marks() const { return {state_->visit.pair, state_->visit.touched}; }
+
 }  // namespace promenade::headset

@@ -62,7 +62,7 @@ struct MenuPlane {                              // the interface in the room, as
   bool changed = false;                         // since the last update: paint it anew
   glm::vec3 center{0.0f};
   glm::quat orientation{1.0f, 0.0f, 0.0f, 0.0f};  // faces +z
-  glm::vec2 size_m{1.6f, 1.0f};
+  glm::vec2 size_m{2.08f, 1.3f};
 };
 
 struct Haptic {
@@ -118,6 +118,10 @@ class App {
   const std::vector<Target>& menu_targets() const;
   // The hall's floor in Stage: what a driver of head and controllers needs. None: not calibrated.
   std::optional<tracking::Transform<tracking::Stage, tracking::Hall>> stage_from_hall() const;
+  // The pair of floor marks that the next touch counts for, as in the venue file ("M1"), and how many of its two have
+  // been touched. Empty: no venue is known yet.
+  struct Marks { std::string pair; int touched = 0; };
+  Marks marks() const;
 
  private:
   struct State;

@@ -5,11 +5,13 @@
 #include <exception>
 #include <filesystem>
 #include <string_view>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
 #include "runtime/headset/options.h"
 #include "runtime/headset/program.h"
+#include "runtime/headset/view_command.h"
 #include "runtime/headset/view_command.h"
 
 namespace promenade::headset {
@@ -22,7 +24,8 @@ void on_signal(int number) {
   else signals.stop = true;
 }
 
-constexpr const char* kExitCodes =
+constexpr const char* kFooter =
+    "promenade-headset view FILM.prom draws pictures of a film's scenes instead, without headset or hall.\n\n"
     "Exit codes: 0 stopped, or --seconds have run out; 1 validation messages with --validate, or a file that could not be\n"
     "written; 2 wrong usage; 3 films, fonts or a folder missing; 4 no Vulkan device; 5 no OpenXR runtime or headset until\n"
     "--seconds had run out; 6 no hall answered until then. A runtime, headset, hall or sound device that is missing or goes\n"
@@ -80,10 +83,11 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--seconds", options.seconds, "End by itself after so long; 0: never")->capture_default_str()->check(CLI::Range(0.0, 864000.0));
   app.add_option("--sound", options.sound, "Sound device")->capture_default_str()->check(CLI::IsMember({"default", "none"}));
   app.add_option("--status-fd", options.status_fd, "Tell what is shown, as lines of JSON, on this open file descriptor")->check(CLI::Range(0, 65535));
-  app.footer(kExitCodes);
+  app.footer(kFooter);
 }
 
 int run(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "view") return view_command(argc - 1, argv + 1);
   CLI::App app{"The headset program: shows a viewer his film, and keeps him safe, on any OpenXR runtime."};
   app.name("promenade-headset");
   Options options;

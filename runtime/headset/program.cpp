@@ -253,7 +253,8 @@ Showing showing_of(const App& app, const Input& input, const Output& output) {
   const client::View& view = app.client().view();
   const bool calm = !view.stand_still && view.level <= tracking::Level::warn;
   Showing showing;
-  showing.menu = calm && view.screen == client::Screen::menu && output.menu;
+  const auto offers = [&](std::string_view what) { return std::ranges::any_of(app.menu_targets(), [&](const App::Target& one) { return one.name.starts_with(what); }); };
+  showing.menu = calm && view.screen == client::Screen::menu && output.menu && offers("film:");
   showing.marks = view.screen == client::Screen::wait_staff;
   showing.guide = calm && view.screen == client::Screen::guide_in && view.path.size() > 1;
   showing.rate = calm && view.screen == client::Screen::rate && output.menu;

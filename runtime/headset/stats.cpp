@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -34,6 +35,8 @@ base::Result<void> write_stats(const std::string& path, const RunStats& stats, c
   const xr::FrameCounts& counts = headset.counts();
   json faults = json::array();
   for (const base::Error& fault : told.faults) faults.push_back({{"code", fault.code}, {"text", fault.text()}});
+  std::set<std::string> states = told.states_reached;
+  states.insert(headset.states_reached().begin(), headset.states_reached().end());
   const auto in_ms = [](const Histogram& h) { return json{{"mean", h.mean()}, {"p50", h.quantile(0.5)}, {"p99", h.quantile(0.99)}, {"worst", h.worst()}}; };
   const json all{
       {"runtime", headset.runtime()}, {"api_version", headset.api_version()}, {"headset", headset.headset()}, {"gpu", stats.gpu},
@@ -42,7 +45,7 @@ base::Result<void> write_stats(const std::string& path, const RunStats& stats, c
       {"late_run_max", counts.late_run_max}, {"cpu_ms", in_ms(stats.cpu_ms)}, {"photon_ms", in_ms(stats.photon_ms)},
       {"update_ms", {{"mean", told.update_ms_mean}, {"worst", told.update_ms_worst}}}, {"media_stalls", told.media_stalls},
       {"film", told.film.value()}, {"play", told.play.value()}, {"gates_passed", told.gates_passed}, {"holds", told.holds},
-      {"states_reached", told.states_reached}, {"session_states", headset.states_reached()},
+      {"states_reached", states},
       {"validation_messages", stats.vulkan_messages + headset.validation_messages()},
       {"validation", {{"vulkan", stats.vulkan_messages}, {"openxr", headset.validation_messages()},
                       {"last_vulkan", stats.last_vulkan_message}, {"last_openxr", headset.last_validation_message()}}},

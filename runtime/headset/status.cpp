@@ -43,6 +43,8 @@ void StatusLine::tell(const App& app, const Output& output, const Input& input, 
   json line{{"linked", linked}, {"focused", headset.focused()}, {"screen", telemetry.screen}, {"film", telemetry.film.value()},
             {"gates_passed", telemetry.gates_passed}, {"frames", headset.counts().frames}, {"head", point(input.head.position)},
             {"view", json::parse(client::view_json(app.client().view()))}};
+  const App::Marks marks = app.marks();
+  line["marks"] = {{"pair", marks.pair}, {"touched", marks.touched}};
   json hands = json::array();
   for (const Controller& hand : input.hands) {
     const glm::dvec3 ahead = hand.aim.orientation * glm::dvec3(0.0, 0.0, -1.0);

@@ -92,7 +92,7 @@ class Monado:
     def start(self, timeout_s=30):
         if not shutil.which("monado-service"):
             raise MonadoFailed("monado-service is missing. Run: promenade setup")
-        for old in self.runtime_dir.iterdir():
+        for old in self.runtime_dir.glob("monado*"):  # a killed service leaves its socket and lock
             old.unlink()
         log = open(self.folder / "monado.log", "ab")
         env = dict(self.environment(), XRT_COMPOSITOR_NULL="1", XRT_NO_STDIN="1")

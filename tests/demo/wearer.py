@@ -17,7 +17,7 @@ from monado import Device, aimed
 TICK_S = 1 / 60
 AT_EASE = ((-0.25, -0.5, -0.25), (0.25, -0.5, -0.25))  # hands from the head, turned with it
 PATIENCE_S = 20.0
-HELD_S = 0.25
+HELD_S = 0.15
 
 
 def yaw_of(q):
@@ -37,14 +37,16 @@ def beside(head, offset):
 class Wearer:
     """Runs on a thread of its own from `start` to `end`. `status` is the reading end of the headset's --status-fd."""
 
-    def __init__(self, monado, status, socket_path, log_path=None):
+    def __init__(self, monado, status, socket_path, log_path=None, unwell=False):
+        """`unwell`: once, in the third scene of a film, he stops it by the panel behind the menu button."""
         self.monado, self.status, self.socket_path = monado, status, str(socket_path)
         self.log = open(log_path, "w", encoding="utf-8") if log_path else None
         self.shown = {}                     # the newest status line
         self.shown_at = 0.0
-        self.said = ""                      # the deed that is being done
-        self.deed = None
+        self.said = ""                      # the wish that is being done
+        self.deed, self.wishes = None, []   # what comes after it, at most a few
         self.peer, self.heard, self.unsent, self.read = None, b"", b"", b""
+        self.unwell = unwell
         self.ending = threading.Event()
         self.lock = threading.Lock()        # of the Monado object, which others may kill and restart
         self.screens = []                   # shown so far, in order
@@ -80,6 +82,8 @@ class Wearer:
         while not self.ending.is_set():
             due = max(due + TICK_S, time.monotonic() - 0.2)
             self.listen(due)
+            if not self.deed and self.wishes:
+                self.said, self.deed = self.wishes.pop(0)
             if self.deed:
                 try:
                     next(self.deed)
@@ -118,6 +122,10 @@ class Wearer:
         if not self.screens or self.screens[-1] != screen:
             self.screens.append(screen)
             self.note(f"screen {screen}")
+        if self.unwell and self.scene() >= 2 and self.shown["view"]["scene_time_s"] > 4.0:
+            self.unwell = False
+            self.note("feels unwell")
+            self.wishes.append(("unwell", self.stop()))
         if self.peer:
             self.tell({"linked": self.shown["linked"], "view": self.shown["view"]})
 
@@ -155,16 +163,15 @@ class Wearer:
                 self.monado.head = Device(tuple(wish["head"][:3]), tuple(wish["head"][3:]))
             return
         said = json.dumps(wish)
-        if said == self.said:               # is being done
+        if said in [self.said] + [one for one, _ in self.wishes]:  # is being done, or will be
             return
         self.note(f"told {said}")
-        self.said = said
         if "touch" in wish:
-            self.deed = self.touch(wish["touch"], tuple(wish["at"]))
+            self.wishes.append((said, self.touch(wish["touch"], tuple(wish["at"]))))
         elif "choose" in wish:
-            self.deed = self.choose(wish["choose"], wish["language"])
+            self.wishes.append((said, self.choose(wish["choose"], wish["language"])))
         elif "rate" in wish:
-            self.deed = self.rate(wish["rate"])
+            self.wishes.append((said, self.rate(wish["rate"])))
 
     # ------------------------------------------------------------ hands
 
@@ -178,15 +185,24 @@ class Wearer:
         while time.monotonic() < until:
             yield
 
+    def press(self, button):
+        """Of the right controller: held for a few frames, let go for as many."""
+        for down in (True, False):
+            setattr(self.monado.right, button, down)
+            yield from self.wait(HELD_S)
+
     def touch(self, mark, at):
-        """The right controller on the mark, then the trigger; the other stays at the side."""
+        """The right controller on the mark, then its menu button; the trigger first, until the program waits for this
+        pair of marks."""
         right = self.monado.right
         right.position, right.orientation = at, (0.0, 0.0, 0.0, 1.0)
-        yield from self.wait(0.4)
-        right.trigger = True
         yield from self.wait(HELD_S)
-        right.trigger = False
-        yield from self.wait(0.3)
+        pair = mark.rsplit(".", 1)[0]
+        for _ in range(8):
+            if self.shown.get("marks", {}).get("pair", pair) == pair:
+                break
+            yield from self.press("trigger")
+        yield from self.press("b")
 
     def target(self, name):
         for one in self.shown.get("menu", []):
@@ -204,33 +220,50 @@ class Wearer:
             self.point(at)
             yield
         self.note(f"clicks {name}")
-        for pulled in (True, False):
-            self.monado.right.trigger = pulled
-            yield from self.wait(HELD_S)
+        yield from self.press("trigger")
 
     def point(self, at):
         right = self.monado.right
         right.position = beside(self.monado.head, (0.2, -0.35, -0.3))
         right.orientation = aimed(right.position, at)
 
+    def scene(self):
+        """Of the film that is shown; -1: none is."""
+        view = self.shown.get("view", {})
+        if view.get("screen") != "film" or "play" not in view or not self.shown["focused"]:
+            return -1
+        return view["block"] - len(view["play"]["way_in_stops"])
+
+    def stop(self):
+        self.hands_at_ease()
+        yield from self.press("b")
+        until = time.monotonic() + 3.0
+        while time.monotonic() < until and self.target("stop") is None:
+            yield
+        yield from self.click("stop")
+        yield from self.wait(1.0)
+        if not self.shown["view"]["word_stop"]:
+            self.failures.append("stopping the film")
+
     def screen(self):
         return self.shown.get("view", {}).get("screen")
 
     def choose(self, film, language):
-        """As a viewer finds his film: his language, the page with its poster, its card, then "choose"."""
+        """As a viewer finds his film: his language, past the welcome, the page with its card, then "choose"."""
         until = time.monotonic() + PATIENCE_S
         yield from self.click(f"language:{language}")
-        pages = 0
         while time.monotonic() < until and self.screen() == "menu":
-            if self.target(f"film:{film}") is None:
-                pages += 1
-                yield from self.click(f"page:{pages % 4}")
+            turn = next((one["name"] for one in self.shown.get("menu", []) if one["name"].startswith("page:")), None)
+            if self.target("continue"):
+                yield from self.click("continue")
+            elif self.target(f"film:{film}"):
+                yield from self.click(f"film:{film}")
                 yield from self.wait(0.3)
-                continue
-            yield from self.click(f"film:{film}")
+                yield from self.click("choose")
+                yield from self.wait(1.2)
+            elif turn:
+                yield from self.click(turn)
             yield from self.wait(0.3)
-            yield from self.click("choose")
-            yield from self.wait(1.5)
         if self.screen() == "menu":
             self.failures.append(f"choosing {film}")
 
