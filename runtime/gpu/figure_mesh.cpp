@@ -16,8 +16,8 @@ constexpr float kNominalRadiusM = 0.3f, kNominalHeightM = 1.7f;
 constexpr float kDepth = 0.66f;                   // of the body, as a share of its breadth
 
 // Breadth (share of the radius) at heights (share of the height), from the feet to the collar.
-constexpr std::array<glm::vec2, 13> kBody{{{0.0f, 0.005f}, {0.30f, 0.012f}, {0.40f, 0.05f}, {0.44f, 0.14f}, {0.49f, 0.28f}, {0.56f, 0.42f}, {0.64f, 0.55f},
-                                           {0.73f, 0.66f}, {0.77f, 0.73f}, {0.72f, 0.785f}, {0.54f, 0.82f}, {0.28f, 0.838f}, {0.0f, 0.842f}}};
+constexpr std::array<glm::vec2, 13> kBody{{{0.0f, 0.045f}, {0.28f, 0.050f}, {0.46f, 0.085f}, {0.54f, 0.16f}, {0.57f, 0.27f}, {0.60f, 0.40f}, {0.66f, 0.53f},
+                                           {0.74f, 0.65f}, {0.77f, 0.73f}, {0.71f, 0.785f}, {0.52f, 0.82f}, {0.27f, 0.838f}, {0.0f, 0.842f}}};
 
 struct Point { glm::vec3 at, normal; float face; };
 
@@ -67,7 +67,7 @@ std::vector<FigureVertex> figure_mesh() {
   turned(out, rows);
 
   rows.clear();
-  const float breadth = 0.37f, height = 0.074f, middle = 0.922f;
+  const float breadth = 0.42f, height = 0.078f, middle = 0.921f;
   for (int r = 0; r <= kHeadRows; ++r) {
     const float a = 3.14159265f * (static_cast<float>(r) / kHeadRows - 0.5f);
     std::vector<Point>& row = rows.emplace_back();
@@ -75,7 +75,7 @@ std::vector<FigureVertex> figure_mesh() {
       const glm::vec2 d = side(s) * std::cos(a);
       const glm::vec3 n(d.x, std::sin(a), d.y);
       // The visor: a rounded band across the front, a little above the middle.
-      const float across = n.x / 0.80f, up = (n.y - 0.10f) / 0.40f;
+      const float across = n.x / 0.84f, up = (n.y - 0.12f) / 0.46f;
       const float face = n.z < 0.0f ? std::max(1.0f - (across * across * across * across + up * up * up * up), 0.0f) : 0.0f;
       row.push_back({{n.x * breadth, middle + n.y * height, n.z * breadth * 1.08f}, n, face});
     }

@@ -67,7 +67,7 @@ void Overlays::ring(const Ring& r, const glm::vec3& head) {
 
 void Overlays::arrow(const Arrow& a) {
   const glm::vec3 ahead(-std::sin(a.yaw_rad), 0.0f, -std::cos(a.yaw_rad)), right = glm::cross(ahead, kUp), c = lifted(a.from, kLiftM * 2.0f);
-  const float w = 0.45f * kArrowM, low = -0.15f * kArrowM, high = 1.15f * kArrowM;
+  const float w = 0.65f * kArrowM, low = -0.25f * kArrowM, high = 1.30f * kArrowM;
   quad({{c - right * w + ahead * low, {-w, low}}, {c + right * w + ahead * low, {w, low}}, {c + right * w + ahead * high, {w, high}},
         {c - right * w + ahead * high, {-w, high}}}, a.color, {kArrowM, 0.0f, 0.0f, 0.0f}, kArrow);
 }

@@ -12,6 +12,10 @@ constexpr auto kGraphics = VK_PIPELINE_BIND_POINT_GRAPHICS;
 constexpr float kHiddenStrength = 0.28f;          // of safety pictures behind the world
 constexpr float kNearer = 1.03f;
 
+struct MeshPush {
+  std::uint32_t eye, material, spare[2];
+  glm::vec4 tint;
+};
 struct DomePush {
   std::uint32_t eye, texture, planes, layout;
   glm::vec4 turn_x, turn_y, turn_z;
@@ -51,6 +55,8 @@ void Recorder::mesh(const Draw& draw) {
   vkCmdSetCullMode(commands_, draw.double_sided ? VK_CULL_MODE_NONE : VK_CULL_MODE_BACK_BIT);
   vkCmdSetFrontFace(commands_, draw.mirrored ? VK_FRONT_FACE_CLOCKWISE : VK_FRONT_FACE_COUNTER_CLOCKWISE);
   const GpuPrimitive& p = *draw.primitive;
+  const MeshPush push{eye_, p.material, {}, draw.tint};
+  vkCmdPushConstants(commands_, in_.layouts.pipeline.get(), kPushStages, 0, sizeof push, &push);
   vkCmdDrawIndexed(commands_, p.index_count, draw.instances, p.first_index, static_cast<std::int32_t>(p.first_vertex), draw.first_instance);
   ++draws_;
 }
@@ -78,16 +84,18 @@ void Recorder::meshes(const std::vector<Draw>& list, bool blended) {
 
 void Recorder::background() {
   bind(in_.pipelines.sky.get());
+  const MeshPush push{eye_, 0, {}, glm::vec4(1.0f)};
+  vkCmdPushConstants(commands_, in_.layouts.pipeline.get(), kPushStages, 0, sizeof push, &push);
   state(VK_CULL_MODE_NONE, true, false, VK_COMPARE_OP_GREATER_OR_EQUAL);
   vkCmdDraw(commands_, 3, 1, 0, 0);
   ++draws_;
 }
 
-void Recorder::dome(const Dome& d, std::uint32_t eye) {
+void Recorder::dome(const Dome& d) {
   if (d.opacity <= 0.0f) return;
   const TextureLook look = in_.textures.look(d.texture);
   const glm::mat3 stage_from_picture = glm::mat3_cast(d.orientation);
-  const DomePush push{eye, look.first, look.planes, static_cast<std::uint32_t>(d.layout), glm::vec4(stage_from_picture[0], d.span_rad),
+  const DomePush push{eye_, look.first, look.planes, static_cast<std::uint32_t>(d.layout), glm::vec4(stage_from_picture[0], d.span_rad),
                       glm::vec4(stage_from_picture[1], std::min(d.opacity, 1.0f)), glm::vec4(stage_from_picture[2], 0.0f)};
   bind(in_.pipelines.dome.get());
   state(VK_CULL_MODE_NONE, true, false, VK_COMPARE_OP_GREATER_OR_EQUAL);
@@ -96,22 +104,22 @@ void Recorder::dome(const Dome& d, std::uint32_t eye) {
   ++draws_;
 }
 
-void Recorder::overlay(Range range, float strength, float nearer, std::uint32_t eye) {
+void Recorder::overlay(Range range, float strength, float nearer) {
   if (range.count == 0) return;
   bind(in_.pipelines.overlay.get());
-  const OverlayPush push{eye, strength, nearer, 0.0f, {}, {}, {}};
+  const OverlayPush push{eye_, strength, nearer, 0.0f, {}, {}, {}};
   vkCmdPushConstants(commands_, in_.layouts.pipeline.get(), kPushStages, 0, sizeof push, &push);
   vkCmdBindVertexBuffers(commands_, 0, 1, &in_.overlay_vertices.buffer, &in_.overlay_vertices.offset);
   vkCmdDraw(commands_, range.count, 1, range.first, 0);
   ++draws_;
 }
 
-void Recorder::figures(VkPipeline pipeline, float strength, std::uint32_t eye) {
+void Recorder::figures(VkPipeline pipeline, float strength) {
   bind(pipeline);
   const VkDeviceSize offset = 0;
   vkCmdBindVertexBuffers(commands_, 0, 1, &in_.figures, &offset);
   for (const Figure& f : in_.frame.figures) {
-    const OverlayPush push{eye, strength, 1.0f, 0.0f, glm::vec4(f.floor, f.yaw_rad), {f.radius_m, f.height_m, 0.0f, 0.0f}, f.color};
+    const OverlayPush push{eye_, strength, 1.0f, 0.0f, glm::vec4(f.floor, f.yaw_rad), {f.radius_m, f.height_m, 0.0f, 0.0f}, f.color};
     vkCmdPushConstants(commands_, in_.layouts.pipeline.get(), kPushStages, 0, sizeof push, &push);
     vkCmdDraw(commands_, in_.figure_vertices, 1, 0, 0);
     ++draws_;
@@ -120,44 +128,41 @@ void Recorder::figures(VkPipeline pipeline, float strength, std::uint32_t eye) {
 
 // Each twice: where the world hides it fainter, else whole. Figures first lay down their depth, so that of a translucent
 // body only the nearest surface is seen.
-void Recorder::floor_and_figures(std::uint32_t eye) {
+void Recorder::floor_and_figures() {
   if (in_.overlays.floor().count > 0) {
     state(VK_CULL_MODE_NONE, true, false, VK_COMPARE_OP_LESS);
-    overlay(in_.overlays.floor(), kHiddenStrength, kNearer, eye);
+    overlay(in_.overlays.floor(), kHiddenStrength, kNearer);
     state(VK_CULL_MODE_NONE, true, false, VK_COMPARE_OP_GREATER_OR_EQUAL);
-    overlay(in_.overlays.floor(), 1.0f, kNearer, eye);
+    overlay(in_.overlays.floor(), 1.0f, kNearer);
   }
   if (in_.frame.figures.empty()) return;
   state(VK_CULL_MODE_BACK_BIT, true, false, VK_COMPARE_OP_LESS);
-  figures(in_.pipelines.figure.get(), kHiddenStrength, eye);
+  figures(in_.pipelines.figure.get(), kHiddenStrength);
   state(VK_CULL_MODE_BACK_BIT, true, true, VK_COMPARE_OP_GREATER_OR_EQUAL);
-  figures(in_.pipelines.figure_depth.get(), 1.0f, eye);
+  figures(in_.pipelines.figure_depth.get(), 1.0f);
   state(VK_CULL_MODE_BACK_BIT, true, false, VK_COMPARE_OP_GREATER_OR_EQUAL);
-  figures(in_.pipelines.figure.get(), 1.0f, eye);
+  figures(in_.pipelines.figure.get(), 1.0f);
 }
 
 void Recorder::eyes(std::uint32_t eye) {
   const VkDescriptorSet sets[]{in_.textures.set(), frame_set_};
   vkCmdBindDescriptorSets(commands_, kGraphics, in_.layouts.pipeline.get(), 0, 2, sets, 0, nullptr);
-  vkCmdPushConstants(commands_, in_.layouts.pipeline.get(), kPushStages, 0, sizeof eye, &eye);
+  eye_ = eye;
   bound_ = VK_NULL_HANDLE;
   bound_model_ = nullptr;
   meshes(in_.scene.solid(), false);
   const bool covered = in_.frame.dome && in_.frame.dome->opacity >= 1.0f;
   if (!covered) background();
-  if (in_.frame.dome) {
-    dome(*in_.frame.dome, eye);
-    vkCmdPushConstants(commands_, in_.layouts.pipeline.get(), kPushStages, 0, sizeof eye, &eye);
-  }
+  if (in_.frame.dome) dome(*in_.frame.dome);
   meshes(in_.scene.blended(), true);
-  floor_and_figures(eye);
+  floor_and_figures();
   if (in_.overlays.flat().count > 0) {
     state(VK_CULL_MODE_NONE, true, false, VK_COMPARE_OP_GREATER_OR_EQUAL);
-    overlay(in_.overlays.flat(), 1.0f, 1.0f, eye);
+    overlay(in_.overlays.flat(), 1.0f, 1.0f);
   }
   if (in_.overlays.over_all().count > 0) {
     state(VK_CULL_MODE_NONE, false, false, VK_COMPARE_OP_ALWAYS);
-    overlay(in_.overlays.over_all(), 1.0f, 1.0f, eye);
+    overlay(in_.overlays.over_all(), 1.0f, 1.0f);
   }
 }
 

@@ -41,17 +41,17 @@ class Recorder {
   void meshes(const std::vector<Draw>& list, bool blended);
   void mesh(const Draw& draw);
   void background();
-  void dome(const Dome& dome, std::uint32_t eye);
-  void overlay(Range range, float strength, float nearer, std::uint32_t eye);
-  void floor_and_figures(std::uint32_t eye);
-  void figures(VkPipeline pipeline, float strength, std::uint32_t eye);
+  void dome(const Dome& dome);
+  void overlay(Range range, float strength, float nearer);
+  void floor_and_figures();
+  void figures(VkPipeline pipeline, float strength);
 
   const PassInput& in_;
   VkCommandBuffer commands_;
   VkDescriptorSet frame_set_;
   VkPipeline bound_ = VK_NULL_HANDLE;
   const GpuModel* bound_model_ = nullptr;
-  std::uint32_t draws_ = 0;
+  std::uint32_t eye_ = 0, draws_ = 0;
 };
 
 }  // namespace promenade::gpu

@@ -238,7 +238,11 @@ base::Result<std::unique_ptr<Renderer>> Renderer::create(Device& device, const R
 }
 
 Renderer::Renderer(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Renderer::~Renderer() = default;
+Renderer::~Renderer() {
+  if (!state_) return;
+  const std::lock_guard lock(state_->device.queue_lock());
+  vkDeviceWaitIdle(state_->device.handle());  // before the first of the parts goes
+}
 
 ModelHandle Renderer::upload(std::shared_ptr<const film::Model> model) { return state_->models.upload(std::move(model)); }
 bool Renderer::ready(ModelHandle model) const { return state_->models.ready(model); }

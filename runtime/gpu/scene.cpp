@@ -71,7 +71,7 @@ void Scene::build(const Frame& frame, const Models& models, std::uint32_t shadow
   group(caster_items_, casters_);
   std::ranges::sort(blended_items_, std::greater{}, &Item::depth);
   for (const Item& item : blended_items_) {
-    blended_.push_back({item.model, item.primitive, item.fill, item.deforms, item.double_sided, item.mirrored, item.ghost,
+    blended_.push_back({item.model, item.primitive, item.fill, item.deforms, item.double_sided, item.mirrored, item.ghost, item.tint,
                         static_cast<std::uint32_t>(instances_.size()), 1, item.depth});
     instances_.push_back(item.record);
   }
@@ -195,8 +195,7 @@ void Scene::add_primitive(const DrawnModel& drawn, const GpuModel& model, const 
   item.mirrored = is_mirrored(skinned ? drawn.stage_from_model : stage_from_mesh);
   item.depth = glm::distance(center, head_);
   set_rows(item.record.rows, stage_from_mesh);
-  item.record.tint = drawn.tint;
-  item.record.material = primitive.material;
+  item.tint = drawn.tint;
   item.record.joints = skinned ? looks.joints : film::kNone;
   item.record.weights = looks.weights;
   item.record.targets = primitive.targets;
@@ -214,13 +213,13 @@ void Scene::add_primitive(const DrawnModel& drawn, const GpuModel& model, const 
 
 // Copies of one primitive are drawn at once; groups whose nearest copy is near come first.
 void Scene::group(std::vector<Item>& items, std::vector<Draw>& draws) {
-  const auto key = [](const Item& i) { return std::tuple(i.primitive, i.mirrored, i.double_sided); };
+  const auto key = [](const Item& i) { return std::tuple(i.primitive, i.mirrored, i.tint.r, i.tint.g, i.tint.b); };
   std::ranges::sort(items, [&](const Item& a, const Item& b) { return std::tuple(key(a), a.depth) < std::tuple(key(b), b.depth); });
   const std::size_t first_draw = draws.size();
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Item& item = items[i];
     if (i == 0 || key(items[i - 1]) != key(item)) {
-      draws.push_back({item.model, item.primitive, item.fill, item.deforms, item.double_sided, item.mirrored, false,
+      draws.push_back({item.model, item.primitive, item.fill, item.deforms, item.double_sided, item.mirrored, false, item.tint,
                        static_cast<std::uint32_t>(instances_.size()), 0, item.depth});
     }
     ++draws.back().instances;

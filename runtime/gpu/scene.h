@@ -16,17 +16,17 @@ namespace promenade::gpu {
 
 struct InstanceRecord {  // as Instance in mesh_io.glsl
   glm::vec4 rows[3];
-  glm::vec4 tint;
-  std::uint32_t material, joints, weights, targets;
-  std::uint32_t first_delta, vertices, first_vertex, spare;
+  std::uint32_t joints, weights, targets, first_delta;
+  std::uint32_t vertices, first_vertex, spare[2];
 };
-static_assert(sizeof(InstanceRecord) == 96);
+static_assert(sizeof(InstanceRecord) == 80);
 
 struct Draw {
   const GpuModel* model = nullptr;
   const GpuPrimitive* primitive = nullptr;
   Fill fill = Fill::opaque;
   bool deforms = false, double_sided = false, mirrored = false, ghost = false;
+  glm::vec4 tint{1.0f};
   std::uint32_t first_instance = 0, instances = 0;
   float nearest = 0.0f;                           // metres to the nearest copy
 };
@@ -58,6 +58,7 @@ class Scene {
     const GpuPrimitive* primitive;
     Fill fill;
     bool deforms, double_sided, mirrored, ghost;
+    glm::vec4 tint;
     float depth;
     InstanceRecord record;
   };

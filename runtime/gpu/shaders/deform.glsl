@@ -13,18 +13,18 @@ Placed place_vertex(vec3 position, uvec4 joint, vec4 weight) {
   placed.normal_delta = vec3(0.0);
   vec4 x = it.row_x, y = it.row_y, z = it.row_z;
   if (kDeforms) {
-    uint vertex = uint(gl_VertexIndex) - it.morph.z;
-    for (uint t = 0u; t < it.use.w; ++t) {
-      float w = weights[it.use.z + t];
+    uint vertex = uint(gl_VertexIndex) - it.range.y;
+    for (uint t = 0u; t < it.deform.z; ++t) {
+      float w = weights[it.deform.y + t];
       if (w == 0.0) continue;
-      uint at = (it.morph.x + t * it.morph.y + vertex) * 6u;
+      uint at = (it.deform.w + t * it.range.x + vertex) * 6u;
       position += w * vec3(deltas[at], deltas[at + 1u], deltas[at + 2u]);
       placed.normal_delta += w * vec3(deltas[at + 3u], deltas[at + 4u], deltas[at + 5u]);
     }
-    if (dot(weight, vec4(1.0)) > 0.0 && it.use.y != ~0u) {
+    if (dot(weight, vec4(1.0)) > 0.0 && it.deform.x != ~0u) {
       x = y = z = vec4(0.0);
       for (int i = 0; i < 4; ++i) {
-        uint at = (it.use.y + joint[i]) * 3u;
+        uint at = (it.deform.x + joint[i]) * 3u;
         x += weight[i] * joints[at];
         y += weight[i] * joints[at + 1u];
         z += weight[i] * joints[at + 2u];

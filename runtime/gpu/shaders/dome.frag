@@ -13,13 +13,12 @@ layout(push_constant) uniform Push {
 } push;
 
 layout(location = 0) in vec3 in_towards;
-layout(location = 1) flat in uint in_eye;
 layout(location = 0) out vec4 out_color;
 
 vec4 plane(uint index, vec2 uv) {
-  vec2 texel = 1.0 / vec2(textureSize(textures[nonuniformEXT(index)], 0));
+  vec2 texel = 1.0 / vec2(textureSize(textures[index], 0));
   vec2 low = vec2(-1.0, 0.0), high = vec2(2.0, 1.0);
-  float second = in_eye == 0u ? 0.0 : 0.5;
+  float second = push.first_eye + uint(gl_ViewIndex) == 0u ? 0.0 : 0.5;
   if (push.layout_of == 1u) {
     uv.y = 0.5 * uv.y + second;
     low.y = second;
@@ -30,7 +29,7 @@ vec4 plane(uint index, vec2 uv) {
     high.x = second + 0.5;
   }
   uv = clamp(uv, low + 0.5 * texel, high - 0.5 * texel);
-  return textureLod(textures[nonuniformEXT(index)], uv, 0.0);
+  return textureLod(textures[index], uv, 0.0);
 }
 
 vec3 picture(vec2 uv) {

@@ -13,11 +13,9 @@ layout(location = 1) in vec3 in_normal;
 layout(location = 2) in vec4 in_tangent;
 layout(location = 3) in vec2 in_uv;
 layout(location = 4) in vec4 in_color;
-layout(location = 5) flat in uint in_instance;
-layout(location = 6) flat in uint in_eye;
 layout(location = 0) out vec4 out_color;
 
-vec4 sampled(TextureUse use) { return texture(textures[nonuniformEXT(use.texture)], placed(use, in_uv)); }
+vec4 sampled(TextureUse use) { return texture(textures[use.texture], placed(use, in_uv)); }
 
 vec3 surface_normal(Material m) {
   vec3 n = normalize(in_normal);
@@ -33,9 +31,8 @@ vec3 surface_normal(Material m) {
 }
 
 void main() {
-  Material m = materials[instances[in_instance].use.x];
-  vec4 tint = instances[in_instance].tint;
-  vec4 base = m.base * in_color * tint;
+  Material m = materials[push.material];
+  vec4 base = m.base * in_color * push.tint;
   if (m.textures[0].texture != 0u) base *= sampled(m.textures[0]);
   float coverage = 1.0;
   if (kAlpha == 1) {
@@ -47,9 +44,9 @@ void main() {
     }
   }
   vec3 light = base.rgb;
-  vec3 to_eye = frame.eyes[in_eye].position.xyz - in_position;
+  vec3 to_eye = frame.eyes[push.first_eye + uint(gl_ViewIndex)].position.xyz - in_position;
   float metres = length(to_eye);
-  vec3 emissive = m.emissive.rgb * tint.rgb;
+  vec3 emissive = m.emissive.rgb * push.tint.rgb;
   if (m.textures[4].texture != 0u) emissive *= sampled(m.textures[4]).rgb;
   if ((m.flags.x & 1u) == 0u) {
     Surface s;

@@ -17,8 +17,6 @@ layout(location = 1) out vec3 out_normal;
 layout(location = 2) out vec4 out_tangent;
 layout(location = 3) out vec2 out_uv;
 layout(location = 4) out vec4 out_color;
-layout(location = 5) flat out uint out_instance;
-layout(location = 6) flat out uint out_eye;
 
 void main() {
   Placed placed = place_vertex(in_position, in_joints, in_weights);
@@ -31,7 +29,5 @@ void main() {
   out_tangent = vec4(m * in_tangent.xyz, in_tangent.w * mirror);
   out_uv = in_uv;
   out_color = in_color;
-  out_instance = uint(gl_InstanceIndex);
-  out_eye = push.first_eye + uint(gl_ViewIndex);
-  gl_Position = frame.eyes[out_eye].clip_from_stage * vec4(placed.position, 1.0);
+  gl_Position = frame.eyes[push.first_eye + uint(gl_ViewIndex)].clip_from_stage * vec4(placed.position, 1.0);
 }

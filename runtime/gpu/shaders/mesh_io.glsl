@@ -1,9 +1,8 @@
 // What is drawn in instances, as the records of scene.h.
 struct Instance {
   vec4 row_x, row_y, row_z;    // stage from mesh
-  vec4 tint;
-  uvec4 use;                   // material, first joint, first weight, number of targets
-  uvec4 morph;                 // first delta of the primitive, its vertices, its first vertex
+  uvec4 deform;                // first joint, first weight, number of targets, first delta of the primitive
+  uvec4 range;                 // the primitive's vertices and its first vertex
 };
 layout(set = 1, binding = 1, std430) readonly buffer Instances { Instance instances[]; };
 layout(set = 1, binding = 2, std430) readonly buffer Joints { vec4 joints[]; };     // three rows each
@@ -25,8 +24,12 @@ struct Material {
 layout(set = 2, binding = 0, std430) readonly buffer Materials { Material materials[]; };
 layout(set = 2, binding = 1, std430) readonly buffer Deltas { float deltas[]; };    // position and normal of each
 
+// Copies drawn at once share material and tint: what is the same in a whole draw costs least.
 layout(push_constant) uniform Push {
   uint first_eye;
+  uint material;
+  uint spare_x, spare_y;
+  vec4 tint;
 } push;
 
 vec2 placed(TextureUse use, vec2 uv) {  // KHR_texture_transform

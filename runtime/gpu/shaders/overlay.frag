@@ -59,7 +59,7 @@ vec4 arrow() {                 // uv: metres, y where it points; shape: length
   float glow = 0.35 * exp(-max(off - thick, 0.0) / (0.07 * l)) * smoothstep(0.30 * l, 0.12 * l, off);
   float flow = 0.82 + 0.18 * sin(6.2831853 * (in_uv.y / l - frame.grade.z));
   float alpha = clamp(in_color.a * (body * flow * (0.45 + 0.55 * smoothstep(0.0, 0.5 * l, in_uv.y)) + glow * (1.0 - body)), 0.0, 1.0);
-  return vec4(mix(in_color.rgb, vec3(1.0), 0.30 * body) * alpha, alpha);
+  return vec4(mix(in_color.rgb, vec3(1.0), 0.12 * body) * alpha, alpha);
 }
 
 float ruled(float at, float every, float half_width) {

@@ -1,9 +1,9 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "frame.glsl"
+#include "mesh_io.glsl"
 
 layout(location = 0) in vec3 in_towards;
-layout(location = 1) flat in uint in_eye;
 layout(location = 0) out vec4 out_color;
 
 // Hash without sine (David Hoskins, MIT licence): the same on every device.
@@ -56,7 +56,7 @@ void main() {
   vec3 towards = normalize(in_towards);
   vec3 light;
   if (frame.sky_more.y > 0.5) {
-    light = room(towards, frame.eyes[in_eye].position.xyz);
+    light = room(towards, frame.eyes[push.first_eye + uint(gl_ViewIndex)].position.xyz);
   } else {
     light = sky_gradient(towards, 0.0);
     float veil = 0.0;
