@@ -22,6 +22,8 @@ import tempfile
 import threading
 import time
 
+from worn import WornHeadset
+
 TOP = pathlib.Path(__file__).resolve().parents[2]
 BROWSER_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
                  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"]
@@ -64,12 +66,12 @@ class Programs:
     def __init__(self, logs):
         self.logs, self.running = logs, []
 
-    def start(self, name, command, ready=None, timeout_s=60, env=None):
+    def start(self, name, command, ready=None, timeout_s=60, env=None, pass_fds=()):
         """Starts a program; where `ready` is a pattern, waits for a line that matches and returns the match."""
         log = open(self.logs / f"{name}.log", "ab")
         # Unbuffered, so that a second line never hides from select behind the first.
         process = subprocess.Popen(command, stdout=subprocess.PIPE if ready else log, stderr=log, stdin=subprocess.DEVNULL,
-                                   start_new_session=True, env=env, bufsize=0)
+                                   start_new_session=True, env=env, pass_fds=pass_fds, bufsize=0)
         self.running.append((name, process))
         if not ready:
             return process, None
@@ -143,13 +145,13 @@ class Demo:
         self.bin = pathlib.Path(options.bin).resolve()
         self.films = pathlib.Path(options.films).resolve()
         self.venue = TOP / "venue-configs" / "wuxi-420" / "venue.toml"
-        self.tell = Teller(6)
-        self.programs = None
+        self.tell = Teller(7 if options.headset else 6)
+        self.programs = self.worn = None
 
     # ------------------------------------------------------------ set-up
 
     def prepare(self):
-        for program in ("promenade-boxoffice", "promenade-hall", "promenade-rehearse", "promenade-circuit"):
+        for program in ("promenade-boxoffice", "promenade-hall", "promenade-rehearse", "promenade-circuit", "promenade-headset", "promenade-console"):
             if not (self.bin / program).exists():
                 raise DemoFailed(f"{self.bin / program} is missing. Run: promenade build release", 3)
         self.out.mkdir(parents=True, exist_ok=True)
@@ -157,7 +159,7 @@ class Demo:
         if self.work.exists():
             shutil.rmtree(self.work)
         (self.work / "logs").mkdir(parents=True)
-        for old in ("summary.json", "hall.svg", "hall.png", "boxoffice.csv", "report.html", "report.png"):
+        for old in ("summary.json", "hall.svg", "hall.png", "boxoffice.csv", "report.html", "report.png", "console.png", *self.out.glob("headset-*.png")):
             (self.out / old).unlink(missing_ok=True)
         self.programs = Programs(self.work / "logs")
         self.boxoffice_config = self.box_office_config()
@@ -226,6 +228,14 @@ class Demo:
         self.start_hall(self.hall_port)
         print(f"  the hall was killed and is back after {time.monotonic() - began:.1f} s, epoch {self.epochs[-1]}", flush=True)
 
+    def wear(self):
+        if not self.options.headset:
+            return
+        self.tell.begin("A headset is worn: the real program on the OpenXR runtime Monado, without a display")
+        self.worn = WornHeadset(self.programs, self.bin, self.films, self.work, self.hall_port, DemoFailed)
+        self.worn.start()
+        self.tell.done(f"headset {self.worn.option().split('@')[0]}, FOCUSED")
+
     # ------------------------------------------------------------ the day
 
     def visit(self):
@@ -236,6 +246,9 @@ class Demo:
         command = [self.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{self.hall_port}", "--boxoffice", self.url, "--key-file", self.keys["people"],
                    "--staff-key-file", self.staff_key, "--venue", self.venue, "--films", self.films, "--seconds", str(asked or SECONDS_MOST), "--until-full", str(full),
                    "--seed", str(self.options.seed), "--viewers", str(self.options.viewers), "--present", str(PRESENT), "--out", self.work]
+        if self.worn:
+            command += ["--real-headset", self.worn.option()]
+        self.open_console()
         process = subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL, start_new_session=True)
         self.programs.running.append(("rehearse", process))
         began, kills = time.monotonic(), sorted(self.options.kill_hall_at)
@@ -243,6 +256,7 @@ class Demo:
             if kills and time.monotonic() - began >= kills[0]:
                 kills.pop(0)
                 self.kill_hall()
+            self.look_at_console()
             for name, other in (("boxoffice", self.box_office), ("hall", self.hall)):
                 if other.poll() is not None:
                     raise DemoFailed(f"{name} ended while viewers were in the hall.\n{self.programs.tail(name)}")
@@ -256,6 +270,29 @@ class Demo:
         self.rehearsal = json.loads((self.work / "rehearsal.json").read_text())
         self.rehearsal_status = process.returncode
         self.tell.done(f"{self.rehearsal['plays_completed']} plays, {self.rehearsal['viewers_at_once_max']} viewers at one moment")
+
+    def console_command(self, *more):
+        return [self.bin / "promenade-console", "--hall", f"127.0.0.1:{self.hall_port}", "--staff-key-file", self.staff_key, *more]
+
+    def open_console(self):
+        """--watch: the console in a window, as staff have it; closing it changes nothing."""
+        self.fullest, self.console_at = 0, time.monotonic() + 20
+        if self.options.watch:
+            self.programs.start("console", self.console_command())
+
+    def look_at_console(self):
+        """A picture of the console at the fullest moment so far; the hall does not wait for it."""
+        if time.monotonic() < self.console_at:
+            return
+        self.console_at = time.monotonic() + 5
+        try:
+            under_way = sum(int(self.fetch_metric(f'promenade_hall_viewers_in_phase{{phase="{phase}"}}') or 0) for phase in ("guided", "playing", "guided_out"))
+        except OSError:  # the hall is away: killed, and not yet back
+            return
+        if under_way <= self.fullest:
+            return
+        self.fullest = under_way
+        self.programs.start("console picture", self.console_command("--screenshot", self.out / "console.png", "--size", "1280x800", "--after", "3"))
 
     def fetch_metric(self, name):
         import urllib.request
@@ -293,7 +330,10 @@ class Demo:
                 "Showing the report in a browser", timeout_s=90)
         if not (self.out / "report.png").exists():
             raise DemoFailed("The browser made no picture of the report.", 3)
-        self.tell.done("hall.svg, hall.png, report.html, report.png, boxoffice.csv")
+        pictures = self.worn.keep_pictures(self.out, run) if self.worn else []
+        if not (self.out / "console.png").exists():
+            raise DemoFailed(f"The console made no picture.\n{self.programs.tail('console picture')}", 3)
+        self.tell.done(", ".join(["hall.svg, hall.png, console.png, report.html, report.png, boxoffice.csv"] + pictures))
 
     # ------------------------------------------------------------ what came of it
 
@@ -344,6 +384,8 @@ class Demo:
             short.append("the ledger's chain is broken")
         if not self.verification["rebuilt_identical"]:
             short.append("the tables rebuilt from the ledger differ")
+        worn, worn_short = self.worn.summary() if self.worn else (None, [])
+        short += worn_short
         if self.rehearsal_status != 0:
             short.append(f"the rehearsal ended with status {self.rehearsal_status}")
         summary = {"ok": not short, "seconds": round(time.monotonic() - self.began, 1)}
@@ -356,6 +398,8 @@ class Demo:
         summary["ledger"] = {"events": self.verification["events"], "chain_ok": self.verification["chain_ok"], "rebuilt_identical": self.verification["rebuilt_identical"]}
         summary["gates_passed_without_authority"] = r["gates_passed_without_authority"]
         summary["hall_epochs"] = self.epochs
+        if worn:
+            summary["headset"] = worn
         summary["short"] = short
         (self.out / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         self.print_table(summary, counts)
@@ -380,11 +424,16 @@ class Demo:
             self.prepare()
             self.open_box_office()
             self.open_hall()
+            self.wear()
             self.visit()
+            if self.worn:
+                self.worn.end()
             self.close_day()
             self.draw()
             short = self.judge()
         finally:
+            if self.worn:
+                self.worn.end()
             if self.programs:
                 self.programs.end_all()
         for text in short:
@@ -400,6 +449,8 @@ def main():
     parser.add_argument("--viewers", type=int, default=0, metavar="N", help="at most so many viewers; the hall is then not asked to be full (default: as many as it takes)")
     parser.add_argument("--seed", type=int, default=12, help="seed of the viewers' behaviour (default: 12)")
     parser.add_argument("--kill-hall-at", type=float, nargs="*", default=[], metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
+    parser.add_argument("--watch", action="store_true", help="show the staff console in a window while it runs")
+    parser.add_argument("--no-headset", dest="headset", action="store_false", help="simulated viewers only: none of them wears the headset program")
     parser.add_argument("--bin", default=TOP / "build" / "release" / "bin", help=argparse.SUPPRESS)
     parser.add_argument("--films", default=TOP / "build" / "release" / "films", help=argparse.SUPPRESS)
     options = parser.parse_args()
