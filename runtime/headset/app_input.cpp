@@ -130,7 +130,10 @@ void App::State::gaze(const Input& input) {
     if (const ui::Target* target = ui::hit(interface->targets(), hit->pixel)) at = target->name;
   }
   dwell_s = !at.empty() && at == gazed ? dwell_s + step_s : 0.0;
-  if (at != gazed) dwelt.clear();
+  // What a new panel happens to put before the eyes was not looked for: the gaze must come to it from elsewhere.
+  if (!panel || gazed_panel != panel->index()) dwelt = at;
+  else if (at != gazed) dwelt.clear();
+  gazed_panel = panel ? panel->index() : std::variant_npos;
   gazed = at;
   pointed = at;
   if (at.empty() || at == dwelt) return;

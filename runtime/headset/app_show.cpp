@@ -12,13 +12,15 @@
 namespace promenade::headset {
 namespace {
 
-constexpr FollowRule kPanelRule{.distance_m = 1.75f, .drop_m = 0.06f, .loose_rad = 0.85f, .pace = 2.5f, .leash_m = 0.8f};
-constexpr FollowRule kTextRule{.distance_m = 2.0f, .drop_m = 0.0f, .loose_rad = 0.30f, .pace = 3.0f, .leash_m = 0.0f};
+constexpr FollowRule kPanelRule{.distance_m = 1.7f, .drop_m = 0.06f, .loose_rad = 0.85f, .pace = 2.5f, .leash_m = 0.8f};
+// Nearer than anybody may come without a pause, so that nobody stands before the words.
+constexpr FollowRule kTextRule{.distance_m = 1.6f, .drop_m = 0.0f, .loose_rad = 0.30f, .pace = 3.0f, .leash_m = 0.0f};
 constexpr FollowRule kStopRule{.distance_m = 1.5f, .drop_m = -0.06f, .loose_rad = 0.10f, .pace = 9.0f, .leash_m = 0.0f};
-constexpr float kSubtitleDrop_m = 0.62f, kNoteDrop_m = 0.34f, kPauseDrop_m = 0.52f;
-constexpr glm::vec2 kSubtitleSize_m{1.55f, 1.55f * ui::kSubtitleHeight_px / ui::kSubtitleWidth_px};
-constexpr glm::vec2 kNoteSize_m{1.30f, 1.30f * ui::kNoteHeight_px / ui::kNoteWidth_px};
-constexpr glm::vec2 kPauseSize_m{1.0f, 1.0f * ui::kNoteHeight_px / ui::kNoteWidth_px};
+constexpr float kSubtitleDrop_m = 0.53f, kNoteDrop_m = 0.29f, kPauseDrop_m = 0.54f;
+constexpr float kWordRaise_m = 0.56f;         // over a panel, which it must not hide
+constexpr glm::vec2 kSubtitleSize_m{1.6f, 1.6f * ui::kSubtitleHeight_px / ui::kSubtitleWidth_px};
+constexpr glm::vec2 kNoteSize_m{1.52f, 1.52f * ui::kNoteHeight_px / ui::kNoteWidth_px};
+constexpr glm::vec2 kPauseSize_m{1.45f, 1.45f * ui::kNoteHeight_px / ui::kNoteWidth_px};
 constexpr glm::vec2 kWordSize_m{0.86f, 0.86f * ui::kWordHeight_px / ui::kWordWidth_px};
 constexpr glm::vec2 kPuckSize_m{0.36f, 0.36f * ui::kPuckHeight_px / ui::kPuckWidth_px};
 constexpr float kPuckAhead_m = 0.62f, kPuckTilt_rad = -0.95f;
@@ -100,6 +102,7 @@ void App::State::show(const Input& input) {
   curtain.step(step_s, shows_film(view.screen) && !panel_is_still());
   dim = approach(dim, static_cast<float>(view.dim), step_s, kDimPace);
   stop = approach(stop, view.level >= tracking::Level::stop ? 1.0f : 0.0f, step_s, kStopPace);
+  word_raised = word <= 0.0f ? (panel ? 1.0f : 0.0f) : approach(word_raised, panel ? 1.0f : 0.0f, step_s, kTextPace);
   word = approach(word, view.word_stop ? 1.0f : 0.0f, step_s, kWordPace);
   if (view.countdown_s) countdown_from_s = std::max(countdown_from_s, *view.countdown_s);
   else countdown_from_s = 0.0;
@@ -183,7 +186,7 @@ void App::State::show_signs() {
   }
   if (word > 0.0f) {
     const gpu::UiDraw& draw = interface->word_stop(changed);
-    scene.shown.push_back(sign(ui::Surface::word, draw, changed, stop_place.plane(kWordSize_m), word, true));
+    scene.shown.push_back(sign(ui::Surface::word, draw, changed, lowered(stop_place.plane(kWordSize_m), -kWordRaise_m * word_raised), word, true));
   }
 }
 

@@ -87,6 +87,7 @@ struct App::State {
   std::size_t hand = kRight;
   ui::Pointer pointer;
   std::string pointed, gazed, dwelt;        // target under the pointer, under the gaze; the one that the gaze has pressed
+  std::size_t gazed_panel = std::variant_npos;
   double dwell_s = 0.0, puck_s = 0.0;
   std::optional<float> ray_m;               // length, of the pointing hand
   std::array<std::optional<Haptic>, 2> haptics;
@@ -105,11 +106,11 @@ struct App::State {
   bool panel_shown = false;
   const gpu::UiDraw* panel_draw = nullptr;
   bool panel_changed = false;
-  glm::vec2 panel_size_m{1.76f, 1.1f};  // m, of the panel
+  glm::vec2 panel_size_m{2.08f, 1.3f};  // m, of the panel
   std::vector<App::Target> targets;
   Follower panel_place, text_place, stop_place;
   Curtain curtain;
-  float dim = 0.0f, stop = 0.0f, word = 0.0f, note_seen = 0.0f, subtitle_seen = 0.0f, puck_seen = 0.0f;
+  float dim = 0.0f, stop = 0.0f, word = 0.0f, word_raised = 0.0f, note_seen = 0.0f, subtitle_seen = 0.0f, puck_seen = 0.0f;
   double countdown_from_s = 0.0;
   std::optional<ui::Note> note;
   ui::Note noted;                           // the last one, while it fades

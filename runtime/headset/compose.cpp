@@ -20,6 +20,7 @@ constexpr float kPathInFilm = 0.35f;         // opacity: the story leads, the li
 constexpr float kMarks_s = 2.0f;             // of one mark's way along the path to the next
 constexpr float kArrowAhead_m = 0.55f;
 constexpr float kRingLeast_m = 0.35f;
+constexpr float kFigureMost_m = 0.40f;       // a wider one is no person: the ring tells how far he may have come
 constexpr float kOwnRing_m = 0.45f;
 constexpr float kEdge = 0.75f;               // share of a scene's free area beyond which its ring is shown
 
@@ -117,7 +118,7 @@ void Composer::people(const Scene& scene) {
     gpu::Figure figure;
     figure.floor = at;
     figure.yaw_rad = std::atan2(-towards.x, -towards.y);  // nothing is told of where he looks: his face is turned to the viewer
-    figure.radius_m = std::clamp(static_cast<float>(ghost.radius_m), 0.25f, 1.5f);
+    figure.radius_m = std::clamp(static_cast<float>(ghost.radius_m), 0.25f, kFigureMost_m);
     figure.color = color_of(ghost.relation, static_cast<float>(ghost.opacity));
     figures_.push_back(figure);
   }

@@ -139,7 +139,7 @@ bool Canvas::button(const std::string& name, const Box& area, std::string_view l
 }
 
 void Canvas::cursor() {
-  if (!pointer_.at) return;
+  if (!pointer_.at || targets_.empty()) return;  // where nothing can be pressed a dot only disturbs
   const ImVec2 at{pointer_.at->x, pointer_.at->y};
   list_.AddCircleFilled(at, 11.0f, with_alpha(kInk, 0.7f), 32);
   list_.AddCircleFilled(at, 7.0f, kPaper, 32);

@@ -14,14 +14,15 @@
 namespace promenade::ui {
 
 // Dark and warm, with one accent. Straight sRGB.
-inline constexpr ImU32 kNight = IM_COL32(19, 21, 26, 246);      // panels
+inline constexpr ImU32 kNight = IM_COL32(22, 24, 30, 255);      // panels
+inline constexpr ImU32 kEdge = IM_COL32(64, 68, 78, 255);       // round panels, against a dark room
 inline constexpr ImU32 kDusk = IM_COL32(33, 36, 43, 255);       // boxes on panels
 inline constexpr ImU32 kDuskLit = IM_COL32(48, 52, 61, 255);    // pointed at
 inline constexpr ImU32 kPaper = IM_COL32(243, 238, 228, 255);   // text
 inline constexpr ImU32 kStone = IM_COL32(176, 170, 160, 255);   // text that comes second
 inline constexpr ImU32 kFaint = IM_COL32(92, 92, 94, 255);      // rules, what is not to be had
 inline constexpr ImU32 kAmber = IM_COL32(244, 170, 86, 255);    // the accent
-inline constexpr ImU32 kInk = IM_COL32(28, 20, 12, 255);        // text on the accent
+inline constexpr ImU32 kInk = IM_COL32(16, 10, 4, 255);        // text on the accent
 inline constexpr ImU32 kAlarm = IM_COL32(226, 74, 58, 255);     // stop
 
 ImU32 with_alpha(ImU32 color, float alpha);  // multiplies

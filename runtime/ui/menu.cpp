@@ -25,7 +25,7 @@ std::string when_text(const FilmCard& film, Language language) {
 Box card_box(std::size_t place, std::size_t count) {
   // Few films get large cards: a ticket may allow one film only.
   const std::size_t columns = count <= 1 ? 1 : count <= 4 ? 2 : 3;
-  const std::size_t rows = std::max<std::size_t>(columns == 1 ? 1 : columns == 2 ? 2 : 3, 1);
+  const std::size_t rows = count <= 2 ? 1 : columns;
   const float width = (kCardsRight - kMargin - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   const float height = (kBottom - kTop - kGap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
   const float x = kMargin + static_cast<float>(place % columns) * (width + kGap);
@@ -85,6 +85,7 @@ void draw_detail(Canvas& canvas, const Menu& panel, const FilmCard& film, Langua
 void draw(Canvas& canvas, const Menu& panel, Language language) {
   const Words& w = words(language);
   canvas.box({{0.0f, 0.0f}, {kPanelWidth_px, kPanelHeight_px}}, kNight, 36.0f);
+  canvas.frame({{1.0f, 1.0f}, {kPanelWidth_px - 1.0f, kPanelHeight_px - 1.0f}}, kEdge, 36.0f, 2.0f);
   canvas.line(Style::title, {kMargin + 4.0f, 32.0f}, kPaper, w.menu);
   const float title_width = canvas.text_width(Style::title, w.menu);
   if (panel.refusal.empty()) {

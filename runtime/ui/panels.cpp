@@ -13,7 +13,10 @@ namespace {
 
 constexpr float kMiddle = kPanelWidth_px * 0.5f;
 
-void sheet(Canvas& canvas, const Box& box = {{120.0f, 80.0f}, {1160.0f, 720.0f}}) { canvas.box(box, kNight, 36.0f); }
+void sheet(Canvas& canvas, const Box& box = {{120.0f, 80.0f}, {1160.0f, 720.0f}}) {
+  canvas.box(box, kNight, 36.0f);
+  canvas.frame(box, kEdge, 36.0f, 2.0f);
+}
 
 // The house's mark: a path of steps that bends round a hall.
 void draw_mark(Canvas& canvas, ImVec2 center, float radius) {
@@ -179,7 +182,7 @@ void draw(Canvas& canvas, const Help&, Language language) {
 }
 
 void draw_subtitle(Canvas& canvas, const std::string& text) {
-  const auto lines = canvas.lines(Style::subtitle, kSubtitleWidth_px - 120.0f, text, 2);
+  const auto lines = canvas.lines(Style::subtitle, kSubtitleWidth_px - 200.0f, text, 2);
   const float line_height = size_px(Style::subtitle) * 0.98f;
   float widest = 0.0f;
   for (const std::string& line : lines) widest = std::max(widest, canvas.text_width(Style::subtitle, line));
@@ -209,7 +212,8 @@ void draw_note(Canvas& canvas, const Note& note, Language language) {
   const float text_width = std::max(canvas.text_width(Style::title, title), canvas.text_width(Style::body, hint));
   const float width = std::min(kNoteWidth_px - 8.0f, text_width + 130.0f + seconds_width), left = (kNoteWidth_px - width) * 0.5f;
   const Box box{{left, 40.0f}, {left + width, 200.0f}};
-  canvas.box(box, with_alpha(kNight, 0.94f), 34.0f);
+  canvas.box(box, kNight, 34.0f);
+  canvas.frame(box, kEdge, 34.0f, 2.0f);
   canvas.box({{left + 34.0f, 72.0f}, {left + 44.0f, 168.0f}}, alarm ? kAlarm : kAmber, 5.0f);
   canvas.line(Style::title, {left + 74.0f, 64.0f}, kPaper, title);
   canvas.line(Style::body, {left + 74.0f, 124.0f}, kStone, hint);
@@ -226,7 +230,7 @@ void draw_word_stop(Canvas& canvas) {
 
 void draw_puck(Canvas& canvas, Language language, float dwell) {
   const Box box{{12.0f, 30.0f}, {kPuckWidth_px - 12.0f, 130.0f}};
-  canvas.box(box, with_alpha(kNight, 0.92f), 50.0f);
+  canvas.box(box, kNight, 50.0f);
   canvas.frame(box, with_alpha(kAmber, 0.6f), 50.0f, 3.0f);
   if (dwell > 0.0f) canvas.box({{box.low.x + 40.0f, 116.0f}, {box.low.x + 40.0f + (box.width() - 80.0f) * std::min(dwell, 1.0f), 122.0f}}, kAmber, 3.0f);
   canvas.fitted(Style::strong, {kPuckWidth_px * 0.5f, 78.0f}, 270.0f, kPaper, words(language).unwell);

@@ -1,0 +1,207 @@
+#include "runtime/headset/app.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/headset/rig.h"
+
+using namespace promenade;
+using namespace promenade::headset;
+using client::Screen;
+using test::films;
+using test::kFilm;
+using test::kSecondFilm;
+using test::Rig;
+
+TEST_CASE("without fonts or films the App says what is missing") {
+  AppSettings settings;
+  settings.headset = base::HeadsetId{1};
+  settings.films = "/nonexistent/films";
+  CHECK(App::create(settings).error().code == "films-missing");
+  settings.films = films().path();
+  settings.fonts = {"/nonexistent/fonts"};
+  CHECK(App::create(settings).error().code == "font-missing");
+}
+
+TEST_CASE("before the hall is heard the shelf says so, and a frame is drawn all the same") {
+  Rig rig;
+  rig.run(0.5);
+  REQUIRE(rig.output->frame != nullptr);
+  REQUIRE(rig.output->menu);
+  CHECK(rig.view().screen == Screen::stand_still);
+  CHECK(rig.output->frame->quads.size() == 1);
+}
+
+TEST_CASE("attendants touch the marks with the menu button on a controller that lies on the floor") {
+  Rig rig;
+  rig.connect();
+  rig.frame.phase = protocol::Phase::fitted;
+  rig.run(0.1);
+  CHECK(rig.view().screen == Screen::wait_staff);
+  rig.input.hands[kRight] = {true, rig.stage_pose({9.0, 1.6}, 1.1, 0.0), rig.stage_pose({9.0, 1.6}, 1.1, 0.0), false, false, true};
+  rig.run(0.1);
+  CHECK_FALSE(rig.app->stage_from_hall());  // held in the hand it touches nothing
+  rig.input.hands[kRight] = {};
+  rig.step();
+  rig.calibrate();
+  CHECK(rig.app->stage_from_hall());
+}
+
+TEST_CASE("marks that do not agree begin again, with a word and a buzz") {
+  Rig rig;
+  rig.connect();
+  rig.frame.phase = protocol::Phase::fitted;
+  rig.run(0.1);
+  rig.touch_mark(false);
+  rig.touch_mark(false);  // the first mark twice
+  CHECK_FALSE(rig.app->stage_from_hall());
+  const auto lines = rig.app->take_log();
+  CHECK(std::ranges::any_of(lines, [](const std::string& line) { return line.starts_with("A mark was refused"); }));
+  rig.calibrate();
+  CHECK(rig.app->stage_from_hall());
+}
+
+TEST_CASE("a film is chosen with the controller, in the viewer's language") {
+  Rig rig;
+  rig.menu();
+  rig.click("language:en");
+  rig.click("continue");
+  rig.click("film:" + kSecondFilm.value());
+  CHECK_FALSE(rig.chosen);
+  rig.click("choose");
+  REQUIRE(rig.chosen);
+  CHECK(rig.chosen->film == kSecondFilm);
+  CHECK(rig.chosen->language == "en");
+}
+
+TEST_CASE("a gaze that rests chooses where there is no controller") {
+  Rig rig;
+  rig.menu();
+  REQUIRE(rig.output->menu);
+  const auto target = std::ranges::find(rig.app->menu_targets(), "continue", &App::Target::name);
+  REQUIRE(target != rig.app->menu_targets().end());
+  const MenuPlane plane = *rig.output->menu;
+  const glm::vec2 pixel = (target->low + target->high) * 0.5f;
+  rig.pitch = std::atan2(plane.center.y + (0.5f - pixel.y / 800.0f) * plane.size_m.y - 1.65, 1.75);
+  rig.run(1.0);
+  CHECK(std::ranges::contains(rig.app->menu_targets(), "continue", &App::Target::name));
+  rig.run(1.0);
+  rig.app->take_log();
+  CHECK(std::ranges::contains(rig.app->menu_targets(), "choose", &App::Target::name));
+  CHECK_FALSE(rig.chosen);
+}
+
+TEST_CASE("a play is guided, loads its film off the frame thread, opens it and shows its subtitles") {
+  Rig rig;
+  rig.play(0.0);
+  CHECK(rig.view().screen == Screen::wait_start);
+  rig.gate = 0;
+  rig.run(0.1);
+  CHECK(rig.view().screen == Screen::guide_in);
+  CHECK(rig.output->frame->ribbons.size() == 1);
+  REQUIRE(rig.load_film());
+  rig.walk_to({12.0, 4.0});
+  REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::film; }, 5.0));
+  rig.run(1.6);
+  CHECK(rig.output->frame->models.size() == 1);
+  CHECK(rig.output->frame->quads.size() == 1);  // the subtitle
+  CHECK(rig.output->frame->fade == 0.0f);
+  rig.run(12.0);                                // the gate is shut: the scene goes on looping
+  CHECK(rig.view().holding);
+  const Telemetry& telemetry = rig.app->telemetry();
+  CHECK(telemetry.states_reached.contains("hold"));
+  CHECK(telemetry.states_reached.contains("film"));
+  CHECK(telemetry.film == kFilm);
+  CHECK(telemetry.faults.empty());
+}
+
+TEST_CASE("a renderer that is lost takes nothing with it") {
+  Rig rig;
+  rig.play(0.0);
+  REQUIRE(rig.load_film());
+  rig.gate = 0;
+  rig.walk_to({12.0, 4.0});
+  rig.run(2.0);
+  CHECK(rig.output->frame->models.size() == 1);
+  rig.app->detach();
+  rig.run(0.5);
+  CHECK(rig.output->frame->models.empty());
+  CHECK(rig.output->frame->quads.empty());
+  const auto uploads = rig.counting.models;
+  rig.app->attach(rig.counting);
+  rig.run(0.5);
+  CHECK(rig.counting.models == uploads + 1);
+  CHECK(rig.output->frame->models.size() == 1);
+}
+
+TEST_CASE("the hall's pause is seen, felt and told") {
+  Rig rig;
+  rig.play(0.0);
+  rig.run(0.5);
+  rig.frame.safety.level = tracking::Level::pause;
+  rig.frame.safety.cause = tracking::Cause::operator_command;
+  bool felt = false;
+  for (int i = 0; i < 36; ++i) felt = felt || rig.step().haptics[kLeft].has_value();
+  CHECK(felt);
+  const auto over = std::ranges::count(rig.output->frame->quads, true, &gpu::Quad::over_all);
+  CHECK(over == 2);  // the word and the note
+  CHECK(rig.app->telemetry().states_reached.contains("pause"));
+}
+
+TEST_CASE("the menu button asks whether to stop, and stopping calls staff") {
+  Rig rig;
+  rig.play(0.0);
+  Controller& hand = rig.input.hands[kRight];
+  hand = {true, rig.stage_pose({5.0, 6.0}, 1.2, 0.0), rig.stage_pose({5.0, 6.0}, 1.2, 0.0), false, false, true};
+  rig.step();
+  hand.menu = false;
+  rig.step();
+  rig.click("stop");
+  rig.run(0.2);
+  REQUIRE(rig.up);
+  CHECK(rig.up->panic);
+  CHECK(rig.view().level == tracking::Level::stop);
+}
+
+TEST_CASE("a film that is walked to its end is rated, and its gates are counted") {
+  Rig rig;
+  rig.play(0.0);
+  rig.gate = 3;
+  for (const protocol::HallPoint place : {protocol::HallPoint{12.0, 4.0}, {15.0, 4.0}, {15.0, 7.0}}) {
+    rig.walk_to(place);
+    REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::film; }, 3.0));
+    REQUIRE(rig.run_until([&] { return rig.view().screen != Screen::film; }, 6.0));
+  }
+  CHECK(rig.view().screen == Screen::guide_out);
+  rig.walk_to({22.0, 9.0});
+  rig.walk_to({26.6, 7.7});
+  REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::rate; }, 3.0));
+  CHECK(rig.app->telemetry().gates_passed == 3);
+  rig.run(1.0);
+  rig.click("star:4");
+  REQUIRE(rig.rated);
+  CHECK(rig.rated->stars == 4);
+}
+
+TEST_CASE("a film whose package is damaged leaves the viewer in the calm room and is told once") {
+  package::testing::TemporaryFolder folder;
+  const std::string hurt = folder.file("a.prom");
+  std::filesystem::copy_file(films().file(kFilm), hurt);
+  const auto size = std::filesystem::file_size(hurt);
+  std::fstream file(hurt, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(size - 2000));
+  file.write("damage", 6);
+  file.close();
+  Rig rig(folder.path());
+  rig.play(0.0);
+  CHECK_FALSE(rig.load_film(3.0));
+  rig.gate = 0;
+  rig.walk_to({12.0, 4.0});
+  rig.run(2.0);
+  CHECK(rig.app->telemetry().faults.size() == 1);
+  CHECK(rig.output->frame->models.empty());
+  CHECK(rig.output->menu.has_value());
+}
