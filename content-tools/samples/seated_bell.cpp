@@ -224,8 +224,8 @@ void InsideTheBell::prepare_light(float t) {
   }
   const float flash = after >= 0.0f ? std::exp(-after / 1.1f) * smooth(-0.02f, 0.06f, after) : 0.0f;
   gold_ = (after > 0.0f ? 0.55f * std::exp(-after / 14.0f) * smooth(0.0f, 1.5f, after) : 0.0f) + 1.3f * flash;
-  day_ = smooth(0.0f, 2.5f, t) * (1.0f + 0.04f * std::sin(t * 0.7f)) * mix(1.0f, 0.45f, smooth(24.0f, 29.0f, t)) * mix(1.0f, 0.5f, smooth(43.0f, 55.0f, t)) *
-             mix(1.0f, 0.42f, smooth(57.0f, 66.0f, t)) * (1.0f - smooth(69.0f, 71.6f, t));
+  day_ = smooth(0.0f, 2.5f, t) * (1.0f + 0.04f * std::sin(t * 0.7f)) * mix(1.0f, 0.45f, smooth(24.0f, 29.0f, t)) * mix(1.0f, 0.62f, smooth(43.0f, 55.0f, t)) *
+             mix(1.0f, 0.6f, smooth(57.0f, 66.0f, t)) * (1.0f - smooth(69.0f, 71.6f, t));
   melt_level_ = during(26.2f, 33.5f, 1.6f, t);
   names_level_ = during(36.0f, 43.5f, 1.4f, t);
   reading_ = during(34.5f, 45.0f, 1.5f, t);
@@ -367,8 +367,8 @@ void InsideTheBell::row(int y, int, Row out) const {
     const float* names = names_.data() + static_cast<std::ptrdiff_t>(line) * width_;
     std::vector<float> moved(static_cast<std::size_t>(width_));
     turned(names, width_, turn_, moved.data());
-    const float edge = std::min(1.0f, 6.0f * (0.5f - std::fabs((static_cast<float>(line) + 0.5f) / static_cast<float>(names_rows_) - 0.5f)));
-    const float behind = 1.0f - 0.72f * names_level_ * edge;  // the wall steps back
+    const float edge = std::min(1.0f, 2.4f * (0.5f - std::fabs((static_cast<float>(line) + 0.5f) / static_cast<float>(names_rows_) - 0.5f)));
+    const float behind = 1.0f - 0.62f * names_level_ * edge * edge;  // the wall steps back
     for (int x = 0; x < width_; ++x) {
       out.r[x] *= behind;
       out.g[x] *= behind;

@@ -39,7 +39,7 @@ void SoundSet::music(const std::string& name, const Signal& dry, double lufs) {
   bed(name, std::move(wet[0]), std::move(wet[1]), lufs);
 }
 
-void SoundSet::round_about(const std::string& name, Ambience ambience, double lufs) {
+void SoundSet::round_about(const std::string& name, Ambience ambience, double lufs, int bits) {
   // The level is W's; the others follow it.
   const double factor_wanted = std::pow(10.0, (lufs - loudness_lufs({ambience.channels[0]})) / 20.0);
   for (Signal& channel : ambience.channels) filter(channel, Pass::high, 20.0);
@@ -48,7 +48,7 @@ void SoundSet::round_about(const std::string& name, Ambience ambience, double lu
     for (float& sample : channel) sample *= static_cast<float>(factor);
     fade(channel, 0.3, 1.0);
   }
-  files_.push_back({"sound/" + name + ".flac", std::move(ambience.channels), false});
+  files_.push_back({"sound/" + name + ".flac", std::move(ambience.channels), false, bits});
 }
 
 Signal zither(const std::vector<int>& degrees, double beat_s, double tune, base::Random random) {
@@ -80,10 +80,9 @@ base::Result<std::vector<SoundFile>> synthesize_sounds(const std::string& film) 
 
 namespace {
 
-// 16 bits; four channels keep 13 of them, which is below what their noise hides and packs a third smaller.
 std::vector<std::uint8_t> pcm(const SoundFile& file) {
   const std::size_t channels = file.channels.size(), length = file.channels[0].size();
-  const int step = channels == 4 ? 8 : 1;
+  const int step = 1 << (16 - file.bits);
   std::vector<std::uint8_t> bytes(length * channels * 2);
   for (std::size_t c = 0; c < channels; ++c) {
     for (std::size_t i = 0; i < length; ++i) {

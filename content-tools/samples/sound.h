@@ -17,6 +17,7 @@ struct SoundFile {
   std::string path;  // in the film's folder, e.g. "sound/bed.flac"
   std::vector<Signal> channels;
   bool loops = false;
+  int bits = 16;  // kept of each sample; fewer pack smaller where noise hides it
 };
 
 // All sounds of a film, as samples. Errors: "film-unknown".

@@ -16,7 +16,7 @@ class SoundSet {
   void loop(const std::string& name, Signal sound, double lufs);                   // placed, repeats
   void bed(const std::string& name, Signal left, Signal right, double lufs);       // all round, repeats
   void music(const std::string& name, const Signal& dry, double lufs);             // bed in a room of its own
-  void round_about(const std::string& name, Ambience ambience, double lufs);       // ambisonic, heard once
+  void round_about(const std::string& name, Ambience ambience, double lufs, int bits);  // ambisonic, heard once
   std::vector<SoundFile> take() { return std::move(files_); }
 
  private:

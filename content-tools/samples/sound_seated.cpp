@@ -90,7 +90,7 @@ std::vector<SoundFile> sounds_of_inside_the_bell() {
   }
   fade(thread, 2.5, 5.0);
   ambience.add(thread, 54.0, 0.11, [](double t) { return toward(40.0 + 48.0 * (t - 54.0), 4.0 * (t - 54.0)); });
-  set.round_about("bell", std::move(ambience), -27.0);
+  set.round_about("bell", std::move(ambience), -27.0, 14);
   return set.take();
 }
 
@@ -140,7 +140,7 @@ std::vector<SoundFile> sounds_of_reed_lake() {
   for (int i = 0; i < 4; ++i) {
     ambience.add(stretched(rain, 17.0, 2.7 * i + 1.0, [](double t) { return between(3.5, 13.0, 5.0, t); }), 61.0, 0.07, toward(90.0 * i + 15.0, i % 2 == 0 ? 30.0 : -25.0));
   }
-  set.round_about("lake", std::move(ambience), -27.0);
+  set.round_about("lake", std::move(ambience), -27.0, 13);
   return set.take();
 }
 
@@ -190,7 +190,7 @@ std::vector<SoundFile> sounds_of_slow_planet() {
   };
   moon(66.0, -62.0, {pentatonic(-5), pentatonic(-1), pentatonic(2)}, 17.5);
   moon(76.0, -36.0, {pentatonic(-3), pentatonic(0), pentatonic(4)}, 8.0);
-  set.round_about("planet", std::move(ambience), -27.0);
+  set.round_about("planet", std::move(ambience), -27.0, 13);
   return set.take();
 }
 
