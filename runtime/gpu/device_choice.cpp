@@ -89,7 +89,8 @@ Abilities abilities(VkPhysicalDevice device, std::uint32_t family) {
 
   const VkPhysicalDeviceLimits& limits = properties.properties.limits;
   Abilities can;
-  can.anisotropy = features.samplerAnisotropy && properties.properties.deviceType != VK_PHYSICAL_DEVICE_TYPE_CPU;
+  can.software = properties.properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU;
+  can.anisotropy = features.samplerAnisotropy && !can.software;
   can.timestamps = families[family].timestampValidBits >= 32 && limits.timestampPeriod > 0.0f;
   can.timestamp_ns = limits.timestampPeriod;
   can.samples = limits.framebufferColorSampleCounts & limits.framebufferDepthSampleCounts;

@@ -13,6 +13,7 @@ typedef struct VmaAllocator_T* VmaAllocator;
 namespace promenade::gpu {
 
 struct Abilities {
+  bool software = false;         // a processor draws
   bool anisotropy = false;       // and cheap: never on a device that is a processor
   bool timestamps = false;
   double timestamp_ns = 1.0;

@@ -4,6 +4,7 @@ namespace promenade::gpu {
 
 namespace {
 constexpr std::uint64_t kPatience_ns = 10'000'000'000;  // a device that takes longer is lost
+constexpr std::uint64_t kSoftwarePatience_ns = 300'000'000'000;  // one that is a busy processor is only slow
 }
 
 Slots::Slots(Device& device, VkDescriptorSetLayout frame_layout) : device_(device) {
@@ -82,7 +83,8 @@ bool Slots::wait(std::uint64_t value) {
   if (lost_) return false;
   const VkSemaphore timeline = timeline_.get();
   const VkSemaphoreWaitInfo info{VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO, nullptr, 0, 1, &timeline, &value};
-  if (vkWaitSemaphores(device_.handle(), &info, kPatience_ns) != VK_SUCCESS) lost_ = true;
+  const std::uint64_t patience = device_.state().can.software ? kSoftwarePatience_ns : kPatience_ns;
+  if (vkWaitSemaphores(device_.handle(), &info, patience) != VK_SUCCESS) lost_ = true;
   return !lost_;
 }
 

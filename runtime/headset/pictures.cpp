@@ -14,6 +14,7 @@ namespace promenade::headset {
 namespace {
 
 constexpr std::uint32_t kWidth = 1440, kHeight = 1600;
+constexpr int kNice = 5;            // after the frames, but not after everybody else on the machine
 constexpr int kUploadDraws = 2000;  // small draws in which a model is to be uploaded
 
 }  // namespace
@@ -97,7 +98,7 @@ std::vector<std::string> Pictures::take_log() {
 }
 
 void Pictures::run(std::stop_token stop) {
-  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);  // threads that the device starts inherit it
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice);  // threads that the device starts inherit it
   std::unique_ptr<Studio> studio;
   while (true) {
     auto job = jobs_.pop_for(stop, std::chrono::milliseconds(100));
@@ -116,7 +117,7 @@ void Pictures::run(std::stop_token stop) {
     const auto pictures = studio->draw(*job->frame);
     if (!pictures) {
       log_.push("No pictures: " + pictures.error().text());
-      studio.reset();
+      static_cast<void>(studio.release());  // a lost device may still be at work on what it was given
       continue;
     }
     for (const auto& [picture, ending] : {std::pair{&(*pictures)[0], ""}, std::pair{&(*pictures)[1], "-right"}}) {

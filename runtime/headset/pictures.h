@@ -1,6 +1,6 @@
 #pragma once
 // Draws kept frames again at 1440 x 1600 an eye and writes them as PNG files, on a thread of its own ("pictures") with
-// a Vulkan device of its own and the lowest priority. Left eye NAME.png, the other beside it as NAME-right.png.
+// a Vulkan device of its own and a low priority. Left eye NAME.png, the other beside it as NAME-right.png.
 
 #include <filesystem>
 #include <memory>

@@ -17,7 +17,8 @@ from monado import Device, aimed
 TICK_S = 1 / 60
 AT_EASE = ((-0.25, -0.5, -0.25), (0.25, -0.5, -0.25))  # hands from the head, turned with it
 PATIENCE_S = 20.0
-HELD_S = 0.15
+HELD_S = 0.15            # at least
+SEEN_S = 2.0             # until the program tells of it
 
 
 def yaw_of(q):
@@ -186,23 +187,35 @@ class Wearer:
             yield
 
     def press(self, button):
-        """Of the right controller: held for a few frames, let go for as many."""
+        """Of the right controller: held until the program has seen it, let go until it has seen that too."""
+        told = {"b": "menu"}.get(button, button)
         for down in (True, False):
             setattr(self.monado.right, button, down)
+            until = time.monotonic() + SEEN_S
             yield from self.wait(HELD_S)
+            while time.monotonic() < until and self.shown["hands"][1][told] != down:
+                yield
 
     def touch(self, mark, at):
-        """The right controller on the mark, then its menu button; the trigger first, until the program waits for this
-        pair of marks."""
+        """The right controller on the mark, then its menu button. Before that the trigger, until the program waits for
+        this pair, and for its first mark where this is the first."""
         right = self.monado.right
         right.position, right.orientation = at, (0.0, 0.0, 0.0, 1.0)
-        yield from self.wait(HELD_S)
-        pair = mark.rsplit(".", 1)[0]
+        until = time.monotonic() + SEEN_S
+        while time.monotonic() < until and math.dist(self.shown["hands"][1]["grip"], at) > 0.01:
+            yield
+        pair, which = mark.rsplit(".", 1)
+        waits_for = {"first": (0, 2), "second": (1,)}[which]
         for _ in range(8):
-            if self.shown.get("marks", {}).get("pair", pair) == pair:
+            marks = self.shown["marks"]
+            if marks["pair"] == pair and marks["touched"] in waits_for:
+                yield from self.press("b")
+                return
+            if which == "second":           # the first was not taken: both will be touched again
                 break
             yield from self.press("trigger")
-        yield from self.press("b")
+            yield from self.wait(HELD_S)
+        self.note(f"{mark} not touched: {self.shown['marks']}")
 
     def target(self, name):
         for one in self.shown.get("menu", []):

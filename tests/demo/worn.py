@@ -54,7 +54,7 @@ class WornHeadset:
 
     def end(self):
         if self.process:
-            self.programs.end(self.process, "headset")
+            self.programs.end(self.process, "headset", patience_s=90)  # pictures that are still being drawn
         if self.wearer:
             self.wearer.end()
         self.monado.kill()
