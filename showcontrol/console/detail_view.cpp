@@ -142,6 +142,44 @@ void swap_choice(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, flo
   y += size::kTouch + size::kGap;
 }
 
+// A clean headset: the ticket's code comes from a scanner, which types it and the line's end. Party and child first.
+void bind_form(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float width, float& y) {
+  const Strings& w = frame.words;
+  UiState& ui = frame.ui;
+  put_text(frame, Face::strong, {at.x, y}, colour::kText, w.scan_ticket);
+  y += text_height(frame, Face::strong) + 4.0F;
+  ImGui::PushFont(frame.fonts.face(Face::body));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {12.0F, (size::kTouch - frame.fonts.face(Face::body)->FontSize) / 2});
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, size::kRound);
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, colour::kRaised);
+  ImGui::SetCursorScreenPos({at.x, y});
+  ImGui::SetNextItemWidth(width);
+  if (!ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
+  const bool entered = ImGui::InputText("##ticket", ui.ticket.data(), ui.ticket.size(), ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CharsNoBlank);
+  frame.layout.widgets["ticket"] = {at.x, y, width, size::kTouch};
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(2);
+  ImGui::PopFont();
+  y += size::kTouch + size::kGap;
+  const float each = (width - 3 * size::kGap) / 4;
+  const auto cell = [&](int column) { return ImVec2{at.x + (each + size::kGap) * static_cast<float>(column), y}; };
+  ButtonLook child;
+  if (ui.child) child.fill = colour::kAccent;
+  if (tap_button(frame, "bind-child", w.child, cell(0), {each, size::kTouch}, child)) ui.child = !ui.child;
+  if (tap_button(frame, "bind-party-less", "−", cell(1), {each, size::kTouch})) ui.party = std::max(0, ui.party - 1);
+  const ImVec2 middle = cell(2);
+  put_text_centred(frame, Face::body, {middle.x + each / 2, middle.y + size::kTouch / 2}, colour::kText, ui.party == 0 ? std::string(w.alone) : fill(w.party, ui.party));
+  if (tap_button(frame, "bind-party-more", "+", cell(3), {each, size::kTouch})) ui.party = std::min(999, ui.party + 1);
+  y += size::kTouch + size::kGap;
+  ButtonLook give = loud(colour::kClear);
+  give.enabled = frame.snapshot.connected() && ui.ticket[0] != '\0';
+  const bool tapped = tap_button(frame, "action-bind", w.bind, {at.x, y}, {width, 58.0F}, give);
+  y += 58.0F + size::kGap;
+  if ((!tapped && !entered) || !give.enabled) return;
+  frame.wish(protocol::BindTicket{card.headset, ui.ticket.data(), static_cast<std::uint16_t>(ui.party), 0.0, ui.child});
+  ui.ticket[0] = '\0';
+}
+
 void actions_of(Frame& frame, const protocol::HeadsetCard& card, Actions& actions) {
   const Strings& w = frame.words;
   const HeadsetId id = card.headset;
@@ -207,6 +245,7 @@ void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, Im
   if (frame.ui.swapping) {
     swap_choice(frame, card, from, width, y);
   } else {
+    if (card.phase == Phase::idle && card.connected && !frame.snapshot.summary.evacuate) bind_form(frame, card, from, width, y);
     Actions actions(frame, {from.x, y}, width);
     actions_of(frame, card, actions);
     y += actions.height() + 4.0F;

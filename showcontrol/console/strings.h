@@ -112,6 +112,9 @@ struct Strings {
   const char* swap_choose;
   const char* swap_none;
   const char* lead_out;
+  const char* scan_ticket;
+  const char* bind;
+  const char* alone;
   const char* fitted;
   const char* returned;
   const char* cleaned;

@@ -69,7 +69,7 @@ base::Result<void> Fonts::load() {
     return base::fail("font-missing", "The font Noto Sans CJK is not installed.", "Install the package fonts-noto-cjk.");
   }
   for (ImWchar c = 0x20; c < 0x7F; ++c) wanted_.insert(c);
-  for (const ImWchar c : {0xB0, 0xB2, 0xB7, 0x2013, 0x2014, 0x2019, 0x2026, 0x2039}) wanted_.insert(c);
+  for (const ImWchar c : {0xB0, 0xB2, 0xB7, 0x2013, 0x2014, 0x2019, 0x2026, 0x2039, 0x2212}) wanted_.insert(c);
   return {};
 }
 

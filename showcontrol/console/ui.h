@@ -2,6 +2,7 @@
 // What the person at the console has chosen, and the frame in which a screen is drawn: snapshot in, wishes out.
 // One thread, that of the ImGui context.
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -25,12 +26,15 @@ struct UiState {
   BodyId chosen_body;               // a body without a headset; at most one of the two is chosen
   Placing placing = Placing::nothing;
   bool swapping = false;            // the free headsets are shown
+  std::array<char, 513> ticket{};   // as scanned or typed, for the chosen headset
+  bool child = false;               // of the ticket to be bound
+  int party = 0;                    // 0: alone
   std::string held;                 // name of the button under a long press
   double held_since_s = 0.0;
   bool held_done = false;           // it has acted; the finger is still down
 
-  void choose(HeadsetId id) { chosen = id, chosen_body = {}, swapping = false; }
-  void choose(BodyId id) { chosen_body = id, chosen = {}, swapping = false; }
+  void choose(HeadsetId id) { chosen = id, chosen_body = {}, swapping = child = false, party = 0, ticket[0] = '\0'; }
+  void choose(BodyId id) { choose(HeadsetId{}), chosen_body = id; }
 };
 
 struct Wish {  // of the person, for the model

@@ -113,6 +113,7 @@ TEST_CASE("The console looks as it did when it was looked at") {
       {.name = "evacuate-zh", .scene = evacuating()},
       {.name = "release-en", .scene = console_test::stopped(), .language = Language::en, .chosen = 6, .asked = protocol::ReleaseViewer{HeadsetId(6)}, .asks = true},
       {.name = "lost-en", .scene = busy(), .language = Language::en, .lost = true},
+      {.name = "bind-zh", .scene = busy(), .chosen = 21},
       {.name = "day-zh", .scene = with_alarm(), .tab = Tab::day},
   };
   for (const Shot& shot : shots) {
