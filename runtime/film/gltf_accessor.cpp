@@ -100,44 +100,97 @@ Source::ViewBytes Source::view(int view_index) {
   if (packed == v.extensions.end()) {
     return {part(v.buffer, v.byteOffset, v.byteLength, std::format("buffer view {}", view_index)), v.byteStride};
   }
-  const std::size_t stride = static_cast<std::size_t>(std::clamp<std::int64_t>(whole_of(packed->second, "byteStride", 0), 0, 256));
   auto done = unpacked_.find(view_index);
-  if (done == unpacked_.end()) {
-    const std::int64_t elements = whole_of(packed->second, "count", 0);
-    const std::int64_t offset = whole_of(packed->second, "byteOffset", 0);
-    const std::int64_t size = whole_of(packed->second, "byteLength", -1);
-    const tinygltf::Value* mode_value = member(packed->second, "mode");
-    const tinygltf::Value* filter_value = member(packed->second, "filter");
-    const std::string mode = mode_value && mode_value->IsString() ? mode_value->Get<std::string>() : "";
-    const std::string filter = filter_value && filter_value->IsString() ? filter_value->Get<std::string>() : "NONE";
-    const bool vertices = mode == "ATTRIBUTES";
-    const bool sound = elements > 0 && elements < (1 << 28) && offset >= 0 && size > 0 &&
-                       (vertices ? stride > 0 && stride % 4 == 0
-                                 : (stride == 2 || stride == 4) && (mode == "INDICES" || (mode == "TRIANGLES" && elements % 3 == 0))) &&
-                       (filter == "NONE" || (filter == "OCTAHEDRAL" && vertices && (stride == 4 || stride == 8)) ||
-                        (filter == "QUATERNION" && vertices && stride == 8) || (filter == "EXPONENTIAL" && vertices));
-    if (!sound) {
-      malformed(std::format("the compression of buffer view {} makes no sense", view_index));
-      return {};
-    }
-    const base::ByteView in = part(whole_of(packed->second, "buffer", -1), static_cast<std::uint64_t>(offset),
-                                   static_cast<std::uint64_t>(size), std::format("buffer view {}", view_index));
-    const auto n = static_cast<std::size_t>(elements);
-    if (!ok() || !take(&LoadLimits::unpacked_bytes, n * stride, "packed buffers")) return {};
-    base::Bytes out(n * stride);
-    const int failed = vertices              ? meshopt_decodeVertexBuffer(out.data(), n, stride, in.data(), in.size())
-                       : mode == "TRIANGLES" ? meshopt_decodeIndexBuffer(out.data(), n, stride, in.data(), in.size())
-                                             : meshopt_decodeIndexSequence(out.data(), n, stride, in.data(), in.size());
-    if (failed != 0) {
-      malformed(std::format("buffer view {} cannot be unpacked", view_index));
-      return {};
-    }
-    if (filter == "OCTAHEDRAL") meshopt_decodeFilterOct(out.data(), n, stride);
-    if (filter == "QUATERNION") meshopt_decodeFilterQuat(out.data(), n, stride);
-    if (filter == "EXPONENTIAL") meshopt_decodeFilterExp(out.data(), n, stride);
-    done = unpacked_.emplace(view_index, std::move(out)).first;
+  if (done == unpacked_.end()) done = unpacked_.emplace(view_index, unpack(packed->second, view_index)).first;
+  if (!ok()) return {};
+  return {done->second, static_cast<std::size_t>(whole_of(packed->second, "byteStride", 0))};
+}
+
+base::Bytes Source::unpack(const tinygltf::Value& packed, int view_index) {
+  const auto text = [&](const char* key, const char* otherwise) {
+    const tinygltf::Value* value = member(packed, key);
+    return value && value->IsString() ? value->Get<std::string>() : std::string(otherwise);
+  };
+  const std::string mode = text("mode", ""), filter = text("filter", "NONE");
+  const std::int64_t elements = whole_of(packed, "count", 0), stride = whole_of(packed, "byteStride", 0);
+  const std::int64_t offset = whole_of(packed, "byteOffset", 0), size = whole_of(packed, "byteLength", -1);
+  const bool vertices = mode == "ATTRIBUTES";
+  // What meshoptimizer asks of its callers.
+  const bool shape = vertices ? stride > 0 && stride <= 256 && stride % 4 == 0
+                              : (stride == 2 || stride == 4) && (mode == "INDICES" || (mode == "TRIANGLES" && elements % 3 == 0));
+  const bool filtered = filter == "NONE" || (filter == "OCTAHEDRAL" && vertices && (stride == 4 || stride == 8)) ||
+                        (filter == "QUATERNION" && vertices && stride == 8) || (filter == "EXPONENTIAL" && vertices);
+  if (!shape || !filtered || elements <= 0 || elements >= (1 << 28) || offset < 0 || size <= 0) {
+    malformed(std::format("the compression of buffer view {} makes no sense", view_index));
+    return {};
   }
-  return {done->second, stride};
+  const base::ByteView in = part(whole_of(packed, "buffer", -1), static_cast<std::uint64_t>(offset), static_cast<std::uint64_t>(size),
+                                 std::format("buffer view {}", view_index));
+  const auto n = static_cast<std::size_t>(elements), step = static_cast<std::size_t>(stride);
+  if (!ok() || !take(&LoadLimits::unpacked_bytes, n * step, "packed buffers")) return {};
+  base::Bytes out(n * step);
+  const int failed = vertices              ? meshopt_decodeVertexBuffer(out.data(), n, step, in.data(), in.size())
+                     : mode == "TRIANGLES" ? meshopt_decodeIndexBuffer(out.data(), n, step, in.data(), in.size())
+                                           : meshopt_decodeIndexSequence(out.data(), n, step, in.data(), in.size());
+  if (failed != 0) {
+    malformed(std::format("buffer view {} cannot be unpacked", view_index));
+    return {};
+  }
+  if (filter == "OCTAHEDRAL") meshopt_decodeFilterOct(out.data(), n, step);
+  if (filter == "QUATERNION") meshopt_decodeFilterQuat(out.data(), n, step);
+  if (filter == "EXPONENTIAL") meshopt_decodeFilterExp(out.data(), n, step);
+  return out;
+}
+
+std::optional<Source::ViewBytes> Source::view_from(int view_index, std::size_t offset, const std::string& name) {
+  ViewBytes v = view(view_index);
+  if (!ok()) return std::nullopt;
+  if (offset > v.bytes.size()) {
+    malformed(std::format("{} begins beyond its buffer view", name));
+    return std::nullopt;
+  }
+  v.bytes = v.bytes.subspan(offset);
+  return v;
+}
+
+// Writes `count` elements to the places of `out` that `place` names.
+template <class T, class Place>
+void Source::convert(const ViewBytes& from, std::size_t count, const tinygltf::Accessor& accessor, const std::string& name, Place place,
+                     std::vector<T>& out) {
+  const std::size_t one = component_size(accessor.componentType), components = components_of(accessor.type);
+  const std::size_t element = one * components, stride = from.stride ? from.stride : element;
+  if (count == 0) return;
+  if (stride < element || from.bytes.size() < element || (count - 1) > (from.bytes.size() - element) / stride) {
+    return malformed(std::format("{} goes on beyond its buffer view", name));
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    T* to = &out[place(i) * components];
+    for (std::size_t c = 0; c < components; ++c) {
+      const std::uint8_t* at = from.bytes.data() + i * stride + c * one;
+      if constexpr (std::is_same_v<T, float>) to[c] = as_float(at, accessor.componentType, accessor.normalized);
+      else to[c] = as_integer(at, accessor.componentType);
+    }
+  }
+}
+
+template <class T>
+void Source::read_sparse(const tinygltf::Accessor& accessor, const std::string& name, std::vector<T>& out) {
+  const auto& sparse = accessor.sparse;
+  const int type = sparse.indices.componentType;
+  const std::size_t index_size = type == TINYGLTF_COMPONENT_TYPE_FLOAT ? 0 : component_size(type);
+  const auto where = view_from(sparse.indices.bufferView, sparse.indices.byteOffset, name);
+  auto values = where ? view_from(sparse.values.bufferView, sparse.values.byteOffset, name) : std::nullopt;
+  if (!values) return;
+  const auto count = static_cast<std::size_t>(std::max(sparse.count, 0));
+  if (count > accessor.count || index_size == 0 || count > where->bytes.size() / index_size) {
+    return malformed(std::format("{} has more sparse values than places", name));
+  }
+  const auto place = [&](std::size_t i) { return static_cast<std::size_t>(as_integer(where->bytes.data() + i * index_size, type)); };
+  for (std::size_t i = 0; i < count; ++i) {
+    if (place(i) >= accessor.count) return malformed(std::format("{} has a sparse value out of place", name));
+  }
+  values->stride = 0;
+  convert(*values, count, accessor, name, place, out);
 }
 
 template <class T>
@@ -145,76 +198,27 @@ std::vector<T> Source::read(int accessor_index, unsigned components, std::string
   constexpr bool kFloat = std::is_same_v<T, float>;
   if (!ok() || !index(accessor_index, document_.accessors.size(), "accessor")) return {};
   const tinygltf::Accessor& accessor = document_.accessors[static_cast<std::size_t>(accessor_index)];
+  const std::string name = std::format("accessor {}, {},", accessor_index, what);
   const int type = accessor.componentType;
-  const std::size_t one = component_size(type);
-  const bool type_fits = kFloat ? one > 0
+  const bool type_fits = kFloat ? component_size(type) > 0
                                 : type == TINYGLTF_COMPONENT_TYPE_UNSIGNED_BYTE || type == TINYGLTF_COMPONENT_TYPE_UNSIGNED_SHORT ||
                                       type == TINYGLTF_COMPONENT_TYPE_UNSIGNED_INT;
-  if (components_of(accessor.type) != components || !type_fits || (components == 16 && one != 4)) {
-    malformed(std::format("accessor {}, {}, has an unexpected type", accessor_index, what));
+  if (components_of(accessor.type) != components || !type_fits || (components == 16 && component_size(type) != 4)) {
+    malformed(std::format("{} has an unexpected type", name));
     return {};
   }
-  const std::size_t element = one * components;
   if (accessor.count > (1u << 28) || !take(&LoadLimits::numbers, accessor.count * components, what)) {
     fail("gltf-too-large", std::format("it holds too much: {}", what), "Make the asset smaller.");
     return {};
   }
   std::vector<T> out(accessor.count * components);
-  // Writes `n` elements at `bytes` to places of `out` that `place` names.
-  const auto convert = [&](base::ByteView bytes, std::size_t stride, std::size_t n, auto place) {
-    if (n == 0) return;
-    if (stride < element || bytes.size() < element || (n - 1) > (bytes.size() - element) / stride) {
-      return malformed(std::format("accessor {}, {}, goes on beyond its buffer view", accessor_index, what));
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-      T* to = &out[place(i) * components];
-      for (unsigned c = 0; c < components; ++c) {
-        const std::uint8_t* at = bytes.data() + i * stride + c * one;
-        if constexpr (kFloat) to[c] = as_float(at, type, accessor.normalized);
-        else to[c] = as_integer(at, type);
-      }
-    }
-  };
-  const auto from_view = [&](int view_index, std::size_t offset) -> std::optional<ViewBytes> {
-    ViewBytes v = view(view_index);
-    if (!ok()) return std::nullopt;
-    if (offset > v.bytes.size()) {
-      malformed(std::format("accessor {}, {}, begins beyond its buffer view", accessor_index, what));
-      return std::nullopt;
-    }
-    v.bytes = v.bytes.subspan(offset);
-    return v;
-  };
   if (accessor.bufferView >= 0) {
-    const auto v = from_view(accessor.bufferView, accessor.byteOffset);
-    if (v) convert(v->bytes, v->stride ? v->stride : element, accessor.count, [](std::size_t i) { return i; });
+    const auto from = view_from(accessor.bufferView, accessor.byteOffset, name);
+    if (from) convert(*from, accessor.count, accessor, name, [](std::size_t i) { return i; }, out);
   }
-  if (ok() && accessor.sparse.isSparse) {
-    const auto& sparse = accessor.sparse;
-    const std::size_t index_size = component_size(sparse.indices.componentType);
-    const auto where = from_view(sparse.indices.bufferView, sparse.indices.byteOffset);
-    const auto values = where ? from_view(sparse.values.bufferView, sparse.values.byteOffset) : std::nullopt;
-    if (!values) return {};
-    const auto n = static_cast<std::size_t>(std::max(sparse.count, 0));
-    if (n > accessor.count || index_size == 0 || sparse.indices.componentType == TINYGLTF_COMPONENT_TYPE_FLOAT ||
-        n > where->bytes.size() / index_size) {
-      malformed(std::format("accessor {}, {}, has more sparse values than places", accessor_index, what));
-      return {};
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-      if (as_integer(where->bytes.data() + i * index_size, sparse.indices.componentType) >= accessor.count) {
-        malformed(std::format("accessor {}, {}, has a sparse value out of place", accessor_index, what));
-        return {};
-      }
-    }
-    convert(values->bytes, element, n, [&](std::size_t i) {
-      return static_cast<std::size_t>(as_integer(where->bytes.data() + i * index_size, sparse.indices.componentType));
-    });
-  }
+  if (ok() && accessor.sparse.isSparse) read_sparse(accessor, name, out);
   if constexpr (kFloat) {
-    if (!std::ranges::all_of(out, [](float v) { return std::isfinite(v); })) {
-      malformed(std::format("accessor {}, {}, holds what is not a number", accessor_index, what));
-    }
+    if (!std::ranges::all_of(out, [](float v) { return std::isfinite(v); })) malformed(std::format("{} holds what is not a number", name));
   }
   if (!ok()) out.clear();
   return out;

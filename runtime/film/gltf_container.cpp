@@ -93,6 +93,28 @@ const json& objects(Source& source, const json& root, const char* name) {
   return *it;
 }
 
+// The first required extension that is not understood; empty: none.
+std::string first_unknown(const json& root) {
+  const auto required = root.find("extensionsRequired");
+  if (required == root.end() || !required->is_array()) return {};
+  for (const json& each : *required) {
+    const std::string extension = each.is_string() ? each.get<std::string>() : "?";
+    if (std::ranges::find(kUnderstood, extension) == std::end(kUnderstood)) return extension;
+  }
+  return {};
+}
+
+// What is left for tinygltf.
+std::string without_bytes(json root) {
+  for (const char* unread : {"buffers", "images", "cameras"}) root.erase(unread);
+  if (const auto it = root.find("extensions"); it != root.end() && it->is_object()) {
+    json kept = json::object();
+    if (it->contains("KHR_lights_punctual")) kept["KHR_lights_punctual"] = (*it)["KHR_lights_punctual"];
+    *it = std::move(kept);
+  }
+  return root.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 }  // namespace
 
 Source::Source(std::string name, const LoadLimits& limits, base::Findings* findings)
@@ -154,69 +176,57 @@ void Source::open_document(base::ByteView bytes, std::optional<base::ByteView> b
   if (text.size() > kMaxDocument) return fail("gltf-too-large", "its JSON is larger than 64 MiB");
   json root = is_shallow(text) ? json::parse(text, nullptr, false) : json();
   if (!root.is_object()) return malformed("its JSON cannot be read");
-
-  const auto required = root.find("extensionsRequired");
-  if (required != root.end() && required->is_array()) {
-    for (const json& each : *required) {
-      const std::string extension = each.is_string() ? each.get<std::string>() : "?";
-      if (std::ranges::find(kUnderstood, extension) != std::end(kUnderstood)) continue;
-      return fail("gltf-unsupported", std::format("it needs the extension {}, which this program does not read", extension),
-                  advice_for(extension));
-    }
+  if (const std::string extension = first_unknown(root); !extension.empty()) {
+    return fail("gltf-unsupported", std::format("it needs the extension {}, which this program does not read", extension),
+                advice_for(extension));
   }
-  const json& list = objects(*this, root, "buffers");
-  inside_.reserve(list.size() + objects(*this, root, "images").size());
-  for (const json& buffer : list) {
-    const std::string uri = text_of(buffer, "uri");
-    if (uri.empty()) {
-      // The first buffer may be the GLB's own; a fallback of EXT_meshopt_compression has no bytes and is not read.
-      buffers_.push_back(buffers_.empty() ? binary : std::nullopt);
-    } else if (auto data = from_data_uri(uri)) {
-      inside_.push_back(std::move(*data));
-      buffers_.push_back(base::ByteView(inside_.back()));
-    } else {
-      buffers_.push_back(std::nullopt);
-    }
+  const json& buffers = objects(*this, root, "buffers");
+  const json& images = objects(*this, root, "images");
+  if (!ok()) return;
+  for (const json& buffer : buffers) {
+    // The first buffer may be the GLB's own; a fallback of EXT_meshopt_compression has no bytes and is not read.
+    const bool own = text_of(buffer, "uri").empty() && buffers_.empty();
+    buffers_.push_back(own ? binary : keep_inside(text_of(buffer, "uri")));
   }
-  struct Place { std::size_t picture; std::int64_t view; };
-  std::vector<Place> in_views;
-  for (const json& image : objects(*this, root, "images")) {
+  std::vector<std::pair<std::size_t, std::int64_t>> in_views;  // picture, buffer view
+  for (const json& image : images) {
     Picture picture{text_of(image, "name"), {}, ""};
+    if (picture.name.empty()) picture.name = std::format("image {}", pictures_.size());
     const std::string uri = text_of(image, "uri");
     const auto at = image.find("bufferView");
     if (at != image.end() && at->is_number_integer()) {
-      in_views.push_back({pictures_.size(), at->get<std::int64_t>()});
-    } else if (auto data = from_data_uri(uri)) {
-      inside_.push_back(std::move(*data));
-      picture.bytes = inside_.back();
+      in_views.emplace_back(pictures_.size(), at->get<std::int64_t>());
+    } else if (const auto data = keep_inside(uri)) {
+      picture.bytes = *data;
     } else {
       picture.why = uri.empty() ? "It has no bytes." : std::format("It stands in another file, \"{}\".", uri.substr(0, 80));
     }
-    if (picture.name.empty()) picture.name = std::format("image {}", pictures_.size());
     pictures_.push_back(std::move(picture));
   }
-  if (!ok()) return;
-
-  for (const char* unread : {"buffers", "images", "cameras"}) root.erase(unread);
-  if (const auto it = root.find("extensions"); it != root.end() && it->is_object()) {
-    json kept = json::object();
-    if (it->contains("KHR_lights_punctual")) kept["KHR_lights_punctual"] = (*it)["KHR_lights_punctual"];
-    *it = std::move(kept);
+  parse(without_bytes(std::move(root)));
+  for (const auto& [picture, view_index] : in_views) {
+    if (!ok() || !index(view_index, document_.bufferViews.size(), "buffer view")) return;
+    pictures_[picture].bytes = view(static_cast<int>(view_index)).bytes;
   }
-  const std::string rest = root.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// Data that stand in the document as text; none: something else is meant.
+std::optional<base::ByteView> Source::keep_inside(std::string_view uri) {
+  auto data = from_data_uri(uri);
+  if (!data) return std::nullopt;
+  return inside_.emplace_back(std::move(*data));
+}
+
+void Source::parse(const std::string& text) {
   std::string errors, warnings;
   try {
     tinygltf::TinyGLTF parser;
     parser.RemoveImageLoader();
-    if (!parser.LoadASCIIFromString(&document_, &errors, &warnings, rest.data(), static_cast<unsigned>(rest.size()), "")) {
-      return malformed(errors.substr(0, errors.find('\n')));
+    if (!parser.LoadASCIIFromString(&document_, &errors, &warnings, text.data(), static_cast<unsigned>(text.size()), "")) {
+      malformed(errors.substr(0, errors.find('\n')));
     }
   } catch (const std::exception& e) {  // the parser's own, where a member has an unexpected type
-    return malformed(std::string(e.what()).substr(0, 200));
-  }
-  for (const auto& [picture, view_index] : in_views) {
-    if (!index(view_index, document_.bufferViews.size(), "buffer view")) return;
-    pictures_[picture].bytes = view(static_cast<int>(view_index)).bytes;
+    malformed(std::string(e.what()).substr(0, 200));
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <tiny_gltf.h>
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -55,17 +56,26 @@ class Source {
     std::size_t stride = 0;  // 0: packed
   };
   void open_document(base::ByteView text, std::optional<base::ByteView> binary);
+  std::optional<base::ByteView> keep_inside(std::string_view uri);
+  void parse(const std::string& text);
   ViewBytes view(int index);
+  base::Bytes unpack(const tinygltf::Value& packed, int view_index);
   base::ByteView part(std::int64_t buffer, std::uint64_t offset, std::uint64_t size, std::string_view what);
+  std::optional<ViewBytes> view_from(int view_index, std::size_t offset, const std::string& name);
   template <class T>
   std::vector<T> read(int accessor, unsigned components, std::string_view what);
+  template <class T>
+  void read_sparse(const tinygltf::Accessor& accessor, const std::string& name, std::vector<T>& out);
+  template <class T, class Place>
+  void convert(const ViewBytes& from, std::size_t count, const tinygltf::Accessor& accessor, const std::string& name, Place place,
+               std::vector<T>& out);
 
   std::string name_;
   LoadLimits left_;
   base::Findings* findings_;
   std::optional<base::Error> error_;
   tinygltf::Model document_;
-  std::vector<base::Bytes> inside_;  // data that stood in the document as text
+  std::deque<base::Bytes> inside_;  // data that stood in the document as text
   std::vector<std::optional<base::ByteView>> buffers_;
   std::vector<Picture> pictures_;
   std::map<int, base::Bytes> unpacked_;  // by view

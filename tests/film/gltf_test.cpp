@@ -1,5 +1,7 @@
 #include "runtime/film/gltf.h"
 
+#include <meshoptimizer.h>
+
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
@@ -251,6 +253,52 @@ TEST_CASE("ranges are checked before anything is read") {
   base::Bytes file = cut.file();
   file.resize(file.size() - 8);
   CHECK(load_gltf(file, "cut").error().code == "gltf-malformed");
+}
+
+TEST_CASE("buffers packed by meshopt are unpacked, and damaged ones refused") {
+  const float positions[] = {0, 0, 0, 9, 1, 0, 0, 9, 0, 1, 0, 9};  // with a fourth number, that the stride skips
+  const std::uint32_t indices[] = {0, 1, 2};
+  base::Bytes vertices(meshopt_encodeVertexBufferBound(3, 16)), triangles(meshopt_encodeIndexBufferBound(3, 3));
+  meshopt_encodeVertexVersion(0);
+  meshopt_encodeIndexVersion(1);
+  vertices.resize(meshopt_encodeVertexBuffer(vertices.data(), vertices.size(), positions, 3, 16));
+  triangles.resize(meshopt_encodeIndexBuffer(triangles.data(), triangles.size(), indices, 3));
+  const auto asset_with = [&](auto change) {
+    Glb glb;
+    const int v = glb.bytes_view(vertices), t = glb.bytes_view(triangles);
+    const auto packed = [&](int view, json extension) {
+      extension["buffer"] = 0;
+      extension["byteOffset"] = glb.root["bufferViews"][static_cast<std::size_t>(view)]["byteOffset"];
+      extension["byteLength"] = glb.root["bufferViews"][static_cast<std::size_t>(view)]["byteLength"];
+      const std::uint64_t size = extension["count"].get<std::uint64_t>() * extension["byteStride"].get<std::uint64_t>();
+      // The fallback buffer has neither bytes nor a place to find them.
+      glb.root["bufferViews"][static_cast<std::size_t>(view)] = {{"buffer", 1}, {"byteLength", size}, {"extensions", {{"EXT_meshopt_compression", extension}}}};
+    };
+    packed(v, {{"count", 3}, {"byteStride", 16}, {"mode", "ATTRIBUTES"}});
+    packed(t, {{"count", 3}, {"byteStride", 4}, {"mode", "TRIANGLES"}});
+    glb.root["buffers"] = {{{"byteLength", glb.binary.size()}}, {{"byteLength", 60}, {"extensions", {{"EXT_meshopt_compression", {{"fallback", true}}}}}}};
+    glb.root["extensionsRequired"] = {"EXT_meshopt_compression"};
+    glb.root["accessors"] = {{{"bufferView", v}, {"componentType", 5126}, {"count", 3}, {"type", "VEC3"}},
+                             {{"bufferView", t}, {"componentType", 5125}, {"count", 3}, {"type", "SCALAR"}}};
+    glb.root["meshes"] = json::array({{{"primitives", json::array({{{"attributes", {{"POSITION", 0}}}, {"indices", 1}}})}}});
+    change(glb);
+    return load_gltf(glb.file(), "packed.glb");
+  };
+  const auto good = asset_with([](Glb&) {});
+  INFO((good ? std::string() : good.error().text()));
+  REQUIRE(good);
+  const Primitive& p = good->meshes[0].primitives.at(0);
+  CHECK(p.vertices[1].position == glm::vec3(1, 0, 0));
+  CHECK(p.vertices[2].position == glm::vec3(0, 1, 0));
+  const auto refused = [&](auto change) { return asset_with(change).error().code; };
+  const auto extension = [](Glb& glb, std::size_t view) -> json& { return glb.root["bufferViews"][view]["extensions"]["EXT_meshopt_compression"]; };
+  CHECK(refused([](Glb& glb) { glb.binary[0] ^= 0xff; }) == "gltf-malformed");
+  CHECK(refused([&](Glb& glb) { extension(glb, 0)["byteStride"] = 18; }) == "gltf-malformed");
+  CHECK(refused([&](Glb& glb) { extension(glb, 0)["byteLength"] = 4000; }) == "gltf-malformed");
+  CHECK(refused([&](Glb& glb) { extension(glb, 0)["filter"] = "QUATERNION"; }) == "gltf-malformed");
+  CHECK(refused([&](Glb& glb) { extension(glb, 0)["count"] = 100'000'000; }) == "gltf-too-large");
+  CHECK(refused([&](Glb& glb) { extension(glb, 1)["count"] = 4; }) == "gltf-malformed");
+  CHECK(refused([&](Glb& glb) { extension(glb, 1)["byteStride"] = 1; }) == "gltf-malformed");
 }
 
 TEST_CASE("a skin's joints are checked against the skin") {

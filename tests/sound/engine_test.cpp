@@ -4,12 +4,15 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <fstream>
 #include <functional>
 #include <glm/gtc/matrix_transform.hpp>
 #include <glm/gtc/quaternion.hpp>
 #include <numbers>
 
 #include "runtime/sound/alarm.h"
+#include "tests/package/films.h"
+#include "tests/package/temporary_folder.h"
 
 using namespace promenade;
 using namespace promenade::sound;
@@ -245,4 +248,28 @@ TEST_CASE("a film that is left fades out and is gone") {
   room.engine().set_film(nullptr);
   room.hear(0.4);
   CHECK(room.hear(0.3).both() < 1e-9);
+}
+
+TEST_CASE("a film's sounds are read from its package, and what cannot be heard is told") {
+  std::ifstream in(std::string(PROMENADE_SOURCE_DIR) + "/tests/film/data/tone.flac", std::ios::binary);
+  const base::Bytes tone(std::istreambuf_iterator<char>(in), {});
+  package::Manifest m = package::testing::video_film();
+  m.sounds = {{.path = "sound/lake.flac", .loop = true}, {.path = "sound/none.flac"}, {.path = "sound/lake.flac", .ambisonic = true}};
+  const auto bytes = package::testing::packed(m, {{"video/film.mp4", {1}, {}}, {"sound/lake.flac", tone, {}}, {"sound/none.flac", {1, 2}, {}}});
+  REQUIRE(bytes);
+  const package::testing::TemporaryFolder folder;
+  folder.write("film.prom", base::as_text(*bytes));
+  auto film = film::OpenFilm::open(folder.path() + "/film.prom");
+  REQUIRE(film);
+  const auto sounds = load_sounds(**film);
+  REQUIRE(sounds->items.size() == 1);
+  CHECK(sounds->items[0].samples.rate_hz == 8000);
+  CHECK(sounds->dwell_s.empty());
+  REQUIRE(sounds->findings.size() == 2);
+  CHECK(sounds->findings[0].code == "sound-malformed");
+  CHECK(sounds->findings[1].code == "sound-unsupported");
+  Room room;
+  room.engine().set_film(sounds);
+  room.hear(0.5);
+  CHECK(room.hear(0.5).both() > 1e-4);
 }
