@@ -167,7 +167,7 @@ void App::State::show_signs() {
   subtitle_seen = approach(subtitle_seen, line != nullptr ? 1.0f : 0.0f, step_s, kTextPace);
   if (subtitle_seen > 0.0f) {
     const gpu::UiDraw& draw = interface->subtitle(subtitle, changed);
-    scene.shown.push_back(sign(ui::Surface::subtitle, draw, changed, lowered(text_place.plane(kSubtitleSize_m), kSubtitleDrop_m), subtitle_seen, false));
+    scene.shown.push_back(sign(ui::Surface::subtitle, draw, changed, lowered(text_place.plane(kSubtitleSize_m), kSubtitleDrop_m), subtitle_seen, true));
   }
   note_seen = approach(note_seen, note ? 1.0f : 0.0f, step_s, kTextPace);
   if (note) noted = *note;

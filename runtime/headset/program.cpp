@@ -236,17 +236,30 @@ void Program::after(const Output& output, const Input& input) {
 
 namespace {
 
-// Whether another person stands plainly before the viewer: within 5 m and 30 degrees, and not faint.
-bool sees_ghost(const App& app, const Input& input) {
+// Whether a point of the hall, `height_m` above its floor, lies plainly before the viewer: not nearer than `least_m`,
+// within 5 m and 30 degrees.
+bool before_him(const App& app, const Input& input, protocol::HallPoint point, double height_m, double least_m) {
   const auto stage_from_hall = app.stage_from_hall();
   if (!stage_from_hall) return false;
+  constexpr double kFar_m = 5.0;
+  constexpr double kAside_rad = 0.52;
   const glm::dvec3 ahead = input.head.orientation * glm::dvec3(0.0, 0.0, -1.0);
+  const auto floor = *stage_from_hall * point;
+  const glm::dvec3 to = glm::dvec3(floor.x, height_m, -floor.y) - input.head.position;
+  const double far = glm::length(to);
+  return far > least_m && far < kFar_m && glm::dot(to, ahead) > std::cos(kAside_rad) * far;
+}
+
+bool sees_ghost(const App& app, const Input& input) {
   return std::ranges::any_of(app.client().view().ghosts, [&](const client::Ghost& ghost) {
-    const auto floor = *stage_from_hall * ghost.position;
-    const glm::dvec3 to = glm::dvec3(floor.x, 1.2, -floor.y) - input.head.position;
-    const double far = glm::length(to);
-    return ghost.opacity > 0.35 && far > 0.5 && far < 5.0 && glm::dot(to, ahead) > std::cos(0.52) * far;
+    return ghost.opacity > 0.35 && before_him(app, input, ghost.position, 1.2, 0.5);
   });
+}
+
+// The path on the floor, a few steps ahead; a person looks down along it as he walks.
+bool sees_path(const App& app, const Input& input) {
+  const std::vector<protocol::HallPoint>& path = app.client().view().path;
+  return path.size() > 1 && std::ranges::any_of(path, [&](protocol::HallPoint point) { return before_him(app, input, point, 0.8, 1.5); });
 }
 
 Showing showing_of(const App& app, const Input& input, const Output& output) {
@@ -256,7 +269,7 @@ Showing showing_of(const App& app, const Input& input, const Output& output) {
   const auto offers = [&](std::string_view what) { return std::ranges::any_of(app.menu_targets(), [&](const App::Target& one) { return one.name.starts_with(what); }); };
   showing.menu = calm && view.screen == client::Screen::menu && output.menu && offers("film:");
   showing.marks = view.screen == client::Screen::wait_staff;
-  showing.guide = calm && view.screen == client::Screen::guide_in && view.path.size() > 1;
+  showing.guide = calm && view.screen == client::Screen::guide_in && sees_path(app, input);
   showing.rate = calm && view.screen == client::Screen::rate && output.menu;
   if (calm && view.screen == client::Screen::film && view.play && view.film_running) {
     showing.film = view.play->film.value();
