@@ -208,7 +208,7 @@ void Street::gate() {
 void Street::lamplighter() {
   // The fire bowl that the flame is taken from.
   const vec2 bowl[] = {{0, 0}, {0.2f, 0}, {0.2f, 0.06f}, {0.09f, 0.12f}, {0.08f, 0.72f}, {0.2f, 0.82f}, {0.26f, 0.98f}, {0.22f, 0.98f}, {0.1f, 0.9f}, {0, 0.88f}};
-  const vec3 fire = point(-1.12f, 0.98f);
+  const vec3 fire = point(-1.15f, 0.62f);
   w.add(still, stone, lathe(bowl, 14).paint({0.45f, 0.44f, 0.44f}), at(fire));
   for (int i = 0; i < 5; ++i) {
     const float turn = 72.0f * static_cast<float>(i), tall = 0.17f + 0.07f * static_cast<float>(i % 3);

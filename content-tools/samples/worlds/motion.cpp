@@ -85,6 +85,7 @@ void roam(World& world, NodeId node, std::vector<vec3> waypoints, float period_s
   path.erase(path.begin(), path.begin() + 8);  // the lead-in and lead-out only gave the tangents
   path.resize(path.size() - 9);
   const auto count = static_cast<int>(path.size());
+  world.nodes[node].translation = path.front();
   const int shift = static_cast<int>(phase * static_cast<float>(count));
   std::vector<Key> places, turns;
   for (int i = 0; i <= count; ++i) {

@@ -135,7 +135,7 @@ void Ridge::mountains() {
       const float light = 0.5f + 0.65f * std::max(0.0f, glm::dot(n, sun));
       const bool white = level > c.line + 0.25f * std::max(0.0f, 0.5f - n.y);
       const float haze = std::clamp(1.0f - (v.position.y - c.base) / 55.0f, 0.0f, 1.0f);
-      return glm::mix((white ? c.snow : c.rock) * light, vec3(0.78f, 0.68f, 0.7f), 0.55f * haze);
+      return glm::mix((white ? c.snow : c.rock) * light, vec3(0.72f, 0.64f, 0.72f), 0.4f * haze);
     }));
   }
   // The valley in the west: green June, a river, a village.
@@ -428,7 +428,7 @@ void Ridge::dog() {
     bool shakes;
   };
   const Place places[] = {{"last_grass", -1.15f, -1.2f, -60, -2.7f, -1.95f, false}, {"cairn", -0.55f, 1.2f, -110, -1.1f, -0.75f, false}, {"snow_line", 0.72f, -0.9f, -75, -0.3f, 1.0f, false},
-                            {"blue_ice", 1.75f, 1.35f, -120, 0.9f, -0.9f, false}, {"white_out", 2.6f, -0.95f, -65, 4.6f, -2.0f, false}, {"hut_light", 3.55f, 0.75f, -95, 2.2f, -0.5f, true}};
+                            {"blue_ice", 1.75f, 1.35f, -120, 0.9f, -0.9f, false}, {"white_out", 2.6f, -0.95f, -65, 4.6f, -2.0f, false}, {"hut_light", 3.72f, 0.5f, -75, 2.2f, -0.5f, true}};
   std::uint32_t index = 0;
   for (const Place& p : places) {
     const vec3 here = point(p.x, p.y, land_height(p.x, -p.y)), from = point(p.from_x, p.from_y, land_height(p.from_x, -p.from_y));
@@ -500,7 +500,7 @@ void Ridge::light() {
   w.sky.sun_color = {4.5f, 2.9f, 1.9f};
   w.sky.sun_glow = 0.3f;
   w.sky.fog_color = {0.84f, 0.72f, 0.72f};
-  w.sky.fog_per_m = 0.0012f;
+  w.sky.fog_per_m = 0.0006f;
   w.sky.ambient = 0.8f;
   w.sky.exposure = 0.85f;
 }

@@ -244,7 +244,7 @@ void Cave::mushroom_cluster(const vec3& where, std::uint32_t seed, const vec3& c
   w.add(still, glow, caps, at(where));
   w.add(still, glow, stalks, at(where));
   add_halo(w, kRoot, halo, where + vec3(0, size * 0.6f, 0), size * 1.3f, color * 0.8f);
-  w.lights.push_back({where + vec3(0, size * 0.75f, 0), color * (0.16f * size + 0.05f), 0.06f});
+  w.lights.push_back({where + vec3(0, size * 0.75f, 0), color * (0.5f * size + 0.1f), 0.06f});
 }
 
 void Cave::plants() {
@@ -256,7 +256,7 @@ void Cave::plants() {
   mushroom_cluster(point(-2.75f, 1.05f, 0.3f), 6, kTeal, 0.6f);
   mushroom_cluster(point(-2.5f, -0.62f, 0.2f), 7, kViolet, 0.45f);
   mushroom_cluster(point(-1.75f, -1.9f, 0.25f), 8, kTeal, 0.5f);
-  mushroom_cluster(point(-0.33f, 0.72f, 0.0f), 9, kTeal, 0.2f);
+  mushroom_cluster(point(-0.2f, 0.6f, 0.0f), 9, kTeal, 0.16f);
   // Spores that drift in the dark.
   for (std::uint32_t i = 0; i < 10; ++i) {
     const NodeId spore = w.node("spore", kRoot, glow, ball(0.009f, 4, 6).paint(i % 3 ? kTeal : kViolet));
@@ -346,7 +346,7 @@ void Cave::anemones() {
     sway(w, hand, {0.3f, 0.2f, 1}, 3.5f, 6.0f, hash01(n * 5));
     const float late = 0.05f * static_cast<float>(cluster);
     scale_once(w, "anemone_wall", fingers, {{0.0f, vec3(1)}, {0.25f + late, vec3(1)}, {0.8f + late, {0.35f, 0.35f, 0.75f}}, {3.6f + late, {0.35f, 0.35f, 0.75f}}, {4.8f + late, vec3(1)}});
-    w.lights.push_back({where + out * 0.3f, tints[(n + 1) % 4] * 0.035f, 0.05f});
+    w.lights.push_back({where + out * 0.3f, tints[(n + 1) % 4] * 0.09f, 0.05f});
   }
 }
 
@@ -390,11 +390,11 @@ void Cave::bell() {
 }
 
 void Cave::pool() {
-  const vec3 middle = point(-2.28f, 0.2f, 0.06f);
+  const vec3 middle = point(-2.5f, 0.2f, 0.06f);
   Mesh rim;
   for (int i = 0; i < 15; ++i) {
     const float a = 6.2832f * static_cast<float>(i) / 15;
-    rim.add(rock_painted(static_cast<std::uint32_t>(i + 60), {0.3f, 0.26f + 0.1f * hash01(static_cast<std::uint32_t>(i)), 0.26f}), at(middle + vec3(0.66f * std::cos(a), 0.02f, 0.6f * std::sin(a)), 50.0f * static_cast<float>(i)));
+    rim.add(rock_painted(static_cast<std::uint32_t>(i + 60), {0.26f, 0.24f + 0.1f * hash01(static_cast<std::uint32_t>(i)), 0.24f}), at(middle + vec3(0.6f * std::cos(a), 0.02f, 0.6f * std::sin(a)), 50.0f * static_cast<float>(i)));
   }
   w.add(still, stone, rim);
   w.add(still, glow, disc(0.62f, 28).paint([](const Vertex& v) { return glm::mix(vec3(0.01f, 0.05f, 0.07f), vec3(0.03f, 0.2f, 0.22f), std::clamp(glm::length(v.position) * 1.3f, 0.0f, 1.0f)); }), at(middle + vec3(0, 0.05f, 0)));
@@ -473,7 +473,7 @@ void Cave::heart() {
   stream(w, dust, {0, -2.6f, 0}, 24.0f);
   const NodeId pearl = w.node("pearl", point(0.78f, 0.62f, 1.5f));
   w.show(pearl, 6, 6);
-  w.add(pearl, glow, ball(0.1f, 12, 16).paint([](const Vertex& v) { return glm::mix(vec3(0.75f, 0.72f, 0.8f), vec3(1.0f, 0.98f, 0.94f), v.normal.y * 0.5f + 0.5f); }));
+  w.add(pearl, glow, ball(0.055f, 12, 16).paint([](const Vertex& v) { return glm::mix(vec3(0.5f, 0.45f, 0.6f), vec3(0.95f, 0.92f, 0.86f), v.normal.y * 0.5f + 0.5f); }));
   add_halo(w, pearl, halo, vec3(0), 0.42f, {1.0f, 0.97f, 0.9f});
   const NodeId bulb = w.node("pearl light", vec3(0), pearl);
   w.nodes[bulb].light = LightSource{false, kDay, 6.0f, 5.0f};
@@ -492,12 +492,12 @@ void Cave::heart() {
 }
 
 void Cave::light() {
-  w.open_sky = {0.5f, 0.6f, 0.72f};
+  w.open_sky = {0.3f, 0.38f, 0.48f};
   w.open_ground = {0.3f, 0.32f, 0.32f};
   w.lights.push_back({glm::normalize(vec3(0.10f, 1, -0.06f)), vec3(1.0f, 0.97f, 0.88f) * 2.2f, 0.05f, 1, true});
   w.lights.push_back({glm::normalize(vec3(0.35f, 0.42f, 1.0f)), vec3(1.0f, 0.9f, 0.75f) * 0.75f, 0.03f, 2, true});
-  w.lights.push_back({point(0.1f, -3.5f, 1.8f), vec3(1.0f, 0.9f, 0.78f) * 2.0f, 0.5f});
-  w.lights.push_back({point(0.2f, 0.2f, 1.2f), vec3(0.8f, 0.85f, 1.0f) * 0.16f, 0.5f});
+  w.lights.push_back({point(0.1f, -3.5f, 1.8f), vec3(1.0f, 0.9f, 0.78f) * 0.9f, 0.5f});
+  w.lights.push_back({point(0.2f, 0.2f, 1.2f), vec3(0.6f, 0.75f, 1.0f) * 0.07f, 0.5f});
   w.lights.push_back({point(0.38f, 0.26f, 2.6f), kDay * 0.2f, 0.4f});
   const NodeId sun = w.node("sun");
   w.nodes[sun].rotation = glm::quat_cast(glm::mat3(glm::inverse(glm::lookAt(vec3(0), -glm::normalize(vec3(0.35f, 0.42f, 1.0f)), vec3(0, 1, 0)))));
