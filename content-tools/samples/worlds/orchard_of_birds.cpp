@@ -37,7 +37,7 @@ struct Orchard {
 float land_height(float x, float z) {
   const float r = std::sqrt(x * x + (z + 2) * (z + 2));
   const float off = std::max(0.0f, r - 3.2f);
-  return 0.012f * noise({x * 1.5f, 0, z * 1.5f}, 3) + 0.25f * std::min(1.0f, off * 0.4f) * fbm({x * 0.35f, 0, z * 0.35f}, 3, 8) + 0.0045f * off * off * (z < -6 ? 1.0f : 0.2f);
+  return 0.012f * noise({x * 1.5f, 0, z * 1.5f}, 3) + 0.25f * std::min(1.0f, off * 0.4f) * fbm({x * 0.35f, 0, z * 0.35f}, 3, 8) + 0.0045f * off * off * (0.2f + 0.8f * std::clamp((-z - 5) / 30.0f, 0.0f, 1.0f));
 }
 
 bool on_way(float x, float y, float clear) {
