@@ -262,15 +262,20 @@ bool sees_path(const App& app, const Input& input) {
   return path.size() > 1 && std::ranges::any_of(path, [&](protocol::HallPoint point) { return before_him(app, input, point, 0.8, 1.5); });
 }
 
+bool looks_at(const Input& input, const glm::vec3& place, double within_rad) {
+  const glm::dvec3 ahead = input.head.orientation * glm::dvec3(0.0, 0.0, -1.0), to = glm::dvec3(place) - input.head.position;
+  return glm::dot(ahead, to) > std::cos(within_rad) * glm::length(to);
+}
+
 Showing showing_of(const App& app, const Input& input, const Output& output) {
   const client::View& view = app.client().view();
   const bool calm = !view.stand_still && view.level <= tracking::Level::warn;
   Showing showing;
   const auto offers = [&](std::string_view what) { return std::ranges::any_of(app.menu_targets(), [&](const App::Target& one) { return one.name.starts_with(what); }); };
-  showing.menu = calm && view.screen == client::Screen::menu && output.menu && offers("film:");
+  showing.menu = calm && view.screen == client::Screen::menu && output.menu && offers("film:") && looks_at(input, output.menu->center, 0.25);
   showing.marks = view.screen == client::Screen::wait_staff;
   showing.guide = calm && view.screen == client::Screen::guide_in && sees_path(app, input);
-  showing.rate = calm && view.screen == client::Screen::rate && output.menu;
+  showing.rate = calm && view.screen == client::Screen::rate && output.menu && looks_at(input, output.menu->center, 0.25);
   if (calm && view.screen == client::Screen::film && view.play && view.film_running) {
     showing.film = view.play->film.value();
     showing.scene = view.block - static_cast<unsigned>(view.play->way_in_stops.size());

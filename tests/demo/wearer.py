@@ -48,6 +48,7 @@ class Wearer:
         self.deed, self.wishes = None, []   # what comes after it, at most a few
         self.peer, self.heard, self.unsent, self.read = None, b"", b"", b""
         self.unwell = unwell
+        self.looks_at = None                # while he chooses: the middle of the panel
         self.ending = threading.Event()
         self.lock = threading.Lock()        # of the Monado object, which others may kill and restart
         self.screens = []                   # shown so far, in order
@@ -89,7 +90,7 @@ class Wearer:
                 try:
                     next(self.deed)
                 except StopIteration:
-                    self.deed, self.said = None, ""
+                    self.deed, self.said, self.looks_at = None, "", None
             else:
                 self.hands_at_ease()
             with self.lock:
@@ -161,7 +162,8 @@ class Wearer:
     def obey(self, wish):
         if "head" in wish:
             with self.lock:
-                self.monado.head = Device(tuple(wish["head"][:3]), tuple(wish["head"][3:]))
+                at = tuple(wish["head"][:3])
+                self.monado.head = Device(at, aimed(at, self.looks_at) if self.looks_at else tuple(wish["head"][3:]))
             return
         said = json.dumps(wish)
         if said in [self.said] + [one for one, _ in self.wishes]:  # is being done, or will be
@@ -231,9 +233,16 @@ class Wearer:
             if at is None:
                 return
             self.point(at)
+            self.look()
             yield
         self.note(f"clicks {name}")
         yield from self.press("trigger")
+
+    def look(self):
+        """Whoever chooses looks at the panel, whatever the rehearsal has his head do."""
+        places = [one["at"] for one in self.shown.get("menu", [])]
+        if places:
+            self.looks_at = tuple((min(axis) + max(axis)) / 2 for axis in zip(*places))
 
     def point(self, at):
         right = self.monado.right
@@ -272,6 +281,7 @@ class Wearer:
             elif self.target(f"film:{film}"):
                 yield from self.click(f"film:{film}")
                 yield from self.wait(0.3)
+                yield from self.wait(1.2)   # reads what is said of it
                 yield from self.click("choose")
                 yield from self.wait(1.2)
             elif turn:

@@ -16,8 +16,8 @@ TEST_CASE("A picture is taken once, when what it shows has stood for a while") {
   Showing menu;
   menu.menu = true;
   CHECK(notable.step(at(0.0), menu).empty());
-  CHECK(notable.step(at(1.0), menu).empty());
-  CHECK(notable.step(at(1.6), menu) == Names{"menu"});
+  CHECK(notable.step(at(0.5), menu).empty());
+  CHECK(notable.step(at(0.7), menu) == Names{"menu"});
   CHECK(notable.step(at(3.0), menu).empty());
   notable.again("menu");
   CHECK(notable.step(at(3.1), menu) == Names{"menu"});
