@@ -22,6 +22,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kIdleStep{33};        // of the App while no frame is to be made
 constexpr milliseconds kIdlePoll{5};         // between looks at the session
 constexpr std::chrono::seconds kStatsEvery{5};
+constexpr double kLookedAt_rad = 0.1;        // off the middle of a panel, for its picture
 constexpr double kVideoRate = 30.0;          // pictures a second of the films' videos
 
 void say(const std::string& line) {
@@ -272,10 +273,10 @@ Showing showing_of(const App& app, const Input& input, const Output& output) {
   const bool calm = !view.stand_still && view.level <= tracking::Level::warn;
   Showing showing;
   const auto offers = [&](std::string_view what) { return std::ranges::any_of(app.menu_targets(), [&](const App::Target& one) { return one.name.starts_with(what); }); };
-  showing.menu = calm && view.screen == client::Screen::menu && output.menu && offers("film:") && looks_at(input, output.menu->center, 0.25);
+  showing.menu = calm && view.screen == client::Screen::menu && output.menu && offers("film:") && looks_at(input, output.menu->center, kLookedAt_rad);
   showing.marks = view.screen == client::Screen::wait_staff;
   showing.guide = calm && view.screen == client::Screen::guide_in && sees_path(app, input);
-  showing.rate = calm && view.screen == client::Screen::rate && output.menu && looks_at(input, output.menu->center, 0.25);
+  showing.rate = calm && view.screen == client::Screen::rate && output.menu && looks_at(input, output.menu->center, kLookedAt_rad);
   if (calm && view.screen == client::Screen::film && view.play && view.film_running) {
     showing.film = view.play->film.value();
     showing.scene = view.block - static_cast<unsigned>(view.play->way_in_stops.size());

@@ -51,7 +51,10 @@ void StatusLine::tell(const App& app, const Output& output, const Input& input, 
     hands.push_back({{"present", hand.present}, {"grip", point(hand.grip.position)}, {"aim", point(hand.aim.position)}, {"ahead", point(ahead)}, {"trigger", hand.trigger}, {"menu", hand.menu}});
   }
   line["hands"] = std::move(hands);
-  if (output.menu && output.menu->draw) line["menu"] = menu_of(app, *output.menu);
+  if (output.menu && output.menu->draw) {
+    line["menu"] = menu_of(app, *output.menu);
+    line["panel"] = point(output.menu->center);
+  }
   if (rest_.empty()) rest_ = line.dump() + "\n";
   const ssize_t written = write(fd_, rest_.data(), rest_.size());
   if (written > 0) rest_.erase(0, static_cast<std::size_t>(written));

@@ -240,9 +240,7 @@ class Wearer:
 
     def look(self):
         """Whoever chooses looks at the panel, whatever the rehearsal has his head do."""
-        places = [one["at"] for one in self.shown.get("menu", [])]
-        if places:
-            self.looks_at = tuple((min(axis) + max(axis)) / 2 for axis in zip(*places))
+        self.looks_at = self.shown.get("panel")
 
     def point(self, at):
         right = self.monado.right
