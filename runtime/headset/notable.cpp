@@ -11,7 +11,7 @@ std::vector<std::string> Notable::step(base::HeadsetTime now, const Showing& sho
   std::vector<std::pair<std::string, milliseconds>> seen;  // and how long each is to have stood
   if (showing.menu) seen.emplace_back("menu", milliseconds(600));
   if (showing.marks) seen.emplace_back("marks", milliseconds(1500));
-  if (showing.guide) seen.emplace_back("guide", milliseconds(1500));
+  if (showing.guide) seen.emplace_back("guide", milliseconds(600));
   if (showing.rate) seen.emplace_back("rate", milliseconds(600));
   if (!showing.film.empty()) seen.emplace_back(std::format("film-{}-{}", showing.film, showing.scene), milliseconds(2500));
   if (showing.ghost) seen.emplace_back("ghost", milliseconds(250));
