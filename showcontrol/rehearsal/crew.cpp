@@ -255,9 +255,10 @@ HallPoint Crew::by_the_passage(const Attendant& attendant, std::span<const Perso
 
 // Whoever does not see is held by an attendant so near to him; who waits there to get past him would wait for ever.
 HallPoint Crew::giving_way(Attendant& attendant, HallPoint goal, std::span<const Person> people, double now_s) const {
-  if (now_s > attendant.back_until_s + kTryPast_s && attendant.task && attendant.patience.spent(now_s, kWedged_s) && tracking::distance(attendant.at, goal) > kAtPost_m) {
+  const std::uint32_t tended = attendant.task ? attendant.task->visitor : 0;
+  if (now_s > attendant.back_until_s + kTryPast_s && attendant.patience.spent(now_s, kWedged_s) && tracking::distance(attendant.at, goal) > kAtPost_m) {
     const auto held = std::ranges::find_if(people, [&](const Person& one) {
-      const bool his = one.number == attendant.hand || one.number == attendant.task->visitor;
+      const bool his = one.number == attendant.hand || one.number == tended;
       return one.blind && !his && !tracking::contains(venue_.kitting, one.at) && tracking::distance(one.at, attendant.at) < kGiveWay_m;
     });
     if (held != people.end()) {

@@ -16,6 +16,10 @@ constexpr double kAside_m = 0.3;       // who is about there moves sideways only
 constexpr double kNewTarget_m = 0.5;
 constexpr double kSqueezeBlind_m = 0.95;
 constexpr double kSqueezeSighted_m = 0.3;
+constexpr double kInTheWay_m = 2.5;    // who stands farther on is not yet walked round
+constexpr double kPast_m = 1.0;
+constexpr double kBeside_m = 0.15;
+constexpr double kStands_mps = 0.15;
 constexpr double kTooNear_m = 0.85;    // contact is at 0.7 m
 constexpr double kFirst = 0.25;        // of the look ahead
 constexpr double kWatch_m = 2.8;  // who stands still looks no farther for somebody blind
@@ -56,6 +60,34 @@ double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& 
   return cost;
 }
 
+// Where to go first when somebody blind stands in the way to `target`: past him on the side that lies nearer, where
+// there is room. Steps are chosen for a second ahead, and none of them alone would lead round him.
+HallPoint way_past(HallPoint at, HallPoint target, const Steering& steering, std::span<const Person> people, std::uint32_t self,
+                   std::uint32_t hand, const Room& room) {
+  const HallVec ahead = target - at;
+  const double distance = tracking::length(ahead);
+  if (distance < kThere_m) return target;
+  const HallVec forward = ahead * (1.0 / distance);
+  const HallVec left{-forward.y, forward.x};
+  const Person* nearest = nullptr;
+  double nearest_m = std::min(distance, kInTheWay_m);
+  const double clear_m = std::min(steering.keep_from_blind_m, kPast_m);
+  for (const Person& other : people) {
+    if (!other.blind || other.number == self || other.number == hand || tracking::length(other.velocity) > kStands_mps) continue;
+    const double along = tracking::dot(other.at - at, forward);
+    if (along < 0.0 || along > nearest_m || std::abs(tracking::dot(other.at - at, left)) > clear_m) continue;
+    nearest = &other;
+    nearest_m = along;
+  }
+  if (nearest == nullptr || tracking::distance(nearest->at, target) < clear_m) return target;
+  const double side = tracking::dot(at - nearest->at, left) < 0.0 ? -1.0 : 1.0;
+  for (const double one : {side, -side}) {
+    const HallPoint past = nearest->at + left * (one * (clear_m + kBeside_m));
+    if (room.clearance_m(past) >= kFromWall_m) return past;
+  }
+  return target;
+}
+
 }  // namespace
 
 Steering Patience::apply(Steering steering, HallPoint at, HallPoint target, double now_s) {
@@ -74,10 +106,11 @@ Steering Patience::apply(Steering steering, HallPoint at, HallPoint target, doub
 
 bool Patience::spent(double now_s, double for_s) const { return now_s - since_s_ > for_s; }
 
-HallPoint steer(HallPoint at, HallPoint target, double dt_s, const Steering& steering, std::span<const Person> people,
+HallPoint steer(HallPoint at, HallPoint goal, double dt_s, const Steering& steering, std::span<const Person> people,
                 std::uint32_t self, std::uint32_t hand, const Room& room) {
   const auto me = std::ranges::find(people, self, &Person::number);
   const std::uint32_t group = me == people.end() ? 0 : me->group;
+  const HallPoint target = way_past(at, goal, steering, people, self, hand, room);
   const HallVec ahead = target - at;
   const double distance = tracking::length(ahead);
   const double speed = std::min(steering.speed_mps, distance / std::max(dt_s, 1e-6));

@@ -56,6 +56,13 @@ TEST_CASE("He steps out of the way of somebody blind who comes towards him") {
   CHECK(nearest > 0.75);
 }
 
+TEST_CASE("He finds his way past somebody blind straight ahead without waiting until he is impatient") {
+  const std::vector<Person> people{blind(2, {6.0, 6.0})};
+  HallPoint at{5.05, 6.0};
+  for (int k = 0; k < 60; ++k) at = steer(at, {8.0, 6.0}, 0.1, {.keep_from_blind_m = 0.95}, people, 1, 0, world());
+  CHECK(tracking::distance(at, HallPoint{8.0, 6.0}) < 0.2);
+}
+
 TEST_CASE("Whoever stands too near to somebody blind steps away, though his way leads past") {
   const std::vector<Person> people{blind(2, {6.5, 6.2})};
   HallPoint at{6.0, 6.0};
