@@ -140,10 +140,11 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
       for (const Neighbour& one : neighbours) {
         const tracking::Body& other = *one.body;
         if (!other.reports || tracking::distance(other.position, body->position) > kPairWatch_m || other.hand_pair == body->id) continue;
-        // At doors and chairs an attendant is there to touch him: he takes the headset back, he helps him to sit.
-        if (tracking::sees_hall(other.kind) && body->zone != tracking::Zone::floor) continue;
+        // Whoever sees comes so near on purpose: he helps, releases, takes the headset back. Where an attendant is, his
+        // tag tells too coarsely (0.3 m) to say that two touched.
+        if (tracking::sees_hall(other.kind)) continue;
         const bool group = !body->group.is_none() && other.group == body->group;
-        near_misses.pair(now, body->id, body->position, other.id, other.position, !group && !tracking::sees_hall(other.kind));
+        near_misses.pair(now, body->id, body->position, other.id, other.position, !group);
       }
     }
   }
