@@ -80,7 +80,7 @@ base::KeyPair ticket_signer() {
   return base::KeyPair::from_seed(seed);
 }
 
-std::string ticket(const std::string& code) {
+std::string ticket(const std::string& code, base::UtcTime now) {
   ticketing::Ticket made;
   made.venue = base::VenueId("wuxi");
   made.code = base::TicketId(code);
@@ -88,7 +88,6 @@ std::string ticket(const std::string& code) {
   made.lane = base::LaneId("3200000100000001");
   made.screening = base::ScreeningId("2026112100000001");
   made.slot = 1;
-  const base::UtcTime now = server::system_time();
   made.valid_from = std::chrono::floor<std::chrono::seconds>(now - std::chrono::hours(1));
   made.valid_until = std::chrono::floor<std::chrono::seconds>(now + std::chrono::hours(1));
   made.business_date = ticketing::BusinessCalendar::make("Asia/Shanghai", std::chrono::hours(6))->date_of(now);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "showcontrol/protocol/transport.h"
+#include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/server.h"
 #include "ticketing/core/ticket.h"
 #include "tracking/base/http/server.h"
@@ -47,7 +48,7 @@ class FakeBoxOffice {
 };
 
 base::KeyPair ticket_signer();
-std::string ticket(const std::string& code);           // of kFilm, valid now
+std::string ticket(const std::string& code, base::UtcTime now = server::system_time());  // of kFilm, valid an hour either side
 void write_film(const std::string& path);
 server::ServerOptions options(const Folder& folder, const std::string& box_office_url);
 

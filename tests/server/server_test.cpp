@@ -217,8 +217,8 @@ TEST_CASE("The offline desk takes each ticket once and forgets those whose time 
   server::OfflineDesk desk(ticket_signer().public_key(), base::VenueId("wuxi"), *ticketing::BusinessCalendar::make("Asia/Shanghai", std::chrono::hours(6)));
   ticketing::RedemptionRequest request;
   request.head.idempotency_key = "k";
-  request.token = ticket("1000000000000004");
-  const base::UtcTime now = server::system_time();
+  const base::UtcTime now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + std::chrono::hours(4)};  // noon there: the day does not end meanwhile
+  request.token = ticket("1000000000000004", now);
   const auto taken = desk.redeem(request, now);
   REQUIRE(taken.has_value());
   CHECK(taken->seq == 0);
