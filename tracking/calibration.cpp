@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <limits>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::tracking {
 namespace {
@@ -33,7 +34,7 @@ base::Result<Calibration> calibrate(std::span<const Point<Hall>> marks_hall, std
   const std::size_t count = std::min(marks_hall.size(), marks_stage.size());
   if (count < 2 || marks_hall.size() != marks_stage.size()) {
     return base::fail("calibration-marks-few",
-                      std::format("Measured {} of {} floor marks.", marks_stage.size(), marks_hall.size()),
+                      base::formatted("Measured {} of {} floor marks.", marks_stage.size(), marks_hall.size()),
                       "Lay the controller on both marks of one pair.");
   }
   const Point<Hall> centre_hall = mean_of(marks_hall);
@@ -55,9 +56,9 @@ base::Result<Calibration> calibrate(std::span<const Point<Hall>> marks_hall, std
   const double measured_m = baseline_of(marks_stage);
   if (result.baseline_m < kBaselineMin_m || measured_m < kBaselineMin_m - 2.0 * kResidualCoarse_m) {
     return base::fail("calibration-marks-near",
-                      std::format("The marks are {:.2f} m apart and were measured {:.2f} m apart.", result.baseline_m,
+                      base::formatted("The marks are {:.2f} m apart and were measured {:.2f} m apart.", result.baseline_m,
                                   measured_m),
-                      std::format("Use two different marks at least {:.0f} m apart.", kBaselineMin_m));
+                      base::formatted("Use two different marks at least {:.0f} m apart.", kBaselineMin_m));
   }
   Transform<Hall, Stage>& transform = result.hall_from_stage;
   transform.yaw = std::atan2(sine, cosine);
@@ -69,7 +70,7 @@ base::Result<Calibration> calibrate(std::span<const Point<Hall>> marks_hall, std
   const double limit_m = method == MarkMethod::controller ? kResidualAlarm_m : kResidualCoarse_m;
   if (!(result.residual_m <= limit_m)) {
     return base::fail("calibration-residual",
-                      std::format("The marks were measured {:.2f} m off; at most {:.2f} m is allowed.",
+                      base::formatted("The marks were measured {:.2f} m off; at most {:.2f} m is allowed.",
                                   result.residual_m, limit_m),
                       "Check that the marks are of this pair and in order, and measure them again.");
   }

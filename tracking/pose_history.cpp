@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include <glm/gtc/quaternion.hpp>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::tracking {
 namespace {
@@ -32,14 +32,14 @@ base::Result<void> PoseHistory::add(base::HallTime time, const Pose<Hall>& pose)
   if (size_ > 0) {
     const Sample& last = sample(0);
     if (time <= last.time) {
-      return base::fail("pose-time-back", std::format("A pose of {:.3f} s came after one of {:.3f} s.",
+      return base::fail("pose-time-back", base::formatted("A pose of {:.3f} s came after one of {:.3f} s.",
                                                       base::seconds_since_zero(time),
                                                       base::seconds_since_zero(last.time)));
     }
     const double moved_m = distance(floor_point(last.pose), floor_point(pose));
     if (moved_m > kJumpSlack_m + kJumpSpeed_mps * base::to_seconds(time - last.time)) {
       return base::fail("pose-jump",
-                        std::format("A pose is {:.2f} m from the one {:.3f} s before it.", moved_m,
+                        base::formatted("A pose is {:.2f} m from the one {:.3f} s before it.", moved_m,
                                     base::to_seconds(time - last.time)),
                         "Check the headset's calibration: nobody moves so fast.");
     }

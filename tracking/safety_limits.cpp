@@ -1,7 +1,8 @@
 #include "tracking/safety_limits.h"
 
-#include <format>
 #include <string_view>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::tracking {
 namespace {
@@ -19,18 +20,18 @@ class Checker {
                          std::move(message), std::move(expected)});
   }
   void at_most(std::string_view key, double value, double limit, std::string_view why) {
-    require(value <= limit + kEpsilon, key, std::format("{} is too large: {}.", value, why),
-            std::format("Give at most {:.2f}.", limit));
+    require(value <= limit + kEpsilon, key, base::formatted("{} is too large: {}.", value, why),
+            base::formatted("Give at most {:.2f}.", limit));
   }
   void ordered(const std::string& table, const DistanceRule& rule) {
     require(rule.pause_m <= rule.warn_m, table + ".pause_m",
-            std::format("A pause at {} m would come before the warning at {} m.", rule.pause_m, rule.warn_m),
+            base::formatted("A pause at {} m would come before the warning at {} m.", rule.pause_m, rule.warn_m),
             "Give a distance not above warn_m.");
     require(rule.stop_m <= rule.pause_m, table + ".stop_m",
-            std::format("A stop at {} m would come before the pause at {} m.", rule.stop_m, rule.pause_m),
+            base::formatted("A stop at {} m would come before the pause at {} m.", rule.stop_m, rule.pause_m),
             "Give a distance not above pause_m.");
     require(rule.pause_contact_s <= rule.warn_contact_s, table + ".pause_contact_s",
-            std::format("A pause {} s before contact would come before the warning {} s before it.",
+            base::formatted("A pause {} s before contact would come before the warning {} s before it.",
                         rule.pause_contact_s, rule.warn_contact_s),
             "Give a time not above warn_contact_s.");
   }
@@ -43,7 +44,7 @@ class Checker {
     for (const auto& [name, value] : {std::pair{".warn_m", rule.warn_m}, std::pair{".pause_m", rule.pause_m},
                                       std::pair{".stop_m", rule.stop_m}}) {
       require(value == 0.0 || value >= kNearest_m - kEpsilon, table + name,
-              std::format("{} m is nearer than {} m, where bodies nearly touch.", value, kNearest_m),
+              base::formatted("{} m is nearer than {} m, where bodies nearly touch.", value, kNearest_m),
               "Give 0.8 m or more, or 0 to switch it off.");
     }
   }

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <limits>
 #include <numeric>
 #include <optional>
 #include <sstream>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::tracking {
 namespace {
@@ -35,7 +36,7 @@ std::size_t edits(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string TomlReader::path_of(std::string_view key) const {
-  return path_.empty() ? std::string(key) : std::format("{}.{}", path_, key);
+  return path_.empty() ? std::string(key) : base::formatted("{}.{}", path_, key);
 }
 
 void TomlReader::add(std::string code, int line, const std::string& key, std::string message, std::string expected) {
@@ -46,8 +47,8 @@ void TomlReader::add(std::string code, int line, const std::string& key, std::st
 void TomlReader::wrong_type(const toml::node& node, const std::string& key, std::string_view what) {
   std::ostringstream kind;
   kind << node.type();
-  add("type-wrong", line_of(node), key, std::format("The value is of the wrong kind ({}).", kind.str()),
-      std::format("Give {}.", what));
+  add("type-wrong", line_of(node), key, base::formatted("The value is of the wrong kind ({}).", kind.str()),
+      base::formatted("Give {}.", what));
 }
 
 const toml::node* TomlReader::find(std::string_view key, Need need, std::string_view what) {
@@ -56,39 +57,39 @@ const toml::node* TomlReader::find(std::string_view key, Need need, std::string_
   const toml::node* node = table_->get(key);
   if (node == nullptr && need == Need::required) {
     add("key-missing", std::max(1, line_of(*table_)), path_of(key), "The key is missing.",
-        std::format("Give {}.", what));
+        base::formatted("Give {}.", what));
   }
   return node;
 }
 
 void TomlReader::number(std::string_view key, double& out, double low, double high, std::string_view unit, Need need) {
-  const std::string what = std::format("a number from {} to {} {}", low, high, unit);
+  const std::string what = base::formatted("a number from {} to {} {}", low, high, unit);
   const toml::node* node = find(key, need, what);
   if (node == nullptr) return;
   const std::optional<double> value = node->is_number() ? node->value<double>() : std::nullopt;
   if (!value) return wrong_type(*node, path_of(key), what);
   if (!(*value >= low && *value <= high)) {
-    return add("value-range", line_of(*node), path_of(key), std::format("{} is out of range.", *value),
-               std::format("Give {}.", what));
+    return add("value-range", line_of(*node), path_of(key), base::formatted("{} is out of range.", *value),
+               base::formatted("Give {}.", what));
   }
   out = *value;
 }
 
 void TomlReader::integer(std::string_view key, int& out, int low, int high, Need need) {
-  const std::string what = std::format("a whole number from {} to {}", low, high);
+  const std::string what = base::formatted("a whole number from {} to {}", low, high);
   const toml::node* node = find(key, need, what);
   if (node == nullptr) return;
   const std::optional<std::int64_t> value = node->is_integer() ? node->value<std::int64_t>() : std::nullopt;
   if (!value) return wrong_type(*node, path_of(key), what);
   if (*value < low || *value > high) {
-    return add("value-range", line_of(*node), path_of(key), std::format("{} is out of range.", *value),
-               std::format("Give {}.", what));
+    return add("value-range", line_of(*node), path_of(key), base::formatted("{} is out of range.", *value),
+               base::formatted("Give {}.", what));
   }
   out = static_cast<int>(*value);
 }
 
 void TomlReader::text(std::string_view key, std::string& out, std::size_t size_max, Need need) {
-  const std::string what = std::format("a text of 1 to {} bytes", size_max);
+  const std::string what = base::formatted("a text of 1 to {} bytes", size_max);
   const toml::node* node = find(key, need, what);
   if (node == nullptr) return;
   const std::optional<std::string> value = node->value_exact<std::string>();
@@ -96,7 +97,7 @@ void TomlReader::text(std::string_view key, std::string& out, std::size_t size_m
   const bool has_control = std::ranges::any_of(*value, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   if (value->find_first_not_of(' ') == std::string::npos || value->size() > size_max || has_control) {
     return add("value-range", line_of(*node), path_of(key), "The text is empty, too long or holds control characters.",
-               std::format("Give {}.", what));
+               base::formatted("Give {}.", what));
   }
   out = *value;
 }
@@ -113,8 +114,8 @@ bool TomlReader::read_point(const toml::node& node, const std::string& key, Hall
   const double x = *(*pair)[0].value<double>();
   const double y = *(*pair)[1].value<double>();
   if (!(std::abs(x) <= kCoordinateMax_m && std::abs(y) <= kCoordinateMax_m)) {
-    add("value-range", line_of(node), key, std::format("({}, {}) is out of range.", x, y),
-        std::format("Give {} of at most {} m.", what, kCoordinateMax_m));
+    add("value-range", line_of(node), key, base::formatted("({}, {}) is out of range.", x, y),
+        base::formatted("Give {} of at most {} m.", what, kCoordinateMax_m));
     return false;
   }
   out = {x, y};
@@ -136,8 +137,8 @@ void TomlReader::outline(std::string_view key, Polygon& out) {
   const toml::array* corners = node->as_array();
   if (corners == nullptr) return wrong_type(*node, path_of(key), what);
   if (corners->size() > kCornersMax) {
-    return add("value-range", line_of(*node), path_of(key), std::format("{} corners are too many.", corners->size()),
-               std::format("Give at most {}.", kCornersMax));
+    return add("value-range", line_of(*node), path_of(key), base::formatted("{} corners are too many.", corners->size()),
+               base::formatted("Give at most {}.", kCornersMax));
   }
   Polygon polygon;
   for (const toml::node& corner : *corners) {
@@ -156,14 +157,14 @@ void TomlReader::outline(std::string_view key, Polygon& out) {
 }
 
 TomlReader TomlReader::table(std::string_view key, Need need) {
-  const toml::node* node = find(key, need, std::format("the table [{}]", path_of(key)));
-  if (node != nullptr && !node->is_table()) wrong_type(*node, path_of(key), std::format("the table [{}]", path_of(key)));
+  const toml::node* node = find(key, need, base::formatted("the table [{}]", path_of(key)));
+  if (node != nullptr && !node->is_table()) wrong_type(*node, path_of(key), base::formatted("the table [{}]", path_of(key)));
   return {node != nullptr ? node->as_table() : nullptr, path_of(key), file_, findings_};
 }
 
 std::vector<TomlReader> TomlReader::tables(std::string_view key, std::size_t count_max) {
   std::vector<TomlReader> out;
-  const std::string what = std::format("tables [[{}]], at most {}", path_of(key), count_max);
+  const std::string what = base::formatted("tables [[{}]], at most {}", path_of(key), count_max);
   const toml::node* node = find(key, Need::optional, what);
   if (node == nullptr) return out;
   const toml::array* list = node->as_array();
@@ -174,7 +175,7 @@ std::vector<TomlReader> TomlReader::tables(std::string_view key, std::size_t cou
     return out;
   }
   for (std::size_t i = 0; i < list->size(); ++i) {
-    out.emplace_back((*list)[i].as_table(), std::format("{}[{}]", path_of(key), i), file_, findings_);
+    out.emplace_back((*list)[i].as_table(), base::formatted("{}[{}]", path_of(key), i), file_, findings_);
   }
   return out;
 }
@@ -195,7 +196,7 @@ void TomlReader::finish() {
       }
     }
     add("key-unknown", static_cast<int>(key.source().begin.line), path_of(base::printable(name)), "The key is unknown.",
-        nearest.empty() ? "Remove it." : std::format("Did you mean \"{}\"?", nearest));
+        nearest.empty() ? "Remove it." : base::formatted("Did you mean \"{}\"?", nearest));
   }
 }
 

@@ -1,10 +1,10 @@
 #include "tracking/venue_check.h"
 
 #include <cmath>
-#include <format>
 #include <map>
 #include <string_view>
 
+#include "tracking/base/formatted.h"
 #include "tracking/venue_file.h"
 
 namespace promenade::tracking {
@@ -18,7 +18,7 @@ constexpr double kShapeAreaMin_m2 = 0.0025;  // a post of 5 cm by 5 cm
 
 bool is_known(HallPoint p) { return std::isfinite(p.x) && std::isfinite(p.y); }
 
-std::string show(HallPoint p) { return std::format("({:.2f}, {:.2f})", p.x, p.y); }
+std::string show(HallPoint p) { return base::formatted("({:.2f}, {:.2f})", p.x, p.y); }
 
 class VenueCheck {
  public:
@@ -56,14 +56,14 @@ class VenueCheck {
                          std::move(expected)});
   }
   static std::string item(std::string_view list, std::size_t index, std::string_view key) {
-    return std::format("{}[{}].{}", list, index, key);
+    return base::formatted("{}[{}].{}", list, index, key);
   }
 
   // True when the polygon is known and fit for further questions.
   bool shape(const std::string& key, PolygonView polygon, double area_min_m2) {
     if (polygon.empty()) return false;
     if (polygon.size() < 3) {
-      add("polygon-degenerate", key, std::format("The outline has {} corners.", polygon.size()),
+      add("polygon-degenerate", key, base::formatted("The outline has {} corners.", polygon.size()),
           "Give at least three different corners.");
       return false;
     }
@@ -74,8 +74,8 @@ class VenueCheck {
     }
     const double area_m2 = std::abs(signed_area_m2(polygon));
     if (area_m2 < area_min_m2) {
-      add("polygon-degenerate", key, std::format("The outline encloses only {:.4f} m².", area_m2),
-          std::format("Give an outline of at least {} m².", area_min_m2));
+      add("polygon-degenerate", key, base::formatted("The outline encloses only {:.4f} m².", area_m2),
+          base::formatted("Give an outline of at least {} m².", area_min_m2));
       return false;
     }
     return true;
@@ -88,7 +88,7 @@ class VenueCheck {
       const HallPoint middle{(p.x + outline[j].x) / 2.0, (p.y + outline[j].y) / 2.0};
       for (const HallPoint q : {p, middle}) {
         if (in_hall(q)) continue;
-        add("outside-hall", key, std::format("{} reaches {}, which is outside the hall.", what, show(q)),
+        add("outside-hall", key, base::formatted("{} reaches {}, which is outside the hall.", what, show(q)),
             "Move it inside hall.boundary_m or correct the boundary.");
         return;
       }
@@ -104,15 +104,15 @@ class VenueCheck {
   bool place(const std::string& key, const std::string& what, HallPoint p, double room_m) {
     if (!is_known(p)) return false;
     if (!contains(venue_.boundary, p)) {
-      add("outside-hall", key, std::format("{} at {} is outside the hall.", what, show(p)),
+      add("outside-hall", key, base::formatted("{} at {} is outside the hall.", what, show(p)),
           "Give a point inside hall.boundary_m.");
       return false;
     }
     const double clearance = venue_.clearance_m(p);
     if (clearance < room_m - 1e-9) {
       add("place-blocked", key,
-          std::format("{} at {} is {:.2f} m from a wall or obstacle.", what, show(p), std::max(0.0, clearance)),
-          std::format("Leave at least {:.2f} m.", room_m));
+          base::formatted("{} at {} is {:.2f} m from a wall or obstacle.", what, show(p), std::max(0.0, clearance)),
+          base::formatted("Leave at least {:.2f} m.", room_m));
       return false;
     }
     return true;
@@ -125,14 +125,14 @@ class VenueCheck {
       const double off_m = nearest_on_outline(venue_.boundary, p).distance_m;
       if (off_m > kOnWall_m) {
         add("door-off-wall", key + side,
-            std::format("{}'s side at {} is {:.2f} m from the boundary.", what, show(p), off_m),
+            base::formatted("{}'s side at {} is {:.2f} m from the boundary.", what, show(p), off_m),
             "Give a point on the boundary, where the doorway is.");
       }
     }
     const double width_m = distance(door.left, door.right);
     if (width_m < kDoorMin_m || width_m > kDoorMax_m) {
-      add("value-range", key + ".right_m", std::format("{}'s doorway is {:.2f} m wide.", what, width_m),
-          std::format("Give its two sides {} to {} m apart.", kDoorMin_m, kDoorMax_m));
+      add("value-range", key + ".right_m", base::formatted("{}'s doorway is {:.2f} m wide.", what, width_m),
+          base::formatted("Give its two sides {} to {} m apart.", kDoorMin_m, kDoorMax_m));
     }
   }
 
@@ -144,7 +144,7 @@ class VenueCheck {
       const std::string key = item("hall.seats", i, "at_m");
       if (!place(key, "Seat " + seat.id, seat.at, seat.radius_m) || !kitting_known) continue;
       if (contains(venue_.kitting, seat.at)) {
-        add("place-blocked", key, std::format("Seat {} stands in the kitting area.", seat.id),
+        add("place-blocked", key, base::formatted("Seat {} stands in the kitting area.", seat.id),
             "Move the seat or the area: people stand and walk there.");
       }
     }
@@ -158,7 +158,7 @@ class VenueCheck {
         if (!place(item("hall.marks", i, key), "A mark of pair " + pair.id, p, 0.1) || !kitting_known) continue;
         if (contains(venue_.kitting, p)) continue;
         add("place-blocked", item("hall.marks", i, key),
-            std::format("A mark of pair {} at {} is not in the kitting area.", pair.id, show(p)),
+            base::formatted("A mark of pair {} at {} is not in the kitting area.", pair.id, show(p)),
             "Put it where headsets are handed over, so that every handover can use it.");
       }
     }
@@ -170,8 +170,8 @@ class VenueCheck {
       const double apart_m = distance(pair.first, pair.second);
       if (apart_m < kMarkBaselineMin_m) {
         add("marks-near", item("hall.marks", i, "second_m"),
-            std::format("The marks of pair {} are {:.2f} m apart.", pair.id, apart_m),
-            std::format("Put them at least {} m apart, or directions come out wrong.", kMarkBaselineMin_m));
+            base::formatted("The marks of pair {} are {:.2f} m apart.", pair.id, apart_m),
+            base::formatted("Put them at least {} m apart, or directions come out wrong.", kMarkBaselineMin_m));
       }
     }
   }
@@ -182,8 +182,8 @@ class VenueCheck {
         const double apart_m = distance(venue_.seats[i].at, venue_.seats[j].at);
         if (apart_m >= venue_.separation_m - 1e-9 || std::isnan(apart_m)) continue;
         add("seats-near", item("hall.seats", i, "at_m"),
-            std::format("Seat {} is {:.2f} m from seat {}.", venue_.seats[i].id, apart_m, venue_.seats[j].id),
-            std::format("Leave the separation of {} m.", venue_.separation_m));
+            base::formatted("Seat {} is {:.2f} m from seat {}.", venue_.seats[i].id, apart_m, venue_.seats[j].id),
+            base::formatted("Leave the separation of {} m.", venue_.separation_m));
       }
     }
   }
@@ -194,7 +194,7 @@ class VenueCheck {
       if (id.empty()) return;
       const auto [at, is_new] = seen.try_emplace(id, key);
       if (is_new) return;
-      add("id-duplicate", key, std::format("\"{}\" is already the name of {}.", id, at->second),
+      add("id-duplicate", key, base::formatted("\"{}\" is already the name of {}.", id, at->second),
           "Give every place a name of its own.");
     };
     for (std::size_t i = 0; i < venue_.obstacles.size(); ++i) {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <format>
 #include <fstream>
 #include <iterator>
 #include <utility>
 
+#include "tracking/base/formatted.h"
 #include "tracking/toml_reader.h"
 #include "tracking/venue_check.h"
 
@@ -130,8 +130,8 @@ Venue read_tables(const toml::table& table, const std::string& file, base::Findi
   std::string format;
   root.text("format", format, kIdMax, Need::required);
   if (!format.empty() && format != kFormat) {
-    root.add("value-range", 0, "format", std::format("\"{}\" is not a format known here.", base::printable(format)),
-             std::format("Give \"{}\".", kFormat));
+    root.add("value-range", 0, "format", base::formatted("\"{}\" is not a format known here.", base::printable(format)),
+             base::formatted("Give \"{}\".", kFormat));
   }
   TomlReader about = root.table("venue", Need::required);
   std::string id;
@@ -192,8 +192,8 @@ base::Findings one(std::string code, const std::string& file, int line, std::str
 
 std::expected<Venue, base::Findings> read_venue(std::string_view text, const std::string& file_name) {
   if (text.size() > kVenueFileMax) {
-    return std::unexpected(one("file-too-large", file_name, 0, std::format("The file has {} bytes.", text.size()),
-                               std::format("Give a venue file of at most {} bytes.", kVenueFileMax)));
+    return std::unexpected(one("file-too-large", file_name, 0, base::formatted("The file has {} bytes.", text.size()),
+                               base::formatted("Give a venue file of at most {} bytes.", kVenueFileMax)));
   }
   const auto parsed = base::parse_toml(text);
   if (!parsed) {
@@ -225,7 +225,7 @@ std::expected<Venue, base::Findings> load_venue(const std::string& path) {
     text.resize(static_cast<std::size_t>(in.gcount()));
   }
   if (!in.is_open() || in.bad() || (text.empty() && errno != 0)) {
-    return std::unexpected(one("file-unreadable", path, 0, std::format("The file cannot be read: {}.", std::strerror(errno)),
+    return std::unexpected(one("file-unreadable", path, 0, base::formatted("The file cannot be read: {}.", std::strerror(errno)),
                                "Name a venue file, e.g. venue-configs/wuxi-420/venue.toml."));
   }
   return read_venue(text, path);

@@ -1,13 +1,14 @@
 #include "content-tools/package/byte_source.h"
 
 #include <algorithm>
-#include <format>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 
 base::Result<void> MemorySource::read(std::uint64_t offset, std::span<std::uint8_t> out) {
   if (offset > bytes_.size() || out.size() > bytes_.size() - offset) {
-    return base::fail("source-cut-short", std::format("There are no {} bytes at {}.", out.size(), offset));
+    return base::fail("source-cut-short", base::formatted("There are no {} bytes at {}.", out.size(), offset));
   }
   std::ranges::copy(base::ByteView(bytes_).subspan(offset, out.size()), out.begin());
   return {};

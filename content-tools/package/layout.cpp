@@ -1,9 +1,9 @@
 #include "content-tools/package/layout.h"
 
 #include <algorithm>
-#include <format>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
@@ -79,7 +79,7 @@ Layout lay_out(std::span<const FileEntry> files) {
 }
 
 std::string chunk_name(std::uint32_t index, const base::Hash& hash) {
-  return std::format("{:06}-{}", index, base::to_hex(base::ByteView(hash).first(4)));
+  return base::formatted("{:06}-{}", index, base::to_hex(base::ByteView(hash).first(4)));
 }
 
 void append_segment(base::Bytes& out, const LaidSegment& place, base::ByteView payload) {

@@ -2,19 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <set>
 
 #include "content-tools/package/text.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
 
 constexpr double kMaxLength_s = 6.0 * 3600.0;
 
-class Checker {
+class ManifestChecker {
  public:
-  explicit Checker(std::string file) : file_(std::move(file)) {}
+  explicit ManifestChecker(std::string file) : file_(std::move(file)) {}
   void add(std::string code, std::string key, std::string message, std::string expected,
            base::Severity severity = base::Severity::error) {
     if (findings_.size() >= 100) return;  // a hostile input must not make a finding for each of its bytes
@@ -25,14 +25,14 @@ class Checker {
     if (!is_utf8(text) || has_control(text)) {
       add("text-malformed", key, "The text is not valid UTF-8 or has control characters.", "Save it as plain UTF-8.");
     } else if ((text.empty() && !may_be_empty) || text.size() > size_max) {
-      add("text-length", key, std::format("The text has {} bytes.", text.size()),
-          std::format("Give {} to {} bytes.", may_be_empty ? 0 : 1, size_max));
+      add("text-length", key, base::formatted("The text has {} bytes.", text.size()),
+          base::formatted("Give {} to {} bytes.", may_be_empty ? 0 : 1, size_max));
     }
   }
   void range(const std::string& key, double value, double low, double high, std::string_view unit) {
     if (std::isfinite(value) && value >= low && value <= high) return;
-    add("out-of-range", key, std::format("The value is {}.", value),
-        std::format("Give a number from {} to {}{}.", low, high, unit));
+    add("out-of-range", key, base::formatted("The value is {}.", value),
+        base::formatted("Give a number from {} to {}{}.", low, high, unit));
   }
   void append(base::Findings findings) {
     findings_.insert(findings_.end(), std::make_move_iterator(findings.begin()),
@@ -46,29 +46,29 @@ class Checker {
 };
 
 void check_texts(const TextByLanguage& texts, const std::string& key, const std::vector<std::string>& languages,
-                 std::size_t size_max, Checker& check) {
+                 std::size_t size_max, ManifestChecker& check) {
   for (const auto& [language, text] : texts) {
     if (!is_language_tag(language)) {
-      check.add("language-malformed", key, std::format("\"{}\" is not a language tag.", language),
+      check.add("language-malformed", key, base::formatted("\"{}\" is not a language tag.", language),
                 "Use tags like \"zh\" or \"zh-HK\".");
     }
     check.text(key + "." + language, text, size_max);
   }
   for (const std::string& language : languages) {
     if (!texts.contains(language)) {
-      check.add("language-missing", key, std::format("There is no text in \"{}\".", language),
+      check.add("language-missing", key, base::formatted("There is no text in \"{}\".", language),
                 "Give one for every language of the film.");
     }
   }
 }
 
-void check_identity(const Manifest& m, Checker& check) {
+void check_identity(const Manifest& m, ManifestChecker& check) {
   if (m.format_version != kFormatVersion) {
-    check.add("version-unknown", "format_version", std::format("The format version is {}.", m.format_version),
-              std::format("This program reads version {}.", kFormatVersion));
+    check.add("version-unknown", "format_version", base::formatted("The format version is {}.", m.format_version),
+              base::formatted("This program reads version {}.", kFormatVersion));
   }
   if (!is_film_code(m.film.value())) {
-    check.add("film-code-malformed", "film", std::format("\"{}\" is not a film code.", m.film.value()),
+    check.add("film-code-malformed", "film", base::formatted("\"{}\" is not a film code.", m.film.value()),
               "Give 12 digits: 3 country, 1 version, 4 serial, 4 year.");
   }
   check.text("permit_number", m.permit_number, 100);
@@ -78,9 +78,9 @@ void check_identity(const Manifest& m, Checker& check) {
   }
   std::set<std::string> seen;
   for (std::size_t i = 0; i < m.languages.size(); ++i) {
-    const std::string key = std::format("languages[{}]", i);
+    const std::string key = base::formatted("languages[{}]", i);
     if (!is_language_tag(m.languages[i])) {
-      check.add("language-malformed", key, std::format("\"{}\" is not a language tag.", m.languages[i]),
+      check.add("language-malformed", key, base::formatted("\"{}\" is not a language tag.", m.languages[i]),
                 "Use tags like \"zh\" or \"zh-HK\".");
     }
     if (!seen.insert(m.languages[i]).second) {
@@ -93,7 +93,7 @@ void check_identity(const Manifest& m, Checker& check) {
   check.range("age_min_years", m.age_min_years, 0, 21, " years");
 }
 
-void check_kind(const Manifest& m, const std::string& file, Checker& check) {
+void check_kind(const Manifest& m, const std::string& file, ManifestChecker& check) {
   const bool walking = m.kind == FilmKind::walking;
   if (walking != m.route.has_value()) {
     check.add(walking ? "route-missing" : "route-unexpected", "route",
@@ -112,12 +112,12 @@ void check_kind(const Manifest& m, const std::string& file, Checker& check) {
   check.append(std::move(route));
   if (!sound) return;
   for (std::size_t i = 0; i < m.route->scenes.size(); ++i) {
-    check.text(std::format("route.scenes[{}].name", i), m.route->scenes[i].name, 100);
+    check.text(base::formatted("route.scenes[{}].name", i), m.route->scenes[i].name, 100);
   }
   const double nominal_s = nominal_length_s(*m.route);
   if (std::abs(nominal_s - m.length_s) > 1.0) {
     check.add("length-mismatch", "length_s",
-              std::format("The length is {} s, the route's dwells and legs take {:.1f} s.", m.length_s, nominal_s),
+              base::formatted("The length is {} s, the route's dwells and legs take {:.1f} s.", m.length_s, nominal_s),
               "Make them agree within one second.");
   }
 }
@@ -130,32 +130,32 @@ double scene_span_s(const Manifest& m, std::uint32_t scene) {
   return span_s;
 }
 
-bool check_scene_index(const Manifest& m, std::uint32_t scene, const std::string& key, Checker& check) {
+bool check_scene_index(const Manifest& m, std::uint32_t scene, const std::string& key, ManifestChecker& check) {
   if (scene < m.scene_count()) return true;
-  check.add("scene-unknown", key, std::format("There is no scene {}.", scene),
-            std::format("The film has scenes 0 to {}.", m.scene_count() - 1));
+  check.add("scene-unknown", key, base::formatted("There is no scene {}.", scene),
+            base::formatted("The film has scenes 0 to {}.", m.scene_count() - 1));
   return false;
 }
 
-void check_story_time(const Manifest& m, const StoryTime& at, const std::string& key, Checker& check) {
+void check_story_time(const Manifest& m, const StoryTime& at, const std::string& key, ManifestChecker& check) {
   if (check_scene_index(m, at.scene, key + ".scene", check)) {
     check.range(key + ".time_s", at.time_s, 0.0, scene_span_s(m, at.scene) + 1e-6, " s, the scene with its leg");
   }
 }
 
-void check_subtitles(const Manifest& m, Checker& check) {
+void check_subtitles(const Manifest& m, ManifestChecker& check) {
   std::set<std::string> seen;
   for (std::size_t t = 0; t < m.subtitles.size(); ++t) {
     const SubtitleTrack& track = m.subtitles[t];
-    const std::string key = std::format("subtitles[{}]", t);
+    const std::string key = base::formatted("subtitles[{}]", t);
     if (!is_language_tag(track.language) || !seen.insert(track.language).second) {
       check.add("language-malformed", key + ".language",
-                std::format("\"{}\" is not a language tag, or comes twice.", track.language),
+                base::formatted("\"{}\" is not a language tag, or comes twice.", track.language),
                 "Give one track a language, with tags like \"zh\".");
     }
     for (std::size_t i = 0; i < track.lines.size(); ++i) {
       const SubtitleLine& line = track.lines[i];
-      const std::string at = std::format("{}.lines[{}]", key, i);
+      const std::string at = base::formatted("{}.lines[{}]", key, i);
       check.text(at + ".text", line.text, 400);
       if (!check_scene_index(m, line.scene, at + ".scene", check)) continue;
       check.range(at + ".start_s", line.start_s, 0.0, line.end_s - 1e-6, " s, before its end");
@@ -168,24 +168,24 @@ void check_subtitles(const Manifest& m, Checker& check) {
   }
 }
 
-void check_named_parts(const Manifest& m, Checker& check) {
+void check_named_parts(const Manifest& m, ManifestChecker& check) {
   for (std::size_t i = 0; i < m.cues.size(); ++i) {
-    const std::string key = std::format("cues[{}]", i);
+    const std::string key = base::formatted("cues[{}]", i);
     check.text(key + ".name", m.cues[i].name, 100);
     check_story_time(m, m.cues[i].at, key, check);
   }
   std::set<std::string> names;
   for (std::size_t i = 0; i < m.tracks.size(); ++i) {
     const Track& track = m.tracks[i];
-    const std::string key = std::format("tracks[{}]", i);
+    const std::string key = base::formatted("tracks[{}]", i);
     check.text(key + ".name", track.name, 100);
     check.text(key + ".codec", track.codec, 40);
     if (!names.insert(track.name).second) {
-      check.add("name-twice", key + ".name", std::format("Another track is named \"{}\" too.", track.name),
+      check.add("name-twice", key + ".name", base::formatted("Another track is named \"{}\" too.", track.name),
                 "Give every track a name of its own.");
     }
     if (!track.language.empty() && !is_language_tag(track.language)) {
-      check.add("language-malformed", key + ".language", std::format("\"{}\" is not a language tag.", track.language),
+      check.add("language-malformed", key + ".language", base::formatted("\"{}\" is not a language tag.", track.language),
                 "Use tags like \"zh\" or \"zh-HK\".");
     }
     if (!is_package_path(track.path)) {
@@ -195,10 +195,10 @@ void check_named_parts(const Manifest& m, Checker& check) {
   }
 }
 
-void check_sounds(const Manifest& m, Checker& check) {
+void check_sounds(const Manifest& m, ManifestChecker& check) {
   for (std::size_t i = 0; i < m.sounds.size(); ++i) {
     const Sound& sound = m.sounds[i];
-    const std::string key = std::format("sounds[{}]", i);
+    const std::string key = base::formatted("sounds[{}]", i);
     if (!is_package_path(sound.path)) {
       check.add("path-malformed", key + ".path", "The path cannot stand in a package.",
                 "Give a relative path with '/' between its parts.");
@@ -223,7 +223,7 @@ void check_sounds(const Manifest& m, Checker& check) {
   }
 }
 
-void check_video(const Manifest& m, Checker& check) {
+void check_video(const Manifest& m, ManifestChecker& check) {
   if (!m.video) return;
   if (m.kind != FilmKind::seated) {
     check.add("video-unexpected", "video", "A walking film has a world, not a video.",
@@ -232,36 +232,36 @@ void check_video(const Manifest& m, Checker& check) {
     check.add("video-missing", "video", "The film has no track of kind \"video\".", "Add the track.");
   }
   if (m.video->span_deg != 180 && m.video->span_deg != 360) {
-    check.add("out-of-range", "video.span_deg", std::format("The value is {}.", m.video->span_deg), "Give 180 or 360.");
+    check.add("out-of-range", "video.span_deg", base::formatted("The value is {}.", m.video->span_deg), "Give 180 or 360.");
   }
 }
 
-void check_files(const Manifest& m, Checker& check) {
+void check_files(const Manifest& m, ManifestChecker& check) {
   std::set<std::string> paths;
   for (std::size_t i = 0; i < m.files.size(); ++i) {
-    const std::string key = std::format("files[{}]", i);
+    const std::string key = base::formatted("files[{}]", i);
     if (!is_package_path(m.files[i].path)) {
       check.add("path-malformed", key + ".path", "The path cannot stand in a package.",
                 "Give a relative path with '/' between its parts.");
     } else if (!paths.insert(m.files[i].path).second) {
-      check.add("name-twice", key + ".path", std::format("The file \"{}\" comes twice.", m.files[i].path),
+      check.add("name-twice", key + ".path", base::formatted("The file \"{}\" comes twice.", m.files[i].path),
                 "Name each file once.");
     }
     check_story_time(m, m.files[i].needed_by, key + ".needed_by", check);
   }
   for (std::size_t i = 0; i < m.chunks.size(); ++i) {
-    check_story_time(m, m.chunks[i].needed_by, std::format("chunks[{}].needed_by", i), check);
+    check_story_time(m, m.chunks[i].needed_by, base::formatted("chunks[{}].needed_by", i), check);
   }
   for (std::size_t i = 0; i < m.tracks.size(); ++i) {
     if (!paths.contains(m.tracks[i].path)) {
-      check.add("file-missing", std::format("tracks[{}].path", i),
-                std::format("The package has no file \"{}\".", m.tracks[i].path), "Pack it, or remove the track.");
+      check.add("file-missing", base::formatted("tracks[{}].path", i),
+                base::formatted("The package has no file \"{}\".", m.tracks[i].path), "Pack it, or remove the track.");
     }
   }
   for (std::size_t i = 0; i < m.sounds.size(); ++i) {
     if (!paths.contains(m.sounds[i].path)) {
-      check.add("file-missing", std::format("sounds[{}].path", i),
-                std::format("The package has no file \"{}\".", m.sounds[i].path), "Pack it, or remove the sound.");
+      check.add("file-missing", base::formatted("sounds[{}].path", i),
+                base::formatted("The package has no file \"{}\".", m.sounds[i].path), "Pack it, or remove the sound.");
     }
   }
 }
@@ -283,7 +283,7 @@ const std::string& Manifest::title(std::string_view language) const { return bes
 const std::string& Manifest::synopsis(std::string_view language) const { return best_text(synopses, language); }
 
 base::Findings check_story(const Manifest& manifest, const std::string& file) {
-  Checker check(file);
+  ManifestChecker check(file);
   check_identity(manifest, check);
   check_kind(manifest, file, check);
   base::Findings findings = check.take();
@@ -298,7 +298,7 @@ base::Findings check_story(const Manifest& manifest, const std::string& file) {
 }
 
 base::Findings check_manifest(const Manifest& manifest, const std::string& file) {
-  Checker check(file);
+  ManifestChecker check(file);
   base::Findings story = check_story(manifest, file);
   const bool sound = !base::has_errors(story);
   check.append(std::move(story));

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <format>
 #include <initializer_list>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -8,6 +7,7 @@
 
 #include "content-tools/package/manifest.h"
 #include "content-tools/package/manifest_names.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
@@ -54,7 +54,7 @@ class Object {
   Int integer(const std::string& name, std::uint64_t max = std::numeric_limits<Int>::max()) {
     const json* v = find(name);
     if (v && v->is_number_unsigned() && v->get<std::uint64_t>() <= max) return static_cast<Int>(v->get<std::uint64_t>());
-    if (v) add("type-wrong", key(name), "This is not a whole number in range.", std::format("Give 0 to {}.", max));
+    if (v) add("type-wrong", key(name), "This is not a whole number in range.", base::formatted("Give 0 to {}.", max));
     return 0;
   }
   bool boolean(const std::string& name) {
@@ -71,7 +71,7 @@ class Object {
       if (text == value) return each;
       list += (list.empty() ? "" : ", ") + std::string(text);
     }
-    if (!value.empty()) add("choice-unknown", key(name), std::format("\"{}\" is unknown.", value), "Give one of: " + list + ".");
+    if (!value.empty()) add("choice-unknown", key(name), base::formatted("\"{}\" is unknown.", value), "Give one of: " + list + ".");
     return names.begin()->first;
   }
   template <std::size_t N>
@@ -84,7 +84,7 @@ class Object {
       std::ranges::copy(*bytes, out.begin());
     } else {
       add("type-wrong", key(name), "This is not a hexadecimal number of the right length.",
-          std::format("Give {} hex digits.", 2 * N));
+          base::formatted("Give {} hex digits.", 2 * N));
     }
     return out;
   }
@@ -100,7 +100,7 @@ class Object {
     if (!v) return;
     if (!v->is_array()) return add("type-wrong", key(name), "This is not a list.", "Give a list.");
     std::size_t i = 0;
-    for (const json& member : *v) each(member, std::format("{}[{}]", key(name), i++));
+    for (const json& member : *v) each(member, base::formatted("{}[{}]", key(name), i++));
   }
   template <class F>
   void objects(const std::string& name, F each) {
@@ -270,8 +270,8 @@ ParsedManifest refuse(const std::string& file, std::string code, std::string mes
 
 ParsedManifest parse_manifest(base::ByteView bytes, const std::string& file) {
   if (bytes.size() > kMaxManifestSize) {
-    return refuse(file, "manifest-too-large", std::format("The manifest has {} bytes.", bytes.size()),
-                  std::format("The limit is {} bytes.", kMaxManifestSize));
+    return refuse(file, "manifest-too-large", base::formatted("The manifest has {} bytes.", bytes.size()),
+                  base::formatted("The limit is {} bytes.", kMaxManifestSize));
   }
   const json root = json::parse(bytes.begin(), bytes.end(), nullptr, false);
   if (root.is_discarded()) return refuse(file, "json-malformed", "The manifest is not JSON.", "Pack the film again.");

@@ -8,11 +8,11 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <map>
 
 #include "content-tools/package/text.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
@@ -33,11 +33,11 @@ class FileSource final : public ByteSource {
       const ssize_t got = ::pread(descriptor_, out.data(), out.size(), static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) {
-        return base::fail("file-unreadable", std::format("{} cannot be read ({}).", path_, std::strerror(errno)),
+        return base::fail("file-unreadable", base::formatted("{} cannot be read ({}).", path_, std::strerror(errno)),
                           "Check the disk.");
       }
       if (got == 0) {
-        return base::fail("source-cut-short", std::format("{} ends before byte {}.", path_, offset + out.size()),
+        return base::fail("source-cut-short", base::formatted("{} ends before byte {}.", path_, offset + out.size()),
                           "Copy it again; it was cut short.");
       }
       offset += static_cast<std::uint64_t>(got);
@@ -54,10 +54,10 @@ class FileSource final : public ByteSource {
 
 std::unexpected<base::Error> unwritable(const std::string& path, int error) {
   if (error == ENOSPC || error == EDQUOT) {
-    return base::fail("disk-full", std::format("There is no room on the disk for {}.", path),
+    return base::fail("disk-full", base::formatted("There is no room on the disk for {}.", path),
                       "Free some space and try again; nothing was left behind.");
   }
-  return base::fail("file-unwritable", std::format("{} cannot be written ({}).", path, std::strerror(error)),
+  return base::fail("file-unwritable", base::formatted("{} cannot be written ({}).", path, std::strerror(error)),
                     "Check the folder and its permissions.");
 }
 
@@ -69,7 +69,7 @@ Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path) {
   if (descriptor < 0 || ::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
     const char* why = descriptor < 0 ? std::strerror(errno) : "it is not a file";
     if (descriptor >= 0) ::close(descriptor);
-    return base::fail("file-unreadable", std::format("{} cannot be read ({}).", path, why), "Check the name and its permissions.");
+    return base::fail("file-unreadable", base::formatted("{} cannot be read ({}).", path, why), "Check the name and its permissions.");
   }
   return std::make_unique<FileSource>(descriptor, static_cast<std::uint64_t>(status.st_size), path);
 }
@@ -93,7 +93,7 @@ Result<FilmFolder> load_film_folder(const std::string& path, const TrustedKeys& 
     if (it->path().extension() == ".prom") paths.push_back(it->path().string());
   }
   if (error) {
-    return base::fail("folder-unreadable", std::format("The film folder {} cannot be read ({}).", path, error.message()),
+    return base::fail("folder-unreadable", base::formatted("The film folder {} cannot be read ({}).", path, error.message()),
                       "Check the name and its permissions.");
   }
   std::ranges::sort(paths);
@@ -107,7 +107,7 @@ Result<FilmFolder> load_film_folder(const std::string& path, const TrustedKeys& 
     if (!manifest) {
       add(manifest.error().code, file, manifest.error().message, manifest.error().advice);
     } else if (const auto other = films.find(manifest->film.value()); other != films.end()) {
-      add("film-twice", file, std::format("Film {} is in {} already.", manifest->film.value(), other->second.path),
+      add("film-twice", file, base::formatted("Film {} is in {} already.", manifest->film.value(), other->second.path),
           "Remove one of the two.");
     } else {
       const std::string code = manifest->film.value();
@@ -123,7 +123,7 @@ Result<base::PublicKey> load_public_key(const std::string& hex_or_path) {
   if (std::ifstream in(hex_or_path); in) std::getline(in, text);
   const auto bytes = base::from_hex(trimmed(text));
   if (!bytes || bytes->size() != sizeof(base::PublicKey)) {
-    return base::fail("key-malformed", std::format("{} is neither a public key nor a file with one.", hex_or_path),
+    return base::fail("key-malformed", base::formatted("{} is neither a public key nor a file with one.", hex_or_path),
                       "Give 64 hex digits, or the .pub file that keygen wrote.");
   }
   base::PublicKey key;
@@ -140,7 +140,7 @@ AtomicFile::~AtomicFile() {
 }
 
 Result<std::unique_ptr<AtomicFile>> AtomicFile::create(const std::string& path) {
-  std::string temporary = std::format("{}.{}.part", path, ::getpid());
+  std::string temporary = base::formatted("{}.{}.part", path, ::getpid());
   const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor < 0) return unwritable(path, errno);
   return std::unique_ptr<AtomicFile>(new AtomicFile(path, std::move(temporary), descriptor));

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <format>
 
 #include "content-tools/package/header.h"
 #include "content-tools/package/layout.h"
 #include "content-tools/package/package.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
@@ -21,7 +21,7 @@ struct Front {
 
 Result<void> check_trust(const base::PublicKey& signer, const std::string& name, const TrustedKeys& trusted) {
   if (trusted.empty() || std::ranges::find(trusted, signer) != trusted.end()) return {};
-  return base::fail("signer-not-trusted", std::format("{} is signed by {}, who is not trusted here.", name, base::to_hex(signer)),
+  return base::fail("signer-not-trusted", base::formatted("{} is signed by {}, who is not trusted here.", name, base::to_hex(signer)),
                     "Get the film from its distributor, or trust this key if it is theirs.");
 }
 
@@ -31,10 +31,10 @@ Result<Front> read_front(ByteSource& source, const std::string& name, const Trus
   if (auto read = source.read(0, header); !read) return std::unexpected(read.error());
   const std::size_t seen = std::min(header.size(), kMagic.size());
   if (!std::equal(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(seen), kMagic.begin())) {
-    return base::fail("magic-wrong", std::format("{} is not a film package.", name), "Give a .prom file.");
+    return base::fail("magic-wrong", base::formatted("{} is not a film package.", name), "Give a .prom file.");
   }
   if (header.size() < kHeaderSize) {
-    return base::fail("package-too-short", std::format("{} ends after {} bytes, within its header.", name, header.size()),
+    return base::fail("package-too-short", base::formatted("{} ends after {} bytes, within its header.", name, header.size()),
                       "Copy it again; the transfer was cut short.");
   }
   base::ByteReader reader(ByteView(header).subspan(kMagic.size()));
@@ -45,15 +45,15 @@ Result<Front> read_front(ByteSource& source, const std::string& name, const Trus
   base::Signature signature;
   std::ranges::copy(reader.raw(signature.size()), signature.begin());
   if (version != kFormatVersion) {
-    return base::fail("version-unknown", std::format("{} has format version {}.", name, version),
-                      std::format("This program reads version {}; update it.", kFormatVersion));
+    return base::fail("version-unknown", base::formatted("{} has format version {}.", name, version),
+                      base::formatted("This program reads version {}; update it.", kFormatVersion));
   }
   if (manifest_size > kMaxManifestSize) {
-    return base::fail("manifest-too-large", std::format("{} claims a manifest of {} bytes.", name, manifest_size),
-                      std::format("The limit is {}; the file is damaged.", kMaxManifestSize));
+    return base::fail("manifest-too-large", base::formatted("{} claims a manifest of {} bytes.", name, manifest_size),
+                      base::formatted("The limit is {}; the file is damaged.", kMaxManifestSize));
   }
   if (source.size() < kHeaderSize + manifest_size) {
-    return base::fail("package-cut-short", std::format("{} ends after {} bytes, within its manifest.", name, source.size()),
+    return base::fail("package-cut-short", base::formatted("{} ends after {} bytes, within its manifest.", name, source.size()),
                       "Copy it again; the transfer was cut short.");
   }
   base::Bytes message(kSignedHeaderSize + manifest_size);
@@ -61,7 +61,7 @@ Result<Front> read_front(ByteSource& source, const std::string& name, const Trus
   const auto manifest_part = std::span(message).subspan(kSignedHeaderSize);
   if (auto read = source.read(kHeaderSize, manifest_part); !read) return std::unexpected(read.error());
   if (!base::verify(signer, kSignatureDomain, message, signature)) {
-    return base::fail("signature-wrong", std::format("The signature of {} does not match its manifest.", name),
+    return base::fail("signature-wrong", base::formatted("The signature of {} does not match its manifest.", name),
                       "The film was altered or damaged; get it again from its distributor.");
   }
   if (auto trust = check_trust(signer, name, trusted); !trust) return std::unexpected(trust.error());
@@ -71,7 +71,7 @@ Result<Front> read_front(ByteSource& source, const std::string& name, const Trus
                       "Tell the distributor.");
   }
   if (parsed.manifest->signer != signer) {
-    return base::fail("signer-mismatch", std::format("The manifest of {} names another signer than its header.", name),
+    return base::fail("signer-mismatch", base::formatted("The manifest of {} names another signer than its header.", name),
                       "Tell the distributor.");
   }
   return Front{std::move(*parsed.manifest), kHeaderSize + manifest_size};
@@ -83,7 +83,7 @@ std::string layout_difference(const Manifest& manifest, const Layout& layout) {
     const FileEntry& file = manifest.files[f];
     const LaidSegment& first = layout.segments[layout.file_first[f]];
     if (file.first_chunk != first.chunk || file.first_segment != first.index || file.segments != segments_of(file.size)) {
-      return std::format("files[{}]", f);
+      return base::formatted("files[{}]", f);
     }
   }
   if (manifest.chunks.size() != layout.chunks.size()) return "chunks";
@@ -92,7 +92,7 @@ std::string layout_difference(const Manifest& manifest, const Layout& layout) {
     const LaidChunk& laid = layout.chunks[c];
     if (chunk.index != c || chunk.size != laid.size || chunk.plain_size != laid.plain_size ||
         chunk.needed_by != laid.needed_by || chunk.name != chunk_name(chunk.index, chunk.hash)) {
-      return std::format("chunks[{}]", c);
+      return base::formatted("chunks[{}]", c);
     }
   }
   return {};
@@ -101,27 +101,27 @@ std::string layout_difference(const Manifest& manifest, const Layout& layout) {
 Result<Layout> checked_layout(const Front& front, std::uint64_t source_size, const std::string& name) {
   const auto sealed = std::ranges::find_if(front.manifest.chunks, [](const Chunk& c) { return c.key_id.has_value(); });
   if (sealed != front.manifest.chunks.end()) {
-    return base::fail("cipher-unknown", std::format("{} is encrypted (chunk {}).", name, sealed->index),
+    return base::fail("cipher-unknown", base::formatted("{} is encrypted (chunk {}).", name, sealed->index),
                       "This version plays films that are not encrypted; update it.");
   }
   const auto stored = stored_size(front.manifest.files);
   if (!stored) {
-    return base::fail("layout-wrong", std::format("{} claims files larger than a package can hold.", name),
+    return base::fail("layout-wrong", base::formatted("{} claims files larger than a package can hold.", name),
                       "Tell the distributor.");
   }
   const std::uint64_t expected = front.size + *stored;
   if (source_size < expected) {
     return base::fail("package-cut-short",
-                      std::format("{} has {} bytes of {}.", name, source_size, expected),
+                      base::formatted("{} has {} bytes of {}.", name, source_size, expected),
                       "Copy it again; the transfer was cut short.");
   }
   if (source_size > expected) {
-    return base::fail("trailing-data", std::format("{} has {} bytes after its last chunk.", name, source_size - expected),
+    return base::fail("trailing-data", base::formatted("{} has {} bytes after its last chunk.", name, source_size - expected),
                       "Copy it again; something was added to it.");
   }
   Layout layout = lay_out(front.manifest.files);
   if (const std::string key = layout_difference(front.manifest, layout); !key.empty()) {
-    return base::fail("layout-wrong", std::format("The layout that {} states at {} does not follow from its file sizes.", name, key),
+    return base::fail("layout-wrong", base::formatted("The layout that {} states at {} does not follow from its file sizes.", name, key),
                       "Tell the distributor.");
   }
   return layout;
@@ -150,13 +150,13 @@ struct Reader::State {
   }
 
   std::string where(const LaidSegment& segment) const {
-    return std::format("segment {} of chunk {} ({}: \"{}\", bytes {} to {})", segment.index, segment.chunk, name,
+    return base::formatted("segment {} of chunk {} ({}: \"{}\", bytes {} to {})", segment.index, segment.chunk, name,
                        front.manifest.files[segment.file].path, segment.file_offset,
                        segment.file_offset + segment.payload);
   }
 
   base::Finding damage(const std::string& code, std::uint32_t chunk, std::string message) const {
-    return {base::Severity::error, code, name, 0, std::format("chunks[{}]", chunk), std::move(message),
+    return {base::Severity::error, code, name, 0, base::formatted("chunks[{}]", chunk), std::move(message),
             "Copy the film again; if it stays so, get it again from its distributor."};
   }
 
@@ -169,14 +169,14 @@ struct Reader::State {
       const LaidSegment& segment = layout.segments[chunk.first + i];
       const ByteView part = bytes.subspan(segment.offset - chunk.offset, kSegmentHeaderSize + segment.payload);
       if (const auto error = check_segment(part, segment)) {
-        findings.push_back(damage(error->code, index, std::format("Damage in {}. {}", where(segment), error->message)));
+        findings.push_back(damage(error->code, index, base::formatted("Damage in {}. {}", where(segment), error->message)));
       }
       found.push_back(segment_tag(part));
     }
     if (findings.empty() && base::blake2b(bytes) != front.manifest.chunks[index].hash) {
       const LaidSegment& first = layout.segments[chunk.first];
       findings.push_back(damage("chunk-damaged", index,
-                                std::format("Chunk {} is not the one that was signed; it begins with {}.", index, where(first))));
+                                base::formatted("Chunk {} is not the one that was signed; it begins with {}.", index, where(first))));
     }
     if (findings.empty()) tags[index] = std::move(found);
     return findings;
@@ -196,7 +196,7 @@ struct Reader::State {
     auto bytes = stored(segment.offset, kSegmentHeaderSize + segment.payload);
     if (!bytes) return bytes;
     if (check_segment(*bytes, segment) || segment_tag(*bytes) != tags[segment.chunk][segment.index]) {
-      return base::fail("segment-damaged", std::format("Damage in {} since it was checked.", where(segment)),
+      return base::fail("segment-damaged", base::formatted("Damage in {} since it was checked.", where(segment)),
                         "Copy the film again.");
     }
     return bytes;
@@ -234,7 +234,7 @@ Result<void> Reader::read(const FileEntry& file, std::uint64_t offset, std::span
   const auto& files = manifest().files;
   PROMENADE_ASSERT(&file >= files.data() && &file < files.data() + files.size());
   if (offset > file.size || out.size() > file.size - offset) {
-    return base::fail("out-of-range", std::format("\"{}\" has no {} bytes at {}.", file.path, out.size(), offset));
+    return base::fail("out-of-range", base::formatted("\"{}\" has no {} bytes at {}.", file.path, out.size(), offset));
   }
   const std::uint32_t first = state_->layout.file_first[static_cast<std::size_t>(&file - files.data())];
   while (!out.empty()) {
@@ -252,14 +252,14 @@ Result<void> Reader::read(const FileEntry& file, std::uint64_t offset, std::span
 
 Result<base::Bytes> Reader::read_file(std::string_view path, std::uint64_t size_max) {
   const FileEntry* file = find(path);
-  if (!file) return base::fail("file-missing", std::format("{} has no file \"{}\".", state_->name, path));
+  if (!file) return base::fail("file-missing", base::formatted("{} has no file \"{}\".", state_->name, path));
   if (file->size > size_max) {
-    return base::fail("file-too-large", std::format("\"{}\" has {} bytes; at most {} were expected.", path, file->size, size_max));
+    return base::fail("file-too-large", base::formatted("\"{}\" has {} bytes; at most {} were expected.", path, file->size, size_max));
   }
   base::Bytes bytes(file->size);
   if (auto result = read(*file, 0, bytes); !result) return std::unexpected(result.error());
   if (base::blake2b(bytes) != file->hash) {
-    return base::fail("file-damaged", std::format("\"{}\" of {} does not match its hash.", path, state_->name),
+    return base::fail("file-damaged", base::formatted("\"{}\" of {} does not match its hash.", path, state_->name),
                       "Tell the distributor.");
   }
   return bytes;
@@ -290,7 +290,7 @@ base::Findings Reader::verify(const Progress& progress) {
       hasher->add(ByteView(*bytes).subspan(segment.offset - chunk.offset + kSegmentHeaderSize, segment.payload));
       // Damage to the bytes has been told already; here a writer that hashed wrongly is found.
       if (segment.file_offset + segment.payload == file.size && hasher->finish() != file.hash && findings.empty()) {
-        findings.push_back(state_->damage("file-damaged", c, std::format("\"{}\" does not match its hash.", file.path)));
+        findings.push_back(state_->damage("file-damaged", c, base::formatted("\"{}\" does not match its hash.", file.path)));
       }
     }
     if (progress && !progress(chunk.offset + chunk.size, layout.size)) {

@@ -1,10 +1,10 @@
 #include "content-tools/package/route.h"
 
 #include <cmath>
-#include <format>
 #include <set>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
@@ -13,9 +13,9 @@ constexpr std::size_t kMaxScenes = 1000;
 constexpr double kMaxCoordinate_m = 1000.0;
 constexpr double kMaxTime_s = 6.0 * 3600.0;
 
-class Checker {
+class RouteChecker {
  public:
-  Checker(std::string file, std::string key) : file_(std::move(file)), key_(std::move(key)) {}
+  RouteChecker(std::string file, std::string key) : file_(std::move(file)), key_(std::move(key)) {}
 
   void add(std::string code, const std::string& key, std::string message, std::string expected) {
     findings_.push_back({base::Severity::error, std::move(code), file_, 0, key_ + "." + key, std::move(message),
@@ -23,8 +23,8 @@ class Checker {
   }
   bool range(const std::string& key, double value, double low, double high, std::string_view unit) {
     if (std::isfinite(value) && value >= low && value <= high) return true;
-    add("out-of-range", key, std::format("The value is {}.", value),
-        std::format("Give a number from {} to {}{}.", low, high, unit));
+    add("out-of-range", key, base::formatted("The value is {}.", value),
+        base::formatted("Give a number from {} to {}{}.", low, high, unit));
     return false;
   }
   base::Findings take() { return std::move(findings_); }
@@ -35,11 +35,11 @@ class Checker {
   base::Findings findings_;
 };
 
-void check_scene(const Scene& scene, const std::string& key, std::set<std::string>& names, Checker& check) {
+void check_scene(const Scene& scene, const std::string& key, std::set<std::string>& names, RouteChecker& check) {
   if (scene.name.empty() || scene.name.size() > 100) {
     check.add("name-empty", key + ".name", "The scene has no usable name.", "Give a name of 1 to 100 bytes.");
   } else if (!names.insert(scene.name).second) {
-    check.add("name-twice", key + ".name", std::format("Another scene is named \"{}\" too.", scene.name),
+    check.add("name-twice", key + ".name", base::formatted("Another scene is named \"{}\" too.", scene.name),
               "Give every scene a name of its own.");
   }
   check.range(key + ".at_m[0]", scene.at.x_m, -kMaxCoordinate_m, kMaxCoordinate_m, " m");
@@ -69,24 +69,24 @@ double nominal_length_s(const Route& route) {
 }
 
 base::Findings check_route(const Route& route, const std::string& file, const std::string& key) {
-  Checker check(file, key);
+  RouteChecker check(file, key);
   if (route.scenes.empty()) check.add("route-empty", "scenes", "The route has no scene.", "Give at least one scene.");
   if (route.scenes.size() > kMaxScenes) {
-    check.add("route-too-long", "scenes", std::format("The route has {} scenes.", route.scenes.size()),
-              std::format("Give at most {}.", kMaxScenes));
+    check.add("route-too-long", "scenes", base::formatted("The route has {} scenes.", route.scenes.size()),
+              base::formatted("Give at most {}.", kMaxScenes));
     return check.take();
   }
   std::set<std::string> names;
   double hold_most_s = 0.0;
   for (std::size_t i = 0; i < route.scenes.size(); ++i) {
-    check_scene(route.scenes[i], std::format("scenes[{}]", i), names, check);
+    check_scene(route.scenes[i], base::formatted("scenes[{}]", i), names, check);
     hold_most_s = std::max(hold_most_s, route.scenes[i].hold_max_s);
   }
   check.range("walk_speed_mps", route.walk_speed_mps, 0.2, 1.5, " m/s");
   if (check.range("hold_total_max_s", route.hold_total_max_s, 0.0, kMaxTime_s, " s") &&
       hold_most_s > route.hold_total_max_s) {
     check.add("hold-above-total", "hold_total_max_s",
-              std::format("A scene may be held for {} s, the whole route only for {} s.", hold_most_s,
+              base::formatted("A scene may be held for {} s, the whole route only for {} s.", hold_most_s,
                           route.hold_total_max_s),
               "Raise the total or lower the scene's hold.");
   }

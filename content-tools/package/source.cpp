@@ -1,12 +1,12 @@
 #include "content-tools/package/source.h"
 
 #include <algorithm>
-#include <format>
 #include <functional>
 #include <map>
 #include <optional>
 #include <set>
 
+#include "tracking/base/formatted.h"
 #include "tracking/base/toml.h"
 
 namespace promenade::package {
@@ -47,7 +47,7 @@ class Table {
     return node;
   }
   void wrong_type(const toml::node& node, const std::string& at, std::string_view wanted) {
-    context_.add(line_of(node), "type-wrong", at, std::format("This is not {}.", wanted), std::format("Give {}.", wanted));
+    context_.add(line_of(node), "type-wrong", at, base::formatted("This is not {}.", wanted), base::formatted("Give {}.", wanted));
   }
   std::string text(std::string_view name, std::optional<std::string> otherwise = std::nullopt) {
     const toml::node* node = find(name, !otherwise);
@@ -87,7 +87,7 @@ class Table {
       list += (list.empty() ? "" : ", ") + std::string(to_text(value));
     }
     if (!given.empty()) {
-      context_.add(line(name), "choice-unknown", key(name), std::format("\"{}\" is unknown.", given), "Give one of: " + list + ".");
+      context_.add(line(name), "choice-unknown", key(name), base::formatted("\"{}\" is unknown.", given), "Give one of: " + list + ".");
     }
     return *values.begin();
   }
@@ -126,7 +126,7 @@ class Table {
     if (!node) return;
     if (!node->is_array()) return wrong_type(*node, key(name), "a list");
     std::size_t i = 0;
-    for (const toml::node& member : *node->as_array()) each(member, std::format("{}[{}]", key(name), i++));
+    for (const toml::node& member : *node->as_array()) each(member, base::formatted("{}[{}]", key(name), i++));
   }
   std::optional<std::pair<double, double>> pair(std::string_view name, bool required, std::string_view wanted) {
     const toml::node* node = find(name, required);
@@ -181,8 +181,8 @@ Route read_route(Table& table) {
 void read_identity(Table& root, Manifest& m) {
   const int format = root.integer("format");
   if (format != static_cast<int>(kFormatVersion)) {
-    root.context().add(root.line("format"), "version-unknown", "format", std::format("The format is {}.", format),
-                       std::format("This program reads format {}.", kFormatVersion));
+    root.context().add(root.line("format"), "version-unknown", "format", base::formatted("The format is {}.", format),
+                       base::formatted("This program reads format {}.", kFormatVersion));
   }
   m.film = base::FilmId{root.text("film")};
   m.permit_number = root.text("permit_number");
@@ -214,7 +214,7 @@ std::uint32_t scene_index(Table& table, std::string_view key, const Manifest& m,
   const auto& scenes = m.route->scenes;
   const auto it = std::ranges::find(scenes, name, &Scene::name);
   if (it != scenes.end()) return static_cast<std::uint32_t>(it - scenes.begin());
-  table.context().add(table.line(key), "scene-unknown", table.key(key), std::format("There is no scene \"{}\".", name),
+  table.context().add(table.line(key), "scene-unknown", table.key(key), base::formatted("There is no scene \"{}\".", name),
                       "Give the name of a scene of the route.");
   return 0;
 }
@@ -223,7 +223,7 @@ std::string file_path(Table& table) {
   const std::string path = table.text("path");
   if (!path.empty() && !is_package_path(path)) {
     table.context().add(table.line("path"), "path-malformed", table.key("path"),
-                        std::format("\"{}\" cannot stand in a package.", path),
+                        base::formatted("\"{}\" cannot stand in a package.", path),
                         "Give a path inside the film's folder, with '/' between its parts.");
   }
   return path;

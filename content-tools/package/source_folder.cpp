@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <format>
 
 #include "content-tools/package/package_file.h"
 #include "content-tools/package/source.h"
 #include "content-tools/package/subtitles.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
@@ -16,8 +16,8 @@ Result<std::string> read_text(const std::string& path) {
   auto source = open_file_source(path);
   if (!source) return std::unexpected(source.error());
   if ((*source)->size() > kMaxTextFile) {
-    return base::fail("file-too-large", std::format("{} has {} bytes.", path, (*source)->size()),
-                      std::format("A text of a film has at most {}.", kMaxTextFile));
+    return base::fail("file-too-large", base::formatted("{} has {} bytes.", path, (*source)->size()),
+                      base::formatted("A text of a film has at most {}.", kMaxTextFile));
   }
   base::Bytes bytes((*source)->size());
   if (auto read = (*source)->read(0, bytes); !read) return std::unexpected(read.error());
@@ -31,7 +31,7 @@ class Loader {
   Result<FilmSource> run() {
     auto text = read_text(toml_file_);
     if (!text) {
-      return base::fail("source-unreadable", std::format("{} has no film to pack: {}", folder_, text.error().message),
+      return base::fail("source-unreadable", base::formatted("{} has no film to pack: {}", folder_, text.error().message),
                         "Give a folder with a film.toml.");
     }
     FilmToml toml = read_film_toml(*text, toml_file_);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <format>
 #include <optional>
 
 #include "content-tools/package/text.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
@@ -113,11 +113,11 @@ class Parser {
     }
     if (entry.text.empty()) return add(number, "subtitle-empty", "This subtitle has no text.", "Write it, or remove its time.");
     if (entry.text.size() > kMaxTextSize) {
-      return add(number, "subtitle-too-long", std::format("This subtitle has {} bytes.", entry.text.size()),
-                 std::format("Split it; the limit is {} bytes.", kMaxTextSize));
+      return add(number, "subtitle-too-long", base::formatted("This subtitle has {} bytes.", entry.text.size()),
+                 base::formatted("Split it; the limit is {} bytes.", kMaxTextSize));
     }
     if (!out_.texts.empty() && entry.start_s < out_.texts.back().end_s - 1e-6) {
-      return add(number, "subtitle-order", std::format("This subtitle begins before the one of line {} ends.", out_.texts.back().line),
+      return add(number, "subtitle-order", base::formatted("This subtitle begins before the one of line {} ends.", out_.texts.back().line),
                  "Put subtitles in order, without overlap.");
     }
     out_.texts.push_back(std::move(entry));
@@ -167,8 +167,8 @@ SubtitleTrack place_subtitles(const Manifest& manifest, const std::string& langu
     const bool is_last = scene + 2 == starts.size();
     if (text.end_s > starts[scene + 1] + 1e-6) {
       add(text.line, is_last ? "subtitle-beyond-end" : "subtitle-crosses-scene",
-          std::format("The subtitle lasts until {:.3f} s, {} at {:.3f} s.", text.end_s,
-                      is_last ? "the film ends" : std::format("scene {} begins", scene + 1), starts[scene + 1]),
+          base::formatted("The subtitle lasts until {:.3f} s, {} at {:.3f} s.", text.end_s,
+                      is_last ? "the film ends" : base::formatted("scene {} begins", scene + 1), starts[scene + 1]),
           "End it before.", base::Severity::error);
       continue;
     }
@@ -178,7 +178,7 @@ SubtitleTrack place_subtitles(const Manifest& manifest, const std::string& langu
   }
   for (std::size_t i = 0; manifest.route && i < spoken.size(); ++i) {
     if (spoken[i]) continue;
-    add(0, "subtitle-scene-silent", std::format("Scene {} (\"{}\") has no subtitle in \"{}\".", i, manifest.route->scenes[i].name, language),
+    add(0, "subtitle-scene-silent", base::formatted("Scene {} (\"{}\") has no subtitle in \"{}\".", i, manifest.route->scenes[i].name, language),
         "Nothing to do if nobody speaks there.", base::Severity::warning);
   }
   return track;

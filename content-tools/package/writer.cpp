@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <format>
 
 #include "content-tools/package/header.h"
 #include "content-tools/package/layout.h"
 #include "content-tools/package/package.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::package {
 namespace {
@@ -87,8 +87,8 @@ Result<base::Bytes> checked_bytes(const Manifest& manifest) {
   }
   base::Bytes bytes = manifest_bytes(manifest);
   if (bytes.size() > kMaxManifestSize) {
-    return base::fail("manifest-too-large", std::format("The manifest takes {} bytes.", bytes.size()),
-                      std::format("The limit is {}; pack fewer or smaller files.", kMaxManifestSize));
+    return base::fail("manifest-too-large", base::formatted("The manifest takes {} bytes.", bytes.size()),
+                      base::formatted("The limit is {}; pack fewer or smaller files.", kMaxManifestSize));
   }
   return bytes;
 }

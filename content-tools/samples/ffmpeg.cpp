@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <format>
 #include <utility>
 
 #include <fcntl.h>
@@ -10,6 +9,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::samples {
 
@@ -61,7 +62,7 @@ base::Result<void> Ffmpeg::finish() {
   const pid_t program = std::exchange(program_, -1);
   while (::waitpid(program, &status, 0) < 0 && errno == EINTR) {}
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return base::fail("ffmpeg-failed", std::format("ffmpeg ended with status {}.", WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)),
+  return base::fail("ffmpeg-failed", base::formatted("ffmpeg ended with status {}.", WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)),
                     "Read what it printed; look for room on the disk.");
 }
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <iterator>
 
 #include <unistd.h>
 
 #include "content-tools/samples/ffmpeg.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::samples {
 
@@ -31,13 +31,13 @@ Glyphs draw_glyphs(const std::vector<std::string>& lines, int cell) {
   out.cell = cell;
   out.rows = static_cast<int>(lines.size());
   out.columns = static_cast<int>(lines[0].size() / 3);  // these characters have three bytes each
-  const auto path = std::filesystem::temp_directory_path() / std::format("promenade-glyphs-{}-{}x{}", ::getpid(), out.columns, out.rows);
+  const auto path = std::filesystem::temp_directory_path() / base::formatted("promenade-glyphs-{}-{}x{}", ::getpid(), out.columns, out.rows);
   std::string filters;
   for (int i = 0; i < out.rows; ++i) {
-    filters += std::format("{}drawtext=font=Noto Serif CJK SC:fontsize={}:fontcolor=white:x=0:y_align=baseline:y={}:text={}", i == 0 ? "" : ",", cell,
+    filters += base::formatted("{}drawtext=font=Noto Serif CJK SC:fontsize={}:fontcolor=white:x=0:y_align=baseline:y={}:text={}", i == 0 ? "" : ",", cell,
                            i * cell + cell * 87 / 100, lines[static_cast<std::size_t>(i)]);
   }
-  auto ffmpeg = Ffmpeg::start({"-f", "lavfi", "-i", std::format("color=black:s={}x{}:r=1", out.columns * cell, out.rows * cell), "-vf", filters, "-frames:v", "1",
+  auto ffmpeg = Ffmpeg::start({"-f", "lavfi", "-i", base::formatted("color=black:s={}x{}:r=1", out.columns * cell, out.rows * cell), "-vf", filters, "-frames:v", "1",
                                "-f", "rawvideo", "-pix_fmt", "gray", path.string()});
   if (ffmpeg && ffmpeg->finish()) {
     std::ifstream file(path, std::ios::binary);

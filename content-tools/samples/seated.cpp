@@ -4,13 +4,13 @@
 #include <atomic>
 #include <cmath>
 #include <filesystem>
-#include <format>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "content-tools/samples/ffmpeg.h"
 #include "content-tools/samples/seated_films.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::samples {
 
@@ -21,7 +21,7 @@ constexpr int kFramesPerSecond = 30;
 // Quick to decode in software: no B frames, four slices a frame; a keyframe each second, so that a seek is short.
 std::vector<std::string> encoder(int width, int height, int threads, const std::string& path) {
   const std::string rate = height > width / 2 ? "10M" : "8M", second = std::to_string(kFramesPerSecond);
-  return {"-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", std::format("{}x{}", width, height), "-r", second, "-color_range", "tv", "-colorspace", "bt709",
+  return {"-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", base::formatted("{}x{}", width, height), "-r", second, "-color_range", "tv", "-colorspace", "bt709",
           "-i", "pipe:0", "-an", "-c:v", "libx264", "-preset", "superfast", "-profile:v", "high", "-crf", "22", "-maxrate", rate, "-bufsize", rate,
           "-g", second, "-keyint_min", second, "-sc_threshold", "0", "-bf", "0", "-slices", "4", "-threads", std::to_string(threads), "-aq-mode", "3",
           "-x264-params", "colorprim=bt709:transfer=bt709:colormatrix=bt709", "-pix_fmt", "yuv420p", "-color_range", "tv", "-movflags", "+faststart",
@@ -49,7 +49,7 @@ base::Result<void> make_video(const std::string& film, const std::string& folder
   std::error_code error;
   std::filesystem::create_directories(path.parent_path(), error);
   if (error) {
-    return base::fail("video-unwritable", std::format("The folder \"{}\" could not be made: {}.", path.parent_path().string(), error.message()),
+    return base::fail("video-unwritable", base::formatted("The folder \"{}\" could not be made: {}.", path.parent_path().string(), error.message()),
                       "Choose a folder that can be written.");
   }
   auto ffmpeg = Ffmpeg::start(encoder(painter->width(), painter->height() * painter->eyes(), std::max(1, settings.threads), path.string()));
@@ -70,7 +70,7 @@ base::Result<void> make_video(const std::string& film, const std::string& folder
   }
   if (writer.joinable()) writer.join();
   if (const auto ended = ffmpeg->finish(); !ended || !open) {
-    return base::fail("video-unwritable", std::format("\"{}\" could not be written.", path.string()),
+    return base::fail("video-unwritable", base::formatted("\"{}\" could not be written.", path.string()),
                       ended ? "Look for room on the disk." : ended.error().advice);
   }
   if (progress) progress(1.0);

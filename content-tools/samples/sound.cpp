@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <format>
 
 #include "content-tools/samples/ffmpeg.h"
 #include "content-tools/samples/sound_films.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::samples {
 
@@ -75,7 +75,7 @@ base::Result<std::vector<SoundFile>> synthesize_sounds(const std::string& film) 
   for (const Film& known : kFilms) {
     if (film == known.name) return known.sounds();
   }
-  return base::fail("film-unknown", std::format("There is no sample film \"{}\".", film), "Give the folder name of a sample film.");
+  return base::fail("film-unknown", base::formatted("There is no sample film \"{}\".", film), "Give the folder name of a sample film.");
 }
 
 namespace {
@@ -106,7 +106,7 @@ base::Result<void> make_sounds(const std::string& film, const std::string& folde
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
     if (error) {
-      return base::fail("sound-unwritable", std::format("The folder \"{}\" could not be made: {}.", path.parent_path().string(), error.message()),
+      return base::fail("sound-unwritable", base::formatted("The folder \"{}\" could not be made: {}.", path.parent_path().string(), error.message()),
                         "Choose a folder that can be written.");
     }
     const std::string layout = file.channels.size() == 4 ? "quad" : file.channels.size() == 2 ? "stereo" : "mono";
@@ -115,7 +115,7 @@ base::Result<void> make_sounds(const std::string& film, const std::string& folde
     if (!ffmpeg) return std::unexpected(ffmpeg.error());
     (void)ffmpeg->write(pcm(file));
     if (const auto ended = ffmpeg->finish(); !ended) {
-      return base::fail("sound-unwritable", std::format("\"{}\" could not be written: {}", path.string(), ended.error().message), ended.error().advice);
+      return base::fail("sound-unwritable", base::formatted("\"{}\" could not be written: {}", path.string(), ended.error().message), ended.error().advice);
     }
   }
   return {};

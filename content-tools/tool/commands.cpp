@@ -9,13 +9,13 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <format>
 #include <print>
 
 #include "content-tools/package/package_file.h"
 #include "content-tools/package/source.h"
 #include "content-tools/tool/inspect.h"
 #include "content-tools/tool/route_svg.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film_tool {
 namespace {
@@ -97,7 +97,7 @@ int pack(const std::string& folder, const std::string& out, const std::string& k
   if (auto committed = (*file)->commit(); !committed) return report(committed.error());
   std::error_code ignored;
   std::println("{}: {} \"{}\", {:.1f} s, {}, {} files, {} bytes", out, manifest->film.value(), manifest->title("en"),
-               manifest->length_s, manifest->route ? std::format("{} scenes", manifest->scene_count()) : "seated",
+               manifest->length_s, manifest->route ? base::formatted("{} scenes", manifest->scene_count()) : "seated",
                manifest->files.size(), std::filesystem::file_size(out, ignored));
   return kRight;
 }
@@ -147,7 +147,7 @@ int draw_route(const std::string& path, const std::string& svg_path, const std::
 
 int make_key(const std::string& path, bool keep) {
   if (!keep && ::access(path.c_str(), F_OK) == 0) {
-    return report({"key-exists", std::format("{} exists already.", path),
+    return report({"key-exists", base::formatted("{} exists already.", path),
                    "Give another name; films signed with a lost key cannot be renewed."});
   }
   const auto key = base::load_or_create_key(path);

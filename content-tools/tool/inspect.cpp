@@ -1,10 +1,10 @@
 #include "content-tools/tool/inspect.h"
 
 #include <algorithm>
-#include <format>
 
 #include "content-tools/package/subtitles.h"
 #include "content-tools/package/text.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film_tool {
 namespace {
@@ -48,12 +48,12 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 
 std::string minutes(double length_s) {
   const int seconds = static_cast<int>(length_s + 0.5);
-  return std::format("{}:{:02} min", seconds / 60, seconds % 60);
+  return base::formatted("{}:{:02} min", seconds / 60, seconds % 60);
 }
 
 std::string story_time(const Manifest& m, const package::StoryTime& at) {
-  if (!m.route) return std::format("{:.1f} s", at.time_s);
-  return std::format("scene {} + {:.1f} s", at.scene + 1, at.time_s);
+  if (!m.route) return base::formatted("{:.1f} s", at.time_s);
+  return base::formatted("scene {} + {:.1f} s", at.scene + 1, at.time_s);
 }
 
 std::string head(const Manifest& m, std::uint64_t stored_size) {
@@ -64,9 +64,9 @@ std::string head(const Manifest& m, std::uint64_t stored_size) {
   if (m.accessibility.described_audio) access.push_back("described audio");
   if (m.accessibility.sign_language) access.push_back("sign language");
   std::string out = joined(titles, " · ") + "\n";
-  out += std::format("{} film, {}, {} motion, {}\n\n", package::to_text(m.kind), minutes(m.length_s),
+  out += base::formatted("{} film, {}, {} motion, {}\n\n", package::to_text(m.kind), minutes(m.length_s),
                      package::to_text(m.comfort),
-                     m.age_min_years == 0 ? "for everybody" : std::format("from age {}", m.age_min_years));
+                     m.age_min_years == 0 ? "for everybody" : base::formatted("from age {}", m.age_min_years));
   Columns facts("ll");
   facts.row({"Film code", m.film.value()});
   facts.row({"Permit", m.permit_number});
@@ -75,13 +75,13 @@ std::string head(const Manifest& m, std::uint64_t stored_size) {
   facts.row({"Accessibility", access.empty() ? "none stated" : joined(access, ", ")});
   facts.row({"AI content", std::string(package::to_text(m.ai_content))});
   facts.row({"Signed by", base::to_hex(m.signer)});
-  if (stored_size > 0) facts.row({"Package size", std::format("{} bytes", stored_size)});
+  if (stored_size > 0) facts.row({"Package size", base::formatted("{} bytes", stored_size)});
   return out + facts.text();
 }
 
 std::string route_part(const Manifest& m) {
   if (m.place) {
-    return std::format("\nPlace: {}, the head within {:.1f} m\n",
+    return base::formatted("\nPlace: {}, the head within {:.1f} m\n",
                        m.place->seat == package::SeatKind::swivel_chair ? "swivel chair" : "fixed chair",
                        m.place->radius_m);
   }
@@ -90,21 +90,21 @@ std::string route_part(const Manifest& m) {
   for (std::size_t i = 0; i + 1 < route.scenes.size(); ++i) walk_m += package::leg_length_m(route, i);
   const auto [left, right] = std::ranges::minmax(route.scenes, {}, [](const auto& s) { return s.at.x_m; });
   const auto [near, far] = std::ranges::minmax(route.scenes, {}, [](const auto& s) { return s.at.y_m; });
-  std::string out = std::format("\nRoute: {} scenes over {:.1f} x {:.1f} m, {:.1f} m of walking at {:.2f} m/s, holds up to {:.0f} s in all\n",
+  std::string out = base::formatted("\nRoute: {} scenes over {:.1f} x {:.1f} m, {:.1f} m of walking at {:.2f} m/s, holds up to {:.0f} s in all\n",
                                 route.scenes.size(), right.at.x_m - left.at.x_m, far.at.y_m - near.at.y_m, walk_m,
                                 route.walk_speed_mps, route.hold_total_max_s);
-  out += std::format("  {}, groups of up to {}, {}\n", route.mirrorable ? "may be mirrored" : "not mirrored", route.group_max,
-                     route.headway_min_s > 0 ? std::format("the next viewer may follow after {:.0f} s", route.headway_min_s)
+  out += base::formatted("  {}, groups of up to {}, {}\n", route.mirrorable ? "may be mirrored" : "not mirrored", route.group_max,
+                     route.headway_min_s > 0 ? base::formatted("the next viewer may follow after {:.0f} s", route.headway_min_s)
                                              : "nobody may follow in the same placement");
   Columns table("rlrrrrrrr");
   table.row({"#", "scene", "begins", "x m", "y m", "free m", "dwell s", "hold s", "leg m"});
   const auto starts = package::scene_starts_s(m);
   for (std::size_t i = 0; i < route.scenes.size(); ++i) {
     const package::Scene& s = route.scenes[i];
-    table.row({std::format("{}", i + 1), s.name, std::format("{:.1f} s", starts[i]), std::format("{:.2f}", s.at.x_m),
-               std::format("{:.2f}", s.at.y_m), std::format("{:.2f}", s.free_radius_m), std::format("{:.1f}", s.dwell_s),
-               std::format("{:.1f}", s.hold_max_s),
-               i + 1 < route.scenes.size() ? std::format("{:.2f}", package::leg_length_m(route, i)) : "end"});
+    table.row({base::formatted("{}", i + 1), s.name, base::formatted("{:.1f} s", starts[i]), base::formatted("{:.2f}", s.at.x_m),
+               base::formatted("{:.2f}", s.at.y_m), base::formatted("{:.2f}", s.free_radius_m), base::formatted("{:.1f}", s.dwell_s),
+               base::formatted("{:.1f}", s.hold_max_s),
+               i + 1 < route.scenes.size() ? base::formatted("{:.2f}", package::leg_length_m(route, i)) : "end"});
   }
   return out + table.text();
 }
@@ -114,18 +114,18 @@ std::string sounds_part(const Manifest& m) {
   Columns sounds("llrll");
   sounds.row({"file", "begins", "dB", "from", "lasts"});
   for (const auto& s : m.sounds) {
-    const std::string from = s.source ? std::format("{:.1f}, {:.1f}, {:.1f} m up", s.source->at.x_m, s.source->at.y_m, s.source->height_m)
+    const std::string from = s.source ? base::formatted("{:.1f}, {:.1f}, {:.1f} m up", s.source->at.x_m, s.source->at.y_m, s.source->height_m)
                                       : s.ambisonic ? "ambisonic" : "all round";
     const std::string lasts = !s.loop ? "once" : s.whole_film || m.place ? "to the end" : "through the scene";
-    sounds.row({s.path, s.whole_film ? std::format("{:.1f} s of the play", s.at.time_s) : story_time(m, s.at),
-                std::format("{:.1f}", s.gain_db), from, lasts});
+    sounds.row({s.path, s.whole_film ? base::formatted("{:.1f} s of the play", s.at.time_s) : story_time(m, s.at),
+                base::formatted("{:.1f}", s.gain_db), from, lasts});
   }
   return "Sounds\n" + sounds.text();
 }
 
 std::string content_part(const Manifest& m) {
   std::string out = "\nSubtitles:";
-  for (const auto& track : m.subtitles) out += std::format(" {} ({} lines)", track.language, track.lines.size());
+  for (const auto& track : m.subtitles) out += base::formatted(" {} ({} lines)", track.language, track.lines.size());
   out += m.subtitles.empty() ? " none\n" : "\n";
   if (!m.cues.empty()) {
     out += "Cues\n";
@@ -142,19 +142,19 @@ std::string content_part(const Manifest& m) {
     }
     out += tracks.text();
   }
-  if (m.video) out += std::format("Video: {}, {} degrees\n", package::to_text(m.video->layout), m.video->span_deg);
+  if (m.video) out += base::formatted("Video: {}, {} degrees\n", package::to_text(m.video->layout), m.video->span_deg);
   out += sounds_part(m);
   out += "Files\n";
   Columns files("lrrl");
   files.row({"path", "bytes", "chunk", "needed by"});
   for (const auto& f : m.files) {
-    files.row({f.path, std::format("{}", f.size), std::format("{}", f.first_chunk), story_time(m, f.needed_by)});
+    files.row({f.path, base::formatted("{}", f.size), base::formatted("{}", f.first_chunk), story_time(m, f.needed_by)});
   }
   out += files.text() + "Chunks\n";
   Columns chunks("lrll");
   chunks.row({"name", "bytes", "sealed", "needed by"});
   for (const auto& c : m.chunks) {
-    chunks.row({c.name, std::format("{}", c.size), c.key_id ? base::to_hex(*c.key_id) : "no", story_time(m, c.needed_by)});
+    chunks.row({c.name, base::formatted("{}", c.size), c.key_id ? base::to_hex(*c.key_id) : "no", story_time(m, c.needed_by)});
   }
   return out + chunks.text();
 }

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <vector>
 
 #include "content-tools/package/subtitles.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film_tool {
 namespace {
@@ -66,7 +66,7 @@ class Drawing {
 
   std::string run() {
     const double height = kHeader_px + floor_height_ + kFooter_px;
-    out_ = std::format(
+    out_ = base::formatted(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
         "font-family=\"'Noto Sans', 'Noto Sans CJK SC', sans-serif\">\n"
         "<rect width=\"100%\" height=\"100%\" fill=\"#14171f\"/>\n",
@@ -87,7 +87,7 @@ class Drawing {
   }
   void text(double x, double y, double size, std::string_view fill, std::string_view anchor, const std::string& value,
             std::string_view more = "") {
-    out_ += std::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{:.0f}\" fill=\"{}\" text-anchor=\"{}\" {}>{}</text>\n", x, y,
+    out_ += base::formatted("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{:.0f}\" fill=\"{}\" text-anchor=\"{}\" {}>{}</text>\n", x, y,
                         size, fill, anchor, more, escaped(value));
   }
 
@@ -98,7 +98,7 @@ class Drawing {
     const int stop = place >= 1.0 ? 1 : 0;
     const double f = place - stop;
     const auto mix = [&](int c) { return static_cast<int>(std::lround(kStops[stop][c] * (1 - f) + kStops[stop + 1][c] * f)); };
-    return std::format("#{:02x}{:02x}{:02x}", mix(0), mix(1), mix(2));
+    return base::formatted("#{:02x}{:02x}{:02x}", mix(0), mix(1), mix(2));
   }
   std::string scene_colour(std::size_t i) const {
     return colour(scenes_.size() > 1 ? static_cast<double>(i) / static_cast<double>(scenes_.size() - 1) : 0.0);
@@ -110,27 +110,27 @@ class Drawing {
       if (title != m_.title(language_)) titles += "  " + title;
     }
     text(24, 44, 26, "#f4efe6", "start", titles, "font-weight=\"600\"");
-    std::string facts = std::format("{}  ·  {:.0f} s", m_.film.value(), m_.length_s);
-    if (m_.route) facts += std::format("  ·  {} scenes at {:.1f} m/s", scenes_.size(), m_.route->walk_speed_mps);
+    std::string facts = base::formatted("{}  ·  {:.0f} s", m_.film.value(), m_.length_s);
+    if (m_.route) facts += base::formatted("  ·  {} scenes at {:.1f} m/s", scenes_.size(), m_.route->walk_speed_mps);
     else facts += "  ·  seated";
     text(24, 72, 15, "#9aa3b5", "start", facts);
   }
 
   void grid() {
-    out_ += std::format("<rect x=\"0\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" fill=\"#1b1f2a\"/>\n", kHeader_px, width_, floor_height_);
+    out_ += base::formatted("<rect x=\"0\" y=\"{:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" fill=\"#1b1f2a\"/>\n", kHeader_px, width_, floor_height_);
     for (double x = low_.x_m; x <= high_.x_m + 1e-6; x += 1.0) line({x, low_.y_m}, {x, high_.y_m}, std::abs(x) < 1e-6);
     for (double y = low_.y_m; y <= high_.y_m + 1e-6; y += 1.0) line({low_.x_m, y}, {high_.x_m, y}, std::abs(y) < 1e-6);
   }
   void line(const FilmPoint& from, const FilmPoint& to, bool axis) {
     const Pixel a = at(from), b = at(to);
-    out_ += std::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"1\"/>\n", a.x, a.y, b.x,
+    out_ += base::formatted("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"1\"/>\n", a.x, a.y, b.x,
                         b.y, axis ? "#465069" : "#2a3040");
   }
 
   void free_area(const Scene& s) {
     const auto i = static_cast<std::size_t>(&s - scenes_.data());
     const Pixel p = at(s.at);
-    out_ += std::format("<circle cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"{2:.1f}\" fill=\"{3}\" fill-opacity=\"0.16\" stroke=\"{3}\" "
+    out_ += base::formatted("<circle cx=\"{0:.1f}\" cy=\"{1:.1f}\" r=\"{2:.1f}\" fill=\"{3}\" fill-opacity=\"0.16\" stroke=\"{3}\" "
                         "stroke-opacity=\"0.55\" stroke-dasharray=\"4 5\"/>\n",
                         p.x, p.y, s.free_radius_m * kPixelsPerMetre, scene_colour(i));
   }
@@ -144,9 +144,9 @@ class Drawing {
     const Pixel tip{b.x - ux * (kMarkRadius_px + 5), b.y - uy * (kMarkRadius_px + 5)};
     const Pixel neck{tip.x - ux * 12, tip.y - uy * 12};
     const std::string ink = colour((static_cast<double>(i) + 0.5) / static_cast<double>(scenes_.size() - 1));
-    out_ += std::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"3.5\" stroke-linecap=\"round\"/>\n",
+    out_ += base::formatted("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"3.5\" stroke-linecap=\"round\"/>\n",
                         from.x, from.y, neck.x, neck.y, ink);
-    out_ += std::format("<path d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}L{:.1f} {:.1f}Z\" fill=\"{}\"/>\n", tip.x, tip.y, neck.x - uy * 7,
+    out_ += base::formatted("<path d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}L{:.1f} {:.1f}Z\" fill=\"{}\"/>\n", tip.x, tip.y, neck.x - uy * 7,
                         neck.y + ux * 7, neck.x + uy * 7, neck.y - ux * 7, ink);
   }
 
@@ -154,25 +154,25 @@ class Drawing {
   void mark(std::size_t i) {
     const Scene& s = scenes_[i];
     const Pixel p = at(s.at);
-    out_ += std::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.0f}\" fill=\"{}\"/>\n", p.x, p.y, kMarkRadius_px, scene_colour(i));
-    text(p.x, p.y + 6, 17, "#14171f", "middle", std::format("{}", i + 1), "font-weight=\"700\"");
+    out_ += base::formatted("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.0f}\" fill=\"{}\"/>\n", p.x, p.y, kMarkRadius_px, scene_colour(i));
+    text(p.x, p.y + 6, 17, "#14171f", "middle", base::formatted("{}", i + 1), "font-weight=\"700\"");
     const bool right = s.at.x_m >= middle_x_m_ - 1e-6;
     const double x = p.x + (right ? 1 : -1) * (s.free_radius_m * kPixelsPerMetre + 8);
     const std::string_view anchor = right ? "start" : "end";
     static constexpr std::string_view kHalo = "paint-order=\"stroke\" stroke=\"#1b1f2a\" stroke-width=\"5\" stroke-linejoin=\"round\"";
     text(x, p.y - 1, 15, "#f4efe6", anchor, spoken(s.name), kHalo);
-    std::string times = std::format("{:.0f} s", s.dwell_s);
-    if (s.hold_max_s > 0.0) times += std::format(" + hold {:.0f}", s.hold_max_s);
+    std::string times = base::formatted("{:.0f} s", s.dwell_s);
+    if (s.hold_max_s > 0.0) times += base::formatted(" + hold {:.0f}", s.hold_max_s);
     text(x, p.y + 16, 12, "#9aa3b5", anchor, times, kHalo);
   }
 
   void footer() {
     const double y = kHeader_px + floor_height_ + 32;
-    out_ += std::format("<path d=\"M24 {0:.0f}v6h{1:.0f}v-6\" fill=\"none\" stroke=\"#9aa3b5\" stroke-width=\"1.5\"/>\n", y - 8, kPixelsPerMetre);
+    out_ += base::formatted("<path d=\"M24 {0:.0f}v6h{1:.0f}v-6\" fill=\"none\" stroke=\"#9aa3b5\" stroke-width=\"1.5\"/>\n", y - 8, kPixelsPerMetre);
     text(24 + kPixelsPerMetre + 10, y, 13, "#9aa3b5", "start", "1 m");
     if (m_.route) {
       const std::string ways = std::string(m_.route->mirrorable ? "mirrorable" : "not mirrored") +
-                               std::format(" · holds {:.0f} s in all", m_.route->hold_total_max_s);
+                               base::formatted(" · holds {:.0f} s in all", m_.route->hold_total_max_s);
       text(width_ - 24, y, 13, "#9aa3b5", "end", ways);
     }
   }

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <format>
 
 #include "runtime/film/ffmpeg.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -21,10 +21,10 @@ class Decoder {
     AVCodecContext& codec = *stream_.codec;
     const int channels = codec.ch_layout.nb_channels;
     if (channels != 1 && channels != 2 && channels != 4) {
-      return base::fail("sound-unsupported", std::format("it has {} channels", channels));
+      return base::fail("sound-unsupported", base::formatted("it has {} channels", channels));
     }
     if (codec.sample_rate < 8000 || codec.sample_rate > 192000) {
-      return base::fail("sound-unsupported", std::format("it has {} samples a second", codec.sample_rate));
+      return base::fail("sound-unsupported", base::formatted("it has {} samples a second", codec.sample_rate));
     }
     out_.channels = static_cast<std::uint32_t>(channels);
     out_.rate_hz = static_cast<std::uint32_t>(codec.sample_rate);
@@ -60,7 +60,7 @@ class Decoder {
         return give_up("sound-malformed", "its form changes midway");
       }
       const auto frames = static_cast<std::size_t>(std::max(frame_->nb_samples, 0));
-      if (out_.frames() + frames > frames_max_) return give_up("sound-too-long", std::format("it is longer than {} s", frames_max_ / out_.rate_hz));
+      if (out_.frames() + frames > frames_max_) return give_up("sound-too-long", base::formatted("it is longer than {} s", frames_max_ / out_.rate_hz));
       const std::size_t before = out_.interleaved.size();
       out_.interleaved.resize(before + frames * out_.channels);
       auto* to = reinterpret_cast<std::uint8_t*>(out_.interleaved.data() + before);
@@ -89,7 +89,7 @@ class Decoder {
 
 Result<Samples> decode_audio(base::ByteView bytes, const std::string& name, std::uint64_t frames_max) {
   const auto failed = [&](const base::Error& error, std::string code) {
-    return base::fail(std::move(code), std::format("The sound {} cannot be heard: {}.", name, error.message),
+    return base::fail(std::move(code), base::formatted("The sound {} cannot be heard: {}.", name, error.message),
                       "Save it as FLAC or WAV with one, two or four channels.");
   };
   const ReadAt read = [bytes](std::uint64_t offset, std::span<std::uint8_t> out) {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include "content-tools/package/package_file.h"
 #include "runtime/film/gltf.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -38,7 +38,7 @@ const package::Track* track_of(const Manifest& manifest, package::TrackKind kind
 Result<package::Reader> open_reader(const std::filesystem::path& file, const package::TrustedKeys& trusted) {
   auto reader = package::open_package(file.string(), trusted);
   if (!reader && reader.error().code == "version-unknown") {
-    return base::fail("film-too-new", std::format("The film {} is newer than this program. {}", file.filename().string(), reader.error().message),
+    return base::fail("film-too-new", base::formatted("The film {} is newer than this program. {}", file.filename().string(), reader.error().message),
                       "Update the program, or ask the distributor for the film in the older format.");
   }
   return reader;
@@ -57,18 +57,18 @@ std::optional<Image> poster_of(package::Reader& reader, base::Findings& findings
 Result<std::shared_ptr<const Model>> world_of(package::Reader& reader, const std::string& name, base::Findings& findings) {
   const package::Track* track = track_of(reader.manifest(), package::TrackKind::world);
   if (!track) {
-    return base::fail("world-missing", std::format("The film {} has no world to walk in.", name), "Pack it with a track of kind \"world\".");
+    return base::fail("world-missing", base::formatted("The film {} has no world to walk in.", name), "Pack it with a track of kind \"world\".");
   }
   if (track->codec != "glb") {
-    return base::fail("film-too-new", std::format("The world of {} is in the form \"{}\", which this program does not read.", name, track->codec),
+    return base::fail("film-too-new", base::formatted("The world of {} is in the form \"{}\", which this program does not read.", name, track->codec),
                       "Update the program.");
   }
   auto bytes = reader.read_file(track->path, kMaxWorld);
   if (!bytes) {
-    return base::fail("world-damaged", std::format("The world of {} cannot be read. {}", name, bytes.error().message), "Transfer the film again.");
+    return base::fail("world-damaged", base::formatted("The world of {} cannot be read. {}", name, bytes.error().message), "Transfer the film again.");
   }
   auto model = load_gltf(*bytes, track->path, &findings);
-  if (!model) return base::fail("world-damaged", std::format("The world of {} cannot be shown. {}", name, model.error().message), model.error().advice);
+  if (!model) return base::fail("world-damaged", base::formatted("The world of {} cannot be shown. {}", name, model.error().message), model.error().advice);
   return std::make_shared<const Model>(std::move(*model));
 }
 
@@ -135,7 +135,7 @@ Result<std::unique_ptr<OpenFilm>> OpenFilm::open(const std::filesystem::path& fi
     if (!world) return std::unexpected(world.error());
     state->world = std::move(*world);
   } else if (!track_of(state->reader.manifest(), package::TrackKind::video)) {
-    return base::fail("video-missing", std::format("The film {} has no picture.", name), "Pack it with a track of kind \"video\".");
+    return base::fail("video-missing", base::formatted("The film {} has no picture.", name), "Pack it with a track of kind \"video\".");
   }
   state->poster = poster_of(state->reader, state->findings);
   return std::unique_ptr<OpenFilm>(new OpenFilm(std::move(state)));
@@ -151,7 +151,7 @@ Result<base::Bytes> OpenFilm::read(std::string_view path, std::uint64_t size_max
 
 Result<std::unique_ptr<Video>> OpenFilm::open_video() const {
   const package::Track* track = track_of(manifest(), package::TrackKind::video);
-  if (!track) return base::fail("video-missing", std::format("The film {} has no picture.", state_->file.filename().string()));
+  if (!track) return base::fail("video-missing", base::formatted("The film {} has no picture.", state_->file.filename().string()));
   auto reader = open_reader(state_->file, state_->trusted);
   if (!reader) return std::unexpected(reader.error());
   return Video::open(std::move(*reader), track->path);
@@ -163,7 +163,7 @@ Result<Image> read_poster(const std::filesystem::path& file, const package::Trus
   base::Findings findings;
   auto poster = poster_of(*reader, findings);
   if (poster) return std::move(*poster);
-  return base::fail("poster-missing", findings.empty() ? std::format("The film {} has no poster.", file.filename().string()) : findings.front().message);
+  return base::fail("poster-missing", findings.empty() ? base::formatted("The film {} has no poster.", file.filename().string()) : findings.front().message);
 }
 
 }  // namespace promenade::film

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <format>
 
 #include "runtime/film/gltf_parts.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -83,11 +83,11 @@ base::ByteView Source::part(std::int64_t buffer, std::uint64_t offset, std::uint
   if (!index(buffer, buffers_.size(), "buffer")) return {};
   const auto& bytes = buffers_[static_cast<std::size_t>(buffer)];
   if (!bytes) {
-    malformed(std::format("buffer {} is not in the file", buffer));
+    malformed(base::formatted("buffer {} is not in the file", buffer));
     return {};
   }
   if (offset > bytes->size() || size > bytes->size() - offset) {
-    malformed(std::format("{} goes on beyond the end of buffer {}", what, buffer));
+    malformed(base::formatted("{} goes on beyond the end of buffer {}", what, buffer));
     return {};
   }
   return bytes->subspan(offset, size);
@@ -98,7 +98,7 @@ Source::ViewBytes Source::view(int view_index) {
   const tinygltf::BufferView& v = document_.bufferViews[static_cast<std::size_t>(view_index)];
   const auto packed = v.extensions.find("EXT_meshopt_compression");
   if (packed == v.extensions.end()) {
-    return {part(v.buffer, v.byteOffset, v.byteLength, std::format("buffer view {}", view_index)), v.byteStride};
+    return {part(v.buffer, v.byteOffset, v.byteLength, base::formatted("buffer view {}", view_index)), v.byteStride};
   }
   auto done = unpacked_.find(view_index);
   if (done == unpacked_.end()) done = unpacked_.emplace(view_index, unpack(packed->second, view_index)).first;
@@ -121,11 +121,11 @@ base::Bytes Source::unpack(const tinygltf::Value& packed, int view_index) {
   const bool filtered = filter == "NONE" || (filter == "OCTAHEDRAL" && vertices && (stride == 4 || stride == 8)) ||
                         (filter == "QUATERNION" && vertices && stride == 8) || (filter == "EXPONENTIAL" && vertices);
   if (!shape || !filtered || elements <= 0 || elements >= (1 << 28) || offset < 0 || size <= 0) {
-    malformed(std::format("the compression of buffer view {} makes no sense", view_index));
+    malformed(base::formatted("the compression of buffer view {} makes no sense", view_index));
     return {};
   }
   const base::ByteView in = part(whole_of(packed, "buffer", -1), static_cast<std::uint64_t>(offset), static_cast<std::uint64_t>(size),
-                                 std::format("buffer view {}", view_index));
+                                 base::formatted("buffer view {}", view_index));
   const auto n = static_cast<std::size_t>(elements), step = static_cast<std::size_t>(stride);
   if (!ok() || !take(&LoadLimits::unpacked_bytes, n * step, "packed buffers")) return {};
   base::Bytes out(n * step);
@@ -133,7 +133,7 @@ base::Bytes Source::unpack(const tinygltf::Value& packed, int view_index) {
                      : mode == "TRIANGLES" ? meshopt_decodeIndexBuffer(out.data(), n, step, in.data(), in.size())
                                            : meshopt_decodeIndexSequence(out.data(), n, step, in.data(), in.size());
   if (failed != 0) {
-    malformed(std::format("buffer view {} cannot be unpacked", view_index));
+    malformed(base::formatted("buffer view {} cannot be unpacked", view_index));
     return {};
   }
   if (filter == "OCTAHEDRAL") meshopt_decodeFilterOct(out.data(), n, step);
@@ -146,7 +146,7 @@ std::optional<Source::ViewBytes> Source::view_from(int view_index, std::size_t o
   ViewBytes v = view(view_index);
   if (!ok()) return std::nullopt;
   if (offset > v.bytes.size()) {
-    malformed(std::format("{} begins beyond its buffer view", name));
+    malformed(base::formatted("{} begins beyond its buffer view", name));
     return std::nullopt;
   }
   v.bytes = v.bytes.subspan(offset);
@@ -161,7 +161,7 @@ void Source::convert(const ViewBytes& from, std::size_t count, const tinygltf::A
   const std::size_t element = one * components, stride = from.stride ? from.stride : element;
   if (count == 0) return;
   if (stride < element || from.bytes.size() < element || (count - 1) > (from.bytes.size() - element) / stride) {
-    return malformed(std::format("{} goes on beyond its buffer view", name));
+    return malformed(base::formatted("{} goes on beyond its buffer view", name));
   }
   for (std::size_t i = 0; i < count; ++i) {
     T* to = &out[place(i) * components];
@@ -183,11 +183,11 @@ void Source::read_sparse(const tinygltf::Accessor& accessor, const std::string& 
   if (!values) return;
   const auto count = static_cast<std::size_t>(std::max(sparse.count, 0));
   if (count > accessor.count || index_size == 0 || count > where->bytes.size() / index_size) {
-    return malformed(std::format("{} has more sparse values than places", name));
+    return malformed(base::formatted("{} has more sparse values than places", name));
   }
   const auto place = [&](std::size_t i) { return static_cast<std::size_t>(as_integer(where->bytes.data() + i * index_size, type)); };
   for (std::size_t i = 0; i < count; ++i) {
-    if (place(i) >= accessor.count) return malformed(std::format("{} has a sparse value out of place", name));
+    if (place(i) >= accessor.count) return malformed(base::formatted("{} has a sparse value out of place", name));
   }
   values->stride = 0;
   convert(*values, count, accessor, name, place, out);
@@ -198,17 +198,17 @@ std::vector<T> Source::read(int accessor_index, unsigned components, std::string
   constexpr bool kFloat = std::is_same_v<T, float>;
   if (!ok() || !index(accessor_index, document_.accessors.size(), "accessor")) return {};
   const tinygltf::Accessor& accessor = document_.accessors[static_cast<std::size_t>(accessor_index)];
-  const std::string name = std::format("accessor {}, {},", accessor_index, what);
+  const std::string name = base::formatted("accessor {}, {},", accessor_index, what);
   const int type = accessor.componentType;
   const bool type_fits = kFloat ? component_size(type) > 0
                                 : type == TINYGLTF_COMPONENT_TYPE_UNSIGNED_BYTE || type == TINYGLTF_COMPONENT_TYPE_UNSIGNED_SHORT ||
                                       type == TINYGLTF_COMPONENT_TYPE_UNSIGNED_INT;
   if (components_of(accessor.type) != components || !type_fits || (components == 16 && component_size(type) != 4)) {
-    malformed(std::format("{} has an unexpected type", name));
+    malformed(base::formatted("{} has an unexpected type", name));
     return {};
   }
   if (accessor.count > (1u << 28) || !take(&LoadLimits::numbers, accessor.count * components, what)) {
-    fail("gltf-too-large", std::format("it holds too much: {}", what), "Make the asset smaller.");
+    fail("gltf-too-large", base::formatted("it holds too much: {}", what), "Make the asset smaller.");
     return {};
   }
   std::vector<T> out(accessor.count * components);
@@ -218,7 +218,7 @@ std::vector<T> Source::read(int accessor_index, unsigned components, std::string
   }
   if (ok() && accessor.sparse.isSparse) read_sparse(accessor, name, out);
   if constexpr (kFloat) {
-    if (!std::ranges::all_of(out, [](float v) { return std::isfinite(v); })) malformed(std::format("{} holds what is not a number", name));
+    if (!std::ranges::all_of(out, [](float v) { return std::isfinite(v); })) malformed(base::formatted("{} holds what is not a number", name));
   }
   if (!ok()) out.clear();
   return out;

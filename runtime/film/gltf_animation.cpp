@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <charconv>
-#include <format>
 
 #include "runtime/film/gltf_parts.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -27,14 +27,14 @@ int visibility_node(const tinygltf::AnimationChannel& channel) {
   return error == std::errc() && end == last ? node : -1;
 }
 
-class Reader {
+class AnimationReader {
  public:
-  Reader(Source& source, const std::vector<std::uint32_t>& node_at, Model& model)
+  AnimationReader(Source& source, const std::vector<std::uint32_t>& node_at, Model& model)
       : source_(source), node_at_(node_at), model_(model) {}
 
   void read(const tinygltf::Animation& from, std::size_t number) {
     Animation out;
-    out.name = from.name.empty() ? std::format("animation {}", number) : from.name;
+    out.name = from.name.empty() ? base::formatted("animation {}", number) : from.name;
     for (const tinygltf::AnimationChannel& channel : from.channels) {
       if (!source_.ok()) return;
       const auto target = target_of(channel, out.name);
@@ -90,11 +90,11 @@ class Reader {
     const std::size_t keys = channel.times_s.size();
     const std::size_t each = std::size_t{target.components} * (channel.interpolation == Interpolation::cubic ? 3 : 1);
     if (keys == 0 || channel.values.size() != keys * each) {
-      return source_.malformed(std::format("animation \"{}\" has {} values for {} keys", out.name, channel.values.size(), keys));
+      return source_.malformed(base::formatted("animation \"{}\" has {} values for {} keys", out.name, channel.values.size(), keys));
     }
     const bool rising = channel.times_s.front() >= 0.0f &&
                         std::ranges::adjacent_find(channel.times_s, std::greater_equal<>()) == channel.times_s.end();
-    if (!rising) return source_.malformed(std::format("the times of animation \"{}\" do not rise", out.name));
+    if (!rising) return source_.malformed(base::formatted("the times of animation \"{}\" do not rise", out.name));
     out.length_s = std::max(out.length_s, channel.times_s.back());
     out.channels.push_back(std::move(channel));
   }
@@ -107,7 +107,7 @@ class Reader {
 }  // namespace
 
 void read_animations(Source& source, const std::vector<std::uint32_t>& node_at, Model& model) {
-  Reader reader(source, node_at, model);
+  AnimationReader reader(source, node_at, model);
   for (std::size_t i = 0; source.ok() && i < source.document().animations.size(); ++i) reader.read(source.document().animations[i], i);
 }
 

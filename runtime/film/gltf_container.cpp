@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cstring>
-#include <format>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "runtime/film/gltf_parts.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -87,7 +87,7 @@ const json& objects(Source& source, const json& root, const char* name) {
   const auto it = root.find(name);
   if (it == root.end()) return kNone;
   if (!it->is_array() || !std::ranges::all_of(*it, [](const json& each) { return each.is_object(); })) {
-    source.malformed(std::format("\"{}\" is not a list of objects", name));
+    source.malformed(base::formatted("\"{}\" is not a list of objects", name));
     return kNone;
   }
   return *it;
@@ -121,7 +121,7 @@ Source::Source(std::string name, const LoadLimits& limits, base::Findings* findi
     : name_(std::move(name)), left_(limits), findings_(findings) {}
 
 void Source::fail(std::string code, const std::string& message, std::string advice) {
-  if (!error_) error_ = base::Error{std::move(code), std::format("{}: {}.", name_, message), std::move(advice)};
+  if (!error_) error_ = base::Error{std::move(code), base::formatted("{}: {}.", name_, message), std::move(advice)};
 }
 
 void Source::malformed(const std::string& message) {
@@ -136,7 +136,7 @@ void Source::warn(std::string code, std::string key, std::string message, std::s
 
 bool Source::index(std::int64_t index, std::size_t size, std::string_view what) {
   if (index >= 0 && static_cast<std::uint64_t>(index) < size) return true;
-  malformed(std::format("there is no {} {}", what, index));
+  malformed(base::formatted("there is no {} {}", what, index));
   return false;
 }
 
@@ -145,7 +145,7 @@ bool Source::take(std::uint64_t LoadLimits::* limit, std::uint64_t amount, std::
     left_.*limit -= amount;
     return true;
   }
-  fail("gltf-too-large", std::format("it holds too much: {}", what), "Make the asset smaller.");
+  fail("gltf-too-large", base::formatted("it holds too much: {}", what), "Make the asset smaller.");
   return false;
 }
 
@@ -155,8 +155,8 @@ void Source::open(base::ByteView bytes) {
   if (!is_glb) return open_document(bytes, std::nullopt);
   const std::uint32_t version = in.u32();
   const std::uint32_t length = in.u32();
-  if (version != 2) return malformed(std::format("this is version {} of GLB, and not 2", version));
-  if (length > bytes.size()) return malformed(std::format("it is cut short at {} of {} bytes", bytes.size(), length));
+  if (version != 2) return malformed(base::formatted("this is version {} of GLB, and not 2", version));
+  if (length > bytes.size()) return malformed(base::formatted("it is cut short at {} of {} bytes", bytes.size(), length));
   in = base::ByteReader(bytes.subspan(12, std::max<std::size_t>(length, 12) - 12));
   base::ByteView text;
   std::optional<base::ByteView> binary;
@@ -177,7 +177,7 @@ void Source::open_document(base::ByteView bytes, std::optional<base::ByteView> b
   json root = is_shallow(text) ? json::parse(text, nullptr, false) : json();
   if (!root.is_object()) return malformed("its JSON cannot be read");
   if (const std::string extension = first_unknown(root); !extension.empty()) {
-    return fail("gltf-unsupported", std::format("it needs the extension {}, which this program does not read", extension),
+    return fail("gltf-unsupported", base::formatted("it needs the extension {}, which this program does not read", extension),
                 advice_for(extension));
   }
   const json& buffers = objects(*this, root, "buffers");
@@ -191,7 +191,7 @@ void Source::open_document(base::ByteView bytes, std::optional<base::ByteView> b
   std::vector<std::pair<std::size_t, std::int64_t>> in_views;  // picture, buffer view
   for (const json& image : images) {
     Picture picture{text_of(image, "name"), {}, ""};
-    if (picture.name.empty()) picture.name = std::format("image {}", pictures_.size());
+    if (picture.name.empty()) picture.name = base::formatted("image {}", pictures_.size());
     const std::string uri = text_of(image, "uri");
     const auto at = image.find("bufferView");
     if (at != image.end() && at->is_number_integer()) {
@@ -199,7 +199,7 @@ void Source::open_document(base::ByteView bytes, std::optional<base::ByteView> b
     } else if (const auto data = keep_inside(uri)) {
       picture.bytes = *data;
     } else {
-      picture.why = uri.empty() ? "It has no bytes." : std::format("It stands in another file, \"{}\".", uri.substr(0, 80));
+      picture.why = uri.empty() ? "It has no bytes." : base::formatted("It stands in another file, \"{}\".", uri.substr(0, 80));
     }
     pictures_.push_back(std::move(picture));
   }

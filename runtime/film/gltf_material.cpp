@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <format>
 
 #include "runtime/film/gltf_parts.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -32,12 +32,12 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> jpeg_size(base::ByteView 
   return std::nullopt;
 }
 
-class Reader {
+class MaterialReader {
  public:
-  Reader(Source& source, Model& model) : source_(source), model_(model) {}
+  MaterialReader(Source& source, Model& model) : source_(source), model_(model) {}
 
   void read(const tinygltf::Material& from, std::size_t number) {
-    name_ = from.name.empty() ? std::format("material {}", number) : from.name;
+    name_ = from.name.empty() ? base::formatted("material {}", number) : from.name;
     texture_set_ = -1;
     Material m;
     m.name = from.name;
@@ -129,7 +129,7 @@ class Reader {
     const Source::Picture& picture = source_.pictures()[static_cast<std::size_t>(texture.source)];
     std::uint32_t number = kNone;
     if (picture.bytes.empty()) {
-      number = missing("texture-missing", std::format("The picture of \"{}\" is missing. {}", picture.name, picture.why), use);
+      number = missing("texture-missing", base::formatted("The picture of \"{}\" is missing. {}", picture.name, picture.why), use);
     } else if (auto decoded = decode_image(picture.bytes, picture.name); !decoded) {
       number = missing("texture-unsupported", decoded.error().message, use);
     } else if (source_.take(&LoadLimits::pixels, std::uint64_t{decoded->width} * decoded->height, "pictures")) {
@@ -168,11 +168,11 @@ base::Result<Image> decode_image(base::ByteView bytes, const std::string& name, 
   auto size = png_size(bytes);
   if (!size) size = jpeg_size(bytes);
   if (!size) {
-    return base::fail("image-unsupported", std::format("The picture {} is neither PNG nor JPEG.", name), "Save it as PNG or JPEG.");
+    return base::fail("image-unsupported", base::formatted("The picture {} is neither PNG nor JPEG.", name), "Save it as PNG or JPEG.");
   }
   const auto [width, height] = *size;
   if (width > 16384 || height > 16384 || width * height > pixels_max) {
-    return base::fail("image-too-large", std::format("The picture {} has {} x {} pixels.", name, width, height),
+    return base::fail("image-too-large", base::formatted("The picture {} has {} x {} pixels.", name, width, height),
                       "Make it smaller.");
   }
   tinygltf::Image decoded;
@@ -184,7 +184,7 @@ base::Result<Image> decode_image(base::ByteView bytes, const std::string& name, 
   const std::size_t step = decoded.bits == 16 ? 2 : 1;
   if (!done || decoded.component != 4 || static_cast<std::uint64_t>(decoded.width) != width ||
       static_cast<std::uint64_t>(decoded.height) != height || decoded.image.size() != pixels * 4 * step) {
-    return base::fail("image-malformed", std::format("The picture {} is damaged.", name), "Save it again.");
+    return base::fail("image-malformed", base::formatted("The picture {} is damaged.", name), "Save it again.");
   }
   Image out{name, static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height), true, {}};
   if (step == 1) {
@@ -197,7 +197,7 @@ base::Result<Image> decode_image(base::ByteView bytes, const std::string& name, 
 }
 
 std::vector<int> read_materials(Source& source, Model& model) {
-  Reader reader(source, model);
+  MaterialReader reader(source, model);
   tinygltf::Material standard;
   standard.name = "standard";
   reader.read(standard, 0);

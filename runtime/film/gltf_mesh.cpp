@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <glm/geometric.hpp>
 #include <numeric>
 
 #include "runtime/film/gltf_parts.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -41,13 +41,13 @@ std::vector<std::uint32_t> triangles(const std::vector<std::uint32_t>& in, int m
   return out;
 }
 
-class Reader {
+class MeshReader {
  public:
-  Reader(Source& source, const std::vector<int>& sets) : source_(source), sets_(sets) {}
+  MeshReader(Source& source, const std::vector<int>& sets) : source_(source), sets_(sets) {}
 
   void read(const tinygltf::Mesh& from, std::size_t number, Model& model) {
     Mesh mesh;
-    mesh.name = from.name.empty() ? std::format("mesh {}", number) : from.name;
+    mesh.name = from.name.empty() ? base::formatted("mesh {}", number) : from.name;
     for (const double weight : from.weights) mesh.weights.push_back(finite(weight));
     std::size_t targets = 0;
     for (const tinygltf::Primitive& primitive : from.primitives) {
@@ -102,7 +102,7 @@ class Reader {
   bool fits(std::size_t have, std::size_t want, std::string_view what) {
     if (!source_.ok()) return false;
     if (have == want) return true;
-    source_.malformed(std::format("there are {} {} for {} vertices", have, what, want));
+    source_.malformed(base::formatted("there are {} {} for {} vertices", have, what, want));
     return false;
   }
 
@@ -122,7 +122,7 @@ class Reader {
       }
     }
     const int set = sets_[out.material];
-    const int uv_at = accessor_of(from.attributes, std::format("TEXCOORD_{}", set));
+    const int uv_at = accessor_of(from.attributes, base::formatted("TEXCOORD_{}", set));
     if (uv_at >= 0) {
       const auto values = source_.floats(uv_at, 2, "texture coordinates");
       if (!fits(values.size() / 2, count, "texture coordinates")) return;
@@ -177,7 +177,7 @@ class Reader {
     const std::uint64_t most = from.mode == TINYGLTF_MODE_TRIANGLES ? indices.size() : 3 * indices.size();
     if (!source_.ok() || !source_.take(&LoadLimits::indices, most, "indices")) return;
     for (const std::uint32_t index : indices) {
-      if (index >= out.vertices.size()) return source_.malformed(std::format("an index names vertex {} of {}", index, out.vertices.size()));
+      if (index >= out.vertices.size()) return source_.malformed(base::formatted("an index names vertex {} of {}", index, out.vertices.size()));
     }
     out.indices = triangles(indices, from.mode);
   }
@@ -274,7 +274,7 @@ class Reader {
 }  // namespace
 
 void read_meshes(Source& source, const std::vector<int>& texture_sets, Model& model) {
-  Reader reader(source, texture_sets);
+  MeshReader reader(source, texture_sets);
   for (std::size_t i = 0; source.ok() && i < source.document().meshes.size(); ++i) reader.read(source.document().meshes[i], i, model);
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <glm/geometric.hpp>
 #include <glm/gtc/matrix_transform.hpp>
 #include <glm/gtc/quaternion.hpp>
@@ -8,6 +7,7 @@
 #include <set>
 
 #include "runtime/film/gltf_parts.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -41,9 +41,9 @@ void take_apart(const std::vector<double>& m, Node& node) {
   node.rotation = unit_quat(q.x, q.y, q.z, q.w);
 }
 
-class Reader {
+class SceneReader {
  public:
-  Reader(Source& source, Model& model) : source_(source), doc_(source.document()), model_(model), node_at_(doc_.nodes.size(), kNone) {}
+  SceneReader(Source& source, Model& model) : source_(source), doc_(source.document()), model_(model), node_at_(doc_.nodes.size(), kNone) {}
 
   void read() {
     const std::vector<int> roots = find_roots();
@@ -92,13 +92,13 @@ class Reader {
       open.pop_back();
       if (!source_.index(node, doc_.nodes.size(), "node")) return;
       const auto from = static_cast<std::size_t>(node);
-      if (node_at_[from] != kNone) return source_.malformed(std::format("node {} hangs in two places", node));
+      if (node_at_[from] != kNone) return source_.malformed(base::formatted("node {} hangs in two places", node));
       const auto number = static_cast<std::uint32_t>(model_.nodes.size());
       node_at_[from] = number;
       from_.push_back(from);
       model_.nodes.emplace_back().parent = parent;
       const auto& children = doc_.nodes[from].children;
-      if (children.size() > doc_.nodes.size()) return source_.malformed(std::format("node {} has too many children", node));
+      if (children.size() > doc_.nodes.size()) return source_.malformed(base::formatted("node {} has too many children", node));
       for (auto it = children.rbegin(); it != children.rend(); ++it) open.push_back({*it, number});
     }
   }
@@ -165,7 +165,7 @@ class Reader {
     if (const auto* billboard = member(ours, "billboard"); billboard && billboard->IsBool()) node.faces_viewer = billboard->Get<bool>();
     for (const std::string& key : ours.Keys()) {
       if (key != "scenes" && key != "billboard") {
-        source_.warn("extras-unknown", what, std::format("extras.promenade.{} is unknown.", key), "Check its spelling.");
+        source_.warn("extras-unknown", what, base::formatted("extras.promenade.{} is unknown.", key), "Check its spelling.");
       }
     }
   }
@@ -190,7 +190,7 @@ class Reader {
       for (const int joint : from.joints) {
         if (!source_.index(joint, node_at_.size(), "node")) return;
         const std::uint32_t node = node_at_[static_cast<std::size_t>(joint)];
-        if (node == kNone) return source_.malformed(std::format("joint {} stands outside of the scene", joint));
+        if (node == kNone) return source_.malformed(base::formatted("joint {} stands outside of the scene", joint));
         skin.joints.push_back(node);
       }
       skin.inverse_bind.assign(skin.joints.size(), glm::mat4(1.0f));
@@ -215,7 +215,7 @@ class Reader {
       for (const Primitive& p : model_.meshes[node.mesh].primitives) {
         for (const Vertex& v : p.vertices) {
           if (std::ranges::any_of(v.joints, [&](std::uint16_t joint) { return joint >= joints; })) {
-            return source_.malformed(std::format("a vertex hangs on a joint that skin {} does not have", node.skin));
+            return source_.malformed(base::formatted("a vertex hangs on a joint that skin {} does not have", node.skin));
           }
         }
       }
@@ -260,6 +260,6 @@ Sky read_sky(Source& source, const tinygltf::Value& value) {
   return sky;
 }
 
-void read_scene(Source& source, Model& model) { Reader(source, model).read(); }
+void read_scene(Source& source, Model& model) { SceneReader(source, model).read(); }
 
 }  // namespace promenade::film

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <condition_variable>
 #include <deque>
-#include <format>
 #include <mutex>
 #include <thread>
 
 #include "runtime/film/ffmpeg.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::film {
 namespace {
@@ -194,7 +194,7 @@ Video::~Video() {
 
 Result<std::unique_ptr<Video>> Video::open(package::Reader package, const std::string& path) {
   const auto failed = [&](std::string code, const std::string& why) {
-    return base::fail(std::move(code), std::format("The video {} cannot be shown: {}.", path, why), "Encode it again as H.264, HEVC or AV1 in MP4.");
+    return base::fail(std::move(code), base::formatted("The video {} cannot be shown: {}.", path, why), "Encode it again as H.264, HEVC or AV1 in MP4.");
   };
   auto state = std::make_unique<State>(std::move(package));
   const package::FileEntry* file = state->reader.find(path);
@@ -213,7 +213,7 @@ Result<std::unique_ptr<Video>> Video::open(package::Reader package, const std::s
   state->width = static_cast<std::uint32_t>(codec.width) & ~1u;
   state->height = static_cast<std::uint32_t>(codec.height) & ~1u;
   if (state->width > kMaxSide || state->height > kMaxSide) {
-    return failed("video-too-large", std::format("it has {} x {} pixels, and a side may have {}", codec.width, codec.height, kMaxSide));
+    return failed("video-too-large", base::formatted("it has {} x {} pixels, and a side may have {}", codec.width, codec.height, kMaxSide));
   }
   const double rate = av_q2d(av_guess_frame_rate(state->demuxer->get(), state->stream.stream, nullptr));
   if (rate >= 1.0 && rate <= 240.0) state->frame_rate = rate;

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <format>
 #include <utility>
 
 #include <glm/gtc/quaternion.hpp>
 
 #include "runtime/headset/app_state.h"
 #include "runtime/headset/story.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::headset {
 namespace {
@@ -50,7 +50,7 @@ base::Result<std::unique_ptr<App>> App::create(AppSettings settings) {
       s.fault(engine.error());
     }
   }
-  s.say(std::format("{} films on the shelf, {} that cannot be shown.", s.shelf.shelf->size(), s.faults.size()));
+  s.say(base::formatted("{} films on the shelf, {} that cannot be shown.", s.shelf.shelf->size(), s.faults.size()));
   return std::unique_ptr<App>(new App(std::move(state)));
 }
 
@@ -202,7 +202,7 @@ void App::State::say(std::string line) {
 void App::State::fault(const base::Error& error) {
   if (std::ranges::contains(telemetry.faults, error)) return;
   telemetry.faults.push_back(error);
-  say(std::format("{}: {}", error.code, error.text()));
+  say(base::formatted("{}: {}", error.code, error.text()));
 }
 
 void App::State::count(const Input&) {

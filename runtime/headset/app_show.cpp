@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include <glm/gtc/quaternion.hpp>
 
 #include "runtime/headset/app_state.h"
 #include "runtime/headset/story.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::headset {
 namespace {
@@ -48,11 +48,11 @@ void App::State::follow_film() {
       faults.push_back({loaded->id, why_of(*loaded->error), *loaded->error});
       fault(*loaded->error);
     } else {
-      for (const base::Finding& finding : loaded->open->findings()) fault({finding.code, std::format("Film {}: {}", loaded->id.value(), finding.message), {}});
+      for (const base::Finding& finding : loaded->open->findings()) fault({finding.code, base::formatted("Film {}: {}", loaded->id.value(), finding.message), {}});
       if (loaded->sounds) {
-        for (const base::Finding& finding : loaded->sounds->findings) fault({finding.code, std::format("Film {}: {}", loaded->id.value(), finding.message), {}});
+        for (const base::Finding& finding : loaded->sounds->findings) fault({finding.code, base::formatted("Film {}: {}", loaded->id.value(), finding.message), {}});
       }
-      say(std::format("Film {} is open.", loaded->id.value()));
+      say(base::formatted("Film {} is open.", loaded->id.value()));
     }
     screen.show(std::move(loaded));
     heard_film = {};

@@ -1,9 +1,9 @@
 #include "runtime/headset/media.h"
 
 #include <algorithm>
-#include <format>
 
 #include "content-tools/package/package_file.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::headset {
 namespace {
@@ -19,7 +19,7 @@ base::Result<ShelfRead> read_shelf(const std::filesystem::path& folder) {
     if (is_film_file(*at)) files.push_back(at->path());
   }
   if (failed) {
-    return base::fail("films-missing", std::format("The films' folder {} cannot be read: {}.", folder.string(), failed.message()),
+    return base::fail("films-missing", base::formatted("The films' folder {} cannot be read: {}.", folder.string(), failed.message()),
                       "Name a folder with *.prom files by --films.");
   }
   std::ranges::sort(files);
@@ -33,7 +33,7 @@ base::Result<ShelfRead> read_shelf(const std::filesystem::path& folder) {
     }
     const base::FilmId id = manifest->film;
     if (read.files.contains(id)) {
-      read.faults.push_back({{}, ui::Why::film_damaged, {"film-twice", std::format("{} holds film {}, which {} brings already.", file.string(), id.value(), read.files[id].string()), "Take one of them away."}});
+      read.faults.push_back({{}, ui::Why::film_damaged, {"film-twice", base::formatted("{} holds film {}, which {} brings already.", file.string(), id.value(), read.files[id].string()), "Take one of them away."}});
       continue;
     }
     read.files[id] = file;

@@ -1,7 +1,8 @@
 #include "runtime/headset/notable.h"
 
-#include <format>
 #include <utility>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::headset {
 
@@ -13,7 +14,7 @@ std::vector<std::string> Notable::step(base::HeadsetTime now, const Showing& sho
   if (showing.marks) seen.emplace_back("marks", milliseconds(1500));
   if (showing.guide) seen.emplace_back("guide", milliseconds(600));
   if (showing.rate) seen.emplace_back("rate", milliseconds(600));
-  if (!showing.film.empty()) seen.emplace_back(std::format("film-{}-{}", showing.film, showing.scene), milliseconds(2500));
+  if (!showing.film.empty()) seen.emplace_back(base::formatted("film-{}-{}", showing.film, showing.scene), milliseconds(2500));
   if (showing.ghost) seen.emplace_back("ghost", milliseconds(250));
   if (showing.stop) seen.emplace_back("stop", milliseconds(500));
   if (showing.pause) seen.emplace_back("pause", milliseconds(900));

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <format>
 #include <utility>
 
 #include "runtime/gpu/renderer.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::headset {
 namespace {
@@ -121,7 +121,7 @@ void Pictures::run(std::stop_token stop) {
       continue;
     }
     for (const auto& [picture, ending] : {std::pair{&(*pictures)[0], ""}, std::pair{&(*pictures)[1], "-right"}}) {
-      const std::string path = (folder_ / std::format("headset-{}{}.png", job->name, ending)).string();
+      const std::string path = (folder_ / base::formatted("headset-{}{}.png", job->name, ending)).string();
       if (const auto written = gpu::write_png(*picture, path); !written) log_.push(written.error().text());
     }
     log_.push("Picture: " + job->name);

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <thread>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include <glm/gtc/quaternion.hpp>
 
 #include "runtime/headset/clock.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::headset {
 namespace {
@@ -291,7 +291,7 @@ Showing showing_of(const App& app, const Input& input, const Output& output) {
 
 void Program::keep_pictures(const Output& output, const Input& input) {
   std::vector<std::string> names = notable_.step(input.now, showing_of(*app_, input, output));
-  if (signals_.picture.exchange(false)) names.push_back(std::format("now-{}", ++pictures_asked_));
+  if (signals_.picture.exchange(false)) names.push_back(base::formatted("now-{}", ++pictures_asked_));
   if (names.empty() || !output.frame) return;
   const auto kept = [&] { return graphics_->ledger->keep(*output.frame, input.menu_as_layer ? output.menu : std::nullopt); };
   for (const std::string& name : names) {

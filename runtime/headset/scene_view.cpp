@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <format>
 #include <glm/gtc/quaternion.hpp>
 #include <numbers>
 
@@ -11,6 +10,7 @@
 #include "runtime/headset/film_screen.h"
 #include "runtime/headset/story.h"
 #include "runtime/ui/interface.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::headset {
 namespace {
@@ -69,8 +69,8 @@ Result<std::uint32_t> find_scene(const package::Manifest& manifest, const std::s
   if (error == std::errc() && end == last && number >= 1 && number <= scenes.size()) return static_cast<std::uint32_t>(number - 1);
   std::string names;
   for (const package::Scene& scene : scenes) names += (names.empty() ? "" : ", ") + scene.name;
-  return base::fail("scene-unknown", std::format("There is no scene \"{}\".", name_or_number),
-                    std::format("Give a number from 1 to {}, or one of: {}.", scenes.size(), names));
+  return base::fail("scene-unknown", base::formatted("There is no scene \"{}\".", name_or_number),
+                    base::formatted("Give a number from 1 to {}, or one of: {}.", scenes.size(), names));
 }
 
 double telling_time_s(const package::Manifest& manifest, std::uint32_t scene) {
@@ -106,7 +106,7 @@ Result<FilmPicture> SceneView::State::film_at(const ViewOf& view) {
   if (film::Video* video = screen.film()->video.get()) {
     video->seek(view.moment.time_s);
     if (!video->wait_for(view.moment.time_s, kVideoWait_s)) {
-      return base::fail("video-late", std::format("The video's picture at {:.1f} s could not be decoded.", view.moment.time_s),
+      return base::fail("video-late", base::formatted("The video's picture at {:.1f} s could not be decoded.", view.moment.time_s),
                         "Check the package with promenade film verify.");
     }
   }
@@ -164,7 +164,7 @@ std::uint64_t SceneView::validation_messages() const { return state_->device->va
 
 Result<gpu::Picture> SceneView::draw(const ViewOf& view) {
   State& s = *state_;
-  if (view.moment.scene >= s.manifest().scene_count()) return base::fail("scene-unknown", std::format("There is no scene {}.", view.moment.scene + 1));
+  if (view.moment.scene >= s.manifest().scene_count()) return base::fail("scene-unknown", base::formatted("There is no scene {}.", view.moment.scene + 1));
   auto film = s.film_at(view);
   if (!film) return std::unexpected(film.error());
   const float yaw_rad = view.yaw_rad.value_or(view_yaw_rad(s.manifest(), view.moment.scene));

@@ -3,10 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
-#include <format>
 #include <numbers>
 
 #include "runtime/headset/scene_view.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::headset {
 namespace {
@@ -45,7 +45,7 @@ int write_one(SceneView& scene_view, const ViewOf& view, const std::string& file
 int write_all(SceneView& scene_view, const Wanted& wanted, ViewOf view) {
   std::error_code failed;
   std::filesystem::create_directories(wanted.all, failed);
-  if (failed) return complain(kBadFilm, {"file-unwritable", std::format("The folder {} cannot be made: {}.", wanted.all, failed.message()), {}});
+  if (failed) return complain(kBadFilm, {"file-unwritable", base::formatted("The folder {} cannot be made: {}.", wanted.all, failed.message()), {}});
   const package::Manifest& manifest = scene_view.manifest();
   constexpr int kSeatedPictures = 6;
   const std::size_t count = manifest.route ? manifest.scene_count() : kSeatedPictures;
@@ -54,10 +54,10 @@ int write_all(SceneView& scene_view, const Wanted& wanted, ViewOf view) {
     if (manifest.route) {
       const auto scene = static_cast<std::uint32_t>(i);
       view.moment = {scene, wanted.time_s.value_or(telling_time_s(manifest, scene))};
-      name = std::format("{:02}-{}.png", i + 1, manifest.route->scenes[i].name);
+      name = base::formatted("{:02}-{}.png", i + 1, manifest.route->scenes[i].name);
     } else {
       view.moment = {0, manifest.length_s * (static_cast<double>(i) + 0.5) / kSeatedPictures};
-      name = std::format("{:02}-{:.0f}s.png", i + 1, view.moment.time_s);
+      name = base::formatted("{:02}-{:.0f}s.png", i + 1, view.moment.time_s);
     }
     if (const int code = write_one(scene_view, view, (std::filesystem::path(wanted.all) / name).string()); code != 0) return code;
   }

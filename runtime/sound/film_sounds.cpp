@@ -1,6 +1,6 @@
-#include <format>
 
 #include "runtime/sound/engine.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::sound {
 namespace {
@@ -31,7 +31,7 @@ std::shared_ptr<const FilmSounds> load_sounds(film::OpenFilm& film) {
   for (std::size_t i = 0; i < manifest.sounds.size(); ++i) {
     const package::Sound& what = manifest.sounds[i];
     const auto warn = [&](const std::string& code, const std::string& message, const std::string& expected) {
-      out->findings.push_back({base::Severity::warning, code, what.path, 0, std::format("sounds[{}]", i), message, expected});
+      out->findings.push_back({base::Severity::warning, code, what.path, 0, base::formatted("sounds[{}]", i), message, expected});
     };
     auto bytes = film.read(what.path, kMaxFile);
     auto samples = bytes ? film::decode_audio(*bytes, what.path) : base::Result<film::Samples>(std::unexpected(bytes.error()));
@@ -40,12 +40,12 @@ std::shared_ptr<const FilmSounds> load_sounds(film::OpenFilm& film) {
       continue;
     }
     if (what.ambisonic != (samples->channels == 4)) {
-      warn("sound-unsupported", std::format("The sound {} has {} channels.", what.path, samples->channels),
+      warn("sound-unsupported", base::formatted("The sound {} has {} channels.", what.path, samples->channels),
            what.ambisonic ? "An ambisonic sound has four." : "Only ambisonic sounds have four: set ambisonic, or give one or two.");
       continue;
     }
     if (what.source && samples->channels != 1) {
-      warn("sound-mixed-down", std::format("The sound {} has a place and two channels, which are mixed.", what.path), "Give it one channel.");
+      warn("sound-mixed-down", base::formatted("The sound {} has a place and two channels, which are mixed.", what.path), "Give it one channel.");
       make_mono(*samples);
     }
     out->items.push_back({what, std::move(*samples)});

@@ -1,6 +1,6 @@
 #include "runtime/sound/openal.h"
 
-#include <format>
+#include "tracking/base/formatted.h"
 
 namespace promenade::sound {
 namespace {
@@ -31,7 +31,7 @@ base::Result<std::unique_ptr<AlDevice>> AlDevice::open(bool loopback) {
                            ALC_FORMAT_TYPE_SOFT, ALC_FLOAT_SOFT, 0};
   out->context_ = alcCreateContext(out->device_, loopback ? memory : head);
   if (!out->context_ || !alcMakeContextCurrent(out->context_)) {
-    return base::fail("sound-broken", std::format("OpenAL Soft makes no context (error {:#x}).", alcGetError(out->device_)));
+    return base::fail("sound-broken", base::formatted("OpenAL Soft makes no context (error {:#x}).", alcGetError(out->device_)));
   }
   const ALCchar* name = alcGetString(out->device_, ALC_ALL_DEVICES_SPECIFIER);
   out->name_ = name ? name : "";

@@ -9,7 +9,6 @@
 
 namespace promenade::ui {
 namespace {
-constexpr float kPi = std::numbers::pi_v<float>;
 constexpr ImVec2 on_circle(ImVec2 center, float radius, float angle) {  // clockwise from the top
   return {center.x + radius * std::sin(angle), center.y - radius * std::cos(angle)};
 }

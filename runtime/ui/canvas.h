@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <numbers>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "runtime/ui/interface.h"
 
 namespace promenade::ui {
+
+inline constexpr float kPi = std::numbers::pi_v<float>;
 
 // Dark and warm, with one accent. Straight sRGB.
 inline constexpr ImU32 kNight = IM_COL32(22, 24, 30, 255);      // panels

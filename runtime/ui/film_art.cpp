@@ -12,8 +12,6 @@
 namespace promenade::ui {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
-
 struct Palette {
   ImU32 top, bottom, light;
 };

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <fstream>
 #include <iterator>
 
 #include "runtime/ui/text.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::ui {
 namespace {
@@ -54,7 +54,7 @@ base::Result<FontFiles> find_fonts(std::span<const std::filesystem::path> instea
     if (std::filesystem::exists(files.regular, failed) && std::filesystem::exists(files.bold, failed)) return files;
     looked += (looked.empty() ? "" : ", ") + place.string();
   }
-  return base::fail("font-missing", std::format("The typeface Noto Sans CJK was not found in {}.", looked), "Install the package fonts-noto-cjk.");
+  return base::fail("font-missing", base::formatted("The typeface Noto Sans CJK was not found in {}.", looked), "Install the package fonts-noto-cjk.");
 }
 
 Fonts::Fonts() : atlas_(std::make_unique<ImFontAtlas>()) {}
@@ -66,7 +66,7 @@ base::Result<std::unique_ptr<Fonts>> Fonts::open(const FontFiles& files) {
   fonts->bold_ = bytes_of(files.bold);
   for (const auto* each : {&fonts->regular_, &fonts->bold_}) {
     if (is_font(*each)) continue;
-    return base::fail("font-missing", std::format("{} is not a font.", (each == &fonts->regular_ ? files.regular : files.bold).string()),
+    return base::fail("font-missing", base::formatted("{} is not a font.", (each == &fonts->regular_ ? files.regular : files.bold).string()),
                       "Install the package fonts-noto-cjk anew.");
   }
   for (std::size_t i = 0; i < kStyles; ++i) fonts->need(static_cast<Style>(i), kAlways);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include "runtime/ui/panels.h"
 #include "runtime/ui/words.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::ui {
 namespace {
@@ -69,8 +69,8 @@ void draw_detail(Canvas& canvas, const Menu& panel, const FilmCard& film, Langua
   const auto synopsis_lines = static_cast<std::size_t>(std::max(2.0f, room / Canvas::line_height(Style::caption)));
   y = canvas.paragraph(Style::caption, {left, y}, width, kStone, fault ? film.fault : film.synopsis, Align::left, synopsis_lines) + 12.0f;
   y = std::max(y, box.high.y - 112.0f - facts);
-  y = fact(canvas, y, std::format("{}{}{}", film.kind == package::FilmKind::walking ? w.walking : w.seated, comma, minutes_text(language, film.length_s)));
-  y = fact(canvas, y, std::format("{}{}{}", comfort_text(language, film.comfort), comma, age_text(language, film.age_min_years)));
+  y = fact(canvas, y, base::formatted("{}{}{}", film.kind == package::FilmKind::walking ? w.walking : w.seated, comma, minutes_text(language, film.length_s)));
+  y = fact(canvas, y, base::formatted("{}{}{}", comfort_text(language, film.comfort), comma, age_text(language, film.age_min_years)));
   y = fact(canvas, y, languages_text(language, film));
   if (film.ai_content != package::AiContent::none) y = fact(canvas, y, film.ai_content == package::AiContent::generated ? w.ai_generated : w.ai_assisted);
   fact(canvas, y, when_text(film, language));
@@ -107,7 +107,7 @@ void draw(Canvas& canvas, const Menu& panel, Language language) {
   }
   if (pages) {
     const bool last = from + count >= panel.films.size();
-    canvas.button(std::format("page:{}", last ? 0 : panel.page + 1), card_box(kFilmsAPage - 1, kFilmsAPage), last ? w.page_before : w.page_next);
+    canvas.button(base::formatted("page:{}", last ? 0 : panel.page + 1), card_box(kFilmsAPage - 1, kFilmsAPage), last ? w.page_before : w.page_next);
   }
   const auto shown = std::ranges::find(panel.films, panel.chosen, &FilmCard::film);
   if (shown != panel.films.end()) draw_detail(canvas, panel, *shown, language);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <numbers>
 #include <tuple>
 
 #include "runtime/ui/words.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::ui {
 namespace {
@@ -61,13 +61,13 @@ void draw(Canvas& canvas, const Shelf& panel, Language language) {
   sheet(canvas);
   draw_mark(canvas, {410.0f, 330.0f}, 130.0f);
   canvas.line(Style::title, {410.0f, 488.0f}, kPaper, w.name, Align::center);
-  canvas.line(Style::number, {850.0f, 220.0f}, kPaper, std::format("{}", panel.headset), Align::center);
+  canvas.line(Style::number, {850.0f, 220.0f}, kPaper, base::formatted("{}", panel.headset), Align::center);
   canvas.line(Style::strong, {850.0f, 430.0f}, panel.hall_heard ? kPaper : kAmber, panel.hall_heard ? w.at_rest : w.no_hall, Align::center);
   if (panel.hall_heard) canvas.line(Style::caption, {850.0f, 486.0f}, kStone, w.at_rest_hint, Align::center);
   canvas.rule(200.0f, 1080.0f, 604.0f);
-  const std::string battery = std::format("{} {}%", w.battery, panel.battery_percent);
+  const std::string battery = base::formatted("{} {}%", w.battery, panel.battery_percent);
   canvas.line(Style::caption, {200.0f, 630.0f}, panel.battery_percent < 30 ? kAmber : kStone, battery);
-  if (panel.faults > 0) canvas.line(Style::caption, {1080.0f, 630.0f}, kAmber, std::format("{} {}", panel.faults, w.films_faulty), Align::right);
+  if (panel.faults > 0) canvas.line(Style::caption, {1080.0f, 630.0f}, kAmber, base::formatted("{} {}", panel.faults, w.films_faulty), Align::right);
 }
 
 void draw(Canvas& canvas, const WaitStaff& panel, Language language) {
@@ -92,7 +92,7 @@ void draw(Canvas& canvas, const WaitStaff& panel, Language language) {
                                      !panel.fault.empty() ? w.marks_failed : done == 0 ? w.mark_first : w.mark_second, Align::center, 2);
     if (done == 0) canvas.line(Style::caption, {640.0f, y + 4.0f}, kStone, w.mark_other, Align::center);
   }
-  canvas.line(Style::caption, {640.0f, 660.0f}, kStone, std::format("{}", panel.headset), Align::center);
+  canvas.line(Style::caption, {640.0f, 660.0f}, kStone, base::formatted("{}", panel.headset), Align::center);
 }
 
 void draw(Canvas& canvas, const Welcome&, Language language) {
@@ -109,7 +109,7 @@ void draw(Canvas& canvas, const Welcome&, Language language) {
   int number = 0;
   for (const std::string_view text : {w.warning_1, w.warning_2, w.warning_3}) {
     canvas.list().AddCircle({168.0f, y + 24.0f}, 26.0f, kAmber, 48, 3.0f);
-    canvas.fitted(Style::strong, {168.0f, y + 24.0f}, 40.0f, kAmber, std::format("{}", ++number));
+    canvas.fitted(Style::strong, {168.0f, y + 24.0f}, 40.0f, kAmber, base::formatted("{}", ++number));
     y = canvas.paragraph(Style::body, {222.0f, y}, 914.0f, kPaper, text, Align::left, 3) + 26.0f;
   }
   canvas.button("continue", {{390.0f, 650.0f}, {890.0f, 734.0f}}, w.go_on, true);
@@ -133,12 +133,12 @@ void draw(Canvas& canvas, const Rate& panel, Language language) {
   const Words& w = words(language);
   sheet(canvas);
   canvas.line(Style::headline, {kMiddle, 140.0f}, kPaper, panel.stars > 0 ? w.rated : w.thanks, Align::center);
-  canvas.line(Style::body, {kMiddle, 250.0f}, kStone, panel.title.empty() ? std::string(w.how_was_it) : std::format("{}  {}", panel.title, panel.stars > 0 ? "" : std::string(w.how_was_it)), Align::center);
+  canvas.line(Style::body, {kMiddle, 250.0f}, kStone, panel.title.empty() ? std::string(w.how_was_it) : base::formatted("{}  {}", panel.title, panel.stars > 0 ? "" : std::string(w.how_was_it)), Align::center);
   const auto center_of = [](int star) { return ImVec2{kMiddle + 150.0f * static_cast<float>(star - 3), 420.0f}; };
   int filled = panel.stars;
   for (int star = 1; star <= 5 && panel.stars == 0; ++star) {
     const ImVec2 center = center_of(star);
-    if (canvas.target(std::format("star:{}", star), {{center.x - 74.0f, center.y - 80.0f}, {center.x + 74.0f, center.y + 80.0f}})) filled = star;
+    if (canvas.target(base::formatted("star:{}", star), {{center.x - 74.0f, center.y - 80.0f}, {center.x + 74.0f, center.y + 80.0f}})) filled = star;
   }
   for (int star = 1; star <= 5; ++star) canvas.star(center_of(star), 58.0f, star <= filled ? kAmber : kStone, star <= filled);
   canvas.paragraph(Style::body, {kMiddle, 560.0f}, 900.0f, kPaper, w.hand_back, Align::center, 2);
@@ -166,7 +166,7 @@ void draw(Canvas& canvas, const Evacuate& panel, Language language) {
   if (panel.door_clockwise_rad) {
     canvas.list().AddCircle({kMiddle, 400.0f}, 122.0f, with_alpha(kAmber, 0.4f), 64, 4.0f);
     canvas.arrow({kMiddle, 400.0f}, 180.0f, static_cast<float>(*panel.door_clockwise_rad), kAmber);
-    canvas.line(Style::strong, {kMiddle, 546.0f}, kPaper, panel.door_m > 0 ? std::format("{} {} m", w.way_out_ahead, panel.door_m) : std::string(w.way_out_ahead), Align::center);
+    canvas.line(Style::strong, {kMiddle, 546.0f}, kPaper, panel.door_m > 0 ? base::formatted("{} {} m", w.way_out_ahead, panel.door_m) : std::string(w.way_out_ahead), Align::center);
   } else {
     canvas.line(Style::title, {kMiddle, 380.0f}, kAmber, w.leave, Align::center);
   }

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::ui {
 namespace {
@@ -64,22 +65,22 @@ std::string_view tag_of(Language language) { return language == Language::zh ? "
 const Words& words(Language language) { return language == Language::zh ? kChinese : kEnglish; }
 
 std::string minutes_text(Language language, double length_s) {
-  return std::format("{} {}", std::max(1L, std::lround(length_s / 60.0)), words(language).minutes);
+  return base::formatted("{} {}", std::max(1L, std::lround(length_s / 60.0)), words(language).minutes);
 }
 
 std::string wait_text(Language language, double wait_s) {
   const Words& w = words(language);
   if (wait_s < 20.0) return std::string(w.starts_now);
   const long minutes = static_cast<long>(std::ceil(wait_s / 60.0));
-  return language == Language::zh ? std::format("约 {} 分钟{}", minutes, w.starts_in) : std::format("{} about {} min", w.starts_in, minutes);
+  return language == Language::zh ? base::formatted("约 {} 分钟{}", minutes, w.starts_in) : base::formatted("{} about {} min", w.starts_in, minutes);
 }
 
-std::string clock_text(int seconds) { return std::format("{}:{:02}", seconds / 60, seconds % 60); }
+std::string clock_text(int seconds) { return base::formatted("{}:{:02}", seconds / 60, seconds % 60); }
 
 std::string age_text(Language language, int years) {
   const Words& w = words(language);
   if (years <= 0) return std::string(w.for_all);
-  return language == Language::zh ? std::format("{} {}", years, w.age_from) : std::format("age {} {}", years, w.age_from);
+  return language == Language::zh ? base::formatted("{} {}", years, w.age_from) : base::formatted("age {} {}", years, w.age_from);
 }
 
 std::string languages_text(Language language, const FilmCard& film) {
@@ -88,7 +89,7 @@ std::string languages_text(Language language, const FilmCard& film) {
     all += all.empty() ? "" : language == Language::zh ? "、" : ", ";
     all += tag.starts_with("zh") ? (language == Language::zh ? "中文" : "Chinese") : tag.starts_with("en") ? (language == Language::zh ? "英文" : "English") : tag;
   }
-  if (film.captions) all += std::format("{}{}", language == Language::zh ? "，" : ", ", words(language).captions);
+  if (film.captions) all += base::formatted("{}{}", language == Language::zh ? "，" : ", ", words(language).captions);
   return all;
 }
 

@@ -1,13 +1,13 @@
 #include "runtime/xr/headset.h"
 
 #include <algorithm>
-#include <format>
 #include <utility>
 
 #include "runtime/xr/life.h"
 #include "runtime/xr/session.h"
 #include "runtime/xr/space_changes.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::xr {
 namespace {
@@ -21,7 +21,7 @@ std::string explain(XrResult trouble) {
     case XR_ERROR_FORM_FACTOR_UNAVAILABLE: return "No headset answers the OpenXR runtime: is it plugged in and switched on?";
     case XR_ERROR_API_LAYER_NOT_PRESENT: return "The OpenXR validation layer is not installed: install openxr-layer-corevalidation or leave --validate out.";
     case XR_ERROR_EXTENSION_NOT_PRESENT: return "The OpenXR runtime has no Vulkan (XR_KHR_vulkan_enable2): this runtime cannot be used.";
-    default: return std::format("No OpenXR runtime answers ({}): start it.", name_of(trouble));
+    default: return base::formatted("No OpenXR runtime answers ({}): start it.", name_of(trouble));
   }
 }
 
@@ -68,7 +68,7 @@ void Headset::State::say(std::string line) {
 bool Headset::State::noticed(XrResult result, const char* call, HeadsetTime now) {
   const bool was_losing = life.losing();
   if (life.noticed(result, now)) return true;
-  if (!was_losing) say(std::format("{} answered {}: the session is taken down and made again.", call, name_of(result)));
+  if (!was_losing) say(base::formatted("{} answered {}: the session is taken down and made again.", call, name_of(result)));
   return false;
 }
 
@@ -85,7 +85,7 @@ void Headset::State::make_instance(HeadsetTime now) {
   }
   runtime = instance->runtime();
   version = instance->version();
-  say(std::format("OpenXR {}: {}", version, runtime));
+  say(base::formatted("OpenXR {}: {}", version, runtime));
 }
 
 void Headset::State::find_headset(HeadsetTime now) {
@@ -133,7 +133,7 @@ void Headset::State::handle(const XrEventDataBuffer& event, HeadsetTime now) {
       break;
     case XR_TYPE_EVENT_DATA_EVENTS_LOST:
       // Session states are told again by what calls answer; that the room has moved is told by nothing else.
-      say(std::format("The runtime lost {} events.", reinterpret_cast<const XrEventDataEventsLost&>(event).lostEventCount));
+      say(base::formatted("The runtime lost {} events.", reinterpret_cast<const XrEventDataEventsLost&>(event).lostEventCount));
       space_changes.events_lost();
       next_size_check = now;
       break;

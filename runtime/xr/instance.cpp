@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <format>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::xr {
 namespace {
@@ -33,7 +34,7 @@ XrBool32 XRAPI_PTR on_message(XrDebugUtilsMessageSeverityFlagsEXT severity, XrDe
   auto& count = *static_cast<ValidationCount*>(user);
   ++count.messages;
   std::lock_guard lock(count.mutex);
-  count.last = std::format("{}: {}", data->functionName ? data->functionName : "?", data->message ? data->message : "?");
+  count.last = base::formatted("{}: {}", data->functionName ? data->functionName : "?", data->message ? data->message : "?");
   std::fprintf(stderr, "OpenXR %s: %s\n", severity & XR_DEBUG_UTILS_MESSAGE_SEVERITY_ERROR_BIT_EXT ? "error" : "warning", count.last.c_str());
   return XR_FALSE;
 }
@@ -136,7 +137,7 @@ void Instance::load() {
   auto properties = typed<XrInstanceProperties>(XR_TYPE_INSTANCE_PROPERTIES);
   if (XR_SUCCEEDED(xrGetInstanceProperties(handle_, &properties))) {
     const XrVersion v = properties.runtimeVersion;
-    runtime_ = std::format("{} {}.{}.{}", properties.runtimeName, XR_VERSION_MAJOR(v), XR_VERSION_MINOR(v), XR_VERSION_PATCH(v));
+    runtime_ = base::formatted("{} {}.{}.{}", properties.runtimeName, XR_VERSION_MAJOR(v), XR_VERSION_MINOR(v), XR_VERSION_PATCH(v));
   }
 }
 
@@ -170,6 +171,6 @@ XrPath Instance::path(std::string_view text) const {
   return made;
 }
 
-std::string Instance::version() const { return std::format("{}.{}", XR_VERSION_MAJOR(version_), XR_VERSION_MINOR(version_)); }
+std::string Instance::version() const { return base::formatted("{}.{}", XR_VERSION_MAJOR(version_), XR_VERSION_MINOR(version_)); }
 
 }  // namespace promenade::xr

@@ -2,7 +2,7 @@
 
 #include <openxr/openxr_reflection.h>
 
-#include <format>
+#include "tracking/base/formatted.h"
 
 namespace promenade::xr {
 
@@ -46,7 +46,7 @@ std::string_view name_of(XrSessionState state) {
 }
 
 base::Result<void> lost(std::string_view call, XrResult result) {
-  return base::fail("runtime-lost", std::format("{} answered {}.", call, name_of(result)),
+  return base::fail("runtime-lost", base::formatted("{} answered {}.", call, name_of(result)),
                     "The session is taken down and made again as soon as the runtime answers.");
 }
 

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 #include <nlohmann/json.hpp>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::client {
 namespace {
@@ -158,7 +159,7 @@ base::Result<View> read_view_json(std::string_view text) {
   try {
     return view_of(json::parse(text));
   } catch (const std::exception& wrong) {
-    return base::fail("view-malformed", std::format("The view cannot be read: {}.", wrong.what()));
+    return base::fail("view-malformed", base::formatted("The view cannot be read: {}.", wrong.what()));
   }
 }
 

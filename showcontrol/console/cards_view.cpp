@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::console {
 
@@ -13,7 +14,6 @@ namespace {
 constexpr float kCard = 68.0F;
 constexpr float kChip = 52.0F;
 
-ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
 
 void battery(Frame& frame, const protocol::HeadsetCard& card, ImVec2 right) {
   const int percent = card.battery_percent;
@@ -22,7 +22,7 @@ void battery(Frame& frame, const protocol::HeadsetCard& card, ImVec2 right) {
   canvas().AddRect(low, high, ink, 3.0F, 0, 1.5F);
   canvas().AddRectFilled({high.x, right.y - 3.0F}, {right.x, right.y + 3.0F}, ink);
   canvas().AddRectFilled({low.x + 3.0F, low.y + 3.0F}, {low.x + 3.0F + 20.0F * static_cast<float>(percent) / 100.0F, high.y - 3.0F}, ink);
-  put_text_right(frame, Face::small, {low.x - 6.0F, right.y - text_height(frame, Face::small) / 2}, ink, std::format("{} %", percent));
+  put_text_right(frame, Face::small, {low.x - 6.0F, right.y - text_height(frame, Face::small) / 2}, ink, base::formatted("{} %", percent));
 }
 
 // Four bars of the radio: none while it is not heard.

@@ -1,18 +1,11 @@
 // The queue with honest waits, and the day so far.
 
-#include <format>
-
 #include "showcontrol/console/cards_view.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::console {
 
 namespace {
-
-ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
-template <class... Args>
-std::string fill(const char* pattern, Args&&... args) {
-  return std::vformat(pattern, std::make_format_args(args...));
-}
 
 float heading(Frame& frame, const char* text, ImVec2 at, const std::string& beside = {}, float width = 0.0F) {
   put_text(frame, Face::strong, at, colour::kText, text);
@@ -34,16 +27,16 @@ float queue_row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, floa
   panel(at, {width, kRow}, pressed ? colour::kPressed : late ? mixed(colour::kRaised, colour::kStopDeep, 0.6) : colour::kRaised);
   canvas().AddCircleFilled({at.x + 30.0F, at.y + kRow / 2}, 18.0F, waits ? film_colour(frame, card.film) : with_alpha(colour::kFaint, 0.55), 32);
   put_text_centred(frame, Face::strong, {at.x + 30.0F, at.y + kRow / 2}, waits ? IM_COL32(10, 13, 18, 255) : colour::kText, std::to_string(card.headset.value()));
-  const std::string right = !waits ? fill(w.for_so_long, minutes(base::to_seconds(card.waited)))
-                            : card.blocks > 0 ? fill(w.starts_in, minutes(base::to_seconds(card.wait)))
-                                              : fill(w.wait_about, minutes(base::to_seconds(card.wait)));
+  const std::string right = !waits ? base::formatted_by(w.for_so_long, minutes(base::to_seconds(card.waited)))
+                            : card.blocks > 0 ? base::formatted_by(w.starts_in, minutes(base::to_seconds(card.wait)))
+                                              : base::formatted_by(w.wait_about, minutes(base::to_seconds(card.wait)));
   const float right_room = text_width(frame, Face::strong, right) + 24.0F;
   const std::string title = card.film.is_none() ? std::string(w.phases[static_cast<std::size_t>(card.phase)]) : film_title(frame, card.film);
   put_text(frame, Face::body, {at.x + 60.0F, at.y + 5.0F}, colour::kText, title, width - 60.0F - right_room);
-  const std::string below = waits ? fill(w.for_so_long, minutes(base::to_seconds(card.waited))) : std::string(w.phases[static_cast<std::size_t>(card.phase)]);
+  const std::string below = waits ? base::formatted_by(w.for_so_long, minutes(base::to_seconds(card.waited))) : std::string(w.phases[static_cast<std::size_t>(card.phase)]);
   put_text(frame, Face::small, {at.x + 60.0F, at.y + 32.0F}, colour::kDim, below);
   put_text_right(frame, Face::strong, {at.x + width - 12.0F, at.y + 5.0F}, late ? colour::kText : colour::kText, right);
-  if (late) put_text_right(frame, Face::small, {at.x + width - 12.0F, at.y + 32.0F}, mixed(colour::kStop, IM_COL32_WHITE, 0.25), fill(w.late_by, minutes(late_s)));
+  if (late) put_text_right(frame, Face::small, {at.x + width - 12.0F, at.y + 32.0F}, mixed(colour::kStop, IM_COL32_WHITE, 0.25), base::formatted_by(w.late_by, minutes(late_s)));
   return kRow + 6.0F;
 }
 
@@ -52,11 +45,11 @@ float film_row(Frame& frame, const protocol::FilmWait& film, ImVec2 at, float wi
   constexpr float kRow = 46.0F;
   canvas().AddCircleFilled({at.x + 12.0F, at.y + 14.0F}, 7.0F, film_colour(frame, film.film));
   const double wait_s = base::to_seconds(film.wait);
-  const std::string right = wait_s <= 10.0 ? std::string(w.no_wait) : fill(w.wait_about, minutes(wait_s));
+  const std::string right = wait_s <= 10.0 ? std::string(w.no_wait) : base::formatted_by(w.wait_about, minutes(wait_s));
   put_text_right(frame, Face::body, {at.x + width - 4.0F, at.y}, wait_s > 600.0 ? colour::kWarn : colour::kText, right);
   put_text(frame, Face::body, {at.x + 30.0F, at.y}, colour::kText, film_title(frame, film.film), width - 44.0F - text_width(frame, Face::body, right));
   const int playing = film.playing, waiting = film.waiting;
-  if (playing + waiting > 0) put_text(frame, Face::small, {at.x + 30.0F, at.y + 23.0F}, colour::kFaint, fill(w.film_counts, playing, waiting));
+  if (playing + waiting > 0) put_text(frame, Face::small, {at.x + 30.0F, at.y + 23.0F}, colour::kFaint, base::formatted_by(w.film_counts, playing, waiting));
   return playing + waiting > 0 ? kRow + 4.0F : 34.0F;
 }
 
@@ -112,7 +105,7 @@ void draw_day(Frame& frame, ImVec2 at, ImVec2 extent) {
   y += 2 * (92.0F + size::kGap) + 4.0F;
   put_text(frame, Face::strong, {from.x, y}, colour::kText, w.box_office);
   const int outbox = s.outbox;
-  const std::string reached = s.box_office_reachable ? (outbox == 0 ? std::string(w.box_office_reached) : fill(w.box_office_outbox, outbox)) : fill(w.box_office_outbox, outbox);
+  const std::string reached = s.box_office_reachable ? (outbox == 0 ? std::string(w.box_office_reached) : base::formatted_by(w.box_office_outbox, outbox)) : base::formatted_by(w.box_office_outbox, outbox);
   put_text_right(frame, Face::body, {from.x + width, y}, s.box_office_reachable ? colour::kClear : colour::kPause, reached);
   y += 34.0F;
   if (!s.box_office_reachable && frame.snapshot.summary_known) y += put_wrapped(frame, Face::small, {from.x, y}, colour::kPause, w.box_office_away, width) + 8.0F;
@@ -130,9 +123,9 @@ void draw_day(Frame& frame, ImVec2 at, ImVec2 extent) {
   if (frame.snapshot.alarms.empty()) put_text(frame, Face::body, {from.x, y}, colour::kFaint, w.no_alarms), y += 32.0F;
   for (auto alarm = frame.snapshot.alarms.rbegin(); alarm != frame.snapshot.alarms.rend(); ++alarm) {
     const std::string when = frame.wall_clock(frame.now_s() - frame.snapshot.hall_age_s(alarm->time));
-    const std::string who = alarm->headset.is_none() ? std::string() : std::format("  {}", alarm->headset.value());
+    const std::string who = alarm->headset.is_none() ? std::string() : base::formatted("  {}", alarm->headset.value());
     put_text(frame, Face::small, {from.x, y}, colour::kFaint, when + who);
-    if (!alarm->taken_by.empty()) put_text_right(frame, Face::small, {from.x + width, y}, colour::kFaint, fill(w.taken_by, alarm->taken_by));
+    if (!alarm->taken_by.empty()) put_text_right(frame, Face::small, {from.x + width, y}, colour::kFaint, base::formatted_by(w.taken_by, alarm->taken_by));
     y += text_height(frame, Face::small);
     y += put_wrapped(frame, Face::body, {from.x, y}, alarm->taken_by.empty() ? mixed(colour::kStop, IM_COL32_WHITE, 0.3) : colour::kDim, alarm_text(frame, *alarm), width) + 10.0F;
   }

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include "showcontrol/console/cards_view.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::console {
 
 namespace {
-
-ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
-template <class... Args>
-std::string fill(const char* pattern, Args&&... args) {
-  return std::vformat(pattern, std::make_format_args(args...));
-}
 
 // A column of "name: value" rows, two beside one another.
 class Facts {
@@ -85,7 +79,7 @@ float answer(Frame& frame, const Request* request, ImVec2 at, float width) {
   std::string text = frame.words.asked;
   ImU32 ink = colour::kDim;
   if (request->state == Request::State::accepted) text = frame.words.done, ink = colour::kClear;
-  if (request->state == Request::State::refused) text = fill(frame.words.refused, refusal_text(frame, *request)), ink = colour::kPause;
+  if (request->state == Request::State::refused) text = base::formatted_by(frame.words.refused, refusal_text(frame, *request)), ink = colour::kPause;
   frame.layout.says["answer"] = request->state == Request::State::asked ? "asked" : request->state == Request::State::accepted ? "accepted" : request->code;
   const float height = wrapped_height(frame, Face::small, text, width - 20.0F) + 14.0F;
   panel(at, {width, height}, colour::kPanel, 6.0F, ink);
@@ -107,16 +101,16 @@ void facts_of(Frame& frame, const protocol::HeadsetCard& card, Facts& facts) {
     facts.add(w.tracking, card.tracking == protocol::TrackingQuality::lost ? w.tracking_lost : w.tracking_good, card.tracking == protocol::TrackingQuality::lost ? colour::kPause : colour::kText);
   }
   const long drift = std::lround(card.error_m * 100.0), marks = std::lround(card.residual_m * 100.0);
-  facts.add(w.drift, card.marks_wanted && viewer ? std::string(w.unknown) : !viewer ? std::string("–") : fill(w.drift_text, drift, marks), drift >= 20 ? colour::kPause : drift >= 10 ? colour::kWarn : colour::kText);
-  facts.add(w.battery, std::format("{} %{}{}", card.battery_percent, card.charging ? " · " : "", card.charging ? w.charging : ""), card.battery_percent < kBatteryLow && !card.charging ? colour::kWarn : colour::kText);
+  facts.add(w.drift, card.marks_wanted && viewer ? std::string(w.unknown) : !viewer ? std::string("–") : base::formatted_by(w.drift_text, drift, marks), drift >= 20 ? colour::kPause : drift >= 10 ? colour::kWarn : colour::kText);
+  facts.add(w.battery, base::formatted("{} %{}{}", card.battery_percent, card.charging ? " · " : "", card.charging ? w.charging : ""), card.battery_percent < kBatteryLow && !card.charging ? colour::kWarn : colour::kText);
   const int loss = card.loss_percent, ms = card.round_trip_ms;
-  facts.add(w.link, fill(w.link_text, loss, ms), loss > kLossHigh ? colour::kWarn : colour::kText);
+  facts.add(w.link, base::formatted_by(w.link_text, loss, ms), loss > kLossHigh ? colour::kWarn : colour::kText);
   const int rate = card.frame_rate;
-  const std::string late = std::format("{:.1f}", card.late_permille / 10.0);
-  facts.add(w.pictures, rate == 0 ? std::string(w.unknown) : fill(w.pictures_text, rate, late), card.late_permille > kLatePermilleHigh ? colour::kWarn : colour::kText);
+  const std::string late = base::formatted("{:.1f}", card.late_permille / 10.0);
+  facts.add(w.pictures, rate == 0 ? std::string(w.unknown) : base::formatted_by(w.pictures_text, rate, late), card.late_permille > kLatePermilleHigh ? colour::kWarn : colour::kText);
   const double age = base::to_seconds(card.age);
-  facts.add(w.heard, card.connected ? std::string(w.heard_now) : age <= 0.0 ? std::string(w.never) : fill(w.ago, minutes(age)), card.connected ? colour::kText : colour::kPause);
-  facts.add(w.temperature, card.temperature_c == 0 ? std::string(w.unknown) : std::format("{} °C", card.temperature_c), card.temperature_c >= kHot_c ? colour::kWarn : colour::kText);
+  facts.add(w.heard, card.connected ? std::string(w.heard_now) : age <= 0.0 ? std::string(w.never) : base::formatted_by(w.ago, minutes(age)), card.connected ? colour::kText : colour::kPause);
+  facts.add(w.temperature, card.temperature_c == 0 ? std::string(w.unknown) : base::formatted("{} °C", card.temperature_c), card.temperature_c >= kHot_c ? colour::kWarn : colour::kText);
 }
 
 void swap_choice(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float width, float& y) {
@@ -168,7 +162,7 @@ void bind_form(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float
   if (tap_button(frame, "bind-child", w.child, cell(0), {each, size::kTouch}, child)) ui.child = !ui.child;
   if (tap_button(frame, "bind-party-less", "−", cell(1), {each, size::kTouch})) ui.party = std::max(0, ui.party - 1);
   const ImVec2 middle = cell(2);
-  put_text_centred(frame, Face::body, {middle.x + each / 2, middle.y + size::kTouch / 2}, colour::kText, ui.party == 0 ? std::string(w.alone) : fill(w.party, ui.party));
+  put_text_centred(frame, Face::body, {middle.x + each / 2, middle.y + size::kTouch / 2}, colour::kText, ui.party == 0 ? std::string(w.alone) : base::formatted_by(w.party, ui.party));
   if (tap_button(frame, "bind-party-more", "+", cell(3), {each, size::kTouch})) ui.party = std::min(999, ui.party + 1);
   y += size::kTouch + size::kGap;
   ButtonLook give = loud(colour::kClear);
@@ -209,10 +203,10 @@ void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, Im
   if (back_button(frame, at)) frame.ui.choose(HeadsetId{});
   const Judged judged = judge(card);
   const int number = card.headset.value();
-  put_text(frame, Face::large, {at.x + 118.0F, at.y + 10.0F}, colour::kText, fill(w.headset, number));
+  put_text(frame, Face::large, {at.x + 118.0F, at.y + 10.0F}, colour::kText, base::formatted_by(w.headset, number));
   std::string beside = card.child ? w.child : "";
   const int party = card.party;
-  if (party != 0) beside += (beside.empty() ? "" : " · ") + fill(w.party, party);
+  if (party != 0) beside += (beside.empty() ? "" : " · ") + base::formatted_by(w.party, party);
   put_text_right(frame, Face::small, {at.x + extent.x - 8.0F, at.y + 17.0F}, colour::kDim, beside);
   Scroller scroller(frame, "detail", {at.x, at.y + size::kTouch + size::kGap}, {extent.x, extent.y - size::kTouch - size::kGap});
   const ImVec2 from = scroller.origin();
@@ -262,11 +256,11 @@ void draw_body(Frame& frame, const protocol::BodyCard& body, ImVec2 at, ImVec2 e
   if (back_button(frame, at)) frame.ui.choose(BodyId{});
   const bool staff = body.kind == protocol::Relation::staff;
   const int number = body.number;
-  const std::string title = number == 0 ? (staff ? w.attendant_alone : w.somebody_alone) : fill(staff ? w.attendant : w.somebody, number);
+  const std::string title = number == 0 ? (staff ? w.attendant_alone : w.somebody_alone) : base::formatted_by(staff ? w.attendant : w.somebody, number);
   float y = at.y + size::kTouch + 14.0F;
   y += put_wrapped(frame, Face::large, {at.x, y}, colour::kText, title, extent.x - 8.0F) + 8.0F;
   const double age = base::to_seconds(body.age);
-  put_text(frame, Face::body, {at.x, y}, colour::kDim, std::string(w.heard) + ": " + (age < 2.0 ? std::string(w.heard_now) : fill(w.ago, minutes(age))));
+  put_text(frame, Face::body, {at.x, y}, colour::kDim, std::string(w.heard) + ": " + (age < 2.0 ? std::string(w.heard_now) : base::formatted_by(w.ago, minutes(age))));
   y += 38.0F;
   y += answer(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) {
     const auto* gone = std::get_if<protocol::ConfirmBodyGone>(&a);

@@ -4,13 +4,13 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
-#include <format>
 #include <fstream>
 #include <print>
 #include <thread>
 
 #include "showcontrol/console/app.h"
 #include "showcontrol/console/link.h"
+#include "tracking/base/formatted.h"
 
 namespace {
 
@@ -76,7 +76,7 @@ std::string wall_clock(Clock::time_point begin, double console_s) {
   const std::time_t at = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::duration<double>(ago_s)));
   std::tm local{};
   localtime_r(&at, &local);
-  return std::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+  return base::formatted("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
 }
 
 void open_at(UiState& ui, const std::string& what) {

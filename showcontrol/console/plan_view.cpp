@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <format>
 #include <numbers>
 
 namespace promenade::console {
@@ -15,8 +14,6 @@ constexpr float kTouchRadius = 30.0F;   // px: the nearest within is meant
 constexpr double kPlace_m = 0.45;       // a reserved place as drawn
 constexpr float kMargin = 16.0F;
 constexpr float kMarginHigh = 30.0F;    // above and below: the doors' names stand there
-
-ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
 
 // Hall metres to pixels: x to the right, y upwards, as large as fits.
 struct View {

@@ -1,22 +1,16 @@
 #include "showcontrol/console/screen.h"
 
 #include <algorithm>
-#include <format>
 
 #include "showcontrol/console/cards_view.h"
 #include "showcontrol/console/plan_view.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::console {
 
 namespace {
 
 constexpr ImU32 kInk = IM_COL32(10, 13, 18, 255);
-
-ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
-template <class... Args>
-std::string fill(const char* pattern, Args&&... args) {
-  return std::vformat(pattern, std::make_format_args(args...));
-}
 
 struct Banner {
   ImU32 colour = colour::kRaised;
@@ -74,13 +68,13 @@ bool hall_banner(Frame& frame, Banner& banner) {
   const Snapshot& s = frame.snapshot;
   if (!s.connected()) {
     if (s.link.refused) banner = {colour::kStopDeep, false, w.key_refused, ""};
-    else if (s.link.contact == Contact::never) banner = {colour::kRaised, true, fill(w.connecting, frame.address), ""};
-    else banner = {colour::kStopDeep, true, fill(w.not_connected_since, frame.wall_clock(s.link.since_s), minutes(frame.now_s() - s.link.since_s)), w.not_connected_text};
+    else if (s.link.contact == Contact::never) banner = {colour::kRaised, true, base::formatted_by(w.connecting, frame.address), ""};
+    else banner = {colour::kStopDeep, true, base::formatted_by(w.not_connected_since, frame.wall_clock(s.link.since_s), minutes(frame.now_s() - s.link.since_s)), w.not_connected_text};
     return true;
   }
   if (s.summary.evacuate) {
     const std::size_t left = still_bound(s);
-    banner = {colour::kStop, true, w.evacuating, fill(w.evacuating_text, left)};
+    banner = {colour::kStop, true, w.evacuating, base::formatted_by(w.evacuating_text, left)};
     return true;
   }
   if (s.summary.stopped) {
@@ -90,7 +84,7 @@ bool hall_banner(Frame& frame, Banner& banner) {
   const auto to_release = waiting_release(s);
   if (!to_release.empty()) {
     const std::size_t count = to_release.size();
-    banner = {colour::kPauseDeep, true, fill(w.to_release, count), w.to_release_text};
+    banner = {colour::kPauseDeep, true, base::formatted_by(w.to_release, count), w.to_release_text};
     return true;
   }
   if (s.summary.paused) {
@@ -157,11 +151,11 @@ float draw_alarm(Frame& frame, float y, float width) {
     }
   }
   const double age_s = frame.snapshot.hall_age_s(alarm.time);
-  std::string beside = fill(w.ago, minutes(age_s));
+  std::string beside = base::formatted_by(w.ago, minutes(age_s));
   const std::size_t more = alarms.size() - 1;
-  if (more > 0) beside += " · " + fill(w.more_alarms, more);
+  if (more > 0) beside += " · " + base::formatted_by(w.more_alarms, more);
   const int number = alarm.headset.value();
-  const std::string title = (alarm.headset.is_none() ? std::string() : fill(w.headset, number) + ": ") + alarm_text(frame, alarm);
+  const std::string title = (alarm.headset.is_none() ? std::string() : base::formatted_by(w.headset, number) + ": ") + alarm_text(frame, alarm);
   const float room = right - 88.0F - 12.0F;
   put_text(frame, Face::large, {88.0F, y + 6.0F}, IM_COL32_WHITE, title, room);
   const float beside_width = text_width(frame, Face::small, beside);
@@ -226,7 +220,7 @@ void bottom(Frame& frame, float y, float width) {
   if (const Request* request = hall_wide(frame.snapshot)) {
     frame.layout.says["hall-answer"] = request->state == Request::State::asked ? "asked" : request->state == Request::State::accepted ? "accepted" : request->code;
     const bool refused = request->state == Request::State::refused;
-    const std::string text = refused ? fill(w.refused, refusal_text(frame, *request)) : request->state == Request::State::accepted ? w.done : w.asked;
+    const std::string text = refused ? base::formatted_by(w.refused, refusal_text(frame, *request)) : request->state == Request::State::accepted ? w.done : w.asked;
     const float room = right - x - 16.0F;
     const float lines = wrapped_height(frame, Face::small, text, room);
     put_wrapped(frame, Face::small, {x, y + (size::kBottom - lines) / 2}, refused ? colour::kPause : request->state == Request::State::accepted ? colour::kClear : colour::kDim, text, room);

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <numbers>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::console {
 
 namespace {
-template <class... Args>
-std::string fill(const char* pattern, Args&&... args) {
-  return std::vformat(pattern, std::make_format_args(args...));
-}
 long centimetres(double m) { return std::lround(m * 100.0); }
 }  // namespace
 
@@ -31,8 +28,8 @@ ImU32 film_colour(const Frame& frame, const FilmId& film) {
 
 std::string minutes(double seconds) {
   const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
-  if (whole >= 3600) return std::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
-  return std::format("{}:{:02}", whole / 60, whole % 60);
+  if (whole >= 3600) return base::formatted("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return base::formatted("{}:{:02}", whole / 60, whole % 60);
 }
 
 std::string where_in_film(const Frame& frame, const protocol::HeadsetCard& card) {
@@ -42,12 +39,12 @@ std::string where_in_film(const Frame& frame, const protocol::HeadsetCard& card)
     case Phase::playing:
     case Phase::held: {
       if (card.scene == 0) return phase;
-      std::string text = card.seated ? std::string() : fill(w.scene, static_cast<int>(card.scene), static_cast<int>(card.scenes));
+      std::string text = card.seated ? std::string() : base::formatted_by(w.scene, static_cast<int>(card.scene), static_cast<int>(card.scenes));
       if (card.phase == Phase::held) text += std::string(text.empty() ? "" : " · ") + phase;
-      const std::string left = fill(w.left, minutes(base::to_seconds(card.remaining)));
+      const std::string left = base::formatted_by(w.left, minutes(base::to_seconds(card.remaining)));
       return text.empty() ? left : text + " · " + left;
     }
-    case Phase::waiting: return card.blocks > 0 ? fill(w.starts_in, minutes(base::to_seconds(card.wait))) : std::string(phase) + " · " + w.told_nothing;
+    case Phase::waiting: return card.blocks > 0 ? base::formatted_by(w.starts_in, minutes(base::to_seconds(card.wait))) : std::string(phase) + " · " + w.told_nothing;
     case Phase::guided: return w.way_in;
     case Phase::guided_out: return w.way_out;
     default: return phase;
@@ -68,15 +65,15 @@ std::string reason_text(const Frame& frame, const Judged& judged) {
       return *cause == '\0' ? text : text + " · " + cause;
     }
     case Reason::staff_paused: return w.reason_staff_paused;
-    case Reason::unheard: return fill(w.reason_unheard, minutes(base::to_seconds(card.age)));
-    case Reason::out_of_trust: return fill(w.reason_trust, centimetres(card.error_m));
-    case Reason::drift: return fill(w.reason_drift, centimetres(card.error_m));
+    case Reason::unheard: return base::formatted_by(w.reason_unheard, minutes(base::to_seconds(card.age)));
+    case Reason::out_of_trust: return base::formatted_by(w.reason_trust, centimetres(card.error_m));
+    case Reason::drift: return base::formatted_by(w.reason_drift, centimetres(card.error_m));
     case Reason::marks_wanted: return w.reason_marks;
-    case Reason::late_start: return fill(w.reason_late, minutes(base::to_seconds(card.late)));
+    case Reason::late_start: return base::formatted_by(w.reason_late, minutes(base::to_seconds(card.late)));
     case Reason::battery_empty:
-    case Reason::battery_low: return fill(w.reason_battery, static_cast<int>(card.battery_percent));
-    case Reason::hot: return fill(w.reason_hot, static_cast<int>(card.temperature_c));
-    case Reason::radio: return fill(w.reason_radio, static_cast<int>(card.loss_percent));
+    case Reason::battery_low: return base::formatted_by(w.reason_battery, static_cast<int>(card.battery_percent));
+    case Reason::hot: return base::formatted_by(w.reason_hot, static_cast<int>(card.temperature_c));
+    case Reason::radio: return base::formatted_by(w.reason_radio, static_cast<int>(card.loss_percent));
     case Reason::pictures: return w.reason_pictures;
     case Reason::leading_out: return w.reason_leading;
   }

@@ -37,6 +37,9 @@ struct UiState {
   void choose(BodyId id) { choose(HeadsetId{}), chosen_body = id; }
 };
 
+// What the current ImGui window draws on.
+inline ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
+
 struct Wish {  // of the person, for the model
   protocol::StaffAction action;
 };

@@ -9,7 +9,6 @@ namespace {
 
 constexpr float kDragStarts = 8.0F;  // pixels: less is a tap
 
-ImDrawList& canvas() { return *ImGui::GetWindowDrawList(); }
 ImVec2 sum(ImVec2 a, ImVec2 b) { return {a.x + b.x, a.y + b.y}; }
 
 // What is scrolled out of sight cannot be tapped, and is not in the layout.

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include "showcontrol/hall/state.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::hall {
 
@@ -117,7 +117,7 @@ void Hall::State::lose(Visit& visit, std::string_view why) {
   bodies.put(body);
   keep_clear_of(visit, *bodies.find(visit.body));
   if (under_way(visit.phase)) {
-    note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, std::format("A viewer is out of sight: {}.", why),
+    note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, base::formatted("A viewer is out of sight: {}.", why),
          "Go to the place shown; swap the headset, or confirm that nobody is there.", "viewer-lost");
   }
 }

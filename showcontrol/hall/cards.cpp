@@ -11,16 +11,6 @@ namespace promenade::hall {
 namespace {
 constexpr base::Duration kConnectedLately{1'000'000};
 constexpr std::size_t kTitleMax = 96;  // as the wire takes them
-constexpr std::size_t kCodeMax = 48;
-constexpr std::size_t kTextMax = 400;
-
-// At most `size` bytes, never cut inside a character.
-std::string clipped(std::string text, std::size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  text.resize(size);
-  return text;
-}
 
 std::uint8_t small(std::size_t count) { return static_cast<std::uint8_t>(std::min<std::size_t>(count, 255)); }
 }  // namespace

@@ -1,24 +1,14 @@
 // Connections: who is at the other end, and what he may say.
 
 #include <algorithm>
-#include <format>
 
 #include "showcontrol/hall/state.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::hall {
 
 namespace {
 constexpr std::size_t kNameMax = 64;
-constexpr std::size_t kCodeMax = 48;   // as the wire takes them
-constexpr std::size_t kTextMax = 400;
-
-// At most `size` bytes, never cut inside a character.
-std::string clipped(std::string text, std::size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  text.resize(size);
-  return text;
-}
 
 // In a time that does not depend on where they differ.
 bool same_key(std::string_view a, std::string_view b) {
@@ -29,9 +19,16 @@ bool same_key(std::string_view a, std::string_view b) {
 }
 }  // namespace
 
+std::string clipped(std::string text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
+  text.resize(size);
+  return text;
+}
+
 void Hall::State::refuse(PeerId peer, std::string_view why) {
   ++counts.refused_messages;
-  note(NoteKind::refused_message, {}, {}, std::format("Connection {} was refused: {}.", peer.value(), why));
+  note(NoteKind::refused_message, {}, {}, base::formatted("Connection {} was refused: {}.", peer.value(), why));
   out->push_back(Disconnect{peer, std::string(why)});
   const auto found = peers.find(peer);
   if (found == peers.end()) return;
@@ -135,7 +132,7 @@ void Hall::State::from_headset(Peer& peer, const protocol::Message& message) {
     choose_film(headset, *choice);
   } else if (const auto* rating = std::get_if<protocol::RateFilm>(&message)) {
     if (rating->stars >= 1 && rating->stars <= 5) {
-      note(NoteKind::play_event, headset.id(), rating->play, std::format("Rated with {} of 5 stars.", rating->stars));
+      note(NoteKind::play_event, headset.id(), rating->play, base::formatted("Rated with {} of 5 stars.", rating->stars));
     }
   } else if (std::holds_alternative<protocol::Hello>(message) && headset.is_connected()) {
     send(headset.peer(), protocol::Welcome{protocol::kProtocolVersion, config.epoch, config.venue_toml});

@@ -1,11 +1,11 @@
 // Plays under way: gates, authorities, progress, and what the box office is told of them.
 
 #include <algorithm>
-#include <format>
 
 #include "showcontrol/hall/records.h"
 #include "showcontrol/hall/state.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::hall {
 
@@ -64,7 +64,7 @@ void Hall::State::start_play(Visit& visit) {
   started.start = utc();
   save(visit, {{started.head.idempotency_key, std::string(ticketing::PlayStarted::kKind), ticketing::to_json(started).dump()}});
   save_mode();
-  note(NoteKind::play_event, visit.headset, play.id, std::format("Film {} has started.", course.film.value()));
+  note(NoteKind::play_event, visit.headset, play.id, base::formatted("Film {} has started.", course.film.value()));
 }
 
 void Hall::State::end_play(Visit& visit, bool completed, std::string_view reason, std::vector<OutboxItem>& facts) {
@@ -86,7 +86,7 @@ void Hall::State::end_play(Visit& visit, bool completed, std::string_view reason
   ended.interruptions = play.interruptions;
   ended.swaps = play.swaps;
   facts.push_back({ended.head.idempotency_key, std::string(ticketing::PlayEnded::kKind), ticketing::to_json(ended).dump()});
-  note(NoteKind::play_event, visit.headset, play.id, std::format("The film has ended ({}).", reason));
+  note(NoteKind::play_event, visit.headset, play.id, base::formatted("The film has ended ({}).", reason));
 }
 
 // ---------------------------------------------------------------- progress
@@ -141,7 +141,7 @@ void Hall::State::follow_progress(Visit& visit, const protocol::Progress& progre
     if (!visit.unopened_gate) {
       visit.unopened_gate = true;
       ++counts.commands_without_gate;
-      note(NoteKind::alarm, visit.headset, play.id, std::format("A viewer is past gate {}, which was not opened for him.", reported.block),
+      note(NoteKind::alarm, visit.headset, play.id, base::formatted("A viewer is past gate {}, which was not opened for him.", reported.block),
            "Go to the viewer; lead him out or back.", "gate-unopened");
     }
     return;

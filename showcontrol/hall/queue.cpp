@@ -2,12 +2,12 @@
 // the commitment of its answer after a second look.
 
 #include <algorithm>
-#include <format>
 
 #include "showcontrol/hall/records.h"
 #include "showcontrol/hall/state.h"
 #include "showcontrol/planning/admission.h"
 #include "showcontrol/protocol/codec.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::hall {
 
@@ -183,7 +183,7 @@ void Hall::State::on(const PlanAnswered& event) {
     plan_not_before[asked.members.front()] = now + config.limits.plan_again_after;
     if (event.answer.placements_fitting == 0 && event.answer.placements_tried > 0) {
       note(NoteKind::alarm, visit_of(asked.members.front()).headset, {},
-           std::format("Film {} does not fit this hall: {}", asked.film.value(), event.answer.reasons.empty() ? std::string("no placement keeps the margins.") : event.answer.reasons.front()),
+           base::formatted("Film {} does not fit this hall: {}", asked.film.value(), event.answer.reasons.empty() ? std::string("no placement keeps the margins.") : event.answer.reasons.front()),
            "Offer the viewer another film.", "film-unfit");
       plan_not_before[asked.members.front()] = now + std::chrono::seconds(30);
     }
@@ -234,7 +234,7 @@ void Hall::State::commit(const PlanInFlight& asked, const planning::PlayPlan& pl
     save(visit);
     plan_not_before.erase(id);
     note(NoteKind::play_event, visit.headset, visit.play->id,
-         std::format("Film {} is planned to start in {:.0f} s.", kept.film.value(), plan.start_s() - now_s()));
+         base::formatted("Film {} is planned to start in {:.0f} s.", kept.film.value(), plan.start_s() - now_s()));
   }
   save_mode();
   kept.plan_token = save(visit_of(kept.members.front()), kept);
@@ -250,7 +250,7 @@ void Hall::State::cancel_course(PlayId id, std::string_view why) {
     if (at == visits.end()) continue;
     at->second.play.reset();
     set_phase(at->second, Phase::waiting);
-    note(NoteKind::play_event, at->second.headset, id, std::format("The planned start was given up: {}.", why), "The viewer keeps his turn.");
+    note(NoteKind::play_event, at->second.headset, id, base::formatted("The planned start was given up: {}.", why), "The viewer keeps his turn.");
     save(at->second);
   }
   courses.erase(found);

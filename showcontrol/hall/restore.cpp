@@ -1,11 +1,11 @@
 // What is made durable, when, and how a new run takes it up again.
 
 #include <algorithm>
-#include <format>
 
 #include "showcontrol/hall/records.h"
 #include "showcontrol/hall/state.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::hall {
 
@@ -66,7 +66,7 @@ void Hall::State::on(const PersistFailed& event) {
   store_failing = true;
   // While nothing new starts there may be nothing to write; this record tells when the disk takes records again.
   if (durable(last_token)) save_mode();
-  note(NoteKind::alarm, {}, {}, std::format("The hall's records cannot be written: {} Nothing new starts; running plays go on.", event.error.message),
+  note(NoteKind::alarm, {}, {}, base::formatted("The hall's records cannot be written: {} Nothing new starts; running plays go on.", event.error.message),
        event.error.advice.empty() ? "Make room on the disk." : event.error.advice, "records-failing");
 }
 
@@ -80,7 +80,7 @@ void Hall::State::on(const BoxOfficeReachable& event) {
 }
 
 void Hall::State::restore(const std::vector<StateRecord>& records) {
-  const auto unreadable = [&](const StateRecord& record) { restore_problems.push_back(std::format("The record {} {} of an earlier run could not be read.", record.kind, record.key)); };
+  const auto unreadable = [&](const StateRecord& record) { restore_problems.push_back(base::formatted("The record {} {} of an earlier run could not be read.", record.kind, record.key)); };
   std::vector<planning::SavedPlay> held;
   std::vector<ShelfRecord> places;
   std::vector<HeadsetId> place_of;

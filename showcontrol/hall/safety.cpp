@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 #include "showcontrol/hall/state.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::hall {
 
@@ -175,8 +175,8 @@ void Hall::State::order(Visit& visit, Concern concern) {
     // Staff need no alarm for what they did themselves, nor one for each of those whom another's panic stops.
     const bool known = concern.cause == Cause::operator_command || concern.cause == Cause::fire || concern.cause == Cause::panic || concern.cause == Cause::companion;
     note(kind, visit.headset, visit.play ? visit.play->id : PlayId{},
-         std::format("Level {} because of {}.", tracking::to_string(concern.level), tracking::to_string(concern.cause)), std::string(tracking::what_clears(concern.cause)),
-         kind == NoteKind::alarm && !known ? std::format("stop-{}", tracking::to_string(concern.cause)) : std::string());
+         base::formatted("Level {} because of {}.", tracking::to_string(concern.level), tracking::to_string(concern.cause)), std::string(tracking::what_clears(concern.cause)),
+         kind == NoteKind::alarm && !known ? base::formatted("stop-{}", tracking::to_string(concern.cause)) : std::string());
   }
   Headset& headset = headset_of(visit.headset);
   if (headset.is_connected()) send_state(headset);
@@ -234,9 +234,9 @@ void Hall::State::take_episodes() {
     if (first == nullptr) std::swap(first, second);
     ++mode.near_misses_today;
     if (contact) ++mode.contacts_today;
-    const std::string scene = first != nullptr && first->play ? std::format(" in film {}, block {}", first->film.value(), first->play->walked.block) : std::string();
+    const std::string scene = first != nullptr && first->play ? base::formatted(" in film {}, block {}", first->film.value(), first->play->walked.block) : std::string();
     note(contact ? NoteKind::contact : NoteKind::near_miss, first != nullptr ? first->headset : HeadsetId{}, first != nullptr && first->play ? first->play->id : PlayId{},
-         std::format("{} at {:.1f}, {:.1f} m{}: {:.2f} m for {:.1f} s.", tracking::to_string(episode.kind), episode.nearest_place.x, episode.nearest_place.y, scene,
+         base::formatted("{} at {:.1f}, {:.1f} m{}: {:.2f} m for {:.1f} s.", tracking::to_string(episode.kind), episode.nearest_place.x, episode.nearest_place.y, scene,
                      episode.nearest_m, base::to_seconds(episode.end - episode.begin)),
          contact ? "Go there; ask both whether they are hurt." : "", contact ? std::string(tracking::to_string(episode.kind)) : std::string());
   }

@@ -1,9 +1,9 @@
 // Commands of staff. Each names the state that shall hold, so that saying it twice does no harm.
 
 #include <algorithm>
-#include <format>
 
 #include "showcontrol/hall/state.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::hall {
 
@@ -59,7 +59,7 @@ base::Result<void> Hall::State::act(const protocol::ReleaseViewer& action) {
   const bool released = visit->filter.release();
   evaluate(*visit, headset);
   if (!released) {
-    return base::fail("still-in-danger", std::format("The cause is still there: {}.", tracking::to_string(visit->ordered.cause)),
+    return base::fail("still-in-danger", base::formatted("The cause is still there: {}.", tracking::to_string(visit->ordered.cause)),
                       std::string(tracking::what_clears(visit->ordered.cause)));
   }
   note(NoteKind::info, visit->headset, visit->play ? visit->play->id : PlayId{}, "The viewer was released by staff.");
@@ -128,7 +128,7 @@ base::Result<void> Hall::State::act(const protocol::SwapHeadset& action) {
   if (visit->play && visit->play->started && !visit->play->ended) {
     ++visit->play->swaps;
     ticketing::HeadsetSwap swap;
-    swap.head = head(std::format("swap-{}-{}", visit->play->code, visit->play->swaps), now);
+    swap.head = head(base::formatted("swap-{}-{}", visit->play->code, visit->play->swaps), now);
     swap.play = ticketing::PlayCode(visit->play->code);
     swap.from = action.from;
     swap.to = action.to;
@@ -137,7 +137,7 @@ base::Result<void> Hall::State::act(const protocol::SwapHeadset& action) {
   save(*visit, std::move(facts));
   save_shelf(action.from);
   save_shelf(action.to);
-  note(NoteKind::info, action.to, visit->play ? visit->play->id : PlayId{}, std::format("Headset {} goes on in headset {}.", action.from.value(), action.to.value()));
+  note(NoteKind::info, action.to, visit->play ? visit->play->id : PlayId{}, base::formatted("Headset {} goes on in headset {}.", action.from.value(), action.to.value()));
   return {};
 }
 

@@ -22,6 +22,10 @@
 namespace promenade::hall {
 
 inline constexpr std::uint32_t kBodyIdMax = 4095;  // on the wire
+inline constexpr std::size_t kCodeMax = 48, kTextMax = 400;  // bytes, as the wire takes them
+
+// At most `size` bytes of `text`, never cut inside a character.
+std::string clipped(std::string text, std::size_t size);
 
 enum class PeerRole : std::uint8_t { unknown, headset, staff };
 struct Peer {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 #include "showcontrol/hall/state.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::hall {
 
@@ -34,7 +34,7 @@ Visit& Hall::State::visit_of(ViewerId id) {
 bool Hall::State::set_phase(Visit& visit, Phase to) {
   if (visit.phase == to) return true;
   if (!may_follow(visit.phase, to)) {
-    note(NoteKind::info, visit.headset, {}, std::format("A viewer cannot go from {} to {}.", protocol::to_string(visit.phase), protocol::to_string(to)));
+    note(NoteKind::info, visit.headset, {}, base::formatted("A viewer cannot go from {} to {}.", protocol::to_string(visit.phase), protocol::to_string(to)));
     return false;
   }
   visit.phase = to;
@@ -81,7 +81,7 @@ void Hall::State::bind_ticket(PeerId peer, std::uint32_t request, const protocol
   visit.arrived_utc_ms = utc().time_since_epoch().count();
   visit.token = bind.ticket;
   const auto digest = base::blake2b(base::as_bytes(bind.ticket));
-  visit.redemption_key = std::format("redeem-{}-{}-{}-{}", config.venue.hall.value(), base::to_hex({digest.data(), 6}), bind.headset.value(), viewer.value());
+  visit.redemption_key = base::formatted("redeem-{}-{}-{}-{}", config.venue.hall.value(), base::to_hex({digest.data(), 6}), bind.headset.value(), viewer.value());
   visit.party = bind.party;
   visit.height_m = bind.height_m;
   visit.child = bind.child;
@@ -122,7 +122,7 @@ void Hall::State::on(const TicketAnswered& event) {
   Visit& visit = at->second;
   if (!event.answer) {
     ++counts.tickets_refused;
-    note(NoteKind::info, visit.headset, {}, std::format("A ticket was refused ({}): {}", event.answer.error().code, event.answer.error().message), event.answer.error().advice);
+    note(NoteKind::info, visit.headset, {}, base::formatted("A ticket was refused ({}): {}", event.answer.error().code, event.answer.error().message), event.answer.error().advice);
     reply(visit.reply_peer, visit.reply_request, std::unexpected(event.answer.error()));
     end_visit(visit, "ticket-refused", Phase::idle);
     return;
@@ -187,7 +187,7 @@ void Hall::State::choose_film(Headset& headset, const protocol::ChooseFilm& choi
   visit->wanted_film = choice.film;
   change_requests.emplace(visit->change_request, visit->viewer);
   ticketing::ChangeRequest change;
-  change.head = head(std::format("change-{}-{}", visit->ticket.value(), choice.film.value()), now);
+  change.head = head(base::formatted("change-{}-{}", visit->ticket.value(), choice.film.value()), now);
   change.head.device_ts = base::UtcTime(std::chrono::milliseconds(visit->arrived_utc_ms));
   change.ticket = visit->ticket;
   change.film = choice.film;

@@ -1,13 +1,13 @@
 #include "showcontrol/planning/fit.h"
 
 #include <algorithm>
-#include <format>
 #include <limits>
 
 #include "showcontrol/planning/placements.h"
 #include "showcontrol/planning/timing.h"
 #include "showcontrol/planning/transit.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::planning {
 namespace {
@@ -131,15 +131,15 @@ void explain(const Floor& floor, const package::Route& route, const std::string&
     Placed placed;
     const auto scale = largest_scale(floor, route, route.scale_min - kScaleStep, kScaleLeast, seed, placed);
     advise(Severity::error, "film-too-large", "route.scenes",
-           std::format("The route takes {:.1f} x {:.1f} m; the hall has no room for it with {:.2f} m to the walls.", report.width_m, report.depth_m, floor.plan().wall_margin_m),
-           scale ? std::format("Make it {:.0f} % of its size, or allow scale_min {:.2f}.", *scale * 100.0, *scale) : std::string("Draw the scenes together."), file, report);
+           base::formatted("The route takes {:.1f} x {:.1f} m; the hall has no room for it with {:.2f} m to the walls.", report.width_m, report.depth_m, floor.plan().wall_margin_m),
+           scale ? base::formatted("Make it {:.0f} % of its size, or allow scale_min {:.2f}.", *scale * 100.0, *scale) : std::string("Draw the scenes together."), file, report);
     return;
   }
   if (report.scale < 1.0) {
-    advise(Severity::warning, "film-scaled", "route.scale_min", std::format("The film fits only at {:.0f} % of its size.", report.scale * 100.0), "Check that its world still reads at that size.", file, report);
+    advise(Severity::warning, "film-scaled", "route.scale_min", base::formatted("The film fits only at {:.0f} % of its size.", report.scale * 100.0), "Check that its world still reads at that size.", file, report);
   }
   if (report.placements_fitting < kPlacements * kFewShare) {
-    advise(Severity::warning, "film-tight", "route.scenes", std::format("Only {} of {} placements fit.", report.placements_fitting, report.placements_tried),
+    advise(Severity::warning, "film-tight", "route.scenes", base::formatted("Only {} of {} placements fit.", report.placements_fitting, report.placements_tried),
            route.mirrorable ? "Draw the scenes together, so that others have room beside it." : "Draw the scenes together, or allow mirroring.", file, report);
   }
   if (route.scenes.size() > 1 && !report.headway_s) {
@@ -147,7 +147,7 @@ void explain(const Floor& floor, const package::Route& route, const std::string&
            "A way that goes on in one direction takes several viewers in the same room.", file, report);
   }
   if (route.headway_min_s > 0.0 && report.headway_s && *report.headway_s > route.headway_min_s + 1.0) {
-    advise(Severity::warning, "headway-longer", "route.headway_min_s", std::format("In this hall the second viewer can follow after {:.0f} s, not {:.0f} s.", *report.headway_s, route.headway_min_s),
+    advise(Severity::warning, "headway-longer", "route.headway_min_s", base::formatted("In this hall the second viewer can follow after {:.0f} s, not {:.0f} s.", *report.headway_s, route.headway_min_s),
            "The hall keeps the longer one.", file, report);
   }
 }

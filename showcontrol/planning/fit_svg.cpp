@@ -1,6 +1,6 @@
-#include <format>
 
 #include "showcontrol/planning/fit.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::planning {
 namespace {
@@ -12,19 +12,19 @@ constexpr double kBorder_m = 1.0;
 class Drawing {
  public:
   explicit Drawing(const Floor& floor) : low_(floor.low()), high_(floor.high()) {
-    text_ = std::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.0f}\" height=\"{:.0f}\" font-family=\"sans-serif\">\n", x(high_.x + kBorder_m), y(low_.y - kBorder_m));
+    text_ = base::formatted("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.0f}\" height=\"{:.0f}\" font-family=\"sans-serif\">\n", x(high_.x + kBorder_m), y(low_.y - kBorder_m));
     text_ += "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
   }
   void shape(const Path& points, bool closed, const std::string& style) {
     text_ += closed ? "<polygon points=\"" : "<polyline points=\"";
-    for (const HallPoint p : points) text_ += std::format("{:.1f},{:.1f} ", x(p.x), y(p.y));
-    text_ += std::format("\" style=\"{}\"/>\n", style);
+    for (const HallPoint p : points) text_ += base::formatted("{:.1f},{:.1f} ", x(p.x), y(p.y));
+    text_ += base::formatted("\" style=\"{}\"/>\n", style);
   }
   void circle(HallPoint at, double radius_m, const std::string& style) {
-    text_ += std::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" style=\"{}\"/>\n", x(at.x), y(at.y), radius_m * kPixelsPerMetre, style);
+    text_ += base::formatted("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" style=\"{}\"/>\n", x(at.x), y(at.y), radius_m * kPixelsPerMetre, style);
   }
   void label(HallPoint at, const std::string& words, int size) {
-    text_ += std::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{}\" text-anchor=\"middle\">", x(at.x), y(at.y) + size / 3.0, size);
+    text_ += base::formatted("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{}\" text-anchor=\"middle\">", x(at.x), y(at.y) + size / 3.0, size);
     for (const char c : words) {
       if (c == '<') text_ += "&lt;";
       else if (c == '&') text_ += "&amp;";
@@ -66,7 +66,7 @@ std::string fit_svg(const FloorPlan& floor_plan, const FitReport& report, const 
     for (const Block& block : report.best->blocks) {
       if (block.scene == kNoScene) continue;
       drawing.circle(block.place(), 0.25, "fill:#1664a8");
-      drawing.label(block.place() + HallVec{0.0, 0.45}, std::format("{}", block.scene + 1), 14);
+      drawing.label(block.place() + HallVec{0.0, 0.45}, base::formatted("{}", block.scene + 1), 14);
     }
   }
   drawing.label({(floor.low().x + floor.high().x) / 2.0, floor.high().y + kBorder_m / 2.0}, title, 18);

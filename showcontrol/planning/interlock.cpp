@@ -1,10 +1,10 @@
 #include "showcontrol/planning/interlock.h"
 
 #include <algorithm>
-#include <format>
 #include <limits>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::planning {
 namespace {
@@ -201,7 +201,7 @@ base::Result<Interlocking::Orders> Interlocking::orders_for(const PlayPlan& plan
         } else if (own_clear_s <= other.plan.enter_s[a] + kSameTime_s && !occupies(at, a)) {
           orders.others.push_back({{other.plan.play, a}, for_own});
         } else {
-          return base::fail("plan-conflicts", std::format("Block {} of the plan meets block {} of play {} at {:.1f} s.", b, a, other.plan.play.value(), plan.enter_s[b]),
+          return base::fail("plan-conflicts", base::formatted("Block {} of the plan meets block {} of play {} at {:.1f} s.", b, a, other.plan.play.value(), plan.enter_s[b]),
                             "Plan again from a newer snapshot.");
         }
       }
@@ -222,10 +222,10 @@ std::map<base::PlayId, Interlocking::Entry> Interlocking::with(const PlayPlan& p
 
 base::Result<void> Interlocking::check(const PlayPlan& plan, double now_s) const {
   if (entries_.contains(plan.play)) {
-    return base::fail("plan-duplicate", std::format("Play {} has a plan already.", plan.play.value()), "Remove it first.");
+    return base::fail("plan-duplicate", base::formatted("Play {} has a plan already.", plan.play.value()), "Remove it first.");
   }
   if (plan.enter_s.front() < now_s - kLateEntry_s) {
-    return base::fail("plan-late", std::format("The plan enters {:.1f} s ago.", now_s - plan.enter_s.front()), "Plan again from a newer snapshot.");
+    return base::fail("plan-late", base::formatted("The plan enters {:.1f} s ago.", now_s - plan.enter_s.front()), "Plan again from a newer snapshot.");
   }
   auto orders = orders_for(plan, now_s);
   if (!orders) return std::unexpected(std::move(orders.error()));
@@ -360,7 +360,7 @@ std::optional<std::string> Interlocking::violation() const {
               cleared({second->first, b, conflict->clear_b_m, conflict->to_place_b})) {
             continue;
           }
-          return std::format("play {} in block {} and play {} in block {}", first->first.value(), a, second->first.value(), b);
+          return base::formatted("play {} in block {} and play {} in block {}", first->first.value(), a, second->first.value(), b);
         }
       }
     }

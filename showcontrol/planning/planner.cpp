@@ -1,13 +1,13 @@
 #include "showcontrol/planning/planner.h"
 
 #include <algorithm>
-#include <format>
 #include <limits>
 
 #include "showcontrol/planning/placements.h"
 #include "showcontrol/planning/timing.h"
 #include "showcontrol/planning/transit.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::planning {
 namespace {
@@ -151,18 +151,18 @@ std::vector<LaidRoute> present_copies(const PlanRequest& request, const Snapshot
 
 void explain(const PlanRequest& request, const Snapshot& snapshot, bool way_missing, PlanAnswer& answer) {
   if (answer.placements_fitting == 0) {
-    answer.reasons.push_back(std::format("None of {} placements tried keeps the wall margin: the film is too large for the hall.", answer.placements_tried));
+    answer.reasons.push_back(base::formatted("None of {} placements tried keeps the wall margin: the film is too large for the hall.", answer.placements_tried));
     return;
   }
   double first_end = std::numeric_limits<double>::infinity();
   for (const ProjectedPlay& other : snapshot.plays) first_end = std::min(first_end, other.plan.end_s);
   if (!snapshot.plays.empty()) {
     answer.wait_s = std::max(0.0, first_end - std::max(snapshot.now_s, request.earliest_s));
-    answer.reasons.push_back(std::format("{} plays are under way or planned, and none of {} placements has a way between them within {:.0f} s.",
+    answer.reasons.push_back(base::formatted("{} plays are under way or planned, and none of {} placements has a way between them within {:.0f} s.",
                                          snapshot.plays.size(), answer.placements_timed, request.wait_max_s));
   }
   if (way_missing) answer.reasons.push_back("Some placements cannot be reached from the entrance or left for the exit.");
-  if (!snapshot.bodies.empty()) answer.reasons.push_back(std::format("{} bodies stand in the hall.", snapshot.bodies.size()));
+  if (!snapshot.bodies.empty()) answer.reasons.push_back(base::formatted("{} bodies stand in the hall.", snapshot.bodies.size()));
 }
 
 }  // namespace

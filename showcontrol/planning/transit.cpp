@@ -8,7 +8,7 @@
 namespace promenade::planning {
 namespace {
 
-constexpr double kInfinite = std::numeric_limits<double>::infinity();
+constexpr double kUnreached = std::numeric_limits<double>::infinity();
 constexpr double kOccupiedPrice = 8.0;  // factor added for floor that another holds during the whole window
 constexpr double kBeside_m = 0.1;       // beyond the separation, for ways along cells' centres
 constexpr double kReach_m = 1.0;        // a door or place is joined to cells within this
@@ -37,7 +37,7 @@ TransitField::TransitField(const Floor& floor, HallPoint door, std::optional<Hal
   if (seat) excused_.push_back(*seat);
   margins_ = floor.margins(excused_);
   free_ = floor.free_cells(excused_);
-  reached_.assign(free_.size(), kInfinite);
+  reached_.assign(free_.size(), kUnreached);
   before_.assign(free_.size(), -1);
   using Step = std::pair<double, int>;
   std::priority_queue<Step, std::vector<Step>, std::greater<>> queue;
@@ -103,7 +103,7 @@ Path TransitField::pull(const Path& steps) const {
 
 std::optional<Path> TransitField::way_to(HallPoint place) const {
   int best = -1;
-  double least = kInfinite;
+  double least = kUnreached;
   const int reach = static_cast<int>(std::ceil(kReach_m / Floor::kCell_m));
   const int centre = floor_->cell_at(place);
   for (int dy = -reach; dy <= reach; ++dy) {

@@ -1,8 +1,9 @@
 #include "showcontrol/rehearsal/clerk.h"
 
 #include <algorithm>
-#include <format>
 #include <utility>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -14,7 +15,7 @@ Clerk::Clerk(BoxOfficePort& port, std::string device, base::UtcTime utc_at_zero)
 
 ticketing::RequestHead Clerk::head(std::string_view deed, double now_s) {
   const auto utc = utc_at_zero_ + std::chrono::milliseconds(static_cast<std::int64_t>(now_s * 1000.0));
-  return {std::format("{}-{}-{}-{}", device_, utc_at_zero_.time_since_epoch().count(), deed, next_), device_, utc, "clerk"};
+  return {base::formatted("{}-{}-{}-{}", device_, utc_at_zero_.time_since_epoch().count(), deed, next_), device_, utc, "clerk"};
 }
 
 void Clerk::sell(const base::FilmId& film, int count, ticketing::TicketKind kind, double now_s, Sold sold) {

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <limits>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 
@@ -27,7 +28,7 @@ constexpr double kMusterRoom_m = 1.1;
 constexpr double kStopped_s = 3.0;
 constexpr double kUnplaced_s = 12.0;       // a headset at the bench that does not know its place: the marks again
 constexpr double kLifted_s = 20.0;
-constexpr double kTryAgain_s = 5.0;
+constexpr double kCleanAgain_s = 5.0;
 constexpr double kExitRange_m = 6.0;
 constexpr double kArm_m = 1.1;
 constexpr double kGiveWay_m = 1.3;         // under the warning distance between a viewer and an attendant, and a little
@@ -150,8 +151,8 @@ std::string Crew::standing() const {
   constexpr std::array<std::string_view, 9> kDeeds{"fits", "marks again", "starts", "takes back from", "releases", "helps", "swaps for", "leads out", "looks for"};
   std::string text;
   for (const Attendant& one : attendants_) {
-    text += std::format("  attendant {} at {:.2f} {:.2f} to {:.2f} {:.2f}", one.number - kFirstNumber + 1, one.at.x, one.at.y, one.goal.x, one.goal.y);
-    if (one.task) text += std::format(", {} visitor {}, step {}", kDeeds[static_cast<std::size_t>(one.task->kind)], one.task->visitor, one.task->step);
+    text += base::formatted("  attendant {} at {:.2f} {:.2f} to {:.2f} {:.2f}", one.number - kFirstNumber + 1, one.at.x, one.at.y, one.goal.x, one.goal.y);
+    if (one.task) text += base::formatted(", {} visitor {}, step {}", kDeeds[static_cast<std::size_t>(one.task->kind)], one.task->visitor, one.task->step);
     text += '\n';
   }
   return text;
@@ -313,7 +314,7 @@ void Crew::clean(double now_s) {
     due_s = -1.0;
     tablets_[1]->command(protocol::SetCleaned{id}, now_s, [this, id = id, now_s](const protocol::StaffReply& reply) {
       if (reply.accepted) cleaned_at_s_.erase(id);
-      else cleaned_at_s_[id] = now_s + kTryAgain_s;
+      else cleaned_at_s_[id] = now_s + kCleanAgain_s;
     });
   }
 }

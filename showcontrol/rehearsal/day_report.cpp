@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -50,27 +51,27 @@ std::string day_text(const DayResult& day, const DayFiles& files, double took_s)
   const Tally& t = day.tally;
   const ticketing::Counts& c = day.report.totals;
   const Waits waits = waits_of(day);
-  std::string text = std::format("{:.1f} h in {:.1f} s, {:.0f} times real time ({:.1f} h with people in the hall); scenes {:.2f} times as long as in the packages\n",
+  std::string text = base::formatted("{:.1f} h in {:.1f} s, {:.0f} times real time ({:.1f} h with people in the hall); scenes {:.2f} times as long as in the packages\n",
                                  day.simulated_s / 3600.0, took_s, day.simulated_s / std::max(took_s, 1e-9), day.stepped_s / 3600.0, files.film_scale);
-  text += std::format("visitors {}  let in {}  at once {} inside, {} walking in films\n", t.visitors, t.bodies, day.inside_at_once_max, day.walkers_at_once_max);
-  text += std::format("sold {}  comps {}  refunded {}  redeemed {}  played {}  bodies {} (truly {})  changed {}\n", c.sold, c.comps, c.refunded, c.redeemed, c.played,
+  text += base::formatted("visitors {}  let in {}  at once {} inside, {} walking in films\n", t.visitors, t.bodies, day.inside_at_once_max, day.walkers_at_once_max);
+  text += base::formatted("sold {}  comps {}  refunded {}  redeemed {}  played {}  bodies {} (truly {})  changed {}\n", c.sold, c.comps, c.refunded, c.redeemed, c.played,
                       bodies_counted(day.report), t.bodies, c.changed);
-  text += std::format("plays started {}  completed {}  ended early {}  swaps {}  led out {}  epochs {}\n", day.hall.plays_started, day.hall.plays_completed,
+  text += base::formatted("plays started {}  completed {}  ended early {}  swaps {}  led out {}  epochs {}\n", day.hall.plays_started, day.hall.plays_completed,
                       day.hall.plays_ended_early, day.hall.swaps, t.led_out, day.epochs);
-  text += std::format("contacts {}  wall contacts {}  near misses {}  in {:.1f} viewer-hours (95 % bound on contacts {:.3f} an hour)\n", day.contacts, day.wall_contacts,
+  text += base::formatted("contacts {}  wall contacts {}  near misses {}  in {:.1f} viewer-hours (95 % bound on contacts {:.3f} an hour)\n", day.contacts, day.wall_contacts,
                       day.near_misses, day.viewer_hours, day.viewer_hours > 0.0 ? 3.0 / day.viewer_hours : 0.0);
-  text += std::format("seconds in films at level clear {:.0f}, warn {:.0f}, pause {:.0f}, stop {:.0f}, evacuate {:.0f}; warnings {}\n", t.level_s[0], t.level_s[1], t.level_s[2], t.level_s[3],
+  text += base::formatted("seconds in films at level clear {:.0f}, warn {:.0f}, pause {:.0f}, stop {:.0f}, evacuate {:.0f}; warnings {}\n", t.level_s[0], t.level_s[1], t.level_s[2], t.level_s[3],
                       t.level_s[4], day.hall.level_entries[1]);
-  text += std::format("gates passed {}, without authority {}\n", t.gates_passed, t.gates_passed_without_authority);
-  text += std::format("wait from choice to start p50 {:.0f} s, p95 {:.0f} s, longest {:.0f} s; in the lobby p95 {:.0f} s; visit p50 {:.0f} s ({} visits)\n", quantile_of(waits.to_start, 0.5),
+  text += base::formatted("gates passed {}, without authority {}\n", t.gates_passed, t.gates_passed_without_authority);
+  text += base::formatted("wait from choice to start p50 {:.0f} s, p95 {:.0f} s, longest {:.0f} s; in the lobby p95 {:.0f} s; visit p50 {:.0f} s ({} visits)\n", quantile_of(waits.to_start, 0.5),
                       quantile_of(waits.to_start, 0.95), quantile_of(waits.to_start, 1.0), quantile_of(waits.in_lobby, 0.95), quantile_of(waits.visit, 0.5), waits.visit.size());
-  text += std::format("ledger {} events, chain {}, rebuild {}, day {}; export {}\n", day.ledger_events, day.chain_ok ? "ok" : "BROKEN", day.rebuilt_identical ? "identical" : "DIFFERS",
+  text += base::formatted("ledger {} events, chain {}, rebuild {}, day {}; export {}\n", day.ledger_events, day.chain_ok ? "ok" : "BROKEN", day.rebuilt_identical ? "identical" : "DIFFERS",
                       day.closed ? "closed" : "NOT CLOSED", day.export_hash);
   for (const ticketing::Discrepancy& one : day.report.discrepancies) {
-    text += std::format("  {} {} {} ({}): {}\n", one.level == ticketing::DiscrepancyLevel::alarm ? "ALARM" : "note", one.code, one.subject, one.count, one.explanation_en);
+    text += base::formatted("  {} {} {} ({}): {}\n", one.level == ticketing::DiscrepancyLevel::alarm ? "ALARM" : "note", one.code, one.subject, one.count, one.explanation_en);
   }
   for (const Meeting& one : day.meetings) {
-    text += std::format("  {} at {:.1f} s, {:.2f} m: {}\n", one.kind, one.episode.begin_s, one.episode.least_m, one.what);
+    text += base::formatted("  {} at {:.1f} s, {:.2f} m: {}\n", one.kind, one.episode.begin_s, one.episode.least_m, one.what);
   }
   if (!day.problem.empty()) text += "  " + day.problem + "\n";
   if (!day.finished) text += "STILL THERE:\n" + day.left_behind;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "showcontrol/rehearsal/live_record.h"
 #include "showcontrol/server/inline_hall.h"
 #include "ticketing/store/box_office.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -208,7 +208,7 @@ class Day {
   void note_refused(const server::Delivered& refused) {
     ++result_.refused_facts;
     if (result_.alarms.size() < kAlarmsKept) {
-      result_.alarms.push_back(std::format("fact {} refused: {} {}", refused.item.idempotency_key, refused.error.code, refused.error.message));
+      result_.alarms.push_back(base::formatted("fact {} refused: {} {}", refused.item.idempotency_key, refused.error.code, refused.error.message));
     }
   }
 
@@ -275,7 +275,7 @@ class Day {
       if (note.kind != hall::NoteKind::alarm) continue;
       ++result_.alarm_counts[note.text];
       if (result_.alarms.size() < kAlarmsKept) {
-        result_.alarms.push_back(std::format("{:.1f} s headset {}: {}", base::seconds_since_zero(note.time) - base::seconds_since_zero(hall_time_at(0.0)), note.headset.value(), note.text));
+        result_.alarms.push_back(base::formatted("{:.1f} s headset {}: {}", base::seconds_since_zero(note.time) - base::seconds_since_zero(hall_time_at(0.0)), note.headset.value(), note.text));
       }
     }
   }
@@ -315,7 +315,7 @@ class Day {
     end_hall(now_s);
     const ticketing::BusinessDate date = calendar_.date_of(options_.opens);
     ticketing::DayClose close;
-    close.head = {std::format("close-{}", date.text()), "counter-1", office_.now(), "manager"};
+    close.head = {base::formatted("close-{}", date.text()), "counter-1", office_.now(), "manager"};
     close.date = date;
     auto closed = ledger_.close_day(close, office_.now());
     result_.closed = closed.has_value();

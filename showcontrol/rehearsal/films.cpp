@@ -1,8 +1,7 @@
 #include "showcontrol/rehearsal/films.h"
 
-#include <format>
-
 #include "content-tools/package/package_file.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -18,10 +17,10 @@ base::Result<FilmSet> FilmSet::load(const std::string& folder) {
   auto loaded = package::load_film_folder(folder);
   if (!loaded) return std::unexpected(loaded.error());
   if (base::has_errors(loaded->findings)) {
-    return base::fail("films-unusable", std::format("The films in {} cannot be used:\n{}", folder, base::to_string(loaded->findings)),
+    return base::fail("films-unusable", base::formatted("The films in {} cannot be used:\n{}", folder, base::to_string(loaded->findings)),
                       "Take the packages named out of the folder, or pack them again.");
   }
-  if (loaded->films.empty()) return base::fail("films-unusable", std::format("There is no film package in {}.", folder), "Name a folder with *.prom files.");
+  if (loaded->films.empty()) return base::fail("films-unusable", base::formatted("There is no film package in {}.", folder), "Name a folder with *.prom files.");
   client::FilmShelf shelf;
   for (auto& film : loaded->films) shelf.push_back(film_of(std::move(film.manifest)));
   return FilmSet(std::move(shelf));

@@ -1,10 +1,10 @@
 #include "showcontrol/rehearsal/headset.h"
 
-#include <format>
 #include <numbers>
 #include <utility>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 
@@ -58,7 +58,7 @@ void SimulatedHeadset::rate(std::uint8_t stars, double now_s) {
   if (!dead_) client_->rate(stars, own_time(now_s));
 }
 
-std::string SimulatedHeadset::name() const { return std::format("headset-{}", id_.value()); }
+std::string SimulatedHeadset::name() const { return base::formatted("headset-{}", id_.value()); }
 
 void SimulatedHeadset::link_up(double now_s) {
   linked_ = true;

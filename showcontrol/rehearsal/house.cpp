@@ -1,12 +1,12 @@
 #include "showcontrol/rehearsal/house.h"
 
 #include <algorithm>
-#include <format>
 #include <limits>
 #include <map>
 #include <utility>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -298,37 +298,37 @@ std::string House::describe(const Episode& episode) const {
 }
 
 std::string House::describe(std::uint32_t number) const {
-  if (number >= Crew::kFirstNumber) return std::format("attendant {}", number - Crew::kFirstNumber + 1);
+  if (number >= Crew::kFirstNumber) return base::formatted("attendant {}", number - Crew::kFirstNumber + 1);
   for (const auto& one : visitors()) {
     if (one->plan().number != number) continue;
     const HeadsetDevice* headset = one->headset();
     const Walker& walker = one->walker();
-    std::string text = std::format("viewer {} {} {}at {:.2f} {:.2f} v {:.2f}", number, to_string(one->stage()), one->led_by() != 0 ? "led " : "",
+    std::string text = base::formatted("viewer {} {} {}at {:.2f} {:.2f} v {:.2f}", number, to_string(one->stage()), one->led_by() != 0 ? "led " : "",
                                    one->position().x, one->position().y, tracking::length(one->velocity()));
     if (headset != nullptr) {
       const client::View& view = headset->view();
-      text += std::format(" screen {} block {} level {} {} conduct {} worn {}{}", static_cast<int>(view.screen), view.block, tracking::to_string(view.level),
+      text += base::formatted(" screen {} block {} level {} {} conduct {} worn {}{}", static_cast<int>(view.screen), view.block, tracking::to_string(view.level),
                           tracking::to_string(view.cause), static_cast<int>(walker.conduct()), walker.worn() ? 1 : 0, headset->dead() ? " dead" : "");
     }
     return text;
   }
-  return std::format("viewer {}", number);
+  return base::formatted("viewer {}", number);
 }
 
 std::string House::standing(double now_s) const {
-  std::string text = std::format("{:.1f} s: {} parties in the lobby, {} headsets ready, {} places free\n", now_s, lobby_.size(), crew_.ready_headsets(), crew_.free_places(visitors_).size());
+  std::string text = base::formatted("{:.1f} s: {} parties in the lobby, {} headsets ready, {} places free\n", now_s, lobby_.size(), crew_.ready_headsets(), crew_.free_places(visitors_).size());
   for (const auto& one : visitors_) {
     if (!one->inside()) continue;
-    text += std::format("  visitor {} {} at {:.2f} {:.2f}, still {:.0f} s", one->plan().number, to_string(one->stage()),
+    text += base::formatted("  visitor {} {} at {:.2f} {:.2f}, still {:.0f} s", one->plan().number, to_string(one->stage()),
                         one->position().x, one->position().y, one->still_s());
     if (const HeadsetDevice* headset = one->headset()) {
       const client::View& view = headset->view();
-      text += std::format(", headset {} screen {} level {} cause {} block {}{}{}", headset->id().value(), static_cast<int>(view.screen),
+      text += base::formatted(", headset {} screen {} level {} cause {} block {}{}{}", headset->id().value(), static_cast<int>(view.screen),
                           tracking::to_string(view.level), tracking::to_string(view.cause), view.block, view.holding ? " holding" : "",
                           headset->dead() ? " dead" : "");
-      if (view.countdown_s) text += std::format(", starts in {:.0f} s", *view.countdown_s);
+      if (view.countdown_s) text += base::formatted(", starts in {:.0f} s", *view.countdown_s);
       if (const protocol::HeadsetCard* card = crew_.card(headset->id())) {
-        text += std::format(", hall: {} {} {} film {}", protocol::to_string(card->phase), tracking::to_string(card->level), tracking::to_string(card->cause), card->film.value());
+        text += base::formatted(", hall: {} {} {} film {}", protocol::to_string(card->phase), tracking::to_string(card->level), tracking::to_string(card->cause), card->film.value());
       }
     }
     text += '\n';

@@ -1,10 +1,10 @@
 #include "showcontrol/rehearsal/http_box_office.h"
 
-#include <format>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -17,7 +17,7 @@ std::string target_of(const ticketing::Request& request) {
 }
 
 base::Error away(std::string why) {
-  return {"box-office-away", std::format("The box office did not answer: {}", why), "Ask again with the same idempotency key."};
+  return {"box-office-away", base::formatted("The box office did not answer: {}", why), "Ask again with the same idempotency key."};
 }
 
 }  // namespace
@@ -63,10 +63,10 @@ base::Result<ticketing::Answer> HttpBoxOffice::post(const ticketing::Request& re
   const auto response = client_.post(target_of(request), ticketing::to_json(request).dump(), "application/json");
   if (!response) return std::unexpected(away(response.error().message));
   if (response->status >= 200 && response->status < 300) return ticketing::answer_from_text(response->body);
-  if (response->status >= 500 || response->status == 429) return std::unexpected(away(std::format("HTTP {}.", response->status)));
+  if (response->status >= 500 || response->status == 429) return std::unexpected(away(base::formatted("HTTP {}.", response->status)));
   const nlohmann::json problem = nlohmann::json::parse(response->body, nullptr, false);  // RFC 9457
-  if (!problem.is_object()) return base::fail("http-error", std::format("The box office answered with HTTP {}.", response->status));
-  return base::fail(problem.value("code", std::format("http-{}", response->status)), problem.value("detail", std::string()),
+  if (!problem.is_object()) return base::fail("http-error", base::formatted("The box office answered with HTTP {}.", response->status));
+  return base::fail(problem.value("code", base::formatted("http-{}", response->status)), problem.value("detail", std::string()),
                     problem.value("advice", std::string()));
 }
 

@@ -6,7 +6,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -20,6 +19,7 @@
 #include "showcontrol/rehearsal/live_link.h"
 #include "showcontrol/rehearsal/live_record.h"
 #include "showcontrol/rehearsal/real_headset.h"
+#include "tracking/base/formatted.h"
 #include "tracking/venue_file.h"
 
 namespace promenade::rehearsal {
@@ -36,7 +36,7 @@ bool write_file(const std::filesystem::path& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary);
   out << text;
   out.close();
-  if (!out) std::cerr << std::format("promenade-rehearse: {} cannot be written. Give --out a folder with room.\n", path.string());
+  if (!out) std::cerr << base::formatted("promenade-rehearse: {} cannot be written. Give --out a folder with room.\n", path.string());
   return static_cast<bool>(out);
 }
 
@@ -44,7 +44,7 @@ std::optional<std::string> read_key(const std::string& path, const char* what) {
   std::ifstream in(path);
   std::string key;
   if (in && std::getline(in, key) && !key.empty()) return key;
-  std::cerr << std::format("promenade-rehearse: the {} file {} cannot be read. Give a file whose first line is the key.\n", what, path);
+  std::cerr << base::formatted("promenade-rehearse: the {} file {} cannot be read. Give a file whose first line is the key.\n", what, path);
   return std::nullopt;
 }
 
@@ -53,7 +53,7 @@ base::Result<std::unique_ptr<HeadsetDevice>> open_real_headset(const std::string
   if (text.empty()) return nullptr;
   const auto at = text.find('@');
   const int number = std::atoi(text.c_str());
-  if (at == std::string::npos || number < 1 || number > 65535) return base::fail("option-wrong", std::format("--real-headset {} is not NUMBER@SOCKET.", text));
+  if (at == std::string::npos || number < 1 || number > 65535) return base::fail("option-wrong", base::formatted("--real-headset {} is not NUMBER@SOCKET.", text));
   return RealHeadset::open(base::HeadsetId(static_cast<std::uint16_t>(number)), text.substr(at + 1));
 }
 
@@ -117,7 +117,7 @@ class Live {
   void tell(const std::vector<Episode>& episodes, const char* kind, std::size_t& told) {
     for (; told < episodes.size(); ++told) {
       const Episode& one = episodes[told];
-      std::cerr << std::format("  {:3.0f} s   {}, {:.2f} m: {}\n", one.begin_s, kind, one.least_m, house_.describe(one));
+      std::cerr << base::formatted("  {:3.0f} s   {}, {:.2f} m: {}\n", one.begin_s, kind, one.least_m, house_.describe(one));
     }
   }
 
@@ -127,7 +127,7 @@ class Live {
     next_line_s_ = now + (tty ? 0.25 : 10.0);
     const Tally& tally = house_.tally();
     std::cerr << (tty ? "\r\x1b[K" : "")
-              << std::format("  {:3.0f} s   in plays {:2}   walking {:2}   seated {}   plays {} of {} done   contacts {}", now, record_.under_way(),
+              << base::formatted("  {:3.0f} s   in plays {:2}   walking {:2}   seated {}   plays {} of {} done   contacts {}", now, record_.under_way(),
                              record_.walkers(), record_.seated(), tally.completed, tally.started, house_.world().contacts().size())
               << (tty ? "" : "\n") << std::flush;
   }
@@ -167,7 +167,7 @@ class Live {
 int run_live(const LiveOptions& options) {
   const auto colon = options.hall.rfind(':');
   if (colon == std::string::npos || std::atoi(options.hall.c_str() + colon + 1) <= 0) {
-    std::cerr << std::format("promenade-rehearse: --hall {} is not HOST:PORT.\n", options.hall);
+    std::cerr << base::formatted("promenade-rehearse: --hall {} is not HOST:PORT.\n", options.hall);
     return 2;
   }
   auto venue = tracking::load_venue(options.venue);

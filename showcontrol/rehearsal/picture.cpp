@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <format>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -29,12 +30,12 @@ std::string escaped(const std::string& text) {
 }
 
 std::string text(double x, double y, double size, const char* colour, const std::string& words, const char* extra = "") {
-  return std::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{}\" fill=\"{}\" {}>{}</text>\n", x, y, size, colour, extra, escaped(words));
+  return base::formatted("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{}\" fill=\"{}\" {}>{}</text>\n", x, y, size, colour, extra, escaped(words));
 }
 
 std::string clock(double seconds) {
   const int whole = static_cast<int>(std::lround(seconds));
-  return std::format("{}:{:02}", whole / 60, whole % 60);
+  return base::formatted("{}:{:02}", whole / 60, whole % 60);
 }
 
 // Maps the hall's floor into a box of the picture, y upwards.
@@ -93,7 +94,7 @@ Frame Picture::frame(double left, double top, double width) const {
 
 std::string Picture::polygon(const Frame& f, const std::vector<HallPoint>& points, const char* style) const {
   std::string out = "<polygon points=\"";
-  for (const HallPoint& p : points) out += std::format("{:.1f},{:.1f} ", f.x(p), f.y(p));
+  for (const HallPoint& p : points) out += base::formatted("{:.1f},{:.1f} ", f.x(p), f.y(p));
   return out + "\" " + style + "/>\n";
 }
 
@@ -102,20 +103,20 @@ std::string Picture::hall(const Frame& f, bool detailed) const {
                                                          : "fill=\"#ffffff\" stroke=\"#9aa5ae\" stroke-width=\"1.2\"");
   if (detailed) {
     for (double x = std::ceil(f.low.x); x < f.high.x; x += 1.0) {
-      out += std::format("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"#eef1f3\"/>\n", f.x({x, 0}), f.top + 2, f.top + f.height() - 2);
+      out += base::formatted("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"#eef1f3\"/>\n", f.x({x, 0}), f.top + 2, f.top + f.height() - 2);
     }
     for (double y = std::ceil(f.low.y); y < f.high.y; y += 1.0) {
-      out += std::format("<line x1=\"{1:.1f}\" y1=\"{0:.1f}\" x2=\"{2:.1f}\" y2=\"{0:.1f}\" stroke=\"#eef1f3\"/>\n", f.y({0, y}), f.left + 2, f.left + f.width() - 2);
+      out += base::formatted("<line x1=\"{1:.1f}\" y1=\"{0:.1f}\" x2=\"{2:.1f}\" y2=\"{0:.1f}\" stroke=\"#eef1f3\"/>\n", f.y({0, y}), f.left + 2, f.left + f.width() - 2);
     }
   }
   out += polygon(f, venue_.kitting, "fill=\"#eaf0f4\" stroke=\"none\"");
   for (const tracking::Obstacle& obstacle : venue_.obstacles) out += polygon(f, obstacle.outline, "fill=\"#4a5660\" stroke=\"none\"");
   for (const tracking::Seat& seat : venue_.seats) {
-    out += std::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" fill=\"#f3ede4\" stroke=\"#b9a88f\"/>\n", f.x(seat.at), f.y(seat.at), seat.radius_m * f.scale);
+    out += base::formatted("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" fill=\"#f3ede4\" stroke=\"#b9a88f\"/>\n", f.x(seat.at), f.y(seat.at), seat.radius_m * f.scale);
   }
   if (detailed) out += polygon(f, venue_.boundary, "fill=\"none\" stroke=\"#26323c\" stroke-width=\"3\"");
   for (const tracking::Door* door : {&venue_.entrance, &venue_.exit}) {
-    out += std::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ffffff\" stroke-width=\"{}\"/>\n", f.x(door->left), f.y(door->left), f.x(door->right), f.y(door->right), detailed ? 6 : 3);
+    out += base::formatted("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ffffff\" stroke-width=\"{}\"/>\n", f.x(door->left), f.y(door->left), f.x(door->right), f.y(door->right), detailed ? 6 : 3);
   }
   if (!detailed) return out;
   HallPoint middle;
@@ -128,7 +129,7 @@ std::string Picture::hall(const Frame& f, bool detailed) const {
     const double length = std::max(1e-9, std::hypot(dx, dy));
     const double at_x = x + 16 * dx / length, at_y = y + 16 * dy / length;
     const bool upright = std::abs(dx) > std::abs(dy);
-    out += text(at_x, at_y + 4, 12, kInk, words, (upright ? std::format("text-anchor=\"middle\" transform=\"rotate(-90 {:.1f} {:.1f})\"", at_x, at_y) : std::string("text-anchor=\"middle\"")).c_str());
+    out += text(at_x, at_y + 4, 12, kInk, words, (upright ? base::formatted("text-anchor=\"middle\" transform=\"rotate(-90 {:.1f} {:.1f})\"", at_x, at_y) : std::string("text-anchor=\"middle\"")).c_str());
   };
   door_label(venue_.entrance, "入口 In");
   door_label(venue_.exit, "出口 Out");
@@ -136,7 +137,7 @@ std::string Picture::hall(const Frame& f, bool detailed) const {
   const auto at_right = [&](const tracking::Door& door) { return f.y(door.at) > f.top + 0.5 * f.height() && f.x(door.at) > f.left + 0.5 * f.width(); };
   const double bar_y = f.top + f.height() + 22;
   const double bar_x = at_right(venue_.entrance) || at_right(venue_.exit) ? f.left + 36 : f.left + f.width() - 5 * f.scale;
-  out += std::format("<path d=\"M{0:.1f} {1:.1f}v6h{2:.1f}v-6\" fill=\"none\" stroke=\"{3}\"/>\n", bar_x, bar_y - 4, 5 * f.scale, kFaint);
+  out += base::formatted("<path d=\"M{0:.1f} {1:.1f}v6h{2:.1f}v-6\" fill=\"none\" stroke=\"{3}\"/>\n", bar_x, bar_y - 4, 5 * f.scale, kFaint);
   out += text(bar_x - 8, bar_y + 4, 12, kFaint, "5 m", "text-anchor=\"end\"");
   return out;
 }
@@ -146,11 +147,11 @@ std::string Picture::walk(const Frame& f, const PlayTrack& play, double from_s, 
   int count = 0;
   for (const TrackPoint& point : play.points) {
     if (point.time_s < from_s || point.time_s > to_s) continue;
-    points += std::format("{:.1f},{:.1f} ", f.x(point.at), f.y(point.at));
+    points += base::formatted("{:.1f},{:.1f} ", f.x(point.at), f.y(point.at));
     ++count;
   }
   if (count < 2) return {};
-  return std::format("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n", points, colour(play.film), width, opacity);
+  return base::formatted("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/>\n", points, colour(play.film), width, opacity);
 }
 
 std::string Picture::moment(const Frame& f) const {
@@ -171,9 +172,9 @@ std::string Picture::moment(const Frame& f) const {
     const auto after = std::ranges::find_if(play.points, [&](const TrackPoint& p) { return p.time_s >= now; });
     const HallPoint at = (after == play.points.end() ? play.points.back() : *after).at;
     if (!play.seated) {
-      out += std::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" fill=\"{}\" fill-opacity=\"0.10\" stroke=\"{}\" stroke-opacity=\"0.5\" stroke-dasharray=\"3 4\"/>\n", f.x(at), f.y(at), 0.5 * venue_.separation_m * f.scale, colour(play.film), colour(play.film));
+      out += base::formatted("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\" fill=\"{}\" fill-opacity=\"0.10\" stroke=\"{}\" stroke-opacity=\"0.5\" stroke-dasharray=\"3 4\"/>\n", f.x(at), f.y(at), 0.5 * venue_.separation_m * f.scale, colour(play.film), colour(play.film));
     }
-    out += std::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"8.5\" fill=\"{}\" stroke=\"#ffffff\" stroke-width=\"2\"/>\n", f.x(at), f.y(at), colour(play.film));
+    out += base::formatted("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"8.5\" fill=\"{}\" stroke=\"#ffffff\" stroke-width=\"2\"/>\n", f.x(at), f.y(at), colour(play.film));
   }
   return out;
 }
@@ -187,7 +188,7 @@ std::string Picture::legend(double left, double top) const {
     for (const PictureFilm& film : films_) {
       if (film.seated != seated) continue;
       const auto plays = std::ranges::count_if(tracks_.plays, [&](const PlayTrack& p) { return p.film == film.film; });
-      out += std::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"8\" fill=\"{}\"/>\n", left + 8, y + 10, colour(film.film));
+      out += base::formatted("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"8\" fill=\"{}\"/>\n", left + 8, y + 10, colour(film.film));
       out += text(left + 28, y + 10, 15, kInk, film.title_zh, "font-weight=\"600\"");
       out += text(left + 28, y + 27, 13, kFaint, film.title_en);
       out += text(left + kLegendWidth, y + 15, 15, kInk, std::to_string(plays), "text-anchor=\"end\" font-weight=\"600\"");
@@ -215,21 +216,21 @@ std::string Picture::strip(double top, double& bottom) const {
       while (lane < lanes.size() && lanes[lane] > play.begin_s()) ++lane;
       if (lane == lanes.size()) lanes.push_back(0.0);
       lanes[lane] = play.end_s();
-      bars += std::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" rx=\"2.5\" fill=\"{}\"{}/>\n", at(play.begin_s()), y + static_cast<double>(lane) * (kLane + 2), std::max(2.0, at(play.end_s()) - at(play.begin_s())), kLane, colour(film.film), play.completed ? "" : " fill-opacity=\"0.4\"");
+      bars += base::formatted("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{}\" rx=\"2.5\" fill=\"{}\"{}/>\n", at(play.begin_s()), y + static_cast<double>(lane) * (kLane + 2), std::max(2.0, at(play.end_s()) - at(play.begin_s())), kLane, colour(film.film), play.completed ? "" : " fill-opacity=\"0.4\"");
     }
     const double height = std::max(22.0, static_cast<double>(lanes.size()) * (kLane + 2));
     rows += text(kMargin, y + 9, 13, kInk, film.title_zh + "  " + film.title_en);
     rows += bars;
-    rows += std::format("<line x1=\"{}\" y1=\"{:.1f}\" x2=\"{}\" y2=\"{:.1f}\" stroke=\"#e3e8ec\"/>\n", kMargin, y + height, kWidth - kMargin, y + height);
+    rows += base::formatted("<line x1=\"{}\" y1=\"{:.1f}\" x2=\"{}\" y2=\"{:.1f}\" stroke=\"#e3e8ec\"/>\n", kMargin, y + height, kWidth - kMargin, y + height);
     y += height + 6;
   }
   const double step = end > 1200 ? 300 : end > 300 ? 60 : 30;
   for (double t = 0; t <= end; t += step) {
-    out += std::format("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"#e3e8ec\"/>\n", at(t), top + 14, y);
+    out += base::formatted("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"#e3e8ec\"/>\n", at(t), top + 14, y);
     out += text(at(t), y + 16, 12, kFaint, clock(t), "text-anchor=\"middle\"");
   }
   out += rows;
-  out += std::format("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"{3}\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\"/>\n", at(fullest_.time_s), top + 8, y, kInk);
+  out += base::formatted("<line x1=\"{0:.1f}\" y1=\"{1:.1f}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\" stroke=\"{3}\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\"/>\n", at(fullest_.time_s), top + 8, y, kInk);
   bottom = y + 30;
   return out;
 }
@@ -251,7 +252,7 @@ std::string Picture::singles(double top, double& bottom) const {
       for (double t = std::ceil(play.begin_s() / 10.0) * 10.0; t < play.end_s(); t += 10.0) {
         const auto point = std::ranges::find_if(play.points, [&](const TrackPoint& p) { return p.time_s >= t; });
         if (point == play.points.end()) break;
-        out += std::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2\" fill=\"{}\"/>\n", f.x(point->at), f.y(point->at), colour(film.film));
+        out += base::formatted("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2\" fill=\"{}\"/>\n", f.x(point->at), f.y(point->at), colour(film.film));
       }
     }
     out += text(f.left, f.top + f.height() + 18, 14, colour(film.film), film.title_zh + "  " + film.title_en, "font-weight=\"600\"");
@@ -268,16 +269,16 @@ std::string Picture::draw() {
   const std::string heading = venue_.name.zh + "  " + venue_.name.en;
   body += text(kMargin, 58, 27, kInk, heading, "font-weight=\"700\"");
   body += text(kMargin, 88, 15, kFaint,
-               std::format("最满的一刻 {0}：{1} 人，各看各的影片；淡线是全程足迹。 The fullest moment, {0}: {1} viewers, each in their own film; faint lines are the whole run.",
+               base::formatted("最满的一刻 {0}：{1} 人，各看各的影片；淡线是全程足迹。 The fullest moment, {0}: {1} viewers, each in their own film; faint lines are the whole run.",
                            clock(fullest_.time_s), fullest_.plays));
-  body += text(kMargin, 109, 13, kFaint, std::format("虚线圈：计划间距 {0:.1f} m 的一半  Dashed rings: half of the planned separation, {0:.1f} m", venue_.separation_m));
+  body += text(kMargin, 109, 13, kFaint, base::formatted("虚线圈：计划间距 {0:.1f} m 的一半  Dashed rings: half of the planned separation, {0:.1f} m", venue_.separation_m));
   body += hall(f, true);
   body += moment(f);
   body += legend(f.left + f.width() + 50, f.top);
   double bottom = f.top + std::max(f.height(), 9 * 46.0 + 90.0) + 62;
   body += strip(bottom, bottom);
   body += singles(bottom + 20, bottom);
-  return std::format("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1:.0f}\" viewBox=\"0 0 {0} {1:.0f}\" font-family=\"'Noto Sans CJK SC','Noto Sans SC',sans-serif\">\n<rect width=\"100%\" height=\"100%\" fill=\"#f7f8f9\"/>\n",
+  return base::formatted("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1:.0f}\" viewBox=\"0 0 {0} {1:.0f}\" font-family=\"'Noto Sans CJK SC','Noto Sans SC',sans-serif\">\n<rect width=\"100%\" height=\"100%\" fill=\"#f7f8f9\"/>\n",
                      kWidth, bottom) +
          body + "</svg>\n";
 }

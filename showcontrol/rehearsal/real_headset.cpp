@@ -7,11 +7,11 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <format>
 
 #include <nlohmann/json.hpp>
 
 #include "showcontrol/client/view_json.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -38,14 +38,14 @@ base::Result<void> RealHeadset::connect() {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path_.size() >= sizeof(address.sun_path)) {
-    return base::fail("driver-away", std::format("{} is too long for a socket's path.", path_), "Give a shorter one.");
+    return base::fail("driver-away", base::formatted("{} is too long for a socket's path.", path_), "Give a shorter one.");
   }
   std::memcpy(address.sun_path, path_.c_str(), path_.size() + 1);
   socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (socket_ < 0 || ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     const std::string why = std::strerror(errno);
     close();
-    return base::fail("driver-away", std::format("The headset's driver does not answer at {}: {}.", path_, why), "Start it first.");
+    return base::fail("driver-away", base::formatted("The headset's driver does not answer at {}: {}.", path_, why), "Start it first.");
   }
   return {};
 }

@@ -1,10 +1,11 @@
 #include "showcontrol/rehearsal/tracks.h"
 
 #include <cmath>
-#include <format>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -36,7 +37,7 @@ base::Result<Tracks> parse_tracks(const std::string& json, const std::string& na
   try {
     const nlohmann::json root = nlohmann::json::parse(json);
     if (root.at("format") != kFormat) {
-      return base::fail("tracks-malformed", std::format("{} does not say format {}.", name, kFormat), "Give a file that a rehearsal wrote.");
+      return base::fail("tracks-malformed", base::formatted("{} does not say format {}.", name, kFormat), "Give a file that a rehearsal wrote.");
     }
     tracks.seconds = root.at("seconds").get<double>();
     for (const nlohmann::json& entry : root.at("plays")) {
@@ -51,7 +52,7 @@ base::Result<Tracks> parse_tracks(const std::string& json, const std::string& na
       if (!play.points.empty()) tracks.plays.push_back(std::move(play));
     }
   } catch (const nlohmann::json::exception& error) {
-    return base::fail("tracks-malformed", std::format("{} cannot be used: {}.", name, error.what()), "Give a file that a rehearsal wrote.");
+    return base::fail("tracks-malformed", base::formatted("{} cannot be used: {}.", name, error.what()), "Give a file that a rehearsal wrote.");
   }
   return tracks;
 }
@@ -59,7 +60,7 @@ base::Result<Tracks> parse_tracks(const std::string& json, const std::string& na
 base::Result<Tracks> load_tracks(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) return base::fail("tracks-unreadable", std::format("{} cannot be read.", path), "Check the name.");
+  if (!in || !(text << in.rdbuf())) return base::fail("tracks-unreadable", base::formatted("{} cannot be read.", path), "Check the name.");
   return parse_tracks(text.str(), path);
 }
 

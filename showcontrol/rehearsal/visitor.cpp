@@ -11,7 +11,7 @@ using client::Screen;
 
 namespace {
 
-constexpr double kArrived_m = 0.15;
+constexpr double kAtPlace_m = 0.15;
 constexpr double kTurned_m = 0.5;         // so near to a corner of his way he turns to the next
 constexpr double kStandFree_m = -0.1;     // on a bench along the wall: less than the model's 0.2 m beyond a free area
 constexpr double kSeatFree_m = -0.05;     // leaning on a chair
@@ -23,7 +23,7 @@ constexpr double kStepsBack_s = 4.0;      // an attendant who let him go
 constexpr double kChooseAgain_s = 10.0;
 constexpr double kLiftOff_s = 3.0;        // from "lift off your headset" to doing so
 constexpr double kOwnWay_s = 60.0;        // nobody comes to lead him: he follows the path alone
-constexpr double kBeside_m = 0.6;          // from the path, so that two of a party are 1.2 m apart
+constexpr double kBesideParty_m = 0.6;          // from the path, so that two of a party are 1.2 m apart
 constexpr double kBesideClear_m = 0.9;
 constexpr double kFellow_m = 1.2;          // nearer than this he makes room for one of his party, or waits for him
 constexpr double kFellowBeside_m = 1.6;
@@ -130,7 +130,7 @@ void Visitor::send_out(HallPoint door, double now_s) {
 
 bool Visitor::blind() const { return wears_ && walker_.worn() && !lifted_ && headset_ != nullptr && !headset_->dead(); }
 
-bool Visitor::has_arrived() const { return tracking::distance(at_, place_) < kArrived_m; }
+bool Visitor::has_arrived() const { return tracking::distance(at_, place_) < kAtPlace_m; }
 
 HeadPlace Visitor::head() const {
   return {at_, walker_.head_height_m(), walker_.yaw_rad(), wears_ && walker_.worn() && !lifted_};
@@ -268,7 +268,7 @@ HallPoint Visitor::beside(HallPoint point, const Room& room) const {
   double most_m = -1.0;
   for (const int turn : {0, 1, -1, 2, -2, 3, -3, 4}) {  // never so far that the two change sides
     const double angle = std::numbers::pi * turn / 8.0;
-    const HallVec side{kBeside_m * std::cos(angle), kBeside_m * std::sin(angle)};
+    const HallVec side{kBesideParty_m * std::cos(angle), kBesideParty_m * std::sin(angle)};
     const double room_m = std::min({room.clearance_m(point + side), room.clearance_m(point - side), kBesideClear_m});
     if (room_m > most_m + 1e-6) {
       most_m = room_m;

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <format>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::server {
 
-std::string ClockMark::text() const { return std::format("{} {}", hall.time_since_epoch().count(), utc.time_since_epoch().count()); }
+std::string ClockMark::text() const { return base::formatted("{} {}", hall.time_since_epoch().count(), utc.time_since_epoch().count()); }
 
 std::optional<ClockMark> ClockMark::from_text(std::string_view text) {
   const auto space = text.find(' ');

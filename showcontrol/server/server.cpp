@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <sstream>
 
 #include "content-tools/package/package_file.h"
 #include "showcontrol/server/loop.h"
+#include "tracking/base/formatted.h"
 #include "tracking/venue_file.h"
 
 namespace promenade::server {
@@ -40,7 +40,7 @@ std::expected<Inputs, StartFailure> read_inputs(const ServerOptions& options) {
   text << file.rdbuf();
   inputs.venue_toml = text.str();
   if (inputs.venue_toml.size() > kVenueTextMax) {
-    return input(std::format("The venue file {} has {} bytes; headsets take at most {}. Shorten its comments.", options.venue_file, inputs.venue_toml.size(), kVenueTextMax));
+    return input(base::formatted("The venue file {} has {} bytes; headsets take at most {}. Shorten its comments.", options.venue_file, inputs.venue_toml.size(), kVenueTextMax));
   }
   package::TrustedKeys trusted;
   for (const std::string& signer : options.film_signers) {
@@ -51,7 +51,7 @@ std::expected<Inputs, StartFailure> read_inputs(const ServerOptions& options) {
   auto folder = package::load_film_folder(options.films_dir, trusted);
   if (!folder) return input(folder.error().text());
   if (base::has_errors(folder->findings)) return input(base::to_string(folder->findings));
-  if (folder->films.empty()) return input(std::format("There is no film (*.prom) in {}. Make the samples, or copy films there.", options.films_dir));
+  if (folder->films.empty()) return input(base::formatted("There is no film (*.prom) in {}. Make the samples, or copy films there.", options.films_dir));
   auto films = std::make_shared<std::vector<hall::Film>>();
   for (auto& film : folder->films) {
     const base::Hash hash = base::blake2b(package::manifest_bytes(film.manifest));
@@ -143,7 +143,7 @@ std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
 
   std::error_code made;
   std::filesystem::create_directories(options.data_dir, made);
-  if (made) return environment(std::format("The folder {} cannot be made: {}.", options.data_dir, made.message()));
+  if (made) return environment(base::formatted("The folder {} cannot be made: {}.", options.data_dir, made.message()));
   auto journal = ticketing::store::HallJournal::open(options.data_dir + "/hall.sqlite");
   if (!journal) return environment(journal.error().text());
 

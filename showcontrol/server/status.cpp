@@ -1,14 +1,15 @@
 #include "showcontrol/server/status.h"
 
-#include <format>
 #include <nlohmann/json.hpp>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::server {
 
 namespace {
 
 void add(std::string& text, std::string_view name, std::string_view type, std::string_view help, double value) {
-  text += std::format("# HELP promenade_hall_{} {}\n# TYPE promenade_hall_{} {}\npromenade_hall_{} {}\n", name, help, name, type, name, value);
+  text += base::formatted("# HELP promenade_hall_{} {}\n# TYPE promenade_hall_{} {}\npromenade_hall_{} {}\n", name, help, name, type, name, value);
 }
 void counter(std::string& text, std::string_view name, std::string_view help, double value) { add(text, name, "counter", help, value); }
 void gauge(std::string& text, std::string_view name, std::string_view help, double value) { add(text, name, "gauge", help, value); }
@@ -71,11 +72,11 @@ std::string metrics_text(const Status& s) {
   counter(text, "loop_busy_seconds_total", "Time that the loop has worked.", s.loop_busy_s);
   gauge(text, "loop_longest_seconds", "Longest turn of the loop lately.", s.loop_longest_s);
   text += "# HELP promenade_hall_viewers_at_level Viewers at each safety level.\n# TYPE promenade_hall_viewers_at_level gauge\n";
-  for (std::size_t i = 0; i < 5; ++i) text += std::format("promenade_hall_viewers_at_level{{level=\"{}\"}} {}\n", tracking::to_string(static_cast<tracking::Level>(i)), s.levels[i]);
+  for (std::size_t i = 0; i < 5; ++i) text += base::formatted("promenade_hall_viewers_at_level{{level=\"{}\"}} {}\n", tracking::to_string(static_cast<tracking::Level>(i)), s.levels[i]);
   text += "# HELP promenade_hall_level_seconds_total Viewer-seconds under way at each safety level.\n# TYPE promenade_hall_level_seconds_total counter\n";
-  for (std::size_t i = 0; i < 5; ++i) text += std::format("promenade_hall_level_seconds_total{{level=\"{}\"}} {}\n", tracking::to_string(static_cast<tracking::Level>(i)), c.level_seconds[i]);
+  for (std::size_t i = 0; i < 5; ++i) text += base::formatted("promenade_hall_level_seconds_total{{level=\"{}\"}} {}\n", tracking::to_string(static_cast<tracking::Level>(i)), c.level_seconds[i]);
   text += "# HELP promenade_hall_viewers_in_phase Viewers in each phase of a visit.\n# TYPE promenade_hall_viewers_in_phase gauge\n";
-  for (std::size_t i = 0; i < std::size(s.phases); ++i) text += std::format("promenade_hall_viewers_in_phase{{phase=\"{}\"}} {}\n", protocol::to_string(static_cast<protocol::Phase>(i)), s.phases[i]);
+  for (std::size_t i = 0; i < std::size(s.phases); ++i) text += base::formatted("promenade_hall_viewers_in_phase{{phase=\"{}\"}} {}\n", protocol::to_string(static_cast<protocol::Phase>(i)), s.phases[i]);
   return text;
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <format>
 #include <map>
 #include <optional>
 
 #include "tests/arrows/rules.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::arrows {
 namespace {
@@ -68,22 +68,22 @@ std::vector<Include> includes_of(const SourceFile& file) {
 std::optional<std::string> arrow_fault(const Module& from, const std::string& name) {
   const Module* to = find_module(name);
   if (to == nullptr) {
-    return std::format("includes \"{}\", which is in no known module; includes are written from the repository root.", name);
+    return base::formatted("includes \"{}\", which is in no known module; includes are written from the repository root.", name);
   }
   if (to == &from || std::ranges::contains(from.uses, to->folder)) return std::nullopt;
-  return std::format("includes \"{}\": no arrow goes from {} to {}.", name, from.folder, to->folder);
+  return base::formatted("includes \"{}\": no arrow goes from {} to {}.", name, from.folder, to->folder);
 }
 
 std::optional<std::string> home_fault(std::string_view path, const std::string& name) {
   if (name.starts_with(kCommandLineHeader)) {
     const std::string_view file = path.substr(path.rfind('/') + 1);
     const bool entry = std::ranges::any_of(kCommandLineFiles, [&](auto part) { return file.contains(part); });
-    if (!entry) return std::format("includes <{}>: only a program's main, options or command files read the command line.", name);
+    if (!entry) return base::formatted("includes <{}>: only a program's main, options or command files read the command line.", name);
   }
   for (const Home& home : kHomes) {
     if (!name.starts_with(home.header)) continue;
     if (std::ranges::any_of(home.places, [&](auto place) { return lies_in(path, place); })) continue;
-    return std::format("includes <{}>: its home is {}.", name, home.places.front());
+    return base::formatted("includes <{}>: its home is {}.", name, home.places.front());
   }
   return std::nullopt;
 }
@@ -116,7 +116,7 @@ std::vector<Violation> check(const SourceFile& file) {
     const std::string dense = without_blanks(line);
     for (const std::string_view word : kImpure) {
       if (!dense.contains(word)) continue;
-      violations.push_back({file.path, number, std::format("says {}, and {} is pure: time and chance are arguments.", word, module->folder)});
+      violations.push_back({file.path, number, base::formatted("says {}, and {} is pure: time and chance are arguments.", word, module->folder)});
     }
   });
   return violations;
@@ -131,7 +131,7 @@ std::vector<Violation> check_single_homes(const std::vector<SourceFile>& files) 
         if (!home.single_file || include.quoted || !include.name.starts_with(home.header)) continue;
         const std::string& owner = first.try_emplace(home.header, file.path).first->second;
         if (owner != file.path) {
-          violations.push_back({file.path, include.line, std::format("includes <{}>, which one file alone may: {} does.", include.name, owner)});
+          violations.push_back({file.path, include.line, base::formatted("includes <{}>, which one file alone may: {} does.", include.name, owner)});
         }
       }
     }
@@ -140,7 +140,7 @@ std::vector<Violation> check_single_homes(const std::vector<SourceFile>& files) 
 }
 
 std::string to_string(const Violation& violation) {
-  return std::format("{}:{}: {}", violation.path, violation.line, violation.what);
+  return base::formatted("{}:{}: {}", violation.path, violation.line, violation.what);
 }
 
 }  // namespace promenade::arrows

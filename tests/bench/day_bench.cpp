@@ -3,13 +3,13 @@
 
 #include <chrono>
 #include <filesystem>
-#include <format>
 #include <memory>
 #include <stdexcept>
 
 #include "showcontrol/rehearsal/day_files.h"
 #include "showcontrol/rehearsal/day_report.h"
 #include "tests/bench/bench.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::bench {
 namespace {
@@ -68,11 +68,11 @@ Outcome run_day_bench(DayBenchOptions options, bool full) {
   outcome.at_least("same_seed_same_export", same ? 1.0 : 0.0, 1.0);
   outcome.at_most("gates_passed_without_authority", static_cast<double>(day.tally.gates_passed_without_authority), 0.0);
   outcome.table = rehearsal::day_text(day, options.files, took_s);
-  outcome.table += std::format("the same seed {} the same export\n", same ? "gives" : "DOES NOT give");
+  outcome.table += base::formatted("the same seed {} the same export\n", same ? "gives" : "DOES NOT give");
   return outcome;
 }
 
-Run add_options(CLI::App& app) {
+Run add_day_options(CLI::App& app) {
   auto options = std::make_shared<DayBenchOptions>();
   options->files.venue = beside_program("../../../venue-configs/wuxi-420/venue.toml");
   options->files.box_office = beside_program("../../../venue-configs/wuxi-420/boxoffice.toml");
@@ -88,6 +88,6 @@ Run add_options(CLI::App& app) {
 
 }  // namespace
 
-Bench day_bench() { return {"day", "A whole day under a virtual clock, with the walker model's faults", add_options}; }
+Bench day_bench() { return {"day", "A whole day under a virtual clock, with the walker model's faults", add_day_options}; }
 
 }  // namespace promenade::bench

@@ -1,12 +1,12 @@
 // The online planner on saturated demand: a planning case file, or a venue with its films.
 
 #include <chrono>
-#include <format>
 #include <memory>
 #include <stdexcept>
 
 #include "tests/bench/bench.h"
 #include "tests/bench/online_demand.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::bench {
 namespace {
@@ -44,7 +44,7 @@ Outcome run_plan(PlanOptions options) {
   if (options.separation_m > 0.0) planning_case.floor.separation_m = options.separation_m;
   if (options.tolerance_s >= 0.0) planning_case.floor.tolerance_s = options.tolerance_s;
   options.demand.hours = options.hours > 0.0 ? options.hours : planning_case.hours;
-  if (options.demand.hours > planning_case.hours) throw std::runtime_error(std::format("--hours is more than the case's {} h", planning_case.hours));
+  if (options.demand.hours > planning_case.hours) throw std::runtime_error(base::formatted("--hours is more than the case's {} h", planning_case.hours));
   if (options.demand.hours * 3600.0 <= planning_case.warmup_s) throw std::runtime_error("--hours is within the case's warm-up");
   if (options.rule.empty()) options.rule = venue ? "blocks" : "points";
   options.demand.rule = options.rule == "blocks" ? planning::ConflictRule::blocks : planning::ConflictRule::points_in_time;
@@ -74,11 +74,11 @@ Outcome run_plan(PlanOptions options) {
   }
   outcome.at_most("stretch_mean", figures.stretch_mean, kMostStretch);
   outcome.at_most("answer_p99_ms", p99, kMostAnswer_ms);
-  for (const auto& [key, value] : outcome.figures.items()) outcome.table += std::format("{:<24} {}\n", key, value.dump());
+  for (const auto& [key, value] : outcome.figures.items()) outcome.table += base::formatted("{:<24} {}\n", key, value.dump());
   return outcome;
 }
 
-Run add_options(CLI::App& app) {
+Run add_plan_options(CLI::App& app) {
   auto options = std::make_shared<PlanOptions>();
   app.add_option("case", options->case_path, "Planning case file (promenade-planning-case/1)");
   app.add_option("--venue", options->venue_path, "Venue file, instead of a case");
@@ -103,6 +103,6 @@ Run add_options(CLI::App& app) {
 
 }  // namespace
 
-Bench plan_bench() { return {"plan", "The online planner on the saturated demand of a planning case", add_options}; }
+Bench plan_bench() { return {"plan", "The online planner on the saturated demand of a planning case", add_plan_options}; }
 
 }  // namespace promenade::bench

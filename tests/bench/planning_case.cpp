@@ -1,13 +1,13 @@
 #include "tests/bench/planning_case.h"
 
 #include <algorithm>
-#include <format>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "content-tools/package/package_file.h"
+#include "tracking/base/formatted.h"
 #include "tracking/base/random.h"
 #include "tracking/venue_file.h"
 
@@ -34,7 +34,7 @@ CaseFilm film(const Json& json, double hold_total_max_s) {
   film.route.group_max = json.value("group_max", 1);
   for (const Json& scene : json.at("scenes")) {
     const planning::HallPoint at = point(scene.at("at_m"));
-    film.route.scenes.push_back({std::format("scene-{}", film.route.scenes.size()), {at.x, at.y}, 0.6,
+    film.route.scenes.push_back({base::formatted("scene-{}", film.route.scenes.size()), {at.x, at.y}, 0.6,
                                  scene.at("dwell_s").get<double>(), scene.at("hold_max_s").get<double>()});
   }
   const base::Findings findings = package::check_route(film.route, film.id.value(), "route");
@@ -77,11 +77,11 @@ Json path_json(const planning::Path& path) {
 
 PlanningCase read_case(const std::string& path) {
   std::ifstream file(path);
-  if (!file) throw std::runtime_error(std::format("{}: cannot be read", path));
+  if (!file) throw std::runtime_error(base::formatted("{}: cannot be read", path));
   try {
     return from_json(Json::parse(file));
   } catch (const std::exception& error) {
-    throw std::runtime_error(std::format("{}: not a usable planning case: {}", path, error.what()));
+    throw std::runtime_error(base::formatted("{}: not a usable planning case: {}", path, error.what()));
   }
 }
 
@@ -106,7 +106,7 @@ PlanningCase venue_case(const std::string& venue_path, const std::string& films_
   for (const package::FilmFolder::Film& film : folder->films) {
     if (film.manifest.route) result.films.push_back({film.manifest.film, *film.manifest.route, std::nullopt});
   }
-  if (result.films.empty()) throw std::runtime_error(std::format("{}: no walking film", films_folder));
+  if (result.films.empty()) throw std::runtime_error(base::formatted("{}: no walking film", films_folder));
   base::Random random(seed);
   result.wishes.resize(static_cast<std::size_t>(hours * kWishesPerHour) + kPool);
   for (std::size_t& wish : result.wishes) wish = random.below(result.films.size());
@@ -136,7 +136,7 @@ void write_text(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.flush();
-  if (!file) throw std::runtime_error(std::format("{}: cannot be written", path));
+  if (!file) throw std::runtime_error(base::formatted("{}: cannot be written", path));
 }
 
 }  // namespace promenade::bench

@@ -2,9 +2,10 @@
 
 #include <array>
 #include <cmath>
-#include <format>
 #include <fstream>
 #include <sstream>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::console_test {
 
@@ -41,7 +42,7 @@ std::string read(const std::string& path) {
 }  // namespace
 
 std::string venue_text() { return read(PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/venue.toml"); }
-base::FilmId film_code(std::size_t place) { return base::FilmId(std::format("0011000{:02}2026", place + 1).substr(0, 12)); }
+base::FilmId film_code(std::size_t place) { return base::FilmId(base::formatted("0011000{:02}2026", place + 1).substr(0, 12)); }
 
 protocol::HallSummary summary(std::uint32_t sequence) {
   protocol::HallSummary made;

@@ -2,11 +2,11 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <iterator>
 
 #include "tests/fuzz/fuzz_main.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::fuzz {
 namespace {
@@ -57,7 +57,7 @@ base::Result<std::uint64_t> number(const std::string& name, const std::string& t
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) {
-    return base::fail("option-malformed", std::format("{} wants a whole number, not \"{}\".", name, text));
+    return base::fail("option-malformed", base::formatted("{} wants a whole number, not \"{}\".", name, text));
   }
   return value;
 }
@@ -73,7 +73,7 @@ base::Result<Options> parse_options(const std::vector<std::string>& arguments) {
       continue;
     }
     if ((argument != "--runs" && argument != "--seed") || i + 1 == arguments.size()) {
-      return base::fail("option-unknown", std::format("\"{}\" is not an option, or lacks its value.", argument),
+      return base::fail("option-unknown", base::formatted("\"{}\" is not an option, or lacks its value.", argument),
                         "Use: TARGET CORPUS... [--runs N] [--seed S].");
     }
     const auto value = number(argument, arguments[++i]);
@@ -99,7 +99,7 @@ base::Result<std::vector<Bytes>> read_corpus(const std::vector<std::string>& pat
   std::vector<Bytes> corpus;
   for (const fs::path& file : files) {
     std::ifstream in(file, std::ios::binary);
-    if (!in) return base::fail("corpus-unreadable", std::format("The corpus file {} cannot be read.", file.string()));
+    if (!in) return base::fail("corpus-unreadable", base::formatted("The corpus file {} cannot be read.", file.string()));
     corpus.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
   }
   if (corpus.empty()) corpus.emplace_back();

@@ -1,11 +1,11 @@
 // What a damaged or forged package is told: each kind of harm has its own code.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <format>
 
 #include "content-tools/package/header.h"
 #include "content-tools/package/package.h"
 #include "tests/package/films.h"
+#include "tracking/base/formatted.h"
 
 using namespace promenade;
 using namespace promenade::package;
@@ -148,7 +148,7 @@ TEST_CASE("signed but wrong manifests are refused each for its reason") {
   CHECK(code_of(forged("\"size\":900", "\"size\":901")) == "package-cut-short");
   CHECK(code_of(forged("\"size\":900", "\"size\":9000000000000000")) == "layout-wrong");
   CHECK(code_of(forged("\"size\":900", "\"size\":899")) == "trailing-data");
-  CHECK(code_of(forged("\"index\":0,", std::format("\"index\":0,\"key_id\":\"{}\",", std::string(32, 'a')))) == "cipher-unknown");
+  CHECK(code_of(forged("\"index\":0,", base::formatted("\"index\":0,\"key_id\":\"{}\",", std::string(32, 'a')))) == "cipher-unknown");
 }
 
 TEST_CASE("a file hash that the writer got wrong is found") {

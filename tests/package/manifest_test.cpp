@@ -3,9 +3,9 @@
 #include <rapidcheck.h>
 
 #include <catch2/catch_test_macros.hpp>
-#include <format>
 
 #include "tests/package/films.h"
+#include "tracking/base/formatted.h"
 
 using namespace promenade;
 using namespace promenade::package;
@@ -45,7 +45,7 @@ TEST_CASE("canonical bytes are inverse on random films") {
     m.route->scenes.clear();
     const int scenes = *rc::gen::inRange(1, 12);
     for (int i = 0; i < scenes; ++i) {
-      m.route->scenes.push_back({std::format("scene {}", i),
+      m.route->scenes.push_back({base::formatted("scene {}", i),
                                  {*rc::gen::inRange(-9000, 9000) / 997.0, *rc::gen::inRange(-9000, 9000) / 991.0},
                                  *rc::gen::inRange(20, 200) / 100.0, *rc::gen::inRange(1, 4000) / 37.0, 20.0});
     }

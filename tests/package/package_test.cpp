@@ -3,10 +3,10 @@
 #include <rapidcheck.h>
 
 #include <catch2/catch_test_macros.hpp>
-#include <format>
 #include <numeric>
 
 #include "tests/package/films.h"
+#include "tracking/base/formatted.h"
 
 using namespace promenade;
 using namespace promenade::package;
@@ -29,7 +29,7 @@ TEST_CASE("what is packed reads back the same, whole and in parts") {
         rc::gen::inRange<std::size_t>(200'000, 1'300'000))));
     std::vector<NamedFile> files;
     for (std::size_t i = 0; i < sizes.size(); ++i) {
-      files.push_back({std::format("media/{}.bin", i), pattern(sizes[i], static_cast<std::uint8_t>(i)),
+      files.push_back({base::formatted("media/{}.bin", i), pattern(sizes[i], static_cast<std::uint8_t>(i)),
                        {static_cast<std::uint32_t>(*rc::gen::inRange(0, 2)), *rc::gen::inRange(0, 8) * 1.0}});
     }
     const auto bytes = packed(walking_film(), files);

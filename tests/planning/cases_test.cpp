@@ -2,11 +2,11 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/bench/online_demand.h"
+#include "tracking/base/formatted.h"
 
 using namespace promenade;
 using namespace promenade::bench;
@@ -40,7 +40,7 @@ void plan_and_check(const std::string& name, planning::ConflictRule rule) {
   const std::string text = plays_text(planning_case, result.plays);
   CHECK(text == plays_text(planning_case, run_demand(planning_case, options).plays));
   write_text((folder / "plays.json").string(), text);
-  const std::string command = std::format("python3 '{}' '{}' '{}' > '{}'", (kCases / "check_plays.py").string(), path.string(),
+  const std::string command = base::formatted("python3 '{}' '{}' '{}' > '{}'", (kCases / "check_plays.py").string(), path.string(),
                                           (folder / "plays.json").string(), (folder / "checked.json").string());
   CHECK(std::system(command.c_str()) == 0);
 }

@@ -1,8 +1,9 @@
 #include "tests/planning/random_hall.h"
 
 #include <cmath>
-#include <format>
 #include <numbers>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::planning::testing {
 namespace {
@@ -39,7 +40,7 @@ package::Route random_route(base::Random& random) {
   route.mirrorable = random.chance(0.5);
   const std::uint64_t scenes = 1 + random.below(7);
   for (std::uint64_t i = 0; i < scenes; ++i) {
-    route.scenes.push_back({std::format("scene-{}", i), {random.uniform(-3.0, 3.0), random.uniform(-3.0, 3.0)}, 0.6,
+    route.scenes.push_back({base::formatted("scene-{}", i), {random.uniform(-3.0, 3.0), random.uniform(-3.0, 3.0)}, 0.6,
                             random.uniform(4.0, 15.0), random.uniform(0.0, 25.0)});
   }
   return route;
@@ -48,7 +49,7 @@ package::Route random_route(base::Random& random) {
 package::Route straight_route(int scenes, double step_m, double dwell_s, double hold_s) {
   package::Route route;
   route.hold_total_max_s = hold_s * scenes;
-  for (int i = 0; i < scenes; ++i) route.scenes.push_back({std::format("scene-{}", i), {i * step_m, 0.0}, 0.6, dwell_s, hold_s});
+  for (int i = 0; i < scenes; ++i) route.scenes.push_back({base::formatted("scene-{}", i), {i * step_m, 0.0}, 0.6, dwell_s, hold_s});
   return route;
 }
 
@@ -61,7 +62,7 @@ Crowd plan_crowd(const Planner& planner, Interlocking& interlocking, int count, 
     const std::uint64_t film = random.below(films.size());
     PlanRequest request;
     request.play = base::PlayId(static_cast<std::uint64_t>(i) + 1);
-    request.film = base::FilmId(std::format("film-{}", film));
+    request.film = base::FilmId(base::formatted("film-{}", film));
     request.route = films[film];
     request.members = 1 + static_cast<int>(random.below(2));
     request.enter_from = from;
@@ -83,10 +84,10 @@ std::optional<std::string> breach_of(const FloorPlan& floor_plan, const PlayPlan
   const Floor floor(floor_plan);
   for (std::size_t k = 0; k < play.blocks.size(); ++k) {
     const double hold = play.leave_s(k) - play.arrive_s(k) - play.blocks[k].stay_s;
-    if (hold < -kAllowance || hold > play.blocks[k].hold_max_s + kAllowance) return std::format("hold of {} s in block {}", hold, k);
+    if (hold < -kAllowance || hold > play.blocks[k].hold_max_s + kAllowance) return base::formatted("hold of {} s in block {}", hold, k);
   }
   for (double t = play.enter_s.front(); t < play.end_s; t += kStep_s) {
-    if (floor.clearance_m(play.position_at(t)) < floor_plan.wall_margin_m - kAllowance) return std::format("a wall at {} s", t);
+    if (floor.clearance_m(play.position_at(t)) < floor_plan.wall_margin_m - kAllowance) return base::formatted("a wall at {} s", t);
   }
   return std::nullopt;
 }
@@ -98,7 +99,7 @@ std::optional<std::string> meeting(const FloorPlan& floor, const PlayPlan& one, 
       const double u = t + late;
       if (u < two.enter_s.front() + kInstant_s || u > two.end_s - kInstant_s) continue;  // not there, but for rounding
       const double apart = tracking::distance(one.position_at(t), two.position_at(u));
-      if (apart < separation - kAllowance) return std::format("plays {} and {} {} m apart at {} s and {} s", one.play.value(), two.play.value(), apart, t, u);
+      if (apart < separation - kAllowance) return base::formatted("plays {} and {} {} m apart at {} s and {} s", one.play.value(), two.play.value(), apart, t, u);
     }
   }
   return std::nullopt;

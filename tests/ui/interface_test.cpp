@@ -1,9 +1,9 @@
 #include "runtime/ui/interface.h"
+#include "tracking/base/formatted.h"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
-#include <format>
 
 using namespace promenade;
 using namespace promenade::ui;
@@ -20,8 +20,8 @@ Menu menu_of(std::size_t count) {
   Menu menu;
   for (std::size_t i = 0; i < count; ++i) {
     FilmCard card;
-    card.film = base::FilmId(std::format("0011{:04}2026", i + 1));
-    card.title = std::format("Film {}", i + 1);
+    card.film = base::FilmId(base::formatted("0011{:04}2026", i + 1));
+    card.title = base::formatted("Film {}", i + 1);
     menu.films.push_back(card);
   }
   if (count > 0) menu.chosen = menu.films.front().film;

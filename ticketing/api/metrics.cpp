@@ -1,6 +1,6 @@
 #include "ticketing/api/metrics.h"
 
-#include <format>
+#include "tracking/base/formatted.h"
 
 namespace promenade::ticketing::api {
 
@@ -14,7 +14,7 @@ void Metrics::count(const std::string& method, const std::string& pattern, int s
 std::string Metrics::text(const DeskFigures& desk, std::uint64_t refused_connections) const {
   std::string out;
   const auto one = [&](std::string_view name, std::string_view kind, std::string_view help, std::uint64_t value) {
-    out += std::format("# HELP promenade_boxoffice_{0} {1}\n# TYPE promenade_boxoffice_{0} {2}\npromenade_boxoffice_{0} {3}\n", name, help, kind, value);
+    out += base::formatted("# HELP promenade_boxoffice_{0} {1}\n# TYPE promenade_boxoffice_{0} {2}\npromenade_boxoffice_{0} {3}\n", name, help, kind, value);
   };
   one("ledger_events", "gauge", "Events in the ledger.", desk.head.seq);
   one("writes_total", "counter", "Requests that reached the writer.", desk.requests);
@@ -28,9 +28,9 @@ std::string Metrics::text(const DeskFigures& desk, std::uint64_t refused_connect
   std::lock_guard lock(mutex_);
   for (const auto& [key, sum] : sums_) {
     const auto& [method, pattern, status] = key;
-    const std::string labels = std::format("{{method=\"{}\",route=\"{}\",status=\"{}\"}}", method, pattern, status);
-    requests += std::format("promenade_boxoffice_http_requests_total{} {}\n", labels, sum.requests);
-    seconds += std::format("promenade_boxoffice_http_seconds_total{} {:.6f}\n", labels, std::chrono::duration<double>(sum.took).count());
+    const std::string labels = base::formatted("{{method=\"{}\",route=\"{}\",status=\"{}\"}}", method, pattern, status);
+    requests += base::formatted("promenade_boxoffice_http_requests_total{} {}\n", labels, sum.requests);
+    seconds += base::formatted("promenade_boxoffice_http_seconds_total{} {:.6f}\n", labels, std::chrono::duration<double>(sum.took).count());
   }
   return out + requests + seconds;
 }

@@ -1,6 +1,6 @@
 #include "ticketing/api/report_text.h"
 
-#include <format>
+#include "tracking/base/formatted.h"
 
 namespace promenade::ticketing::api {
 namespace {
@@ -18,22 +18,22 @@ std::string report_summary(const json& report) {
   const json totals = report.value("totals", json::object());
   const auto number = [&](const char* name) { return totals.value(name, 0); };
   const std::string currency = report.value("currency", "");
-  std::string out = std::format("{} ({}), {}\n", report.value("venue_name_en", ""), report.value("venue_name_zh", ""), report.value("business_date", ""));
-  out += std::format("state       {}, revision {}, data through event {}\n", report.value("state", ""), report.value("revision", 0), report.value("data_through", 0));
-  out += std::format("sold        {}  (comps {}, refunded {}, changed {})\n", number("sold"), number("comps"), number("refunded"), number("changed"));
-  out += std::format("redeemed    {}  (no-shows {})\n", number("redeemed"), number("no_show"));
-  out += std::format("played      {}  (started {})\n", number("played"), number("plays_started"));
+  std::string out = base::formatted("{} ({}), {}\n", report.value("venue_name_en", ""), report.value("venue_name_zh", ""), report.value("business_date", ""));
+  out += base::formatted("state       {}, revision {}, data through event {}\n", report.value("state", ""), report.value("revision", 0), report.value("data_through", 0));
+  out += base::formatted("sold        {}  (comps {}, refunded {}, changed {})\n", number("sold"), number("comps"), number("refunded"), number("changed"));
+  out += base::formatted("redeemed    {}  (no-shows {})\n", number("redeemed"), number("no_show"));
+  out += base::formatted("played      {}  (started {})\n", number("played"), number("plays_started"));
   for (const json& hall : report.value("halls", json::array()))
-    out += std::format("bodies      {}  {}\n", bodies_text(hall.value("bodies", json::object())), hall.value("name_en", ""));
-  out += std::format("gross       {} {}, refunds {}, net {}\n", totals.value("gross", ""), currency, totals.value("refunds", ""), totals.value("net", ""));
+    out += base::formatted("bodies      {}  {}\n", bodies_text(hall.value("bodies", json::object())), hall.value("name_en", ""));
+  out += base::formatted("gross       {} {}, refunds {}, net {}\n", totals.value("gross", ""), currency, totals.value("refunds", ""), totals.value("net", ""));
   for (const json& film : report.value("films", json::array())) {
     const json counts = film.value("counts", json::object());
     if (counts.value("sold", 0) + counts.value("comps", 0) == 0) continue;
-    out += std::format("  {}  sold {:4} redeemed {:4} played {:4}  {}\n", film.value("film", ""), counts.value("sold", 0), counts.value("redeemed", 0),
+    out += base::formatted("  {}  sold {:4} redeemed {:4} played {:4}  {}\n", film.value("film", ""), counts.value("sold", 0), counts.value("redeemed", 0),
                        counts.value("played", 0), film.value("title_en", ""));
   }
   for (const json& d : report.value("discrepancies", json::array()))
-    out += std::format("{}: {}: {}\n", d.value("level", ""), d.value("code", ""), d.value("explanation_en", ""));
+    out += base::formatted("{}: {}: {}\n", d.value("level", ""), d.value("code", ""), d.value("explanation_en", ""));
   return out;
 }
 

@@ -1,9 +1,9 @@
 #include "ticketing/core/business_date.h"
 
 #include <charconv>
-#include <format>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -54,7 +54,7 @@ base::Result<BusinessDate> BusinessDate::from_text(std::string_view text) {
   return BusinessDate(day);
 }
 
-std::string BusinessDate::text() const { return std::format("{:%Y-%m-%d}", day_); }
+std::string BusinessDate::text() const { return base::formatted("{:%Y-%m-%d}", day_); }
 
 base::Result<BusinessCalendar> BusinessCalendar::make(std::string_view zone, minutes cut_over) {
   if (cut_over < minutes(0) || cut_over >= minutes(24 * 60)) {
@@ -103,10 +103,10 @@ base::UtcTime BusinessCalendar::at_local(BusinessDate date, minutes since_midnig
 
 std::string BusinessCalendar::local_text(base::UtcTime time) const {
   const auto local = zone_->to_local(std::chrono::floor<std::chrono::seconds>(time));
-  return std::format("{:%Y-%m-%d %H:%M:%S}", local);
+  return base::formatted("{:%Y-%m-%d %H:%M:%S}", local);
 }
 
-std::string to_text(base::UtcTime time) { return std::format("{:%Y-%m-%dT%H:%M:%S}Z", time); }
+std::string to_text(base::UtcTime time) { return base::formatted("{:%Y-%m-%dT%H:%M:%S}Z", time); }
 
 base::Result<base::UtcTime> utc_from_text(std::string_view text) {
   std::string_view rest = text;

@@ -6,7 +6,6 @@ namespace promenade::ticketing {
 namespace {
 
 using nlohmann::json;
-constexpr const char* kCode = "ledger-inconsistent";
 
 json without_tokens(json answer) {
   if (const auto tickets = answer.find("tickets"); tickets != answer.end()) {
@@ -30,16 +29,16 @@ std::string body_text(const BookedRequest& booked) {
 
 base::Result<BookedRequest> booked_from_text(const std::string& text) {
   const json body = json::parse(text, nullptr, false);
-  if (body.is_discarded()) return base::fail(kCode, "The body of an event is not JSON.");
-  FieldReader in(body, "event body", kCode);
+  if (body.is_discarded()) return base::fail(kCorrupt, "The body of an event is not JSON.");
+  FieldReader in(body, "event body", kCorrupt);
   BookedRequest booked;
   const auto request = request_from_json(in.any("request"));
   const auto answer = answer_from_json(in.any("answer"));
   booked.digest = in.hash("digest");
   booked.price_class = in.optional_text("price_class", 40);
   if (auto done = in.finish(); !done) return std::unexpected(done.error());
-  if (!request) return base::fail(kCode, request.error().message);
-  if (!answer) return base::fail(kCode, answer.error().message);
+  if (!request) return base::fail(kCorrupt, request.error().message);
+  if (!answer) return base::fail(kCorrupt, answer.error().message);
   booked.request = *request;
   booked.answer = *answer;
   return booked;
@@ -53,8 +52,8 @@ std::string screening_text(const Screening& s) {
 
 base::Result<Screening> screening_from_text(const std::string& text) {
   const json body = json::parse(text, nullptr, false);
-  if (body.is_discarded()) return base::fail(kCode, "The body of an event is not JSON.");
-  FieldReader in(body, "screening", kCode);
+  if (body.is_discarded()) return base::fail(kCorrupt, "The body of an event is not JSON.");
+  FieldReader in(body, "screening", kCorrupt);
   Screening s;
   s.id = base::ScreeningId(in.text("screening", 16, 16));
   s.lane = base::LaneId(in.text("lane", 16, 16));

@@ -13,6 +13,7 @@
 namespace promenade::ticketing {
 
 inline constexpr std::string_view kVenueSetUp = "venue_set_up";
+inline constexpr const char* kCorrupt = "ledger-inconsistent";  // code of every error of reading events
 inline constexpr std::string_view kScreeningOpened = "screening_opened";
 
 struct BookedRequest {

@@ -9,8 +9,6 @@
 namespace promenade::ticketing {
 namespace {
 
-constexpr const char* kCode = "ledger-inconsistent";
-
 bool has(const std::vector<std::string>& codes, std::string_view code) { return std::ranges::find(codes, code) != codes.end(); }
 
 }  // namespace
@@ -34,13 +32,13 @@ class Applier {
 
  private:
   std::unexpected<base::Error> broken(const std::string& what) const {
-    return base::fail(kCode, "Event " + std::to_string(event_.seq) + " (" + event_.kind + "): " + what + ".", "The ledger was altered or is of another version.");
+    return base::fail(kCorrupt, "Event " + std::to_string(event_.seq) + " (" + event_.kind + "): " + what + ".", "The ledger was altered or is of another version.");
   }
 
   base::Result<void> venue_set_up() {
     const auto body = nlohmann::json::parse(event_.body, nullptr, false);
     if (body.is_discarded()) return broken("its body is not JSON");
-    FieldReader in(body, "venue set-up", kCode);
+    FieldReader in(body, "venue set-up", kCorrupt);
     auto config = config_from_json(in.any("config"));
     const base::Hash key = in.hash("ticket_key");
     if (auto done = in.finish(); !done) return done;

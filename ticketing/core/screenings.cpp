@@ -1,10 +1,10 @@
 #include "ticketing/core/screenings.h"
 
 #include <algorithm>
-#include <format>
 #include <string>
 
 #include "ticketing/core/codes.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -31,7 +31,7 @@ Screening make(BusinessDate date, const LaneEntry& lane, const FilmEntry& film, 
   Screening s;
   const std::chrono::year_month_day ymd(date.day());
   const std::string screen = lane.id.value();
-  s.id = base::ScreeningId(std::format("{}{:02}{:02}{:02}{:04}", screen.substr(screen.size() - 6), static_cast<int>(ymd.year()) % 100,
+  s.id = base::ScreeningId(base::formatted("{}{:02}{:02}{:02}{:04}", screen.substr(screen.size() - 6), static_cast<int>(ymd.year()) % 100,
                                        static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()), number + 1));
   s.lane = lane.id;
   s.hall = lane.hall;

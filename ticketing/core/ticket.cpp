@@ -1,13 +1,13 @@
 #include "ticketing/core/ticket.h"
 
 #include <charconv>
-#include <format>
 #include <optional>
 
 #include "ticketing/core/codes.h"
 #include "ticketing/core/json_fields.h"
 #include "tracking/base/assert.h"
 #include "tracking/base/bytes.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -24,7 +24,7 @@ std::uint64_t number_of(std::string_view digits) {
   return value;
 }
 
-std::string digits_of(std::uint64_t value, std::size_t size) { return std::format("{:0{}}", value, size); }
+std::string digits_of(std::uint64_t value, std::size_t size) { return base::formatted("{:0{}}", value, size); }
 
 std::int64_t whole_seconds(base::UtcTime time) {
   const auto ms = time.time_since_epoch().count();

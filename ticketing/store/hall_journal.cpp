@@ -5,9 +5,9 @@
 namespace promenade::ticketing::store {
 namespace {
 
-constexpr FileKind kKind{"journal"};
-constexpr int kSchema = 1;
-constexpr int kApplication = 0x504D4A31;  // "PMJ1"
+constexpr FileKind kJournal{"journal"};
+constexpr int kJournalSchema = 1;
+constexpr int kJournalApplication = 0x504D4A31;  // "PMJ1"
 
 constexpr const char* kTables = R"(
   CREATE TABLE epoch(id INTEGER PRIMARY KEY CHECK (id = 1), taken INTEGER NOT NULL);
@@ -47,7 +47,7 @@ HallJournal& HallJournal::operator=(HallJournal&&) noexcept = default;
 HallJournal::~HallJournal() = default;
 
 base::Result<HallJournal> HallJournal::open(const std::string& path, const FileOptions& options) {
-  auto opened = Database::open_writer(kKind, path, options);
+  auto opened = Database::open_writer(kJournal, path, options);
   if (!opened) return std::unexpected(opened.error());
   Database& database = **opened;
   const auto tables = number_of(database, "SELECT count(*) FROM sqlite_schema");
@@ -59,10 +59,10 @@ base::Result<HallJournal> HallJournal::open(const std::string& path, const FileO
   if (*tables == 0) {
     auto made = database.transaction([&]() -> base::Result<void> {
       if (auto done = database.run(kTables); !done) return done;
-      return database.run("PRAGMA application_id=" + std::to_string(kApplication) + "; PRAGMA user_version=" + std::to_string(kSchema));
+      return database.run("PRAGMA application_id=" + std::to_string(kJournalApplication) + "; PRAGMA user_version=" + std::to_string(kJournalSchema));
     });
     if (!made) return std::unexpected(made.error());
-  } else if (*application != kApplication || *version != kSchema) {
+  } else if (*application != kJournalApplication || *version != kJournalSchema) {
     return base::fail("journal-unreadable", "The file " + path + " is not a hall's journal of this version.", "Name the journal file of this hall.");
   }
   return HallJournal(std::move(*opened));

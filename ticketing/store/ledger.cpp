@@ -9,9 +9,9 @@
 namespace promenade::ticketing::store {
 namespace {
 
-constexpr FileKind kKind{"ledger"};
-constexpr int kSchema = 1;
-constexpr int kApplication = 0x504D4C31;  // "PML1" in the file's header
+constexpr FileKind kLedger{"ledger"};
+constexpr int kLedgerSchema = 1;
+constexpr int kLedgerApplication = 0x504D4C31;  // "PML1" in the file's header
 
 constexpr const char* kEvents = R"(
   CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -86,10 +86,10 @@ base::Result<void> check_schema(Database& database, const base::VenueId& venue, 
       Statement meta = database.prepare("INSERT INTO meta VALUES('venue', ?)");
       meta.bind(1, std::string_view(venue.value())).step();
       if (!meta.done()) return database.failure(meta);
-      return database.run("PRAGMA application_id=" + std::to_string(kApplication) + "; PRAGMA user_version=" + std::to_string(kSchema));
+      return database.run("PRAGMA application_id=" + std::to_string(kLedgerApplication) + "; PRAGMA user_version=" + std::to_string(kLedgerSchema));
     });
   }
-  if (*application != kApplication || *version != kSchema) {
+  if (*application != kLedgerApplication || *version != kLedgerSchema) {
     return base::fail("ledger-unreadable", "The file " + database.path() + " is not a ledger of this version.", "Name the ledger file of this box office.");
   }
   Statement meta = database.prepare("SELECT value FROM meta WHERE name='venue'");
@@ -144,7 +144,7 @@ Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 Ledger::~Ledger() = default;
 
 base::Result<Ledger> Ledger::open(const std::string& path, const base::VenueId& venue, const FileOptions& options) {
-  auto database = Database::open_writer(kKind, path, options);
+  auto database = Database::open_writer(kLedger, path, options);
   if (!database) return std::unexpected(database.error());
   (*database)->venue = venue;
   if (auto done = check_schema(**database, venue, true); !done) return std::unexpected(done.error());
@@ -215,7 +215,7 @@ LedgerReader& LedgerReader::operator=(LedgerReader&&) noexcept = default;
 LedgerReader::~LedgerReader() = default;
 
 base::Result<LedgerReader> LedgerReader::open(const std::string& path, const base::VenueId& venue) {
-  auto database = Database::open_reader(kKind, path);
+  auto database = Database::open_reader(kLedger, path);
   if (!database) return std::unexpected(database.error());
   (*database)->venue = venue;
   if (auto done = check_schema(**database, venue, false); !done) return std::unexpected(done.error());

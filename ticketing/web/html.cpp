@@ -1,6 +1,6 @@
 #include "ticketing/web/html.h"
 
-#include <format>
+#include "tracking/base/formatted.h"
 
 namespace promenade::ticketing::web {
 
@@ -34,16 +34,16 @@ namespace {
 
 std::string navigation(const PageFrame& frame, Language language) {
   const Wording say(language);
-  const std::string lang = std::format("lang={}", language_code(language));
+  const std::string lang = base::formatted("lang={}", language_code(language));
   const auto entry = [&](std::string_view name, const std::string& path, std::string_view text) {
-    return std::format("<a href=\"{}?{}\"{}>{}</a>", escape(path), lang,
+    return base::formatted("<a href=\"{}?{}\"{}>{}</a>", escape(path), lang,
                        frame.active == name ? " aria-current=\"page\"" : "", text);
   };
   std::string out = "<nav aria-label=\"" + std::string(say("主导航", "Main")) + "\">";
   out += entry("sell", "/sell", say("售票", "Sell"));
   out += entry("report", frame.report_date.empty() ? "/report" : "/report/" + frame.report_date, say("日报", "Day report"));
   const Language other = language == Language::zh ? Language::en : Language::zh;
-  out += std::format("<a class=\"lang\" lang=\"{0}\" hreflang=\"{0}\" href=\"{1}?{2}lang={0}\">{3}</a></nav>",
+  out += base::formatted("<a class=\"lang\" lang=\"{0}\" hreflang=\"{0}\" href=\"{1}?{2}lang={0}\">{3}</a></nav>",
                      other == Language::zh ? "zh-CN" : "en", escape(frame.path),
                      frame.query.empty() ? "" : escape(frame.query) + "&amp;", other == Language::zh ? "中文" : "English");
   return out;
@@ -52,12 +52,12 @@ std::string navigation(const PageFrame& frame, Language language) {
 }  // namespace
 
 std::string page(const PageFrame& frame, Language language, std::string_view main_html) {
-  std::string out = std::format(
+  std::string out = base::formatted(
       "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>{} · Promenade</title>\n<style>{}</style>\n</head>\n<body>\n",
       language == Language::zh ? "zh-CN" : "en", escape(frame.title), style_sheet());
-  out += std::format("<header class=\"top\"><div class=\"inner\"><p class=\"brand\"><strong>Promenade</strong><span>{}</span></p>{}</div></header>\n",
+  out += base::formatted("<header class=\"top\"><div class=\"inner\"><p class=\"brand\"><strong>Promenade</strong><span>{}</span></p>{}</div></header>\n",
                      escape(frame.venue), frame.navigation ? navigation(frame, language) : "");
   out += "<main class=\"inner\">\n";
   out += main_html;

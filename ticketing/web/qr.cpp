@@ -2,10 +2,10 @@
 
 #include <qrencode.h>
 
-#include <format>
 #include <memory>
 
 #include "ticketing/web/html.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::ticketing::web {
 namespace {
@@ -34,7 +34,7 @@ base::Result<Modules> encode(std::string_view text) {
   std::unique_ptr<QRcode, FreeCode> code(
       QRcode_encodeData(static_cast<int>(copy.size()), reinterpret_cast<const unsigned char*>(copy.data()), 0, QR_ECLEVEL_M));
   if (code == nullptr)
-    return base::fail("qr-too-long", std::format("{} bytes do not fit a QR code.", copy.size()), "Use a shorter text.");
+    return base::fail("qr-too-long", base::formatted("{} bytes do not fit a QR code.", copy.size()), "Use a shorter text.");
   return Modules(std::move(code));
 }
 
@@ -50,11 +50,11 @@ base::Result<std::string> qr_svg(std::string_view text, std::string_view label) 
       if (!modules->dark(x, y)) continue;
       int run = 1;
       while (modules->dark(x + run, y)) ++run;
-      path += std::format("M{} {}h{}v1h-{}z", x + kQuiet, y + kQuiet, run, run);
+      path += base::formatted("M{} {}h{}v1h-{}z", x + kQuiet, y + kQuiet, run, run);
       x += run;
     }
   }
-  return std::format(
+  return base::formatted(
       "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" role=\"img\" aria-label=\"{1}\" "
       "shape-rendering=\"crispEdges\"><rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/><path d=\"{2}\" fill=\"#000\"/></svg>",
       size, escape(label), path);

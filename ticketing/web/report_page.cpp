@@ -1,18 +1,18 @@
 #include "ticketing/web/report_page.h"
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <vector>
 
 #include "ticketing/core/money.h"
 #include "ticketing/web/names.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::ticketing::web {
 namespace {
 
 std::string number_cell(std::int64_t value, bool off = false) {
-  return std::format("<td{}>{}</td>", off ? " class=\"off\"" : value == 0 ? " class=\"zero\"" : "", value);
+  return base::formatted("<td{}>{}</td>", off ? " class=\"off\"" : value == 0 ? " class=\"zero\"" : "", value);
 }
 
 class Renderer {
@@ -22,7 +22,7 @@ class Renderer {
   std::string main() const {
     return heading() + counts() + money() + films() + completeness() + discrepancies() + footer();
   }
-  std::string title() const { return std::format("{} {}", say_("日报", "Day report"), report_.date.text()); }
+  std::string title() const { return base::formatted("{} {}", say_("日报", "Day report"), report_.date.text()); }
   std::string venue() const { return std::string(pick(report_.venue_name_zh, report_.venue_name_en)); }
 
  private:
@@ -41,24 +41,24 @@ class Renderer {
   std::string heading() const {
     const std::string date = report_.date.text();
     std::string out = "<div class=\"headline\"><div>";
-    out += std::format("<p class=\"eyebrow\">{}</p><h1>{}</h1></div>", say_("票房日报", "Box-office day report"), date_title());
+    out += base::formatted("<p class=\"eyebrow\">{}</p><h1>{}</h1></div>", say_("票房日报", "Box-office day report"), date_title());
     if (page_.navigation) {
-      out += std::format("<p class=\"actions\" style=\"margin:0\"><a class=\"button\" href=\"/report/{}?lang={}\" rel=\"prev\">← {}</a>",
+      out += base::formatted("<p class=\"actions\" style=\"margin:0\"><a class=\"button\" href=\"/report/{}?lang={}\" rel=\"prev\">← {}</a>",
                          report_.date.plus_days(-1).text(), language_code(say_.language()), say_("前一日", "Day before"));
-      out += std::format("<a class=\"button\" href=\"/report/{}?lang={}\" rel=\"next\">{} →</a>", report_.date.plus_days(1).text(),
+      out += base::formatted("<a class=\"button\" href=\"/report/{}?lang={}\" rel=\"next\">{} →</a>", report_.date.plus_days(1).text(),
                          language_code(say_.language()), say_("后一日", "Day after"));
-      out += std::format("<a class=\"button\" href=\"/report/{}.csv\">CSV</a></p>", date);
+      out += base::formatted("<a class=\"button\" href=\"/report/{}.csv\">CSV</a></p>", date);
     }
     out += "</div><p class=\"state\">";
     out += report_.final
-               ? std::format("<span class=\"tag good\">{}</span><span>{} <b>{}</b></span>", say_("已结账", "Final"), say_("修订版", "Revision"), report_.revision)
-               : std::format("<span class=\"tag warn\">{}</span><span>{}</span>", say_("营业中，未结账", "Open, not closed"),
+               ? base::formatted("<span class=\"tag good\">{}</span><span>{} <b>{}</b></span>", say_("已结账", "Final"), say_("修订版", "Revision"), report_.revision)
+               : base::formatted("<span class=\"tag warn\">{}</span><span>{}</span>", say_("营业中，未结账", "Open, not closed"),
                              say_("数字仍会变化", "Numbers can still change"));
     if (report_.data_through > 0)
-      out += std::format("<span>{} <b>#{}</b>{}</span>", say_("数据截至事件", "Data through event"), report_.data_through,
+      out += base::formatted("<span>{} <b>#{}</b>{}</span>", say_("数据截至事件", "Data through event"), report_.data_through,
                          page_.data_through_local.empty() ? "" : ", " + escape(page_.data_through_local));
     if (!report_.cinema_code.empty())
-      out += std::format("<span>{} <b>{}</b></span>", say_("影院编码", "Cinema code"), escape(report_.cinema_code));
+      out += base::formatted("<span>{} <b>{}</b></span>", say_("影院编码", "Cinema code"), escape(report_.cinema_code));
     return out + "</p>";
   }
 
@@ -67,9 +67,9 @@ class Renderer {
     const std::chrono::weekday weekday{report_.date.day()};
     static constexpr std::string_view kZh[] = {"日", "一", "二", "三", "四", "五", "六"};
     if (say_.language() == Language::zh)
-      return std::format("{}年{}月{}日 星期{}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+      return base::formatted("{}年{}月{}日 星期{}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
                          static_cast<unsigned>(day.day()), kZh[weekday.c_encoding()]);
-    return std::format("{:%A}, {} {:%B %Y}", report_.date.day(), static_cast<unsigned>(day.day()), report_.date.day());
+    return base::formatted("{:%A}, {} {:%B %Y}", report_.date.day(), static_cast<unsigned>(day.day()), report_.date.day());
   }
 
   // Bodies of the venue: known only where every hall's are.
@@ -86,17 +86,17 @@ class Renderer {
     const Counts& t = report_.totals;
     const Bodies seen = bodies();
     std::vector<std::string> sold_note;
-    if (t.comps != 0) sold_note.push_back(std::format("{} {}", say_("另有赠票", "plus comps"), t.comps));
-    if (t.refunded != 0) sold_note.push_back(std::format("{} {}", say_("其中退票", "refunded"), t.refunded));
-    if (t.changed != 0) sold_note.push_back(std::format("{} {}", say_("改片", "changed film"), t.changed));
-    std::string redeemed_note = t.no_show == 0 ? std::string(say_("全部到场", "everybody came")) : std::format("{} {}", say_("未到场", "no-shows"), t.no_show);
-    std::string played_note = std::format("{} {}", say_("开始放映", "started"), t.plays_started);
+    if (t.comps != 0) sold_note.push_back(base::formatted("{} {}", say_("另有赠票", "plus comps"), t.comps));
+    if (t.refunded != 0) sold_note.push_back(base::formatted("{} {}", say_("其中退票", "refunded"), t.refunded));
+    if (t.changed != 0) sold_note.push_back(base::formatted("{} {}", say_("改片", "changed film"), t.changed));
+    std::string redeemed_note = t.no_show == 0 ? std::string(say_("全部到场", "everybody came")) : base::formatted("{} {}", say_("未到场", "no-shows"), t.no_show);
+    std::string played_note = base::formatted("{} {}", say_("开始放映", "started"), t.plays_started);
     std::string bodies_note = seen.entered ? std::string(say_("来自门口计数器", "from the door counter")) : escape(seen.reason);
     std::string notes;
     for (const auto& note : sold_note) notes += (notes.empty() ? "" : " · ") + note;
     if (notes.empty()) notes = say_("无退票", "no refunds");
     const auto cell = [](std::string_view label, const std::string& value, std::string_view css, const std::string& note) {
-      return std::format("<div><dt>{}</dt><dd{}>{}</dd><p>{}</p></div>", label, css, value, note);
+      return base::formatted("<div><dt>{}</dt><dd{}>{}</dd><p>{}</p></div>", label, css, value, note);
     };
     std::string out = "<dl class=\"counts\">";
     out += cell(say_("已售", "Sold"), std::to_string(t.sold), "", notes);
@@ -110,7 +110,7 @@ class Renderer {
   std::string money() const {
     const Counts& t = report_.totals;
     const auto item = [&](std::string_view label, std::string_view value) {
-      return std::format("<div><dt>{}</dt><dd>{}</dd></div>", label, value);
+      return base::formatted("<div><dt>{}</dt><dd>{}</dd></div>", label, value);
     };
     const std::string unit = " (" + report_.currency.code() + ")";
     std::string out = "<dl class=\"money\">";
@@ -119,14 +119,14 @@ class Renderer {
     out += item(say_("净额", "Net"), amount(t.net_minor()));
     out += item(say_("退票", "Refunded"), std::to_string(t.refunded));
     if (t.staff_test_tickets + t.staff_test_plays > 0)
-      out += item(say_("员工与测试票 / 放映", "Staff and test tickets / plays"), std::format("{} / {}", t.staff_test_tickets, t.staff_test_plays));
+      out += item(say_("员工与测试票 / 放映", "Staff and test tickets / plays"), base::formatted("{} / {}", t.staff_test_tickets, t.staff_test_plays));
     return out + "</dl>";
   }
 
   std::string table_row(std::string_view kind, const std::string& head, const Counts& c, const std::string& bodies) const {
-    std::string out = std::format("<tr class=\"{}\"><th scope=\"row\">{}</th>", kind, head);
+    std::string out = base::formatted("<tr class=\"{}\"><th scope=\"row\">{}</th>", kind, head);
     out += number_cell(c.sold) + number_cell(c.comps) + number_cell(c.refunded) + number_cell(c.redeemed) + number_cell(c.played, c.played > c.redeemed) + bodies;
-    out += std::format("<td{0}>{1}</td><td{2}>{3}</td></tr>", c.gross_minor == 0 ? " class=\"zero\"" : "", amount(c.gross_minor),
+    out += base::formatted("<td{0}>{1}</td><td{2}>{3}</td></tr>", c.gross_minor == 0 ? " class=\"zero\"" : "", amount(c.gross_minor),
                        c.net_minor() == 0 ? " class=\"zero\"" : "", amount(c.net_minor()));
     return out;
   }
@@ -139,13 +139,13 @@ class Renderer {
   }
 
   std::string films() const {
-    std::string out = std::format("<h2>{}<small>{}</small></h2>", say_("影片与场次", "Films by screening"),
+    std::string out = base::formatted("<h2>{}<small>{}</small></h2>", say_("影片与场次", "Films by screening"),
                                   say_("场次为起始时间窗", "a screening is one start window on one lane"));
     out += "<div class=\"scroll\"><table><thead><tr>";
     for (const auto& [zh, en] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
              {"影片", "Film"}, {"已售", "Sold"}, {"赠票", "Comps"}, {"退票", "Refunded"}, {"检票", "Redeemed"}, {"放映", "Played"},
              {"入场", "Bodies"}, {"总额", "Gross"}, {"净额", "Net"}})
-      out += std::format("<th scope=\"col\">{}</th>", say_(zh, en));
+      out += base::formatted("<th scope=\"col\">{}</th>", say_(zh, en));
     out += "</tr></thead><tbody>";
     std::vector<std::string_view> quiet;
     for (const FilmRow& film : report_.films) {
@@ -157,7 +157,7 @@ class Renderer {
       out += table_row("film", escape(title), film.counts, "<td></td>");
       for (const ScreeningRow& row : report_.screenings) {
         if (row.screening.film != film.film || is_empty(row.counts)) continue;
-        const std::string label = std::format("{}–{}<span class=\"code16\"> · {} {}</span>", clock_of(row.screening.window_from), clock_of(row.screening.window_until),
+        const std::string label = base::formatted("{}–{}<span class=\"code16\"> · {} {}</span>", clock_of(row.screening.window_from), clock_of(row.screening.window_until),
                                               say_("银幕", "screen"), escape(row.screening.lane.value()));
         out += table_row("screening", label, row.counts, body_cell(row.bodies));
       }
@@ -166,7 +166,7 @@ class Renderer {
     out += table_row("total", std::string(say_("合计", "Total")), report_.totals, body_cell(bodies()));
     out += "</tfoot></table></div>";
     if (!quiet.empty()) {
-      out += std::format("<p class=\"state\">{} ", say_("当日无人次：", "No admissions:"));
+      out += base::formatted("<p class=\"state\">{} ", say_("当日无人次：", "No admissions:"));
       for (std::size_t i = 0; i < quiet.size(); ++i) out += std::string(i == 0 ? "" : say_("、", ", ")) + escape(quiet[i]);
       out += "</p>";
     }
@@ -175,28 +175,28 @@ class Renderer {
 
   std::string body_cell(const Bodies& bodies) const {
     if (bodies.entered) return number_cell(*bodies.entered);
-    return std::format("<td class=\"unknown\" title=\"{}\">–</td>", escape(bodies.reason));
+    return base::formatted("<td class=\"unknown\" title=\"{}\">–</td>", escape(bodies.reason));
   }
 
   std::string completeness() const {
-    std::string out = std::format("<h2>{}<small>{}</small></h2>", say_("完整性", "Completeness"),
+    std::string out = base::formatted("<h2>{}<small>{}</small></h2>", say_("完整性", "Completeness"),
                                   say_("每一步收到的记录", "records received at each step"));
     out += "<div class=\"scroll\"><table class=\"grid\"><thead><tr>";
     for (const auto& [zh, en] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
              {"影厅 / 影片", "Hall / film"}, {"有效票 → 检票", "Tickets → redeemed"}, {"检票 → 开始放映", "Redeemed → started"},
              {"开始 → 完整观看", "Started → watched"}, {"门口计数", "Door counter"}})
-      out += std::format("<th scope=\"col\" style=\"text-align:{}\">{}</th>", zh.starts_with("影厅") ? "left" : "center", say_(zh, en));
+      out += base::formatted("<th scope=\"col\" style=\"text-align:{}\">{}</th>", zh.starts_with("影厅") ? "left" : "center", say_(zh, en));
     out += "</tr></thead><tbody>";
     for (const HallRow& hall : report_.halls) {
-      out += std::format("<tr class=\"film\"><th scope=\"row\">{}</th>", escape(pick(hall.name_zh, hall.name_en))) + steps(hall.counts);
+      out += base::formatted("<tr class=\"film\"><th scope=\"row\">{}</th>", escape(pick(hall.name_zh, hall.name_en))) + steps(hall.counts);
       const int through_door = hall.counts.redeemed + hall.counts.staff_test_redeemed;
-      out += hall.bodies.entered ? (*hall.bodies.entered == through_door ? std::format("<td class=\"has\">{} ✓</td></tr>", through_door)
-                                                                         : std::format("<td class=\"lacks\">{} / {}</td></tr>", *hall.bodies.entered, through_door))
-                                 : std::format("<td class=\"lacks\" title=\"{}\">{}</td></tr>", escape(hall.bodies.reason), say_("未知", "unknown"));
+      out += hall.bodies.entered ? (*hall.bodies.entered == through_door ? base::formatted("<td class=\"has\">{} ✓</td></tr>", through_door)
+                                                                         : base::formatted("<td class=\"lacks\">{} / {}</td></tr>", *hall.bodies.entered, through_door))
+                                 : base::formatted("<td class=\"lacks\" title=\"{}\">{}</td></tr>", escape(hall.bodies.reason), say_("未知", "unknown"));
     }
     for (const FilmRow& film : report_.films) {
       if (is_empty(film.counts)) continue;
-      out += std::format("<tr class=\"screening\"><th scope=\"row\">{}</th>", escape(pick(film.title_zh, film.title_en))) + steps(film.counts) + "<td></td></tr>";
+      out += base::formatted("<tr class=\"screening\"><th scope=\"row\">{}</th>", escape(pick(film.title_zh, film.title_en))) + steps(film.counts) + "<td></td></tr>";
     }
     return out + "</tbody></table></div>";
   }
@@ -204,25 +204,25 @@ class Renderer {
   static std::string steps(const Counts& c) {
     const auto step = [](int of, int done) {
       if (of == 0 && done == 0) return std::string("<td class=\"zero\">–</td>");
-      if (of == done) return std::format("<td class=\"has\">{} ✓</td>", done);
-      return std::format("<td class=\"lacks\">{} / {}</td>", done, of);
+      if (of == done) return base::formatted("<td class=\"has\">{} ✓</td>", done);
+      return base::formatted("<td class=\"lacks\">{} / {}</td>", done, of);
     };
     return step(c.redeemed + c.no_show, c.redeemed) + step(c.redeemed, c.plays_started) + step(c.plays_started, c.played);
   }
 
   std::string discrepancies() const {
-    std::string out = std::format("<h2>{}<small>{}</small></h2>", say_("核验差异", "Discrepancies"),
+    std::string out = base::formatted("<h2>{}<small>{}</small></h2>", say_("核验差异", "Discrepancies"),
                                   say_("已售、检票、放映、人数之间的每一处差异", "every difference between sold, redeemed, played and bodies"));
     if (report_.discrepancies.empty())
-      return out + std::format("<p class=\"calm\">{}</p>", say_("四项数字一致，没有需要解释的差异。", "The four counts agree. There is nothing to explain."));
+      return out + base::formatted("<p class=\"calm\">{}</p>", say_("四项数字一致，没有需要解释的差异。", "The four counts agree. There is nothing to explain."));
     out += "<ul class=\"notes\">";
     std::vector<Discrepancy> worst_first = report_.discrepancies;
     std::ranges::stable_sort(worst_first, std::ranges::greater{}, &Discrepancy::level);
     for (const Discrepancy& d : worst_first) {
       const std::string_view css = d.level == DiscrepancyLevel::alarm ? "bad" : d.level == DiscrepancyLevel::warning ? "warn" : "plain";
-      out += std::format("<li><div><span class=\"tag {}\">{}</span></div><div><p>{}</p>", css, discrepancy_name(d.code, say_),
+      out += base::formatted("<li><div><span class=\"tag {}\">{}</span></div><div><p>{}</p>", css, discrepancy_name(d.code, say_),
                          escape(pick(d.explanation_zh, d.explanation_en)));
-      out += std::format("<p class=\"where\">{}{}{}</p>", escape(subject_name(d.subject)), d.count > 1 ? std::format(" · ×{}", d.count) : "", ticket_links(d.tickets));
+      out += base::formatted("<p class=\"where\">{}{}{}</p>", escape(subject_name(d.subject)), d.count > 1 ? base::formatted(" · ×{}", d.count) : "", ticket_links(d.tickets));
       out += "</div></li>";
     }
     return out + "</ul>";
@@ -233,7 +233,7 @@ class Renderer {
       if (hall.hall.value() == subject) return std::string(pick(hall.name_zh, hall.name_en));
     for (const ScreeningRow& row : report_.screenings)
       if (row.screening.id.value() == subject)
-        return std::format("{} {}–{}", pick(row.title_zh, row.title_en), clock_of(row.screening.window_from), clock_of(row.screening.window_until));
+        return base::formatted("{} {}–{}", pick(row.title_zh, row.title_en), clock_of(row.screening.window_from), clock_of(row.screening.window_until));
     return subject;
   }
 
@@ -241,14 +241,14 @@ class Renderer {
     constexpr std::size_t kShown = 12;
     std::string out;
     for (std::size_t i = 0; i < tickets.size() && i < kShown; ++i)
-      out += page_.navigation ? std::format(" · <a href=\"/tickets/{0}?lang={1}\">{0}</a>", escape(tickets[i]), language_code(say_.language()))
+      out += page_.navigation ? base::formatted(" · <a href=\"/tickets/{0}?lang={1}\">{0}</a>", escape(tickets[i]), language_code(say_.language()))
                               : " · " + escape(tickets[i]);
-    if (tickets.size() > kShown) out += std::format(" · +{}", tickets.size() - kShown);
+    if (tickets.size() > kShown) out += base::formatted(" · +{}", tickets.size() - kShown);
     return out;
   }
 
   std::string footer() const {
-    return std::format("<footer class=\"fine\">{} <code>{}</code>. {}</footer>", say_("账本校验值", "Ledger hash"),
+    return base::formatted("<footer class=\"fine\">{} <code>{}</code>. {}</footer>", say_("账本校验值", "Ledger hash"),
                        base::to_hex(report_.data_through_hash),
                        say_("本页由账本推算，可随时重建。", "This page is computed from the ledger and can be rebuilt at any time."));
   }

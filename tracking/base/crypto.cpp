@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <format>
 #include <fstream>
 
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::base {
 namespace {
@@ -94,12 +94,12 @@ Result<KeyPair> load_key(const std::string& path) {
   std::ifstream in(path);
   std::string text;
   if (!in || !std::getline(in, text)) {
-    return fail("key-unreadable", std::format("The key file {} cannot be read.", path),
+    return fail("key-unreadable", base::formatted("The key file {} cannot be read.", path),
                 "Restore it from the venue's backup, or make a new key.");
   }
   const auto bytes = from_hex(text);
   if (!bytes || bytes->size() != sizeof(KeySeed)) {
-    return fail("key-malformed", std::format("The key file {} does not hold 64 hex digits.", path),
+    return fail("key-malformed", base::formatted("The key file {} does not hold 64 hex digits.", path),
                 "Restore it from the venue's backup.");
   }
   KeySeed seed;
@@ -123,7 +123,7 @@ Result<KeyPair> load_or_create_key(const std::string& path) {
   }
   if (!written) {
     ::unlink(draft.c_str());
-    return fail("key-unwritable", std::format("The key file {} cannot be written ({}).", path, std::strerror(error)),
+    return fail("key-unwritable", base::formatted("The key file {} cannot be written ({}).", path, std::strerror(error)),
                 "Make its folder writable and give it room.");
   }
   return pair;

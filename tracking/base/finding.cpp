@@ -1,16 +1,17 @@
 #include "tracking/base/finding.h"
 
 #include <algorithm>
-#include <format>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::base {
 
 std::string to_string(const Finding& finding) {
   std::string where = finding.file;
-  if (finding.line > 0) where += std::format(":{}", finding.line);
+  if (finding.line > 0) where += base::formatted(":{}", finding.line);
   if (!where.empty()) where += ": ";
   const char* severity = finding.severity == Severity::error ? "error" : "warning";
-  std::string text = std::format("{}{}[{}]", where, severity, finding.code);
+  std::string text = base::formatted("{}{}[{}]", where, severity, finding.code);
   if (!finding.key.empty()) text += " " + finding.key;
   text += ": " + finding.message;
   if (!finding.expected.empty()) text += " " + finding.expected;

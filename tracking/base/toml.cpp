@@ -1,9 +1,10 @@
 #include "tracking/base/toml.h"
 
 #include <algorithm>
-#include <format>
 #include <optional>
 #include <vector>
+
+#include "tracking/base/formatted.h"
 
 namespace promenade::base {
 namespace {
@@ -41,7 +42,7 @@ std::expected<toml::table, TomlError> parse_toml(std::string_view text) {
   if (!*result) {
     const toml::parse_error& error = result->error();
     return std::unexpected(TomlError{std::max(1, static_cast<int>(error.source().begin.line)),
-                                     std::format("The text is not valid TOML: {}.", printable(error.description(), 160))});
+                                     base::formatted("The text is not valid TOML: {}.", printable(error.description(), 160))});
   }
   return std::move(*result).table();
 }

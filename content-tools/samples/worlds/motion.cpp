@@ -1,17 +1,17 @@
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 #include <glm/geometric.hpp>
 
 #include "content-tools/samples/worlds/props.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::samples::worlds {
 namespace {
 
 constexpr int kSteps = 12;  // keys of a wave; linear between them
 
-std::string loop_name(float period_s) { return std::format("always:{:.2f}s", period_s); }
+std::string loop_name(float period_s) { return base::formatted("always:{:.2f}s", period_s); }
 
 float wave(int step, float phase) { return std::sin(2.0f * kPi * (static_cast<float>(step % kSteps) / kSteps + phase)); }
 float time_of(int step, float period_s) { return period_s * static_cast<float>(step) / kSteps; }

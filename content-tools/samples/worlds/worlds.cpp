@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 #include "content-tools/samples/worlds/bake.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::samples::worlds {
 namespace {
@@ -47,7 +47,7 @@ std::vector<std::string> scene_names(std::string_view world) {
 base::Result<World> make_world(std::string_view name) {
   const auto found = std::ranges::find(entries(), name, &Entry::name);
   if (found == entries().end()) {
-    return base::fail("film-has-no-world", std::format("There is no world for \"{}\".", name), "Name one of the six walking samples.");
+    return base::fail("film-has-no-world", base::formatted("There is no world for \"{}\".", name), "Name one of the six walking samples.");
   }
   World world = found->make();
   bake(world);

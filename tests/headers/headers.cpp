@@ -1,0 +1,1 @@
+// Carries the precompiled headers; there is nothing to compile besides.
