@@ -7,6 +7,7 @@
 // far as its authority goes, then holds at the gate; walls are guarded always; other bodies by the staleness table.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,10 +35,11 @@ struct ClientConfig {
 
 struct Device {                   // what the headset's system tells; repeated by the rim whenever it changes
   bool worn = false;
-  std::uint8_t battery_percent = 100;
+  std::optional<std::uint8_t> battery_percent;  // none: the system does not tell
   bool charging = false;
-  std::int8_t temperature_c = 30;
+  std::int8_t temperature_c = 0;  // 0: not known
   protocol::FrameTiming timing;
+  std::vector<protocol::HeadsetTrouble> troubles;  // the first kTroublesMax are told
 };
 
 class Client {

@@ -125,13 +125,15 @@ protocol::HeadsetState Client::State::headset_state(HeadsetTime now) {
   up.worn = device.worn;
   up.panic = panic;
   up.standing_height_m = place.standing_height_m();
-  up.battery_percent = std::min<std::uint8_t>(device.battery_percent, 100);
+  up.battery_known = device.battery_percent.has_value();
+  up.battery_percent = std::min<std::uint8_t>(device.battery_percent.value_or(100), 100);  // unknown: nobody is to be alarmed
   up.charging = device.charging;
   up.temperature_c = device.temperature_c;
   up.loss_percent = link.loss_percent();
   up.round_trip_ms = static_cast<std::uint16_t>(std::clamp<std::int64_t>(clock.round_trip().count() / 1000, 0, 65535));
   up.clock_error_us = static_cast<std::uint16_t>(std::clamp<std::int64_t>(clock.uncertainty(now).count(), 0, 65535));
   up.timing = device.timing;
+  up.troubles.assign(device.troubles.begin(), device.troubles.begin() + static_cast<std::ptrdiff_t>(std::min(device.troubles.size(), protocol::kTroublesMax)));
   if (panic && !panic_told_in) panic_told_in = sequence;
   if (own.level >= Level::stop && !stop_told_in) stop_told_in = sequence;
   return up;

@@ -82,6 +82,7 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   card.connected = headset.is_connected() && headset.heard_ever() && now - headset.heard() < kConnectedLately;
   card.worn = newest.worn;
   card.battery_percent = newest.battery_percent;
+  card.battery_known = newest.battery_known;
   card.loss_percent = newest.loss_percent;
   card.error_m = newest.calibration.error_m;
   card.age = headset.heard_ever() ? now - headset.heard() : base::Duration{0};

@@ -1,6 +1,7 @@
 #include "showcontrol/hall/headset.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace promenade::hall {
 
@@ -14,6 +15,9 @@ void Headset::connected(PeerId peer) {
 bool Headset::take(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits) {
   if (state.headset != id_) return false;
   if (!fresh_ && static_cast<std::int32_t>(state.sequence - newest_.sequence) <= 0) return false;
+  new_troubles_.clear();
+  std::ranges::copy_if(state.troubles, std::back_inserter(new_troubles_), [&](const auto& one) { return !std::ranges::contains(newest_.troubles, one); });
+  newest_.troubles = state.troubles;
   panic_begun_ = state.panic && (!newest_.panic || !heard_ever_);
   newest_.headset = state.headset;
   newest_.sequence = state.sequence;
@@ -27,6 +31,7 @@ bool Headset::take(const protocol::HeadsetState& state, HallTime now, const trac
   newest_.panic = state.panic;
   newest_.standing_height_m = state.standing_height_m;
   newest_.battery_percent = state.battery_percent;
+  newest_.battery_known = state.battery_known;
   newest_.charging = state.charging;
   newest_.temperature_c = state.temperature_c;
   newest_.loss_percent = state.loss_percent;

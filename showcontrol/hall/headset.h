@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "showcontrol/hall/events.h"
 #include "showcontrol/protocol/messages.h"
@@ -50,6 +51,7 @@ class Headset {
   double tracking_lost_s(HallTime now) const;
   double unworn_s(HallTime now) const;                   // 0 while worn
   bool panic_begun() const { return panic_begun_; }      // with the newest bundle
+  const std::vector<protocol::HeadsetTrouble>& new_troubles() const { return new_troubles_; }  // with the newest bundle
   std::uint8_t frame_rate() const { return frame_rate_; }        // of the last second; 0: not known
   std::uint16_t late_permille() const { return late_permille_; }  // of its pictures
 
@@ -73,6 +75,7 @@ class Headset {
   std::optional<HallTime> lost_since_;
   std::optional<HallTime> unworn_since_;
   bool panic_begun_ = false;
+  std::vector<protocol::HeadsetTrouble> new_troubles_;
   int jumps_ = 0;
   std::uint8_t revision_ = 0;  // that the poses were made with
   std::uint32_t sent_ = 0;

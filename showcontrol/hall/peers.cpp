@@ -121,6 +121,7 @@ void Hall::State::from_headset(Peer& peer, const protocol::Message& message) {
       ++counts.bundles_old;
       return;
     }
+    for (const protocol::HeadsetTrouble& trouble : headset.new_troubles()) tell_trouble(headset, trouble);
     Visit* visit = visit_in(headset.id());
     if (visit == nullptr) return;
     if (visit->phase == Phase::fitted || visit->phase == Phase::calibrated || visit->phase == Phase::choosing) advance_fitting(*visit);

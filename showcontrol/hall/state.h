@@ -205,6 +205,7 @@ struct Hall::State {
   protocol::HeadsetCard card(const Headset& headset) const;
   protocol::HallSummary make_summary() const;
   void add_route(const Course& course, const Visit& visit, protocol::HeadsetCard& card) const;
+  void tell_trouble(const Headset& headset, const protocol::HeadsetTrouble& trouble);  // troubles.cpp
   void raise_alarm(const Note& note);        // shown on every console until taken
   void tell_films(PeerId peer);
   void tell_alarms(PeerId peer);

@@ -74,6 +74,11 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetState> m) {
   io.counter("round_trip_ms", 12, m.round_trip_ms, "ms");
   io.number("clock_error_us", 16, m.clock_error_us, 0, 65535);
   fields(io, m.timing);
+  io.flag("battery_known", m.battery_known);
+  io.list("troubles", m.troubles, kTroublesMax, [](Io& inner, Ref<Io, HeadsetTrouble> each) {
+    inner.choice("what", each.what, Trouble::no_headset);
+    inner.film("film", each.film, true);
+  });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, ClockRequest> m) {

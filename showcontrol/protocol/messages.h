@@ -47,6 +47,7 @@ inline constexpr std::size_t kNeighboursMax = 32;
 inline constexpr std::size_t kMenuMax = 16;
 inline constexpr std::size_t kWaypointsMax = 16;    // points of a way in or out
 inline constexpr std::size_t kStopsMax = 7;         // on a way in or out
+inline constexpr std::size_t kTroublesMax = 8;      // that one headset tells of at a time
 inline constexpr std::size_t kPlannedPoints = 3;    // of a neighbour, at +3, +6, +10 s
 
 // Where a visit stands. The hall owns it; the headset shows what fits it. "Held" and "paused" are seen beside it
@@ -112,6 +113,23 @@ struct FrameTiming {
   std::uint8_t photon_ms = 0;    // estimate of motion to photon latency
 };
 
+// What is wrong with a headset's surroundings; the first four are of a film.
+enum class Trouble : std::uint8_t {
+  film_damaged = 0,   // cannot be shown
+  film_incomplete,    // shown, but pictures or sounds of it are missing
+  film_newer,         // newer than the program
+  film_missing,       // of this hall, but not on the headset
+  no_sound,
+  no_picture,         // no graphics device that can draw
+  no_runtime,         // no OpenXR runtime answers
+  no_headset,         // the runtime finds no headset
+};
+struct HeadsetTrouble {
+  Trouble what = Trouble::film_damaged;
+  FilmId film;                   // none: not of a film, or of a file that does not tell which it is
+  friend bool operator==(const HeadsetTrouble&, const HeadsetTrouble&) = default;
+};
+
 struct HeadsetState {  // unreliable, 30 Hz, and at once when its own level rises
   HeadsetId headset;
   std::uint32_t sequence = 0;
@@ -125,13 +143,15 @@ struct HeadsetState {  // unreliable, 30 Hz, and at once when its own level rise
   bool worn = false;
   bool panic = false;                    // the viewer's gesture; held until released by staff
   double standing_height_m = 0.0;        // 0: not known
-  std::uint8_t battery_percent = 0;
+  std::uint8_t battery_percent = 0;      // where battery_known
   bool charging = false;
-  std::int8_t temperature_c = 0;
+  std::int8_t temperature_c = 0;         // 0: not known
   std::uint8_t loss_percent = 0;         // of HallStates over the last 3 s
   std::uint16_t round_trip_ms = 0;
   std::uint16_t clock_error_us = 65535;  // half-width; 65535: not synchronised
   FrameTiming timing;
+  bool battery_known = true;
+  std::vector<HeadsetTrouble> troubles;  // all that there are now, at most kTroublesMax
 };
 
 struct ClockRequest {  // unreliable
@@ -337,7 +357,7 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   TrackingQuality tracking = TrackingQuality::lost;
   bool connected = false;
   bool worn = false;
-  std::uint8_t battery_percent = 0;
+  std::uint8_t battery_percent = 0;    // where battery_known
   std::uint8_t loss_percent = 0;
   Duration age{0};
   Duration wait{0};
@@ -358,7 +378,7 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   bool marks_wanted = false;           // its place is not known until both marks are touched
   double residual_m = 0.0;             // of the last marks
   bool charging = false;
-  std::int8_t temperature_c = 0;
+  std::int8_t temperature_c = 0;       // 0: not known
   std::uint16_t round_trip_ms = 0;
   std::uint8_t frame_rate = 0;         // pictures a second; 0: not known
   std::uint16_t late_permille = 0;     // of them late or dropped
@@ -368,6 +388,7 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   std::uint8_t reserved = 0;           // so many points of `route_ahead` are under authority: nobody else gets them
   std::vector<HallPoint> path_ahead;   // the way through them, from about where he is; at most kWaypointsMax
   std::uint8_t path_reserved = 0;      // so many points of `path_ahead` are under authority
+  bool battery_known = true;
 };
 
 struct BodyCard {  // unreliable, 5 Hz each: a body without a headset

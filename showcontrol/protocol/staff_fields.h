@@ -185,6 +185,7 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
   io.number("reserved", 5, m.reserved, 0, kWaypointsMax);
   io.list("path_ahead", m.path_ahead, kWaypointsMax, [](Io& inner, Ref<Io, HallPoint> p) { inner.point("point", p); });
   io.number("path_reserved", 5, m.path_reserved, 0, kWaypointsMax);
+  io.flag("battery_known", m.battery_known);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, BodyCard> m) {

@@ -39,6 +39,7 @@ void SimulatedHeadset::step(double now_s, const HeadPlace& place) {
   client_->pose(last_pose_, reading_.quality, own_time(now_s));
   client::Device device;
   device.worn = worn_;
+  device.battery_percent = 100;
   client_->device(device);
   client_->step(own_time(now_s));
 }

@@ -79,12 +79,14 @@ TEST_CASE("menu, choice, refusal, told wait") {
 
 TEST_CASE("what the headset tells of itself") {
   Rig rig;
-  rig.device = {true, 55, true, 41, {900, 2, 1, 40}};
+  rig.device = {true, 55, true, 41, {900, 2, 1, 40}, {{protocol::Trouble::film_newer, kFilm}, {protocol::Trouble::no_sound, {}}}};
   rig.ready(Phase::choosing);
   rig.run(5.0);
   REQUIRE(rig.up);
   CHECK(rig.up->worn);
+  CHECK(rig.up->battery_known);
   CHECK(rig.up->battery_percent == 55);
+  CHECK(rig.up->troubles == rig.device.troubles);
   CHECK(rig.up->charging);
   CHECK(rig.up->temperature_c == 41);
   CHECK(rig.up->timing.frames == 900);
@@ -95,6 +97,12 @@ TEST_CASE("what the headset tells of itself") {
   CHECK(rig.up->samples.size() == 1);
   CHECK(rig.up->samples.back().time <= rig.hall());
   for (const auto& message : rig.sent) REQUIRE(protocol::check_encodable(message));
+  rig.device.battery_percent.reset();
+  rig.device.troubles.assign(protocol::kTroublesMax + 3, {protocol::Trouble::film_damaged, kFilm});
+  rig.run(0.2);
+  CHECK_FALSE(rig.up->battery_known);
+  CHECK(rig.up->troubles.size() == protocol::kTroublesMax);
+  REQUIRE(protocol::check_encodable(*rig.up));
 }
 
 TEST_CASE("a venue file that cannot be read, and another version, are said and change nothing") {

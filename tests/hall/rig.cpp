@@ -122,6 +122,8 @@ protocol::HeadsetState FakeViewer::bundle() {
   state.cause = own.cause;
   state.standing_height_m = 1.6;
   state.battery_percent = 90;
+  state.battery_known = battery_known;
+  state.troubles = troubles;
   state.clock_error_us = 300;
   return state;
 }

@@ -55,6 +55,8 @@ class FakeViewer {
   bool worn = true;
   bool panic = false;
   tracking::Concern own;             // what the headset finds by itself
+  std::vector<protocol::HeadsetTrouble> troubles;
+  bool battery_known = true;
   bool walks = true;
   tracking::Vec<tracking::Hall> beside;  // where in each place he stands, off its middle
   protocol::Progress progress;

@@ -96,6 +96,43 @@ TEST_CASE("An alarm stays until somebody takes it, and everybody hears who") {
   CHECK(rig.staff(protocol::TakeAlarm{4711}).accepted);                   // long past
 }
 
+TEST_CASE("What is wrong with headsets is an alarm: one for each device, one for a film on all of them") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  FakeViewer& two = playing(rig, 2, kSeated);
+  rig.staff_inbox.clear();
+  one.troubles = {{protocol::Trouble::film_newer, kWalkToo}, {protocol::Trouble::no_sound, {}}};
+  rig.step();
+  rig.step();
+  auto raised = told<protocol::StaffAlarm>(rig);
+  REQUIRE(raised.size() == 2);
+  CHECK(raised[0].code == "film-newer");
+  CHECK(raised[0].headset.is_none());
+  CHECK(raised[0].text.contains(kWalkToo.value()));
+  CHECK(raised[0].text.contains("on headset 1 cannot be shown"));
+  CHECK_FALSE(raised[0].what_to_do.empty());
+  CHECK(raised[1].code == "headset-no-sound");
+  CHECK(raised[1].headset == one.headset);
+  rig.staff_inbox.clear();
+  two.troubles = {{protocol::Trouble::film_newer, kWalkToo}};
+  for (int i = 0; i < 20; ++i) rig.step();
+  raised = told<protocol::StaffAlarm>(rig);
+  REQUIRE(raised.size() == 1);  // told again with every bundle, raised once; and the same line as before
+  CHECK(raised[0].text.contains("on headset 1, 2 cannot be shown"));
+  rig.staff_inbox.clear();
+  REQUIRE(rig.staff(protocol::TakeAlarm{raised[0].number}).accepted);
+  for (int i = 0; i < 20; ++i) rig.step();
+  CHECK(told<protocol::StaffAlarm>(rig).size() == 1);  // taken, and not raised again while nothing changes
+}
+
+TEST_CASE("A battery that a headset cannot tell is unknown on its card") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  CHECK(card_of(rig, viewer.headset).battery_known);
+  viewer.battery_known = false;
+  CHECK_FALSE(card_of(rig, viewer.headset).battery_known);
+}
+
 TEST_CASE("A card tells the way ahead, what of it is reserved, and the scene") {
   Rig rig;
   FakeViewer& viewer = playing(rig, 1, kWalk);

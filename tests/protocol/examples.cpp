@@ -33,6 +33,7 @@ HeadsetState headset_state() {
   m.round_trip_ms = 7;
   m.clock_error_us = 420;
   m.timing = {9000, 4, 1, 42};
+  m.troubles = {{Trouble::film_newer, FilmId{"001100022026"}}, {Trouble::no_sound, {}}};
   return m;
 }
 
