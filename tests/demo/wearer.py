@@ -111,7 +111,10 @@ class Wearer:
                     self.see()
 
     def see(self):
-        part = os.read(self.status, 1 << 16)
+        try:
+            part = os.read(self.status, 1 << 16)
+        except BlockingIOError:             # a pipe of a program that is just ending may be ready and empty
+            return
         if not part:                        # the headset program has ended
             self.status = None
             return
