@@ -7,6 +7,7 @@ Exit status: 0 all of it held; 1 something fell short (summary.json and the last
 3 the surroundings (a program missing, a disk full); 130 interrupted."""
 
 import argparse
+import concurrent.futures
 import datetime
 import json
 import os
@@ -323,17 +324,25 @@ class Demo:
 
     def draw(self):
         self.tell.begin("Pictures")
+        with concurrent.futures.ThreadPoolExecutor() as pool:  # none of them waits for another
+            parts = [pool.submit(part) for part in (self.draw_hall, self.draw_report)]
+            pictures = self.worn.keep_pictures(self.out, run) if self.worn else []
+            for part in parts:
+                part.result()
+        if not (self.out / "console.png").exists():
+            raise DemoFailed(f"The console made no picture.\n{self.programs.tail('console picture')}", 3)
+        self.tell.done(", ".join(["hall.svg, hall.png, console.png, report.html, report.png, boxoffice.csv"] + pictures))
+
+    def draw_hall(self):
         run([self.bin / "promenade-rehearse", "picture", "--venue", self.venue, "--films", self.films, "--tracks", self.work / "tracks.json", "--out", self.out / "hall.svg"], "Drawing hall.svg")
         run(["rsvg-convert", self.out / "hall.svg", "-o", self.out / "hall.png"], "Drawing hall.png")
+
+    def draw_report(self):
         with tempfile.TemporaryDirectory() as profile:
             run(["chromium", *BROWSER_FLAGS, f"--user-data-dir={profile}", "--window-size=1280,2400", f"--screenshot={self.out / 'report.png'}", (self.out / "report.html").as_uri()],
                 "Showing the report in a browser", timeout_s=90)
         if not (self.out / "report.png").exists():
             raise DemoFailed("The browser made no picture of the report.", 3)
-        pictures = self.worn.keep_pictures(self.out, run) if self.worn else []
-        if not (self.out / "console.png").exists():
-            raise DemoFailed(f"The console made no picture.\n{self.programs.tail('console picture')}", 3)
-        self.tell.done(", ".join(["hall.svg, hall.png, console.png, report.html, report.png, boxoffice.csv"] + pictures))
 
     # ------------------------------------------------------------ what came of it
 

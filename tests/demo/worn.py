@@ -1,5 +1,6 @@
 """One viewer of the demo in the real headset program: Monado, the program on it, and a wearer who joins the rehearsal."""
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -92,12 +93,16 @@ class WornHeadset:
             shutil.copyfile(picture, out / picture.name)
             kept.append(picture.name)
         watched = {m.group(1) for name in kept if (m := re.match(r"headset-film-(\d+)", name))}
-        for package, scene in FILM_PICTURES.items():
+
+        def draw(film):
+            package, scene = film
             path = self.films / f"{package}.prom"
             code = json.loads(run([self.binaries / "promenade-film", "inspect", path, "--json"], f"Reading {package}"))["film"]
             if code in watched:
-                continue
+                return []
             name = f"headset-film-{code}-{scene}.png"
             run([self.binaries / "promenade-headset", "view", path, "--scene", str(scene), "--size", f"{PICTURE[0]}x{PICTURE[1]}", "--out", out / name], f"Drawing {package}")
-            kept.append(name)
-        return kept
+            return [name]
+
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            return kept + [name for names in pool.map(draw, FILM_PICTURES.items()) for name in names]
