@@ -57,9 +57,10 @@ std::optional<LaidRoute> PlacementSampler::draw(double scale) {
 
 bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid) {
   const std::vector<HallPoint> places = lay(route, laid.placement, laid.scale);
-  if (places.size() == 1) return floor.free(places.front());
+  const std::vector<double> margins = floor.margins({});
+  if (places.size() == 1) return floor.keeps(places.front(), places.front(), margins);
   for (std::size_t i = 1; i < places.size(); ++i) {
-    if (!floor.free(places[i - 1], places[i])) return false;
+    if (!floor.keeps(places[i - 1], places[i], margins)) return false;
   }
   return true;
 }

@@ -16,6 +16,12 @@ constexpr double kWayWindow_s = 45.0;  // how long a way in or out takes, about:
 constexpr std::size_t kWaysIn = 2;     // launching points tried for one placement, nearest first
 constexpr int kScaleAfter = 2;         // of the placements, one part in so many is tried unscaled first
 
+// A way in as it may be taken, before it is pulled straight.
+struct StepsIn {
+  const TransitField* field = nullptr;
+  Path steps;
+};
+
 // One answer in the making.
 class Search {
  public:
@@ -50,6 +56,9 @@ class Search {
   bool way_missing() const { return way_missing_; }
 
  private:
+  bool starts_inside(const TransitField* field) const { return request_.enter_by && field == &in_.front(); }
+  bool scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways) const;
+  PlayPlan make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const;
   bool time(const LaidRoute& laid, const Path& way_in, const Path& way_out);
   double newly_taken_m2(const PlayPlan& plan) const;
 
@@ -84,6 +93,17 @@ double Search::newly_taken_m2(const PlayPlan& plan) const {
 
 bool Search::consider(const LaidRoute& laid) {
   const std::vector<HallPoint> places = lay(request_.route, laid.placement, laid.scale);
+  std::vector<const TransitField*> nearest;
+  for (const TransitField& field : in_) nearest.push_back(&field);
+  std::ranges::stable_sort(nearest, {}, [&](const TransitField* field) { return tracking::distance(field->door(), places.front()); });
+  nearest.resize(std::min(nearest.size(), kWaysIn));
+  std::vector<StepsIn> ways;
+  for (const TransitField* field : nearest) {
+    if (auto steps = field->steps_to(places.front())) ways.push_back({field, std::move(*steps)});
+    else way_missing_ = true;
+  }
+  if (!in_.empty() && ways.empty()) return false;
+  if (!scenes_may_be_timed(laid, ways)) return false;
   Path way_out;
   if (out_) {
     const auto way = out_->way_to(places.back());
@@ -94,15 +114,11 @@ bool Search::consider(const LaidRoute& laid) {
     way_out.assign(way->rbegin(), way->rend());
   }
   if (in_.empty()) return time(laid, {}, way_out);
-  std::vector<const TransitField*> nearest;
-  for (const TransitField& field : in_) nearest.push_back(&field);
-  std::ranges::stable_sort(nearest, {}, [&](const TransitField* field) { return tracking::distance(field->door(), places.front()); });
-  nearest.resize(std::min(nearest.size(), kWaysIn));
   bool found = false;
-  for (const TransitField* field : nearest) {
-    auto way = field->way_to(places.front());
+  for (const StepsIn& one : ways) {
+    auto way = one.field->pulled(one.steps);
     if (way) {
-      if (request_.enter_by && field == &in_.front()) way->insert(way->begin(), *request_.enter_from);
+      if (starts_inside(one.field)) way->insert(way->begin(), *request_.enter_from);
       found = time(laid, *way, way_out) || found;
     } else {
       way_missing_ = true;
@@ -111,14 +127,33 @@ bool Search::consider(const LaidRoute& laid) {
   return found;
 }
 
-bool Search::time(const LaidRoute& laid, const Path& way_in, const Path& way_out) {
+// Most placements fail by their scenes, whatever the ways to them: that is cheaper to find out than the ways are.
+bool Search::scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways) const {
+  double least_m = ways.empty() ? 0.0 : std::numeric_limits<double>::infinity();
+  double most_m = 0.0;
+  for (const StepsIn& one : ways) {
+    const double before_m = starts_inside(one.field) ? tracking::distance(*request_.enter_from, one.field->door()) : 0.0;
+    least_m = std::min(least_m, before_m + tracking::distance(one.steps.front(), one.steps.back()));
+    most_m = std::max(most_m, before_m + path_length_m(one.steps));
+  }
+  const PlayPlan scenes = make_play(laid, {}, {});
+  const double latest_s = earliest_s_ + request_.wait_max_s + (ways.empty() ? 0.0 : scenes.setting_off_s);
+  const Interval arrival{earliest_s_ + least_m / scenes.speed_mps, latest_s + most_m / scenes.speed_mps};
+  return may_be_timed(scenes, snapshot_, floor_.plan(), rule_, arrival, request_.route.hold_total_max_s);
+}
+
+PlayPlan Search::make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const {
   PlayPlan plan = make_plan(request_.route, laid.placement, laid.scale, way_in, way_out, floor_.plan());
   plan.play = request_.play;
   plan.film = request_.film;
   plan.members = request_.members;
   plan.seated = request_.seat.has_value();
-  const Forbidden forbidden = forbidden_times(plan, snapshot_, floor_.plan(), rule_);
-  auto times = earliest_times(plan, forbidden, earliest_s_, earliest_s_ + request_.wait_max_s, request_.route.hold_total_max_s);
+  return plan;
+}
+
+bool Search::time(const LaidRoute& laid, const Path& way_in, const Path& way_out) {
+  PlayPlan plan = make_play(laid, way_in, way_out);
+  auto times = earliest_times(plan, snapshot_, floor_.plan(), rule_, earliest_s_, earliest_s_ + request_.wait_max_s, request_.route.hold_total_max_s);
   if (!times) return false;
   plan.enter_s = std::move(times->enter_s);
   plan.end_s = times->end_s;

@@ -11,6 +11,7 @@ constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr double kRounding_s = 1e-7;
 constexpr double kEntryStep_s = 1.0;
 constexpr double kRounding_m = 1e-4;
+constexpr double kSpanSlack_s = 1.0;   // far more than times are rounded by
 constexpr double kBodyStays_s = 30.0;  // a body in the way is planned round for so long
 
 void merge(Intervals& intervals) {
@@ -27,19 +28,34 @@ void merge(Intervals& intervals) {
   intervals = std::move(merged);
 }
 
-void forbid_blocks(const PlayPlan& plan, const ProjectedPlay& other, const FloorPlan& floor, Forbidden& forbidden) {
+// When a block can be entered and must have been left: what others do outside of that is of no account.
+struct Span {
+  double from_s = -kInfinite;
+  double to_s = kInfinite;
+  double left_by_s = kInfinite;
+};
+
+// Whether a block that is occupied in [entered_s, left_s] may keep another, whose way takes `walk_s`, from its times.
+bool meets(const Span& span, double walk_s, double entered_s, double left_s, double tolerance_s) {
+  if (left_s + tolerance_s + kSpanSlack_s < span.from_s) return false;
+  const double begins_s = entered_s - tolerance_s - kSpanSlack_s;
+  return begins_s - walk_s < span.to_s || begins_s < span.left_by_s;
+}
+
+void forbid_block(const PlayPlan& plan, std::size_t b, const ProjectedPlay& other, const FloorPlan& floor, const Span& span, Intervals& entry, Intervals& stay) {
   const double separation = pair_separation_m(floor, plan, other.plan);
   const double tolerance = floor.tolerance_s;
-  for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
-    for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
-      const auto conflict = block_conflict(other.plan.blocks[a], plan.blocks[b], separation);
-      if (!conflict) continue;
-      const double entered = other.plan.enter_s[a];
-      const double cleared = conflict->to_place_a ? other.plan.leave_s(a) : entered + other.plan.walk_s(a, conflict->clear_a_m);
-      const double own_clear = plan.walk_s(b, conflict->to_place_b ? plan.blocks[b].length_m : conflict->clear_b_m);
-      forbidden.entry[b].push_back({entered - tolerance - own_clear, cleared + tolerance});
-      if (conflict->to_place_b) forbidden.stay[b].push_back({entered - tolerance, cleared + tolerance});
-    }
+  const Block& block = plan.blocks[b];
+  const double walk = plan.walk_s(b);
+  for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
+    const double entered = other.plan.enter_s[a];
+    if (!meets(span, walk, entered, other.plan.leave_s(a), tolerance)) continue;
+    const auto conflict = block_conflict(other.plan.blocks[a], block, separation);
+    if (!conflict) continue;
+    const double cleared = conflict->to_place_a ? other.plan.leave_s(a) : entered + other.plan.walk_s(a, conflict->clear_a_m);
+    const double own_clear = conflict->to_place_b ? walk : plan.walk_s(b, conflict->clear_b_m);
+    entry.push_back({entered - tolerance - own_clear, cleared + tolerance});
+    if (conflict->to_place_b) stay.push_back({entered - tolerance, cleared + tolerance});
   }
 }
 
@@ -129,27 +145,40 @@ void forbid_leg(const Leg& own, const Leg& other, double separation, double tole
   if (least <= most) entry.push_back({least - tolerance, most + tolerance});
 }
 
-void forbid_points(const PlayPlan& plan, const ProjectedPlay& other, const std::vector<std::vector<Leg>>& own, const FloorPlan& floor, Forbidden& forbidden) {
+void forbid_points(const PlayPlan& plan, std::size_t b, const std::vector<Leg>& own, const ProjectedPlay& other, const FloorPlan& floor, const Span& span,
+                   Intervals& entry, Intervals& stay) {
   const double separation = pair_separation_m(floor, plan, other.plan) + kRounding_m;
+  const Block& block = plan.blocks[b];
+  const double walk = plan.walk_s(b);
   for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
     const Block& theirs = other.plan.blocks[a];
-    std::vector<Leg> legs;  // made only where something is near
-    for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
-      const Block& block = plan.blocks[b];
-      if (boxes_apart(theirs.low, theirs.high, block.low, block.high, separation)) continue;
-      if (legs.empty()) {
-        legs = walk_legs(theirs, other.plan.enter_s[a], other.plan.speed_mps, other.plan.walk_s(a, 0.0));
-        legs.push_back({theirs.place(), theirs.place(), other.plan.arrive_s(a), other.plan.leave_s(a)});
-      }
-      for (const Leg& leg : legs) {
-        for (const Leg& mine : own[b]) forbid_leg(mine, leg, separation, floor.tolerance_s, forbidden.entry[b]);
-        const auto [from, to] = fractions_within(leg.from, leg.to, block.place(), separation);
-        if (from > to) continue;
-        const double length_s = leg.to_s - leg.from_s;
-        forbidden.stay[b].push_back({leg.from_s + length_s * from - floor.tolerance_s, leg.from_s + length_s * to + floor.tolerance_s});
-      }
+    if (!meets(span, walk, other.plan.enter_s[a], other.plan.leave_s(a), floor.tolerance_s)) continue;
+    if (boxes_apart(theirs.low, theirs.high, block.low, block.high, separation)) continue;
+    std::vector<Leg> legs = walk_legs(theirs, other.plan.enter_s[a], other.plan.speed_mps, other.plan.walk_s(a, 0.0));
+    legs.push_back({theirs.place(), theirs.place(), other.plan.arrive_s(a), other.plan.leave_s(a)});
+    for (const Leg& leg : legs) {
+      for (const Leg& mine : own) forbid_leg(mine, leg, separation, floor.tolerance_s, entry);
+      const auto [from, to] = fractions_within(leg.from, leg.to, block.place(), separation);
+      if (from > to) continue;
+      const double length_s = leg.to_s - leg.from_s;
+      stay.push_back({leg.from_s + length_s * from - floor.tolerance_s, leg.from_s + length_s * to + floor.tolerance_s});
     }
   }
+}
+
+// What the others and the bodies in the way forbid of block `b`, as far as it falls into the span.
+void forbid(const PlayPlan& plan, std::size_t b, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule, const Span& span, Intervals& entry, Intervals& stay) {
+  std::vector<Leg> own;  // since the block's entry
+  if (rule == ConflictRule::points_in_time) own = walk_legs(plan.blocks[b], 0.0, plan.speed_mps, plan.walk_s(b, 0.0));
+  for (const ProjectedPlay& other : snapshot.plays) {
+    if (rule == ConflictRule::blocks) forbid_block(plan, b, other, floor, span, entry, stay);
+    else forbid_points(plan, b, own, other, floor, span, entry, stay);
+  }
+  for (const BlockingBody& body : snapshot.bodies) {
+    if (touches(plan.blocks[b], body.at, body.radius_m)) entry.push_back({-kInfinite, snapshot.now_s + kBodyStays_s});
+  }
+  merge(entry);
+  merge(stay);
 }
 
 // One block's part of the reachability: entries to departures. A departure is within the same free window of the
@@ -245,30 +274,63 @@ std::optional<GateTimes> times_from(const std::vector<Stage>& stages, Interval s
   return times;
 }
 
+std::optional<GateTimes> first_times(const std::vector<Stage>& stages, double earliest_s, double latest_s, double hold_total_max_s) {
+  if (!times_from(stages, {earliest_s, latest_s}, hold_total_max_s)) return std::nullopt;
+  std::vector<double> tries;
+  for (double at = earliest_s; at <= latest_s; at += kEntryStep_s) tries.push_back(at);
+  for (const Interval& hole : *stages.front().entry) {
+    if (hole.to_s > earliest_s && hole.to_s < latest_s) tries.push_back(hole.to_s);
+  }
+  std::ranges::sort(tries);
+  for (const double at : tries) {
+    if (auto times = times_from(stages, {at, at}, hold_total_max_s)) return times;
+  }
+  return std::nullopt;
+}
+
+// Which departures can be reached from block to block; ends at the first block that cannot be, and looks at others only
+// while a block can be occupied. `no_later_s`: the latest entry, from which the holds' total is reckoned.
+class Reach {
+ public:
+  Reach(const PlayPlan& plan, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule) : plan_(plan), snapshot_(snapshot), floor_(floor), rule_(rule) {
+    forbidden_.entry.resize(plan.blocks.size());
+    forbidden_.stay.resize(plan.blocks.size());
+    stages_.reserve(plan.blocks.size());
+  }
+
+  bool whole(Interval entry, double no_later_s, double hold_total_max_s) {
+    Intervals now{entry};
+    double nominal = 0.0;
+    for (std::size_t k = 0; k < plan_.blocks.size(); ++k) {
+      Stage stage{plan_.walk_s(k), plan_.blocks[k].stay_s, plan_.blocks[k].hold_max_s, &forbidden_.entry[k], {}};
+      nominal += stage.walk_s + stage.stay_s;
+      const double left_by_s = no_later_s + nominal + hold_total_max_s;
+      forbid(plan_, k, snapshot_, floor_, rule_, {now.front().from_s, now.back().to_s, left_by_s}, forbidden_.entry[k], forbidden_.stay[k]);
+      stage.windows = windows_of(forbidden_.stay[k]);
+      now = departures(without(now, forbidden_.entry[k]), stage, left_by_s);
+      if (now.empty()) return false;
+      stages_.push_back(std::move(stage));
+    }
+    return true;
+  }
+  const std::vector<Stage>& stages() const { return stages_; }
+
+ private:
+  const PlayPlan& plan_;
+  const Snapshot& snapshot_;
+  const FloorPlan& floor_;
+  ConflictRule rule_;
+  Forbidden forbidden_;
+  std::vector<Stage> stages_;
+};
+
 }  // namespace
 
 Forbidden forbidden_times(const PlayPlan& plan, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule) {
   Forbidden forbidden;
   forbidden.entry.resize(plan.blocks.size());
   forbidden.stay.resize(plan.blocks.size());
-  std::vector<std::vector<Leg>> own;  // of each block, since its entry
-  if (rule == ConflictRule::points_in_time) {
-    for (std::size_t b = 0; b < plan.blocks.size(); ++b) own.push_back(walk_legs(plan.blocks[b], 0.0, plan.speed_mps, plan.walk_s(b, 0.0)));
-  }
-  for (const ProjectedPlay& other : snapshot.plays) {
-    if (rule == ConflictRule::blocks) {
-      forbid_blocks(plan, other, floor, forbidden);
-    } else {
-      forbid_points(plan, other, own, floor, forbidden);
-    }
-  }
-  for (const BlockingBody& body : snapshot.bodies) {
-    for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
-      if (touches(plan.blocks[b], body.at, body.radius_m)) forbidden.entry[b].push_back({-kInfinite, snapshot.now_s + kBodyStays_s});
-    }
-  }
-  for (Intervals& one : forbidden.entry) merge(one);
-  for (Intervals& one : forbidden.stay) merge(one);
+  for (std::size_t b = 0; b < plan.blocks.size(); ++b) forbid(plan, b, snapshot, floor, rule, {}, forbidden.entry[b], forbidden.stay[b]);
   return forbidden;
 }
 
@@ -278,17 +340,19 @@ std::optional<GateTimes> earliest_times(const PlayPlan& plan, const Forbidden& f
   for (std::size_t k = 0; k < plan.blocks.size(); ++k) {
     stages.push_back({plan.walk_s(k), plan.blocks[k].stay_s, plan.blocks[k].hold_max_s, &forbidden.entry[k], windows_of(forbidden.stay[k])});
   }
-  if (!times_from(stages, {earliest_s, latest_s}, hold_total_max_s)) return std::nullopt;
-  std::vector<double> tries;
-  for (double at = earliest_s; at <= latest_s; at += kEntryStep_s) tries.push_back(at);
-  for (const Interval& hole : forbidden.entry.front()) {
-    if (hole.to_s > earliest_s && hole.to_s < latest_s) tries.push_back(hole.to_s);
-  }
-  std::ranges::sort(tries);
-  for (const double at : tries) {
-    if (auto times = times_from(stages, {at, at}, hold_total_max_s)) return times;
-  }
-  return std::nullopt;
+  return first_times(stages, earliest_s, latest_s, hold_total_max_s);
+}
+
+std::optional<GateTimes> earliest_times(const PlayPlan& plan, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule,
+                                        double earliest_s, double latest_s, double hold_total_max_s) {
+  Reach reach(plan, snapshot, floor, rule);
+  if (!reach.whole({earliest_s, latest_s}, latest_s, hold_total_max_s)) return std::nullopt;
+  return first_times(reach.stages(), earliest_s, latest_s, hold_total_max_s);
+}
+
+bool may_be_timed(const PlayPlan& scenes, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule, Interval arrival,
+                  double hold_total_max_s) {
+  return Reach(scenes, snapshot, floor, rule).whole({arrival.from_s, arrival.to_s + hold_total_max_s}, arrival.to_s, hold_total_max_s);
 }
 
 }  // namespace promenade::planning

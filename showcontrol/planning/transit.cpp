@@ -102,6 +102,11 @@ Path TransitField::pull(const Path& steps) const {
 }
 
 std::optional<Path> TransitField::way_to(HallPoint place) const {
+  const auto steps = steps_to(place);
+  return steps ? pulled(*steps) : std::nullopt;
+}
+
+std::optional<Path> TransitField::steps_to(HallPoint place) const {
   int best = -1;
   double least = kUnreached;
   const int reach = static_cast<int>(std::ceil(kReach_m / Floor::kCell_m));
@@ -126,9 +131,13 @@ std::optional<Path> TransitField::way_to(HallPoint place) const {
   for (int cell = best; cell >= 0; cell = before_[static_cast<std::size_t>(cell)]) steps.push_back(floor_->cell_centre(cell));
   steps.push_back(door_);
   std::ranges::reverse(steps);
+  return steps;
+}
+
+std::optional<Path> TransitField::pulled(const Path& steps) const {
   Path path = pull(steps);
   for (std::size_t i = 1; i < path.size(); ++i) {
-    if (!floor_->free(path[i - 1], path[i], excused_)) return std::nullopt;
+    if (!floor_->keeps(path[i - 1], path[i], margins_)) return std::nullopt;
   }
   return path;
 }

@@ -20,6 +20,9 @@ class TransitField {
   TransitField(const Floor& floor, HallPoint door, std::optional<HallPoint> seat, std::vector<double> costs);
   // From the door to `place` (reverse it for a way out); nothing if there is none.
   std::optional<Path> way_to(HallPoint place) const;
+  // The same in two: from cell to cell, and pulled straight, which makes it no longer.
+  std::optional<Path> steps_to(HallPoint place) const;
+  std::optional<Path> pulled(const Path& steps) const;
   HallPoint door() const { return door_; }
 
  private:
