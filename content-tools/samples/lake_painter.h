@@ -16,6 +16,7 @@ inline constexpr float kDegree = kPi / 180.0f;
 inline constexpr float kHeronAzimuth = 38.0f * kDegree, kHeronAway = 4.3f, kHeronTall = 1.22f;  // her size against life
 inline constexpr float kSunAzimuth = 27.0f * kDegree;
 inline constexpr int kRidges = 4, kTile = 512;
+inline constexpr float kMirrorUnit = 1.25f / 1023.0f;
 
 struct Mood {  // of the light at one time of the morning
   float time_s;
@@ -31,7 +32,7 @@ class ReedLake final : public Painter {
   ReedLake(int width, Pool& pool);
   double length_s() const override { return 78.0; }
   void prepare(double time_s, Pool& pool) override;
-  void row(int y, int eye, Row out) const override;
+  void row(int y, std::span<const Row> eyes) const override;
 
  private:
   struct Ring { float x, y, rx, ry, level; };  // on the water, pixels
@@ -40,6 +41,7 @@ class ReedLake final : public Painter {
   void prepare_smoke();
   void draw_above(float elevation, int count, float mirrored_by, Row out) const;  // sky to mist, `count` columns
   void draw_water(int y, Row out) const;
+  void read_waves(float distance, std::int32_t* near, std::int32_t* wide) const;  // for each column
   void draw_rings(int y, Row out) const;
   void draw_heron(int y, Row out) const;
   void draw_boat(int y, Row out) const;
@@ -55,11 +57,11 @@ class ReedLake final : public Painter {
   std::vector<float> ridge_[lake::kRidges];
   std::vector<float> mist_[2];
   int mist_top_ = 0, mist_rows_ = 0;
-  std::vector<std::int8_t> wave_;  // slopes to the right and away, in pairs
+  std::vector<std::uint16_t> wave_;  // slopes to the right (low byte) and away, with signs
   std::vector<float> around_sin_, around_cos_;
   Field sky_[3];
   int mirror_rows_ = 0, mirror_width_ = 0;
-  std::vector<float> mirror_;  // rows from the zenith down to the horizon, four floats a pixel
+  std::vector<std::uint32_t> mirror_;  // rows from the zenith down to the horizon: ten bits a colour, kMirrorUnit each
   // Of the moment:
   float time_ = 0, wind_ = 0, wet_ = 0;
   lake::Mood mood_{};

@@ -7,6 +7,98 @@ namespace promenade::samples {
 
 using namespace lake;
 
+namespace {
+
+struct Ridge { float elevation, edge, foot, fading; Color ink; };
+// One line of hills, mist at their feet, `step` columns of `heights` for each of the row.
+PROMENADE_WIDE void lay_ridge(Ridge ridge, const float* heights, int step, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float under = heights[x * step] - ridge.elevation, cover = std::min(1.0f, std::max(0.0f, under * ridge.edge + 0.5f));
+    const float sink = std::min(1.0f, std::max(0.0f, under) * ridge.foot), dense = cover * (1.0f - ridge.fading * sink * (2.0f - sink));
+    out.r[x] += dense * (ridge.ink.r - out.r[x]);
+    out.g[x] += dense * (ridge.ink.g - out.g[x]);
+    out.b[x] += dense * (ridge.ink.b - out.b[x]);
+  }
+}
+
+PROMENADE_WIDE void lay_mist(const float* a, const float* b, int step, float level, Color air, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float dense = std::min(1.0f, level * (0.25f + 1.7f * a[x * step] * b[x * step]));
+    out.r[x] += dense * (air.r - out.r[x]);
+    out.g[x] += dense * (air.g - out.g[x]);
+    out.b[x] += dense * (air.b - out.b[x]);
+  }
+}
+
+struct Surface {  // of the water, along a row
+  float down, lift, side, last, to_row, fresnel, glint;
+  Color deep;
+  const std::uint32_t* mirror;
+  int mirror_width;
+};
+float slope_of(std::int32_t wave, int shift) { return static_cast<float>(wave << (24 - shift) >> 24); }
+
+// What the water shows: the mirrored picture where waves turn the eye, and the deep.
+PROMENADE_WIDE void lay_water(Surface s, const std::int32_t* near, const std::int32_t* wide, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float sx = slope_of(near[x], 0) + 1.3f * slope_of(wide[x], 0), sz = slope_of(near[x], 8) + 1.3f * slope_of(wide[x], 8);
+    const float up = std::max(0.0f, std::min(1.5f, s.down + s.lift * sz));
+    const float line = std::min(s.last, std::max(0.0f, s.to_row * (1.0f - std::sqrt(up * (2.0f / kPi)))));
+    const int r0 = static_cast<int>(line);
+    const float t = line - static_cast<float>(r0);
+    const int moved = (x >> 1) + static_cast<int>(s.side * sx);
+    const int column = moved < 0 ? moved + s.mirror_width : moved >= s.mirror_width ? moved - s.mirror_width : moved;
+    const std::uint32_t p = s.mirror[r0 * s.mirror_width + column], q = s.mirror[(r0 + 1) * s.mirror_width + column];
+    const float shine = s.fresnel * (1.0f + s.glint * sz) * kMirrorUnit;
+    const auto shown = [&](int shift) {
+      const float above = static_cast<float>(static_cast<int>(p >> shift & 1023u)), below = static_cast<float>(static_cast<int>(q >> shift & 1023u));
+      return shine * (above + (below - above) * t);
+    };
+    out.r[x] = s.deep.r + shown(0) * 0.96f;
+    out.g[x] = s.deep.g + shown(10) * 0.98f;
+    out.b[x] = s.deep.b + shown(20);
+  }
+}
+
+PROMENADE_WIDE void shade_water(const std::uint8_t* dark, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float left = 1.0f - static_cast<float>(dark[x]) * (1.0f / 255.0f);
+    out.r[x] *= left;
+    out.g[x] *= left;
+    out.b[x] *= left;
+  }
+}
+
+PROMENADE_WIDE void lay_pixels(const std::uint32_t* pixels, Color light, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const std::uint32_t p = pixels[x];
+    const float cover = static_cast<float>(static_cast<int>(p >> 24)) * (1.0f / 255.0f);
+    out.r[x] += cover * (static_cast<float>(static_cast<int>(p & 255u)) * light.r - out.r[x]);
+    out.g[x] += cover * (static_cast<float>(static_cast<int>(p >> 8 & 255u)) * light.g - out.g[x]);
+    out.b[x] += cover * (static_cast<float>(static_cast<int>(p >> 16 & 255u)) * light.b - out.b[x]);
+  }
+}
+
+PROMENADE_WIDE void lay_veil(Color grey, float level, float front, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float from = (static_cast<float>(x) / static_cast<float>(out.width) - 0.5f) * 2.0f * kPi + 150.0f * kDegree;
+    const float off = from < 0.0f ? from + 2.0f * kPi : from;
+    const float side = std::min(off, 2.0f * kPi - off);  // it closes from both sides round the back
+    const float t = std::min(1.0f, std::max(0.0f, (0.9f - side + front - 0.6f) / 1.2f)), cover = level * t * t * (3.0f - 2.0f * t);
+    out.r[x] += cover * (grey.r - out.r[x]);
+    out.g[x] += cover * (grey.g - out.g[x]);
+    out.b[x] += cover * (grey.b - out.b[x]);
+  }
+}
+
+}  // namespace
+
 void ReedLake::draw_above(float elevation, int count, float mirrored_by, Row out) const {
   sky_[0].expand(elevation, 0.0f, count, out.r);
   sky_[1].expand(elevation, 0.0f, count, out.g);
@@ -29,16 +121,8 @@ void ReedLake::draw_above(float elevation, int count, float mirrored_by, Row out
     for (int k = 0; k < kRidges; ++k) {
       const float depth = static_cast<float>(k + 1) / kRidges;
       const Color ink = mix(air, mood_.hill, 0.20f + 0.72f * depth * (1.0f - 0.35f * wet_));
-      const float* ridge = ridge_[k].data();
-      const float edge = 1.0f / (0.9f * kPi / static_cast<float>(height()));
-      const float foot = 1.0f / ((5.2f - 1.15f * static_cast<float>(k)) * kDegree);
-      for (int x = 0; x < count; ++x) {
-        const float under = ridge[x * step] - elevation, cover = std::min(1.0f, std::max(0.0f, under * edge + 0.5f));
-        const float sink = std::min(1.0f, std::max(0.0f, under) * foot), dense = cover * (1.0f - 0.82f * sink * (2.0f - sink) * (k == 3 ? 0.35f : 1.0f));
-        out.r[x] += dense * (ink.r - out.r[x]);
-        out.g[x] += dense * (ink.g - out.g[x]);
-        out.b[x] += dense * (ink.b - out.b[x]);
-      }
+      const float edge = 1.0f / (0.9f * kPi / static_cast<float>(height())), foot = 1.0f / ((5.2f - 1.15f * static_cast<float>(k)) * kDegree);
+      lay_ridge({elevation, edge, foot, k == 3 ? 0.287f : 0.82f, ink}, ridge_[k].data(), step, out);
     }
   }
   const int line = static_cast<int>(row_of(elevation)) - mist_top_;
@@ -48,13 +132,7 @@ void ReedLake::draw_above(float elevation, int count, float mirrored_by, Row out
     turned(mist_[0].data() + at, width_, time_ * (0.0016f + 0.002f * smooth(38.0f, 50.0f, time_)), a.data());
     turned(mist_[1].data() + at, width_, -time_ * 0.0011f, b.data());
     const float low = 1.0f - smooth(0.5f * kDegree, 12.5f * kDegree, elevation);
-    const Color air = mood_.horizon * 1.03f;
-    for (int x = 0; x < count; ++x) {
-      const float dense = std::min(1.0f, mood_.mist * low * (0.25f + 1.7f * a[static_cast<std::size_t>(x * step)] * b[static_cast<std::size_t>(x * step)]));
-      out.r[x] += dense * (air.r - out.r[x]);
-      out.g[x] += dense * (air.g - out.g[x]);
-      out.b[x] += dense * (air.b - out.b[x]);
-    }
+    lay_mist(a.data(), b.data(), step, mood_.mist * low, mood_.horizon * 1.03f, out);
   }
   for (int k = 2; k >= 0; --k) {
     const float haze = (k == 2 ? 0.52f : k == 1 ? 0.26f : 0.08f) * (0.35f + 0.65f * mood_.mist);
@@ -62,39 +140,36 @@ void ReedLake::draw_above(float elevation, int count, float mirrored_by, Row out
   }
 }
 
+PROMENADE_WIDE void ReedLake::read_waves(float d, std::int32_t* near, std::int32_t* wide) const {
+  const float small = static_cast<float>(kTile) / 2.6f, large = static_cast<float>(kTile) / 9.5f;
+  const float run_a = time_ * small * 0.10f, run_b = time_ * large * 0.16f;
+  const float *around_sin = around_sin_.data(), *around_cos = around_cos_.data();
+  const int width = width_;
+  PROMENADE_APART
+  for (int x = 0; x < width; ++x) {
+    const float px = around_sin[x] * d + 600.0f, pz = around_cos[x] * d + 600.0f;
+    const int ua = static_cast<int>(px * small + run_a) & (kTile - 1), va = static_cast<int>(pz * small) & (kTile - 1);
+    const int ub = static_cast<int>(px * large + 0.5f * run_b) & (kTile - 1), vb = static_cast<int>(pz * large + run_b) & (kTile - 1);
+    near[x] = va * kTile + ua;
+    wide[x] = vb * kTile + ub;
+  }
+  const std::uint16_t* wave = wave_.data();
+  for (int x = 0; x < width; ++x) {
+    near[x] = wave[near[x]];
+    wide[x] = wave[wide[x]];
+  }
+}
+
 void ReedLake::draw_water(int y, Row out) const {
   const float down = -elevation_of(y), d = kEyeOverWater / std::tan(down);
   const float strength = (0.10f + 0.62f * wind_ + 0.20f * wet_), far = 1.0f / (1.0f + 0.13f * d);
   const float lift = strength * 0.30f * far / 127.0f, side = strength * 26.0f * far / 127.0f * static_cast<float>(mirror_width_) / 1024.0f;
-  const float grazing = std::pow(1.0f - std::sin(down), 3.2f), fresnel = 0.16f + 0.80f * grazing;
-  const float small = static_cast<float>(kTile) / 2.6f, large = static_cast<float>(kTile) / 9.5f;
-  const float run_a = time_ * small * 0.10f, run_b = time_ * large * 0.16f;
-  const Color deep = mood_.water * (0.70f + 0.5f * grazing);
-  const std::uint8_t* hull = y >= boat_.top ? boat_.shade.data() + static_cast<std::size_t>(y - boat_.top) * static_cast<std::size_t>(width_) : nullptr;
-  const std::uint8_t* boat = y >= boat_.top ? boat_.rgba.data() + static_cast<std::size_t>(y - boat_.top) * static_cast<std::size_t>(width_) * 4 : nullptr;
-  const float last = static_cast<float>(mirror_rows_ - 1) - 0.01f;
-  const float to_row = static_cast<float>(mirror_rows_ - 1);
-  for (int x = 0; x < width_; ++x) {
-    if (boat && boat[x * 4 + 3] == 255) continue;  // hidden
-    const float px = around_sin_[static_cast<std::size_t>(x)] * d + 600.0f, pz = around_cos_[static_cast<std::size_t>(x)] * d + 600.0f;
-    const int ua = static_cast<int>(px * small + run_a) & (kTile - 1), va = static_cast<int>(pz * small) & (kTile - 1);
-    const int ub = static_cast<int>(px * large + 0.5f * run_b) & (kTile - 1), vb = static_cast<int>(pz * large + run_b) & (kTile - 1);
-    const std::int8_t* a = wave_.data() + (va * kTile + ua) * 2;
-    const std::int8_t* b = wave_.data() + (vb * kTile + ub) * 2;
-    const float sx = static_cast<float>(a[0]) + 1.3f * static_cast<float>(b[0]), sz = static_cast<float>(a[1]) + 1.3f * static_cast<float>(b[1]);
-    const float up = std::max(0.0f, std::min(1.5f, down + lift * sz));
-    const float line = std::min(last, std::max(0.0f, to_row * (1.0f - std::sqrt(up * (2.0f / kPi)))));
-    const int r0 = static_cast<int>(line);
-    const float t = line - static_cast<float>(r0);
-    int column = (x >> 1) + static_cast<int>(side * sx);
-    column = column < 0 ? column + mirror_width_ : column >= mirror_width_ ? column - mirror_width_ : column;
-    const float* p = mirror_.data() + (static_cast<std::size_t>(r0) * static_cast<std::size_t>(mirror_width_) + static_cast<std::size_t>(column)) * 4;
-    const float* q = p + static_cast<std::size_t>(mirror_width_) * 4;
-    const float shine = fresnel * (1.0f + 0.0016f * sz * strength), dark = hull ? 1.0f - static_cast<float>(hull[x]) / 255.0f : 1.0f;
-    out.r[x] = dark * (deep.r * (1.0f - fresnel) + shine * (p[0] + (q[0] - p[0]) * t) * 0.96f);
-    out.g[x] = dark * (deep.g * (1.0f - fresnel) + shine * (p[1] + (q[1] - p[1]) * t) * 0.98f);
-    out.b[x] = dark * (deep.b * (1.0f - fresnel) + shine * (p[2] + (q[2] - p[2]) * t));
-  }
+  const float grazing = std::pow(1.0f - std::sin(down), 3.2f), fresnel = 0.16f + 0.80f * grazing, to_row = static_cast<float>(mirror_rows_ - 1);
+  std::vector<std::int32_t> waves(static_cast<std::size_t>(width_) * 2);
+  read_waves(d, waves.data(), waves.data() + width_);
+  lay_water({down, lift, side, to_row - 0.01f, to_row, fresnel, 0.0016f * strength, mood_.water * ((0.70f + 0.5f * grazing) * (1.0f - fresnel)), mirror_.data(), mirror_width_},
+            waves.data(), waves.data() + width_, out);
+  if (y >= boat_.top) shade_water(boat_.shade.data() + static_cast<std::size_t>(y - boat_.top) * static_cast<std::size_t>(width_), out);
 }
 
 void ReedLake::draw_rings(int y, Row out) const {
@@ -141,16 +216,8 @@ void ReedLake::draw_heron(int y, Row out) const {
 
 void ReedLake::draw_boat(int y, Row out) const {
   if (y < boat_.top) return;
-  const std::uint8_t* row = boat_.rgba.data() + static_cast<std::size_t>(y - boat_.top) * static_cast<std::size_t>(width_) * 4;
   const float sheen = 1.0f - 0.22f * wet_;
-  const Color light = mood_.light * (sheen * 1.12f / 255.0f);
-  for (int x = 0; x < width_; ++x) {
-    const float cover = static_cast<float>(row[x * 4 + 3]) / 255.0f;
-    if (cover <= 0.0f) continue;
-    out.r[x] += cover * (static_cast<float>(row[x * 4]) * light.r - out.r[x]);
-    out.g[x] += cover * (static_cast<float>(row[x * 4 + 1]) * light.g - out.g[x]);
-    out.b[x] += cover * (static_cast<float>(row[x * 4 + 2]) * light.b - out.b[x]);
-  }
+  lay_pixels(boat_.rgba.data() + static_cast<std::size_t>(y - boat_.top) * static_cast<std::size_t>(width_), mood_.light * (sheen * 1.12f / 255.0f), out);
 }
 
 void ReedLake::draw_veil(int y, Row out) const {
@@ -158,19 +225,11 @@ void ReedLake::draw_veil(int y, Row out) const {
   const float elevation = elevation_of(y), tall = smooth(-6.0f * kDegree, -1.0f * kDegree, elevation) * (1.0f - smooth(20.0f * kDegree, 55.0f * kDegree, elevation));
   if (time_ < 52.0f || tall <= 0.0f) return;
   const float front = -150.0f * kDegree + (time_ - 52.0f) * 17.0f * kDegree, level = 0.50f * tall * smooth(52.0f, 58.0f, time_) * (1.0f - 0.6f * smooth(69.0f, 77.0f, time_));
-  const Color grey = mix(mood_.horizon, mood_.zenith, 0.35f) * 0.98f;
-  for (int x = 0; x < width_; ++x) {
-    float off = (static_cast<float>(x) / static_cast<float>(width_) - 0.5f) * 2.0f * kPi + 150.0f * kDegree;
-    if (off < 0.0f) off += 2.0f * kPi;
-    const float side = std::min(off, 2.0f * kPi - off);  // it closes from both sides round the back
-    const float cover = level * smooth(0.9f, -0.3f, side - (front + 150.0f * kDegree) * 0.75f + 0.6f);
-    out.r[x] += cover * (grey.r - out.r[x]);
-    out.g[x] += cover * (grey.g - out.g[x]);
-    out.b[x] += cover * (grey.b - out.b[x]);
-  }
+  lay_veil(mix(mood_.horizon, mood_.zenith, 0.35f) * 0.98f, level, (front + 150.0f * kDegree) * 0.75f, out);
 }
 
-void ReedLake::row(int y, int, Row out) const {
+void ReedLake::row(int y, std::span<const Row> eyes) const {
+  const Row out = eyes[0];
   const float elevation = elevation_of(y);
   if (elevation >= 0.0f) {
     draw_above(elevation, width_, 0.0f, out);
@@ -188,13 +247,7 @@ void ReedLake::row(int y, int, Row out) const {
   smoke_.draw(y, out);
   drops_.draw(y, out);
   const float dark = smooth(0.0f, 2.0f, time_) * (1.0f - smooth(76.6f, 77.9f, time_));
-  if (dark < 1.0f) {
-    for (int x = 0; x < width_; ++x) {
-      out.r[x] *= dark;
-      out.g[x] *= dark;
-      out.b[x] *= dark;
-    }
-  }
+  if (dark < 1.0f) dim(out, dark);
 }
 
 }  // namespace promenade::samples

@@ -115,7 +115,7 @@ void BoatView::build(int picture_width, Pool& pool) {
   const int height = width / 2;
   top = static_cast<int>((0.5f - 16.0f / 180.0f) * static_cast<float>(height));
   const std::size_t area = static_cast<std::size_t>(width) * static_cast<std::size_t>(height - top);
-  rgba = std::vector<std::uint8_t>(area * 4);
+  rgba = std::vector<std::uint32_t>(area);
   shade = std::vector<std::uint8_t>(area);
   const int samples = width >= 1024 ? 2 : 1;
   pool.run(height - top, 4, [&](int first, int last) {
@@ -153,10 +153,8 @@ void BoatView::build(int picture_width, Pool& pool) {
         }
         const std::size_t i = static_cast<std::size_t>(line) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
         const float count = static_cast<float>(samples * samples), per = cover > 0.0f ? 255.0f / cover : 0.0f;
-        rgba[i * 4] = static_cast<std::uint8_t>(std::min(255.0f, sum.r * per));
-        rgba[i * 4 + 1] = static_cast<std::uint8_t>(std::min(255.0f, sum.g * per));
-        rgba[i * 4 + 2] = static_cast<std::uint8_t>(std::min(255.0f, sum.b * per));
-        rgba[i * 4 + 3] = static_cast<std::uint8_t>(255.0f * cover / count);
+        const auto byte = [](float v) { return static_cast<std::uint32_t>(std::min(255.0f, v)); };
+        rgba[i] = byte(sum.r * per) | byte(sum.g * per) << 8 | byte(sum.b * per) << 16 | byte(255.0f * cover / count) << 24;
         const float elevation = (0.5f - (static_cast<float>(top + line) + 0.5f) / static_cast<float>(height)) * kPi;
         if (elevation < -0.05f) {
           const float azimuth = ((static_cast<float>(x) + 0.5f) / static_cast<float>(width) - 0.5f) * 2.0f * kPi, d = kEyeOverWater / std::tan(-elevation);
@@ -227,20 +225,47 @@ void ReedLayer::build(int picture_width, int number, float distance_m, float tal
       }
     }
   }
-  rgba = std::vector<std::uint8_t>(layer.size());
-  for (std::size_t i = 0; i < layer.size() / 4; ++i) {
-    for (std::size_t c = 0; c < 4; ++c) rgba[i * 4 + c] = static_cast<std::uint8_t>(255.0f * clamp01(layer[i * 4 + c]) + 0.5f);
-  }
+  rgba = std::vector<std::uint32_t>(layer.size() / 4);
+  for (std::size_t i = 0; i < layer.size(); ++i) rgba[i / 4] |= static_cast<std::uint32_t>(255.0f * clamp01(layer[i]) + 0.5f) << (i % 4 * 8);
   const int blocks = width / 32;
   used = std::vector<std::uint8_t>(static_cast<std::size_t>(rows) * static_cast<std::size_t>(blocks));
   for (int y = 0; y < rows; ++y) {
     for (int x = 0; x < width; ++x) {
-      if (rgba[(static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 4 + 3] == 0) continue;
+      if (rgba[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] >> 24 == 0) continue;
       // Swaying carries it into the blocks beside.
       for (const int block : {x / 32 + blocks - 1, x / 32, x / 32 + 1}) used[static_cast<std::size_t>(y * blocks + block % blocks)] = 1;
     }
   }
 }
+
+namespace {
+
+struct Swaying {  // a run of columns of a row of reeds
+  const std::uint32_t* row;
+  const float* sway;
+  float bend;
+  int width, step, first, last;  // of the layer; its columns for each of the picture; columns of the picture
+  Color tint, veil;
+};
+
+float channel(std::uint32_t pixel, int shift) { return static_cast<float>(static_cast<int>(pixel >> shift & 255u)); }
+
+PROMENADE_WIDE void lay_reeds(Swaying in, Row out) {
+  PROMENADE_APART
+  for (int x = in.first; x < in.last; ++x) {
+    const float from = static_cast<float>(x * in.step) - in.sway[x] * in.bend + static_cast<float>(in.width);
+    const int whole = static_cast<int>(from);
+    const float t = from - static_cast<float>(whole), rest = 1.0f - t;
+    const int here = whole >= in.width ? whole - in.width : whole, beside = here + 1 >= in.width ? 0 : here + 1;
+    const std::uint32_t a = in.row[here], b = in.row[beside];
+    const float cover = rest * channel(a, 24) + t * channel(b, 24), clear = 1.0f - cover * (1.0f / 255.0f);
+    out.r[x] = out.r[x] * clear + (rest * channel(a, 0) + t * channel(b, 0)) * in.tint.r + cover * in.veil.r;
+    out.g[x] = out.g[x] * clear + (rest * channel(a, 8) + t * channel(b, 8)) * in.tint.g + cover * in.veil.g;
+    out.b[x] = out.b[x] * clear + (rest * channel(a, 16) + t * channel(b, 16)) * in.tint.b + cover * in.veil.b;
+  }
+}
+
+}  // namespace
 
 void ReedLayer::draw(float elevation_rad, const float* sway, Color light, Color air, float haze, Row out) const {
   const float line = (top_rad - elevation_rad) / (kPi / static_cast<float>(width / 2)) - 0.5f;
@@ -248,23 +273,21 @@ void ReedLayer::draw(float elevation_rad, const float* sway, Color light, Color 
   if (y < 0 || y >= rows) return;
   const float up = 1.0f - static_cast<float>(y) / static_cast<float>(rows), bend = up * std::sqrt(up);
   const int step = width / out.width, blocks = width / 32, columns = 32 / step;
-  const std::uint8_t* row = rgba.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width) * 4;
-  const Color tint = light * ((1.0f - haze) / 255.0f), veil = air * (haze / 255.0f);
-  for (int block = 0; block < blocks; ++block) {
-    if (!used[static_cast<std::size_t>(y * blocks + block)]) continue;
-    for (int x = block * columns; x < (block + 1) * columns; ++x) {
-      const float from = static_cast<float>(x * step) - sway[x * step] * bend + static_cast<float>(width);
-      const int whole = static_cast<int>(from);
-      const float t = from - static_cast<float>(whole), rest = 1.0f - t;
-      const std::uint8_t* a = row + (whole % width) * 4;
-      const std::uint8_t* b = row + ((whole + 1) % width) * 4;
-      const float cover = rest * static_cast<float>(a[3]) + t * static_cast<float>(b[3]);
-      if (cover <= 0.0f) continue;
-      const float clear = 1.0f - cover / 255.0f;
-      out.r[x] = out.r[x] * clear + (rest * static_cast<float>(a[0]) + t * static_cast<float>(b[0])) * tint.r + cover * veil.r;
-      out.g[x] = out.g[x] * clear + (rest * static_cast<float>(a[1]) + t * static_cast<float>(b[1])) * tint.g + cover * veil.g;
-      out.b[x] = out.b[x] * clear + (rest * static_cast<float>(a[2]) + t * static_cast<float>(b[2])) * tint.b + cover * veil.b;
-    }
+  const std::uint8_t* filled = used.data() + y * blocks;
+  std::vector<float> coarse;
+  if (step > 1) {
+    coarse.resize(static_cast<std::size_t>(out.width));
+    for (int x = 0; x < out.width; ++x) coarse[static_cast<std::size_t>(x)] = sway[x * step];
+    sway = coarse.data();
+  }
+  Swaying run{rgba.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width), sway, bend, width, step, 0, 0, light * ((1.0f - haze) / 255.0f), air * (haze / 255.0f)};
+  for (int block = 0; block < blocks;) {
+    int end = block;
+    while (end < blocks && filled[end]) ++end;
+    run.first = block * columns;
+    run.last = end * columns;
+    if (end > block) lay_reeds(run, out);
+    block = end + 1;
   }
 }
 

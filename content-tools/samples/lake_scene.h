@@ -14,7 +14,7 @@ inline constexpr float kEyeOverWater = 0.95f;
 // Colour and cover of the boat for each pixel, colour not yet multiplied; rows above `top` are empty.
 struct BoatView {
   int width = 0, top = 0;
-  std::vector<std::uint8_t> rgba;    // four bytes a pixel, from row `top` on
+  std::vector<std::uint32_t> rgba;   // a byte each, red lowest, from row `top` on
   std::vector<std::uint8_t> shade;   // darkness of the water beside the hull, likewise
   void build(int picture_width, Pool& pool);
 };
@@ -24,7 +24,7 @@ struct ReedLayer {
   float distance = 5.0f, base_rad = 0.0f;   // elevation at which it stands in the water
   float top_rad = 0.0f;
   int width = 0, rows = 0;                  // from top_rad down to base_rad
-  std::vector<std::uint8_t> rgba;
+  std::vector<std::uint32_t> rgba;          // a byte each, red lowest
   std::vector<std::uint8_t> used;           // for each row and each 32 columns: whether anything is there
   void build(int picture_width, int number, float distance_m, float tallest_m);
   // Lays one row of it, at this elevation, on `out`: each column moved by sway[x] (pixels at the top, less below),

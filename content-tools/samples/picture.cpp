@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace promenade::samples {
 
@@ -129,7 +130,7 @@ float ridged(float x, float y, float z, int octaves) {
   return sum;
 }
 
-void Field::expand(float elevation_rad, float turn, int count, float* out) const {
+PROMENADE_WIDE void Field::expand(float elevation_rad, float turn, int count, float* out) const {
   const float fy = std::clamp((high_rad - elevation_rad) / (high_rad - low_rad) * static_cast<float>(height) - 0.5f, 0.0f,
                               static_cast<float>(height - 1));
   const int y0 = std::min(static_cast<int>(fy), height - 2 < 0 ? 0 : height - 2);
@@ -149,6 +150,7 @@ void Field::expand(float elevation_rad, float turn, int count, float* out) const
     const float v0 = a[c0] + (b[c0] - a[c0]) * ty;
     const float slope = a[c1] + (b[c1] - a[c1]) * ty - v0;
     const int n = std::min(count - x, std::max(1, static_cast<int>(std::ceil((1.0f - t) / dt - 1e-4f))));
+    PROMENADE_APART
     for (int i = 0; i < n; ++i) out[x + i] = v0 + slope * (t + dt * static_cast<float>(i));
     x += n;
     t += dt * static_cast<float>(n) - 1.0f;
@@ -156,14 +158,22 @@ void Field::expand(float elevation_rad, float turn, int count, float* out) const
   }
 }
 
-void turned(const float* row, int width, float turn, float* out) {
+PROMENADE_WIDE void dim(Row row, float by) {
+  for (float* plane : {row.r, row.g, row.b}) {
+    for (int x = 0; x < row.width; ++x) plane[x] *= by;
+  }
+}
+
+PROMENADE_WIDE void turned(const float* row, int width, float turn, float* out) {
   const float moved = (turn - std::floor(turn)) * static_cast<float>(width);
   const int whole = std::min(static_cast<int>(moved), width - 1);
   const float part = moved - static_cast<float>(whole), rest = 1.0f - part;
   // Column x shows what lay at x - whole, and part of the column before that.
   const auto blend = [&](int x, int from, int before) { out[x] = rest * row[from] + part * row[before]; };
   blend(whole, 0, width - 1);
+  PROMENADE_APART
   for (int x = whole + 1; x < width; ++x) blend(x, x - whole, x - whole - 1);
+  PROMENADE_APART
   for (int x = 0; x < whole; ++x) blend(x, x - whole + width, x - whole + width - 1);
 }
 
@@ -214,17 +224,10 @@ float dither(int x, int y) {
   return w - std::floor(w) - 0.5f;
 }
 
-struct Pair {  // two rows of the picture, one of the colour planes
-  std::vector<float> memory;
-  explicit Pair(int width) : memory(static_cast<std::size_t>(width) * 6) {}
-  Row row(int which, int width) {
-    float* start = memory.data() + static_cast<std::ptrdiff_t>(which) * 3 * width;
-    return {start, start + width, start + 2 * width, width};
-  }
-};
-
-void put_luma(const Row& row, const float* grain, std::uint8_t* out) {
-  for (int x = 0; x < row.width; ++x) {
+PROMENADE_WIDE void put_luma(Row row, const float* grain, std::uint8_t* out) {
+  const int width = row.width;
+  PROMENADE_APART
+  for (int x = 0; x < width; ++x) {
     const float r = std::min(std::max(row.r[x], 0.0f), 1.0f), g = std::min(std::max(row.g[x], 0.0f), 1.0f),
                 b = std::min(std::max(row.b[x], 0.0f), 1.0f);
     row.r[x] = r;
@@ -234,8 +237,10 @@ void put_luma(const Row& row, const float* grain, std::uint8_t* out) {
   }
 }
 
-void put_chroma(const Row& a, const Row& c, const float* grain, std::uint8_t* u, std::uint8_t* v) {
-  for (int x = 0; x < a.width / 2; ++x) {
+PROMENADE_WIDE void put_chroma(Row a, Row c, const float* grain, std::uint8_t* u, std::uint8_t* v) {
+  const int width = a.width / 2;
+  PROMENADE_APART
+  for (int x = 0; x < width; ++x) {
     const float r = 0.25f * (a.r[2 * x] + a.r[2 * x + 1] + c.r[2 * x] + c.r[2 * x + 1]);
     const float g = 0.25f * (a.g[2 * x] + a.g[2 * x + 1] + c.g[2 * x] + c.g[2 * x + 1]);
     const float b = 0.25f * (a.b[2 * x] + a.b[2 * x + 1] + c.b[2 * x] + c.b[2 * x + 1]);
@@ -244,6 +249,44 @@ void put_chroma(const Row& a, const Row& c, const float* grain, std::uint8_t* u,
     v[x] = static_cast<std::uint8_t>(static_cast<int>(128.5f + (224.0f / 1.5748f) * (r - luma) + grain[x]));
   }
 }
+
+// Two rows of each eye, drawn and put in their places of the frame.
+class PairOfRows {
+ public:
+  PairOfRows(const Painter& painter, VideoFrame& out)
+      : painter_(painter), out_(out), width_(painter.width()), height_(painter.height()), memory_(static_cast<std::size_t>(width_ * 6 * painter.eyes())) {}
+
+  void draw(int half) {
+    const int eyes = painter_.alike(half * 2) && painter_.alike(half * 2 + 1) ? 1 : painter_.eyes();
+    for (int i = 0; i < 2; ++i) {
+      const int y = half * 2 + i;
+      const Row both[2] = {row(i, 0), row(i, eyes - 1)};
+      painter_.row(y, std::span(both, static_cast<std::size_t>(eyes)));
+      for (int eye = 0; eye < eyes; ++eye) put_luma(both[eye], grain(y), luma(y, eye));
+      if (eyes < painter_.eyes()) std::memcpy(luma(y, 1), luma(y, 0), static_cast<std::size_t>(width_));
+    }
+    for (int eye = 0; eye < eyes; ++eye) put_chroma(row(0, eye), row(1, eye), grain(half), chroma(half, eye, 0), chroma(half, eye, 1));
+    if (eyes == painter_.eyes()) return;
+    for (const int plane : {0, 1}) std::memcpy(chroma(half, 1, plane), chroma(half, 0, plane), static_cast<std::size_t>(width_ / 2));
+  }
+
+ private:
+  Row row(int which, int eye) {
+    float* start = memory_.data() + static_cast<std::ptrdiff_t>(eye * 2 + which) * 3 * width_;
+    return {start, start + width_, start + 2 * width_, width_};
+  }
+  const float* grain(int y) const { return out_.grain.data() + static_cast<std::ptrdiff_t>(y % kGrainRows) * width_; }
+  std::uint8_t* luma(int y, int eye) { return out_.bytes.data() + (static_cast<std::ptrdiff_t>(eye) * height_ + y) * width_; }
+  std::uint8_t* chroma(int half, int eye, int plane) {
+    const std::ptrdiff_t area = static_cast<std::ptrdiff_t>(width_) * out_.height;
+    return out_.bytes.data() + area + plane * (area / 4) + (static_cast<std::ptrdiff_t>(eye) * (height_ / 2) + half) * (width_ / 2);
+  }
+
+  const Painter& painter_;
+  VideoFrame& out_;
+  int width_, height_;
+  std::vector<float> memory_;
+};
 
 }  // namespace
 
@@ -254,26 +297,15 @@ void paint(Painter& painter, double time_s, Pool& pool, VideoFrame& out) {
   out.height = height * painter.eyes();
   const std::size_t luma = static_cast<std::size_t>(width) * static_cast<std::size_t>(out.height);
   out.bytes.resize(luma * 3 / 2);
-  std::uint8_t* const u = out.bytes.data() + luma;
-  std::uint8_t* const v = u + luma / 4;
   if (out.grain.size() != static_cast<std::size_t>(width) * kGrainRows) {
     out.grain.resize(static_cast<std::size_t>(width) * kGrainRows);
     for (int y = 0; y < kGrainRows; ++y) {
       for (int x = 0; x < width; ++x) out.grain[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)] = dither(x, y);
     }
   }
-  pool.run(out.height / 2, 8, [&](int first, int last) {
-    Pair pair(width);
-    for (int half = first; half < last; ++half) {
-      for (int i = 0; i < 2; ++i) {
-        const int y = half * 2 + i;
-        const Row row = pair.row(i, width);
-        painter.row(y % height, y / height, row);
-        put_luma(row, out.grain.data() + static_cast<std::ptrdiff_t>(y % kGrainRows) * width, out.bytes.data() + static_cast<std::ptrdiff_t>(y) * width);
-      }
-      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(half) * (width / 2);
-      put_chroma(pair.row(0, width), pair.row(1, width), out.grain.data() + static_cast<std::ptrdiff_t>(half % kGrainRows) * width, u + at, v + at);
-    }
+  pool.run(height / 2, 8, [&](int first, int last) {
+    PairOfRows rows(painter, out);
+    for (int half = first; half < last; ++half) rows.draw(half);
   });
 }
 

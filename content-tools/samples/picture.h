@@ -10,8 +10,23 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
+
+// A function of loops over a row's pixels: compiled for plain x86-64 and for processors with AVX2 too, chosen when the
+// program starts. Both give the same values, as nothing is fused or taken in another order.
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define PROMENADE_WIDE [[gnu::target_clones("avx2", "default")]]
+#else
+#define PROMENADE_WIDE
+#endif
+// Before a loop: what one turn of it writes, no other reads or writes.
+#if defined(__GNUC__) && !defined(__clang__)
+#define PROMENADE_APART _Pragma("GCC ivdep")
+#else
+#define PROMENADE_APART
+#endif
 
 namespace promenade::samples {
 
@@ -93,6 +108,9 @@ struct Field {
   void expand(float elevation_rad, float turn, int count, float* out) const;
 };
 
+// Multiplies the row.
+void dim(Row row, float by);
+
 // A row moved to the right by `turn` (in turns), round about, between pixels.
 void turned(const float* row, int width, float turn, float* out);
 
@@ -122,7 +140,9 @@ class Painter {
   virtual int eyes() const { return 1; }            // 2: left eye on top
   virtual double length_s() const = 0;
   virtual void prepare(double time_s, Pool& pool) = 0;  // then rows of that moment can be drawn, on many threads
-  virtual void row(int y, int eye, Row out) const = 0;
+  // Draws row y for each eye. Where the eyes see the same (`alike`), one row may be given for both.
+  virtual void row(int y, std::span<const Row> eyes) const = 0;
+  virtual bool alike(int) const { return true; }
   int width() const { return width_; }
   int height() const { return width_ / 2; }
 

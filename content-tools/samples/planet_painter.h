@@ -34,6 +34,13 @@ struct Air { float degrees; Color zenith, horizon, glow; };
 Air air_at(float sun_elevation);
 Color sky_color(const Air& air, float azimuth, float elevation, float sun_az, float sun_el);
 
+// What lights the ground at one moment. `l...`: towards the sun; `m...`: towards the moon.
+struct GroundLight {
+  float lx, ly, lz, mx = 0, my = 1, mz = 0;
+  float sin_az, cos_az, horizontal, shadow_length;  // of the sun; of the pole's shadow
+  Color sun, ambient, moon, air, haze;              // haze: the air towards the sun
+};
+
 }  // namespace planet
 
 class SlowPlanet final : public Painter {
@@ -42,7 +49,8 @@ class SlowPlanet final : public Painter {
   int eyes() const override { return 2; }
   double length_s() const override { return 84.0; }
   void prepare(double time_s, Pool& pool) override;
-  void row(int y, int eye, Row out) const override;
+  void row(int y, std::span<const Row> eyes) const override;
+  bool alike(int y) const override { return y < alone_rows_; }
 
  private:
   struct Key {  // the lit ground at one moment
@@ -53,7 +61,8 @@ class SlowPlanet final : public Painter {
   struct Stalk { float azimuth, distance, height, phase; };
   const Key& key(int number, Pool& pool);
   void light_ground(Key& key, float t, Pool& pool);
-  void light_row(const GroundView& view, int y, int eye, float t, const std::vector<float>& shadows, Key& key) const;
+  planet::GroundLight ground_light(float t) const;
+  void light_row(const planet::GroundLight& light, int y, int eye, const std::vector<float>& shadows, Key& key) const;
   void prepare_sky(float t, Pool& pool);
   void prepare_herd(float t);
   void prepare_bulbs(float t);
@@ -76,6 +85,7 @@ class SlowPlanet final : public Painter {
   std::vector<float> around_sin_, around_cos_;
   std::vector<float> cloud_, milk_;
   int cloud_top_ = 0, cloud_rows_ = 0, milk_rows_ = 0;
+  int alone_rows_ = 0;  // in which there is nothing but sky
   std::vector<float> wave_;  // tile of slopes, kTile square, two planes
   static constexpr int kTile = 256;
   std::vector<Stalk> stalks_;

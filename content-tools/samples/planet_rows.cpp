@@ -7,6 +7,47 @@ namespace promenade::samples {
 
 using namespace planet;
 
+namespace {
+
+PROMENADE_WIDE void add_light(const float* level, float by, Color color, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float v = by * level[x];
+    out.r[x] += color.r * v;
+    out.g[x] += color.g * v;
+    out.b[x] += color.b * v;
+  }
+}
+
+PROMENADE_WIDE void lay_cloud(const float* cloud, Color shade, Color light, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float cover = cloud[x] * 0.85f;
+    out.r[x] += cover * (shade.r + (light.r - shade.r) * cover - out.r[x]);
+    out.g[x] += cover * (shade.g + (light.g - shade.g) * cover - out.g[x]);
+    out.b[x] += cover * (shade.b + (light.b - shade.b) * cover - out.b[x]);
+  }
+}
+
+// Ground between two moments, `part` of the second.
+PROMENADE_WIDE void lay_ground(const std::uint8_t* a, const std::uint8_t* b, float part, int width, float* out) {
+  const float second = part / 255.0f, first = (1.0f - part) / 255.0f;
+  PROMENADE_APART
+  for (int x = 0; x < width; ++x) out[x] = first * static_cast<float>(a[x]) + second * static_cast<float>(b[x]);
+}
+
+// The same where it covers the row: below the skyline.
+PROMENADE_WIDE void lay_skyline(const std::uint8_t* a, const std::uint8_t* b, float part, const float* skyline, float under, int width, float* out) {
+  const float second = part / 255.0f, first = (1.0f - part) / 255.0f;
+  PROMENADE_APART
+  for (int x = 0; x < width; ++x) {
+    const float cover = std::min(1.0f, std::max(0.0f, under - skyline[x]));
+    out[x] += cover * (first * static_cast<float>(a[x]) + second * static_cast<float>(b[x]) - out[x]);
+  }
+}
+
+}  // namespace
+
 void SlowPlanet::draw_sky(int y, Row out) const {
   const float elevation = elevation_of(y);
   sky_[0].expand(elevation, 0.0f, width_, out.r);
@@ -15,13 +56,7 @@ void SlowPlanet::draw_sky(int y, Row out) const {
   if (night_ > 0.01f && y < milk_rows_) {
     std::vector<float> milk(static_cast<std::size_t>(width_));
     turned(milk_.data() + static_cast<std::ptrdiff_t>(y) * width_, width_, (sun_azimuth(time_) - sun_azimuth(0.0f)) / (2.0f * kPi), milk.data());
-    const float night = night_;
-    for (int x = 0; x < width_; ++x) {
-      const float v = night * milk[static_cast<std::size_t>(x)];
-      out.r[x] += 0.17f * v;
-      out.g[x] += 0.18f * v;
-      out.b[x] += 0.27f * v;
-    }
+    add_light(milk.data(), night_, {0.17f, 0.18f, 0.27f}, out);
   }
   stars_.draw(y, out);
   sun_.draw(y, out);
@@ -61,37 +96,17 @@ void SlowPlanet::draw_clouds(int y, Row out) const {
   if (line < 0 || line >= cloud_rows_) return;
   std::vector<float> cloud(static_cast<std::size_t>(width_));
   turned(cloud_.data() + static_cast<std::ptrdiff_t>(line) * width_, width_, time_ * 0.0011f, cloud.data());
-  const auto lay = [&](float* to, float shade, float light) {
-    for (int x = 0; x < width_; ++x) {
-      const float cover = cloud[static_cast<std::size_t>(x)] * 0.85f;
-      to[x] += cover * (shade + (light - shade) * cover - to[x]);
-    }
-  };
-  lay(out.r, cloud_shade_.r, cloud_light_.r);
-  lay(out.g, cloud_shade_.g, cloud_light_.g);
-  lay(out.b, cloud_shade_.b, cloud_light_.b);
+  lay_cloud(cloud.data(), cloud_shade_, cloud_light_, out);
 }
 
 void SlowPlanet::draw_ground(int y, int eye, Row out) const {
   const GroundView& view = views_[eye];
   const std::size_t at = view.at(y);
   float* const channels[3] = {out.r, out.g, out.b};
-  const float row = static_cast<float>(y);
   for (int channel = 0; channel < 3; ++channel) {
-    const std::uint8_t* a = from_->color[eye][channel].data() + at;
-    const std::uint8_t* b = to_->color[eye][channel].data() + at;
-    float* const to = channels[channel];
-    const float part = key_part_ / 255.0f, rest = (1.0f - key_part_) / 255.0f;
-    if (y >= view.bottom) {
-      for (int x = 0; x < width_; ++x) to[x] = rest * static_cast<float>(a[x]) + part * static_cast<float>(b[x]);
-      continue;
-    }
-    const float* skyline = view.skyline.data();
-    for (int x = 0; x < width_; ++x) {
-      const float cover = std::min(1.0f, std::max(0.0f, row + 1.0f - skyline[x]));
-      const float color = rest * static_cast<float>(a[x]) + part * static_cast<float>(b[x]);
-      to[x] += cover * (color - to[x]);
-    }
+    const std::uint8_t *a = from_->color[eye][channel].data() + at, *b = to_->color[eye][channel].data() + at;
+    if (y >= view.bottom) lay_ground(a, b, key_part_, width_, channels[channel]);
+    else lay_skyline(a, b, key_part_, view.skyline.data(), static_cast<float>(y) + 1.0f, width_, channels[channel]);
   }
 }
 
@@ -262,24 +277,27 @@ void SlowPlanet::draw_pole(int y, int eye, Row out) const {
   }
 }
 
-void SlowPlanet::row(int y, int eye, Row out) const {
-  const GroundView& view = views_[eye];
-  if (y < view.bottom) draw_sky(y, out);
-  if (y >= view.top) {
-    draw_ground(y, eye, out);
-    draw_sea(y, eye, out);
-  }
-  draw_herd(y, eye, out);
-  draw_stalks(y, eye, out);
-  bulbs_[eye].draw(y, out);
-  draw_pole(y, eye, out);
+void SlowPlanet::row(int y, std::span<const Row> eyes) const {
   const float dark = smooth(0.0f, 1.6f, time_) * (1.0f - smooth(82.6f, 83.8f, time_));
-  if (dark < 1.0f) {
-    for (int x = 0; x < width_; ++x) {
-      out.r[x] *= dark;
-      out.g[x] *= dark;
-      out.b[x] *= dark;
+  if (y < std::max(views_[0].bottom, views_[1].bottom)) {
+    draw_sky(y, eyes[0]);
+    for (const Row& other : eyes.subspan(1)) {  // the sky is too far away to differ
+      std::copy_n(eyes[0].r, width_, other.r);
+      std::copy_n(eyes[0].g, width_, other.g);
+      std::copy_n(eyes[0].b, width_, other.b);
     }
+  }
+  for (std::size_t i = 0; i < eyes.size(); ++i) {
+    const int eye = static_cast<int>(i);
+    if (y >= views_[i].top) {
+      draw_ground(y, eye, eyes[i]);
+      draw_sea(y, eye, eyes[i]);
+    }
+    draw_herd(y, eye, eyes[i]);
+    draw_stalks(y, eye, eyes[i]);
+    bulbs_[i].draw(y, eyes[i]);
+    draw_pole(y, eye, eyes[i]);
+    if (dark < 1.0f) dim(eyes[i], dark);
   }
 }
 

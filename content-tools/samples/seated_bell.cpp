@@ -51,7 +51,7 @@ class InsideTheBell final : public Painter {
   InsideTheBell(int width, Pool& pool);
   double length_s() const override { return 72.0; }
   void prepare(double time_s, Pool& pool) override;
-  void row(int y, int eye, Row out) const override;
+  void row(int y, std::span<const Row> eyes) const override;
 
  private:
   struct Level {           // one row of the picture
@@ -63,6 +63,7 @@ class InsideTheBell final : public Painter {
   };
   void draw_wall_row(int y, const Glyphs& writing);
   void draw_floor_row(int y);
+  void draw_wall(int y, Row out) const;  // as it looks now
   void prepare_light(float t);
   void prepare_sparks(float t);
   std::size_t at(int y) const { return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_); }
@@ -76,6 +77,7 @@ class InsideTheBell final : public Painter {
   Field melt_;
   Glows sparks_;
   // Of the moment:
+  bool waves_ = false, ringing_ = false;
   std::array<float, kReach + 1> near_wave_{}, far_wave_{};
   std::array<float, kModes> mode_level_{};
   float day_ = 1, gold_ = 0, melt_level_ = 0, names_level_ = 0, reading_ = 0, turn_ = 0, reading_turn_ = 0;
@@ -199,7 +201,9 @@ void InsideTheBell::prepare_light(float t) {
   // Fronts that run from the stroke round the bell, meet opposite, and come back, each time softer.
   near_wave_.fill(0.0f);
   far_wave_.fill(0.0f);
-  if (after >= 0.0f && after < 22.0f) {
+  waves_ = after >= 0.0f && after < 14.0f;  // the last front has faded then
+  ringing_ = after > 0.0f;
+  if (waves_) {
     for (int i = 0; i < kReach; ++i) {
       const float d = static_cast<float>(i) / kReachPerM;
       for (int pass = 0; pass < 7; ++pass) {
@@ -304,80 +308,107 @@ void InsideTheBell::prepare(double time_s, Pool& pool) {
   });
 }
 
-void InsideTheBell::row(int y, int, Row out) const {
+// Light from below on the wall, `stir`: its shimmer by column; and the glow of what rings, `wave`: passing fronts.
+struct Shine { float daylight, ember, gold; Color bronze; };
+PROMENADE_WIDE void shine_on_wall(Shine shine, const float* shade, const float* relief, const float* ink, const float* stir, const float* wave, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float s = stir[x];
+    const float lit = shade[x] * shine.daylight * (0.80f + 0.55f * relief[x]) * (1.0f + 0.35f * s);
+    const float rung = shade[x] * (0.75f + 0.6f * relief[x] + 0.5f * ink[x]) * (wave[x] + shine.ember + shine.gold * 0.75f * s * s);
+    out.r[x] = lit * shine.bronze.r + rung * 1.00f;
+    out.g[x] = lit * shine.bronze.g + rung * 0.70f;
+    out.b[x] = lit * shine.bronze.b + rung * 0.32f;
+  }
+}
+
+PROMENADE_WIDE void add_product(const float* column, float by, int width, float* out) {
+  PROMENADE_APART
+  for (int x = 0; x < width; ++x) out[x] += by * column[x];
+}
+
+PROMENADE_WIDE void shine_on_floor(const float* shade, Color light, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    out.r[x] = shade[x] * light.r;
+    out.g[x] = shade[x] * light.g;
+    out.b[x] = shade[x] * light.b;
+  }
+}
+
+PROMENADE_WIDE void pour(const float* heat, const float* relief, float level, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float h = heat[x] * (0.96f + 0.10f * relief[x]), cover = std::min(1.0f, 0.25f + h * 1.3f) * level;
+    const float hot = h * h;
+    out.r[x] += cover * (std::min(1.0f, 1.25f * h) - out.r[x]);
+    out.g[x] += cover * (0.80f * hot - out.g[x]);
+    out.b[x] += cover * (0.48f * hot * hot - out.b[x]);
+  }
+}
+
+// A light at `turn` that goes round and reads the characters.
+PROMENADE_WIDE void read_by_light(const float* ink, const float* shade, float turn, float level, Row out) {
+  const float wide = static_cast<float>(out.width), shift = (turn - std::floor(turn)) * wide;
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    float d = static_cast<float>(x) - shift;
+    d += d > 0.5f * wide ? -wide : d < -0.5f * wide ? wide : 0.0f;
+    const float q = std::fabs(d) / wide * (d > 0.0f ? 14.0f : 3.2f);  // sharp ahead, a long tail
+    const float light = level * std::max(0.0f, 1.0f - q);
+    const float glow = light * light * (ink[x] * 0.95f + 0.05f * shade[x]);
+    out.r[x] += glow;
+    out.g[x] += glow * 0.78f;
+    out.b[x] += glow * 0.42f;
+  }
+}
+
+// Names in gold; the wall steps back by `behind`.
+PROMENADE_WIDE void write_names(const float* names, float level, float behind, Row out) {
+  PROMENADE_APART
+  for (int x = 0; x < out.width; ++x) {
+    const float glow = level * names[x], r = out.r[x] * behind, g = out.g[x] * behind, b = out.b[x] * behind;
+    out.r[x] = r + glow * (1.0f - r);
+    out.g[x] = g + glow * (0.86f - g);
+    out.b[x] = b + glow * (0.55f - b);
+  }
+}
+
+void InsideTheBell::draw_wall(int y, Row out) const {
   const Level& level = levels_[static_cast<std::size_t>(y)];
-  const float* shade = shade_.data() + at(y);
-  const float* relief = relief_.data() + at(y);
-  const float* ink = ink_.data() + at(y);
-  if (!level.wall) {
-    const float stool = relief[0];
-    const Color sun = Color{1.0f, 0.95f, 0.84f} * day_, glow = Color{0.9f, 0.55f, 0.2f} * (0.35f * gold_ + 0.35f * melt_level_);
-    const Color floor = stool > 0.5f ? Color{0.50f, 0.34f, 0.24f} * (0.75f * day_) + glow * 0.3f : sun * Color{0.86f, 0.85f, 0.80f} + glow * 0.5f;
-    for (int x = 0; x < width_; ++x) {
-      out.r[x] = shade[x] * floor.r;
-      out.g[x] = shade[x] * floor.g;
-      out.b[x] = shade[x] * floor.b;
-    }
-    sparks_.draw(y, out);
-    return;
+  const float *shade = shade_.data() + at(y), *relief = relief_.data() + at(y), *ink = ink_.data() + at(y);
+  const std::size_t width = static_cast<std::size_t>(width_);
+  std::vector<float> memory(2 * width);
+  float *const stir = memory.data(), *const extra = memory.data() + width;
+  for (int m = 0; m < kModes && ringing_; ++m) {
+    add_product(mode_columns_.data() + m * width_, level.mode[m] * mode_level_[static_cast<std::size_t>(m)], width_, stir);
   }
-  const float daylight = level.daylight * day_;
-  float mode[kModes];
-  for (int m = 0; m < kModes; ++m) mode[m] = level.mode[m] * mode_level_[static_cast<std::size_t>(m)];
-  const float* c0 = mode_columns_.data();
-  const float *c1 = c0 + width_, *c2 = c1 + width_, *c3 = c2 + width_;
-  const std::uint16_t* near = near_.data() + at(y);
-  const std::uint16_t* far = far_.data() + at(y);
-  const float ember = 0.20f * gold_;
-  for (int x = 0; x < width_; ++x) {
-    const float s = mode[0] * c0[x] + mode[1] * c1[x] + mode[2] * c2[x] + mode[3] * c3[x];
-    const float wave = near_wave_[near[x]] + far_wave_[far[x]];
-    const float lit = shade[x] * daylight * (0.80f + 0.55f * relief[x]) * (1.0f + 0.35f * s);
-    const float rung = shade[x] * (0.75f + 0.6f * relief[x] + 0.5f * ink[x]) * (wave + ember + gold_ * 0.75f * s * s);
-    out.r[x] = lit * level.bronze.r + rung * 1.00f;
-    out.g[x] = lit * level.bronze.g + rung * 0.70f;
-    out.b[x] = lit * level.bronze.b + rung * 0.32f;
+  if (waves_) {
+    const std::uint16_t *near = near_.data() + at(y), *far = far_.data() + at(y);
+    for (std::size_t x = 0; x < width; ++x) extra[x] = near_wave_[near[x]] + far_wave_[far[x]];
   }
+  shine_on_wall({level.daylight * day_, 0.20f * gold_, gold_, level.bronze}, shade, relief, ink, stir, extra, out);
   if (melt_level_ > 0.001f) {
-    std::vector<float> heat(static_cast<std::size_t>(width_));
-    melt_.expand(level.elevation, 0.0f, width_, heat.data());
-    for (int x = 0; x < width_; ++x) {
-      const float h = heat[static_cast<std::size_t>(x)] * (0.96f + 0.10f * relief[x]), cover = std::min(1.0f, 0.25f + h * 1.3f) * melt_level_;
-      const float hot = h * h;
-      out.r[x] += cover * (std::min(1.0f, 1.25f * h) - out.r[x]);
-      out.g[x] += cover * (0.80f * hot - out.g[x]);
-      out.b[x] += cover * (0.48f * hot * hot - out.b[x]);
-    }
+    melt_.expand(level.elevation, 0.0f, width_, extra);
+    pour(extra, relief, melt_level_, out);
   }
-  if (reading_ > 0.001f) {  // a light that goes round and reads the characters
-    const float wide = static_cast<float>(width_), shift = (reading_turn_ - std::floor(reading_turn_)) * wide;
-    for (int x = 0; x < width_; ++x) {
-      float d = static_cast<float>(x) - shift;
-      d += d > 0.5f * wide ? -wide : d < -0.5f * wide ? wide : 0.0f;
-      const float q = std::fabs(d) / wide * (d > 0.0f ? 14.0f : 3.2f);  // sharp ahead, a long tail
-      const float light = reading_ * std::max(0.0f, 1.0f - q);
-      const float glow = light * light * (ink[x] * 0.95f + 0.05f * shade[x]);
-      out.r[x] += glow;
-      out.g[x] += glow * 0.78f;
-      out.b[x] += glow * 0.42f;
-    }
-  }
+  if (reading_ > 0.001f) read_by_light(ink, shade, reading_turn_, reading_, out);
   const int line = y - names_top_;
   if (names_level_ > 0.001f && line >= 0 && line < names_rows_) {
-    const float* names = names_.data() + static_cast<std::ptrdiff_t>(line) * width_;
-    std::vector<float> moved(static_cast<std::size_t>(width_));
-    turned(names, width_, turn_, moved.data());
+    turned(names_.data() + static_cast<std::ptrdiff_t>(line) * width_, width_, turn_, extra);
     const float edge = std::min(1.0f, 2.4f * (0.5f - std::fabs((static_cast<float>(line) + 0.5f) / static_cast<float>(names_rows_) - 0.5f)));
-    const float behind = 1.0f - 0.62f * names_level_ * edge * edge;  // the wall steps back
-    for (int x = 0; x < width_; ++x) {
-      out.r[x] *= behind;
-      out.g[x] *= behind;
-      out.b[x] *= behind;
-      const float glow = names_level_ * moved[static_cast<std::size_t>(x)];
-      out.r[x] += glow * (1.0f - out.r[x]);
-      out.g[x] += glow * (0.86f - out.g[x]);
-      out.b[x] += glow * (0.55f - out.b[x]);
-    }
+    write_names(extra, names_level_, 1.0f - 0.62f * names_level_ * edge * edge, out);
+  }
+}
+
+void InsideTheBell::row(int y, std::span<const Row> eyes) const {
+  const Row out = eyes[0];
+  if (levels_[static_cast<std::size_t>(y)].wall) {
+    draw_wall(y, out);
+  } else {
+    const float stool = relief_[at(y)];
+    const Color sun = Color{1.0f, 0.95f, 0.84f} * day_, glow = Color{0.9f, 0.55f, 0.2f} * (0.35f * gold_ + 0.35f * melt_level_);
+    shine_on_floor(shade_.data() + at(y), stool > 0.5f ? Color{0.50f, 0.34f, 0.24f} * (0.75f * day_) + glow * 0.3f : sun * Color{0.86f, 0.85f, 0.80f} + glow * 0.5f, out);
   }
   sparks_.draw(y, out);
 }

@@ -31,6 +31,12 @@ Mood mood_at(float t) {
   return {t, mix(a.zenith, b.zenith, s), mix(a.horizon, b.horizon, s), mix(a.glow, b.glow, s), mix(a.hill, b.hill, s), mix(a.water, b.water, s), mix(a.light, b.light, s), mix(a.mist, b.mist, s)};
 }
 
+PROMENADE_WIDE void pack_mirror(Row row, std::uint32_t* out) {
+  const auto bits = [](float v) { return static_cast<std::uint32_t>(static_cast<int>(std::min(1023.0f, std::max(0.0f, v * (1.0f / kMirrorUnit) + 0.5f)))); };
+  PROMENADE_APART
+  for (int x = 0; x < row.width; ++x) out[x] = bits(row.r[x]) | bits(row.g[x]) << 10 | bits(row.b[x]) << 20;
+}
+
 float gusts(float t) { return 0.10f + 0.90f * during(41.5f, 54.0f, 3.5f, t) + 0.18f * smooth(56.0f, 60.0f, t); }
 
 }  // namespace
@@ -68,7 +74,7 @@ ReedLake::ReedLake(int width, Pool& pool)
       }
     });
   }
-  wave_.resize(static_cast<std::size_t>(kTile) * kTile * 2);
+  wave_.resize(static_cast<std::size_t>(kTile) * kTile);
   std::vector<float> surface(static_cast<std::size_t>(kTile) * kTile);
   // Sines whose waves fit the tile, many directions and lengths: a surface without seams.
   for (std::uint32_t k = 0; k < 46; ++k) {
@@ -97,14 +103,13 @@ ReedLake::ReedLake(int width, Pool& pool)
   }
   for (int y = 0; y < kTile; ++y) {
     for (int x = 0; x < kTile; ++x) {
-      const std::size_t i = static_cast<std::size_t>(y * kTile + x) * 2;
-      wave_[i] = static_cast<std::int8_t>(127.0f * slope(x, y, 1, 0) / steepest);
-      wave_[i + 1] = static_cast<std::int8_t>(127.0f * slope(x, y, 0, 1) / steepest);
+      const auto byte = [&](float v) { return static_cast<std::uint8_t>(static_cast<int>(127.0f * v / steepest)); };
+      wave_[static_cast<std::size_t>(y * kTile + x)] = static_cast<std::uint16_t>(byte(slope(x, y, 1, 0)) | byte(slope(x, y, 0, 1)) << 8);
     }
   }
   mirror_rows_ = height() / 4;
   mirror_width_ = width / 2;
-  mirror_.resize(static_cast<std::size_t>(mirror_rows_) * static_cast<std::size_t>(mirror_width_) * 4);
+  mirror_.resize(static_cast<std::size_t>(mirror_rows_) * static_cast<std::size_t>(mirror_width_));
   for (auto& sway : sway_) sway.resize(static_cast<std::size_t>(width));
 }
 
@@ -223,12 +228,7 @@ void ReedLake::prepare(double time_s, Pool& pool) {
     for (int y = first; y < last; ++y) {
       const float from_horizon = 1.0f - static_cast<float>(y) / static_cast<float>(mirror_rows_ - 1);
       draw_above(from_horizon * from_horizon * (kPi / 2), mirror_width_, 1.0f, row);
-      float* out = mirror_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(mirror_width_) * 4;
-      for (int x = 0; x < mirror_width_; ++x) {
-        out[x * 4] = row.r[x];
-        out[x * 4 + 1] = row.g[x];
-        out[x * 4 + 2] = row.b[x];
-      }
+      pack_mirror(row, mirror_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(mirror_width_));
     }
   });
 }

@@ -28,6 +28,7 @@ SlowPlanet::SlowPlanet(int width, Pool& pool)
     around_sin_.push_back(std::sin(azimuth));
     around_cos_.push_back(std::cos(azimuth));
   }
+  alone_rows_ = std::min({views_[0].top, views_[1].top, static_cast<int>(row_of(38.0f * kDegree))});  // the pole reaches to 36 degrees
   cloud_top_ = static_cast<int>(row_of(62.0f * kDegree));
   cloud_rows_ = static_cast<int>(row_of(3.0f * kDegree)) - cloud_top_;
   milk_rows_ = height() / 2 + height() / 16;
@@ -67,67 +68,116 @@ SlowPlanet::SlowPlanet(int width, Pool& pool)
   }
 }
 
-void SlowPlanet::light_row(const GroundView& view, int y, int eye, float t, const std::vector<float>& shadows, Key& key) const {
+GroundLight SlowPlanet::ground_light(float t) const {
   const float az = sun_azimuth(t), el = sun_elevation(t);
-  const float lx = std::sin(az) * std::cos(el), ly = std::sin(el), lz = -std::cos(az) * std::cos(el);
+  GroundLight light{};
+  light.lx = std::sin(az) * std::cos(el);
+  light.ly = std::sin(el);
+  light.lz = -std::cos(az) * std::cos(el);
   const Air air = air_at(el);
   const float height_of_day = smooth(-2.0f * kDegree, 6.0f * kDegree, el);
-  const Color sun = mix(Color{1.10f, 0.52f, 0.26f}, Color{1.02f, 0.95f, 0.84f}, smooth(0.0f, 22.0f * kDegree, el)) * (0.88f * height_of_day);
-  const Color ambient = mix(air.zenith, air.horizon, 0.45f) * 0.62f + Color{0.075f, 0.095f, 0.150f};
-  Color moonlight{};
-  float mx = 0, my = 1, mz = 0;
+  light.sun = mix(Color{1.10f, 0.52f, 0.26f}, Color{1.02f, 0.95f, 0.84f}, smooth(0.0f, 22.0f * kDegree, el)) * (0.88f * height_of_day);
+  light.ambient = mix(air.zenith, air.horizon, 0.45f) * 0.62f + Color{0.075f, 0.095f, 0.150f};
+  light.my = 1.0f;
   for (const Moon& moon : kMoons) {
     const float e = moon_elevation(moon, t), a = moon_azimuth(moon, t), up = smooth(-2.0f * kDegree, 9.0f * kDegree, e);
     if (up <= 0.0f) continue;
-    moonlight = moonlight + moon.color * Color{0.55f, 0.72f, 1.0f} * (up * 0.34f);
-    mx = std::sin(a) * std::cos(0.35f);
-    my = std::sin(0.35f);
-    mz = -std::cos(a) * std::cos(0.35f);
+    light.moon = light.moon + moon.color * Color{0.55f, 0.72f, 1.0f} * (up * 0.34f);
+    light.mx = std::sin(a) * std::cos(0.35f);
+    light.my = std::sin(0.35f);
+    light.mz = -std::cos(a) * std::cos(0.35f);
   }
-  const float pole_x = 1.75f * std::sin(13.0f * kDegree), pole_z = -1.75f * std::cos(13.0f * kDegree);
-  const float shadow_length = std::min(60.0f, 2.3f / std::max(0.02f, std::tan(el)));
-  const float sin_az = std::sin(az), cos_az = std::cos(az), horizontal = std::max(0.2f, std::cos(el));
-  const Color hazy = air.horizon + air.glow * 0.8f;
-  const std::size_t row = view.at(y);
-  for (int x = 0; x < width_; ++x) {
-    const std::size_t i = row + static_cast<std::size_t>(x), c = static_cast<std::size_t>(x);
-    const float nx = static_cast<float>(view.normal[0][i]) / 127.0f, ny = static_cast<float>(view.normal[1][i]) / 127.0f, nz = static_cast<float>(view.normal[2][i]) / 127.0f;
-    const float d = view.distance[i];
-    const float r = static_cast<float>(view.ring[i]) / 512.0f, a = static_cast<float>(x) * SunHorizon::kAround / static_cast<float>(width_);
-    const int r0 = std::min(static_cast<int>(r), SunHorizon::kOut - 2), a0 = static_cast<int>(a), a1 = (a0 + 1) % SunHorizon::kAround;
-    const float ta = a - static_cast<float>(a0), tr = r - static_cast<float>(r0);
-    const float* cell = shadows.data() + r0 * SunHorizon::kAround;
-    float lit = mix(mix(cell[a0], cell[a1], ta), mix(cell[SunHorizon::kAround + a0], cell[SunHorizon::kAround + a1], ta), tr);
-    if (d < 9.0f) {  // the pole tells the hour
-      const float px = around_sin_[c] * d - pole_x, pz = -around_cos_[c] * d - pole_z;
-      const float along = -(px * lx + pz * lz) / horizontal, across = std::fabs(px * lz - pz * lx) / horizontal;
-      const float wide = 0.055f + 0.012f * std::max(0.0f, along);
-      lit *= 1.0f - smooth(wide + 0.03f, wide - 0.02f - 0.001f, across) * smooth(-0.05f, 0.05f, along) * (1.0f - smooth(shadow_length - 0.3f, shadow_length + 0.1f, along));
-      if (d < 1.6f) lit *= mix(1.0f, 0.62f, smooth(0.42f, 0.2f, d));
-    }
-    const float direct = std::max(0.0f, nx * lx + ny * ly + nz * lz) * lit, night = std::max(0.0f, nx * mx + ny * my + nz * mz);
-    const float open = 0.55f + 0.45f * ny;
-    const float far = static_cast<float>(view.haze[i]) / 255.0f;
-    const Color fog = mix(air.horizon, hazy, 0.5f + 0.5f * (around_sin_[c] * sin_az + around_cos_[c] * cos_az)) * 0.96f;
-    const auto put = [&](int channel, float light, float moon, float sky, float haze) {
-      const float albedo = static_cast<float>(view.albedo[channel][i]) / 255.0f;
-      const float v = albedo * (light * direct + moon * night + sky * open) * (1.0f - far) + haze * far;
-      key.color[eye][channel][i] = static_cast<std::uint8_t>(255.0f * clamp01(v) + 0.5f);
-    };
-    put(0, sun.r, moonlight.r, ambient.r, fog.r);
-    put(1, sun.g, moonlight.g, ambient.g, fog.g);
-    put(2, sun.b, moonlight.b, ambient.b, fog.b);
+  light.shadow_length = std::min(60.0f, 2.3f / std::max(0.02f, std::tan(el)));
+  light.sin_az = std::sin(az);
+  light.cos_az = std::cos(az);
+  light.horizontal = std::max(0.2f, std::cos(el));
+  light.air = air.horizon * 0.96f;
+  light.haze = air.horizon * 0.96f + air.glow * (0.8f * 0.96f);
+  return light;
+}
+
+namespace {
+
+// The pole tells the hour: its shadow, and the viewer's, on ground within 9 m.
+PROMENADE_WIDE void shade_by_pole(GroundLight light, const float* distance, const float* around_sin, const float* around_cos, int width, float* lit) {
+  const float pole_x = 1.75f * std::sin(13.0f * kDegree), pole_z = -1.75f * std::cos(13.0f * kDegree), lx = light.lx / light.horizontal, lz = light.lz / light.horizontal;
+  const auto step = [](float low, float per, float v) {
+    const float t = std::min(1.0f, std::max(0.0f, (v - low) * per));
+    return t * t * (3.0f - 2.0f * t);
+  };
+  PROMENADE_APART
+  for (int x = 0; x < width; ++x) {
+    const float d = distance[x], px = around_sin[x] * d - pole_x, pz = -around_cos[x] * d - pole_z;
+    const float along = -(px * lx + pz * lz), across = std::fabs(px * lz - pz * lx), wide = 0.055f + 0.012f * std::max(0.0f, along);
+    const float pole = (1.0f - step(wide - 0.021f, 1.0f / 0.051f, across)) * step(-0.05f, 10.0f, along) * (1.0f - step(light.shadow_length - 0.3f, 2.5f, along));
+    const float viewer = 0.38f * (1.0f - step(0.2f, 1.0f / 0.22f, d));
+    lit[x] *= d < 9.0f ? (1.0f - pole) * (1.0f - viewer) : 1.0f;
   }
 }
 
+struct GroundRow {  // of one eye's view
+  const std::int8_t *nx, *ny, *nz;
+  const std::uint8_t *haze, *albedo[3];
+  std::uint8_t* color[3];
+};
+
+PROMENADE_WIDE void light_pixels(GroundLight light, GroundRow in, const float* lit, const float* around_sin, const float* around_cos, int width, float* memory) {
+  float *const direct = memory, *const night = memory + width, *const open = memory + 2 * width, *const clear = memory + 3 * width;
+  PROMENADE_APART
+  for (int x = 0; x < width; ++x) {
+    const float nx = static_cast<float>(in.nx[x]) * (1.0f / 127.0f), ny = static_cast<float>(in.ny[x]) * (1.0f / 127.0f), nz = static_cast<float>(in.nz[x]) * (1.0f / 127.0f);
+    direct[x] = std::max(0.0f, nx * light.lx + ny * light.ly + nz * light.lz) * lit[x];
+    night[x] = std::max(0.0f, nx * light.mx + ny * light.my + nz * light.mz);
+    open[x] = 0.55f + 0.45f * ny;
+    clear[x] = 1.0f - static_cast<float>(in.haze[x]) * (1.0f / 255.0f);
+  }
+  const auto put = [=, sin_az = light.sin_az, cos_az = light.cos_az](const std::uint8_t* albedo, std::uint8_t* out, float sun, float moon, float sky, float air, float haze) {
+    PROMENADE_APART
+    for (int x = 0; x < width; ++x) {
+      const float fog = air + (haze - air) * (0.5f + 0.5f * (around_sin[x] * sin_az + around_cos[x] * cos_az));
+      const float v = static_cast<float>(albedo[x]) * (1.0f / 255.0f) * (sun * direct[x] + moon * night[x] + sky * open[x]) * clear[x] + fog * (1.0f - clear[x]);
+      out[x] = static_cast<std::uint8_t>(static_cast<int>(255.0f * std::min(1.0f, std::max(0.0f, v)) + 0.5f));
+    }
+  };
+  put(in.albedo[0], in.color[0], light.sun.r, light.moon.r, light.ambient.r, light.air.r, light.haze.r);
+  put(in.albedo[1], in.color[1], light.sun.g, light.moon.g, light.ambient.g, light.air.g, light.haze.g);
+  put(in.albedo[2], in.color[2], light.sun.b, light.moon.b, light.ambient.b, light.air.b, light.haze.b);
+}
+
+}  // namespace
+
+void SlowPlanet::light_row(const GroundLight& light, int y, int eye, const std::vector<float>& shadows, Key& key) const {
+  const GroundView& view = views_[eye];
+  const std::size_t row = view.at(y);
+  std::vector<float> memory(static_cast<std::size_t>(width_) * 5);
+  float* const lit = memory.data();
+  if (light.sun.r > 0.0f) {
+    for (int x = 0; x < width_; ++x) {
+      const float r = static_cast<float>(view.ring[row + static_cast<std::size_t>(x)]) / 512.0f, a = static_cast<float>(x) * SunHorizon::kAround / static_cast<float>(width_);
+      const int r0 = std::min(static_cast<int>(r), SunHorizon::kOut - 2), a0 = static_cast<int>(a), a1 = (a0 + 1) % SunHorizon::kAround;
+      const float ta = a - static_cast<float>(a0), tr = r - static_cast<float>(r0);
+      const float* cell = shadows.data() + r0 * SunHorizon::kAround;
+      lit[x] = mix(mix(cell[a0], cell[a1], ta), mix(cell[SunHorizon::kAround + a0], cell[SunHorizon::kAround + a1], ta), tr);
+    }
+    shade_by_pole(light, view.distance.data() + row, around_sin_.data(), around_cos_.data(), width_, lit);
+  }
+  GroundRow pixels{view.normal[0].data() + row, view.normal[1].data() + row, view.normal[2].data() + row, view.haze.data() + row, {}, {}};
+  for (std::size_t c = 0; c < 3; ++c) {
+    pixels.albedo[c] = view.albedo[c].data() + row;
+    pixels.color[c] = key.color[eye][c].data() + row;
+  }
+  light_pixels(light, pixels, lit, around_sin_.data(), around_cos_.data(), width_, lit + width_);
+}
+
 void SlowPlanet::light_ground(Key& out, float t, Pool& pool) {
+  const GroundLight light = ground_light(t);
   std::vector<float> shadows;
   horizon_.light(t, sun_elevation(t), shadows);
   for (int eye = 0; eye < 2; ++eye) {
     const GroundView& view = views_[eye];
     for (auto& plane : out.color[eye]) plane.resize(view.albedo[0].size());
     pool.run(height() - view.top, 8, [&](int first, int last) {
-      for (int y = view.top + first; y < view.top + last; ++y) light_row(view, y, eye, t, shadows, out);
+      for (int y = view.top + first; y < view.top + last; ++y) light_row(light, y, eye, shadows, out);
     });
   }
 }
