@@ -97,6 +97,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
     return;
   }
   visit.awaited = false;
+  visit.swap_until.reset();
   if (visit.lost) {
     visit.lost = false;
     note(NoteKind::info, visit.headset, {}, "The headset is heard and worn again.");
@@ -116,7 +117,7 @@ void Hall::State::lose(Visit& visit, std::string_view why) {
   body.velocity = {};
   bodies.put(body);
   keep_clear_of(visit, *bodies.find(visit.body));
-  if (under_way(visit.phase)) {
+  if (under_way(visit.phase) && !visit.swap_until) {
     note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, base::formatted("A viewer is out of sight: {}.", why),
          "Go to the place shown; swap the headset, or confirm that nobody is there.", "viewer-lost");
   }
@@ -162,6 +163,11 @@ void Hall::State::watch_silence() {
       lose(visit, "its headset is silent");
     } else if (headset.unworn_s(now) >= config.venue.safety.not_worn_body_s && visit.phase >= Phase::calibrated) {
       lose(visit, "the headset is not worn");
+    }
+    if (visit.swap_until && now >= *visit.swap_until) {
+      visit.swap_until.reset();
+      note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, "A viewer's headset was swapped, and the new one does not know its place yet.",
+           "Go to the place shown; lead him to the marks and touch both, or take another headset.", "swap-unfinished");
     }
     if (visit.lost) {
       if (const tracking::Body* body = bodies.find(visit.body)) keep_clear_of(visit, *body);

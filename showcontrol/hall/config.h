@@ -32,8 +32,9 @@ struct HallLimits {
   base::Duration order_valid{1'000'000};  // of a safety level told to a headset
   base::Duration clock_margin{250'000};   // by which an authority is taken to outlast its end
   base::Duration lost_after{10'000'000};  // not heard or not worn for so long: a body without a headset
+  base::Duration swap_within{90'000'000}; // from the command until the new headset is placed; then staff are called
   base::Duration group_wait{45'000'000};  // for the others of a party to choose
-  base::Duration plan_again_after{2'000'000};  // a request that found no plan is asked again after this
+  base::Duration plan_again_after{5'000'000};  // a request that found no plan is asked again after this: starts are sought 30 s ahead
   double ready_ahead_s = 2.0;             // a gate may open so long before the scene has played
   double plan_lead_s = 5.0;               // from now to the earliest entry that is asked for
   double plan_wait_max_s = 30.0;          // a start farther off is not promised: until then better ones may open up

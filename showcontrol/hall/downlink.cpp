@@ -51,18 +51,20 @@ void Hall::State::add_neighbours(const Visit& visit, const tracking::Body& self,
     double soon = 0.0;
     const tracking::Body* body = nullptr;
   };
-  std::array<Candidate, 128> candidates;
-  std::size_t count = 0;
+  const auto before = [](const Candidate& a, const Candidate& b) { return a.soon < b.soon || (a.soon == b.soon && a.body->id < b.body->id); };
+  std::array<Candidate, protocol::kNeighboursMax> candidates;  // soonest first
+  std::size_t kept = 0;
   bodies.for_each([&](const tracking::Body& body) {
-    if (body.id == self.id || count == candidates.size()) return;
+    if (body.id == self.id) return;
     const HallVec offset = body.position - self.position;
     const double distance = tracking::length(offset);
     const double closing = distance > 1e-6 ? tracking::dot(self.velocity - body.velocity, offset) / distance : 0.0;
-    candidates[count++] = {distance / std::max(kClosingFloor_mps, closing + kClosingFloor_mps), &body};
+    const Candidate candidate{distance / std::max(kClosingFloor_mps, closing + kClosingFloor_mps), &body};
+    if (kept == candidates.size() && !before(candidate, candidates.back())) return;
+    std::size_t at = kept < candidates.size() ? kept++ : kept - 1;
+    for (; at > 0 && before(candidate, candidates[at - 1]); --at) candidates[at] = candidates[at - 1];
+    candidates[at] = candidate;
   });
-  const std::size_t kept = std::min(count, protocol::kNeighboursMax);
-  std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(kept), candidates.begin() + static_cast<std::ptrdiff_t>(count),
-                    [](const Candidate& a, const Candidate& b) { return a.soon < b.soon || (a.soon == b.soon && a.body->id < b.body->id); });
   state.neighbours.resize(kept);
   for (std::size_t i = 0; i < kept; ++i) {
     const tracking::Body& body = *candidates[i].body;
@@ -152,7 +154,7 @@ void Hall::State::send_state(Headset& headset) {
     for (const base::FilmId& id : visit->allowed) {
       if (state.menu.size() == protocol::kMenuMax || film(id) == nullptr) continue;
       const bool available = mode.admission_open && !store_failing && (id == visit->film || box_office_reachable);
-      state.menu.push_back({id, menu_wait(id), available});
+      state.menu.push_back({id, expected_wait(id), available});
     }
   }
   if (self != nullptr && visit->phase >= Phase::calibrated) add_neighbours(*visit, *self, state);

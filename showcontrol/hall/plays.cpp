@@ -51,6 +51,7 @@ void Hall::State::start_play(Visit& visit) {
   Play& play = *visit.play;
   if (play.started || play.ended) return;
   play.started = true;
+  learn_wait(visit);
   ++counts.plays_started;
   ++mode.plays_today;
   set_phase(visit, Phase::playing);

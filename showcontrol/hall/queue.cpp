@@ -13,9 +13,6 @@ namespace promenade::hall {
 
 namespace {
 
-constexpr double kTurnover_s = 20.0;   // each viewer ahead in the queue is reckoned to put a start off by this
-constexpr double kWaitNews_s = 120.0;  // an answer older than this says little about now
-
 std::size_t order_count(const planning::SavedPlay& play) {
   std::size_t count = 0;
   for (const auto& waits : play.waits) count += waits.size();
@@ -80,17 +77,7 @@ void Hall::State::plan_next() {
 }
 
 std::size_t Hall::State::best_seat(double& free_from_s) const {
-  std::vector<double> free_s(config.venue.seats.size(), now_s());
-  for (const auto& [id, course] : courses) {
-    if (course.seat == Course::kNoSeat || course.closed) continue;
-    double left = now_s();
-    for (const ViewerId member : course.members) {
-      const auto visit = visits.find(member);
-      if (visit != visits.end() && visit->second.play) left = std::max(left, now_s() + remaining_s(course, visit->second.play->walked, 0.0));
-    }
-    const bool not_started = course.granted_gate < 0;
-    free_s[course.seat] = std::max(free_s[course.seat], not_started ? course.plan.end_s : left);
-  }
+  const std::vector<double> free_s = seats_free_s();
   const auto best = std::ranges::min_element(free_s);
   if (best == free_s.end()) return Course::kNoSeat;
   free_from_s = *best;
@@ -172,7 +159,6 @@ void Hall::State::on(const PlanAnswered& event) {
   if (!planning_now || planning_now->request != event.request) return;
   const PlanInFlight asked = std::move(*planning_now);
   planning_now.reset();
-  if (event.answer.wait_s) wait_news[asked.film] = {base::from_seconds(*event.answer.wait_s), now};
   // Whoever left meanwhile leaves the question moot: a group is asked for anew as it now is.
   const bool still = std::ranges::all_of(asked.members, [&](ViewerId id) {
     const auto visit = visits.find(id);
@@ -255,18 +241,6 @@ void Hall::State::cancel_course(PlayId id, std::string_view why) {
   }
   courses.erase(found);
   persist({StateRecord{"course", std::to_string(id.value()), {}}});
-}
-
-base::Duration Hall::State::menu_wait(const base::FilmId& film_id) const {
-  double wait_s = config.limits.plan_lead_s;
-  if (const auto news = wait_news.find(film_id); news != wait_news.end()) {
-    const double age_s = base::to_seconds(now - news->second.at);
-    if (age_s < kWaitNews_s) wait_s = std::max(wait_s, base::to_seconds(news->second.wait) - age_s);
-  }
-  for (const auto& [id, visit] : visits) {
-    if (visit.phase == Phase::waiting && !visit.play) wait_s += kTurnover_s;
-  }
-  return base::from_seconds(wait_s);
 }
 
 }  // namespace promenade::hall

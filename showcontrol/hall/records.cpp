@@ -148,6 +148,7 @@ base::Bytes to_record(const Visit& v) {
            {"head_known", v.head_known}, {"head", point_json(v.last_head)}};
   if (v.chosen) out["chosen"] = time_json(*v.chosen);
   if (v.first_told) out["first_told"] = time_json(*v.first_told);
+  if (v.swap_until) out["swap_until"] = time_json(*v.swap_until);
   if (v.play) out["play"] = play_json(*v.play);
   return bytes_of(out);
 }
@@ -181,6 +182,7 @@ std::optional<Visit> visit_from(base::ByteView record) {
     v.last_head = point_from(in.at("head"));
     if (in.contains("chosen")) v.chosen = time_from(in.at("chosen"));
     if (in.contains("first_told")) v.first_told = time_from(in.at("first_told"));
+    if (in.contains("swap_until")) v.swap_until = time_from(in.at("swap_until"));
     if (in.contains("play")) v.play = play_from(in.at("play"));
     return v;
   });

@@ -122,7 +122,10 @@ base::Result<void> Hall::State::act(const protocol::SwapHeadset& action) {
   taken.next_down = now;
   if (visit->phase > Phase::redeemed && visit->phase < Phase::waiting) set_phase(*visit, Phase::redeemed);
   // Until the new headset knows its place he is a body without a headset, where he was seen last.
-  if (bodies.find(visit->body) != nullptr) lose(*visit, "the headset is being swapped");
+  if (bodies.find(visit->body) != nullptr) {
+    visit->swap_until = now + config.limits.swap_within;
+    lose(*visit, "the headset is being swapped");
+  }
   ++counts.swaps;
   std::vector<OutboxItem> facts;
   if (visit->play && visit->play->started && !visit->play->ended) {

@@ -79,11 +79,6 @@ struct PlanInFlight {
   HallTime asked;
 };
 
-struct WaitNews {  // last known wait of a film, for the menu
-  base::Duration wait{0};
-  HallTime at;
-};
-
 inline constexpr std::size_t kAlarmsKept = 32;
 inline constexpr double kKittingClear_m = 1.0;  // films and ways stay so far from the kitting area
 inline constexpr double kKittingSolid_m = 0.3;  // even those to a chair beside it: people stand in there
@@ -145,7 +140,12 @@ struct Hall::State {
   void on(const PlanAnswered& event);
   void commit(const PlanInFlight& asked, const planning::PlayPlan& plan);
   void cancel_course(PlayId id, std::string_view why);  // before gate 0; its viewers queue again
-  base::Duration menu_wait(const base::FilmId& film) const;
+
+  // ---- waits.cpp: what to tell whoever waits
+  std::vector<double> seats_free_s() const;  // hall seconds from which each seat is free, by the venue's order
+  // From now to the film's beginning, for somebody who chose it at `chosen` or, none, chooses it now.
+  base::Duration expected_wait(const base::FilmId& film, std::optional<HallTime> chosen = std::nullopt) const;
+  void learn_wait(const Visit& visit);       // as his film begins
 
   // ---- plays.cpp: gates, progress, facts
   Course* course_of(const Visit& visit);
@@ -266,7 +266,7 @@ struct Hall::State {
   std::map<RequestId, ViewerId> change_requests;
   std::optional<PlanInFlight> planning_now;
   std::map<ViewerId, HallTime> plan_not_before;  // after an answer without a plan
-  std::map<base::FilmId, WaitNews> wait_news;
+  double wait_factor = 1.0;                      // on what a wait is reckoned to be; see waits.cpp
 
   std::uint64_t last_token = 0;
   std::uint64_t durable_token = 0;

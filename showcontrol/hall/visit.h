@@ -88,6 +88,7 @@ struct Visit {
   bool panic = false;               // his own gesture, until released
   bool leading_out = false;         // staff end this visit's play as soon as no authority is left
   bool unopened_gate = false;       // found in a block that nobody opened for him
+  std::optional<HallTime> swap_until;  // his headset is being changed: nobody misses him before
 
   // Of this run only, not recorded.
   std::uint64_t durable_at = 0;     // token of his newest record

@@ -217,7 +217,7 @@ void Hall::State::on(const ChangeAnswered& event) {
 
 void Hall::State::join_queue(Visit& visit, const base::FilmId& film_id) {
   visit.film = film_id;
-  visit.first_told = now + menu_wait(film_id);
+  visit.first_told = now + expected_wait(film_id);
   visit.chosen = now;
   if (set_phase(visit, Phase::waiting)) save(visit);
 }

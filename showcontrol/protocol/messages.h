@@ -12,13 +12,17 @@
 // entered it may always stay. The hall gives nobody else a place that lies in a block under an authority that
 // has not expired or has been used.
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "tracking/base/assert.h"
 #include "tracking/base/clock.h"
 #include "tracking/base/crypto.h"
 #include "tracking/base/id.h"
@@ -208,6 +212,32 @@ struct SafetyOrder {
   HallTime expires;                        // after it the headset's own evaluation stands alone
 };
 
+// A neighbour's planned points, in place: every frame to every headset carries dozens.
+class PlannedPoints {
+ public:
+  PlannedPoints() = default;
+  PlannedPoints(std::initializer_list<HallPoint> points) { assign(points.begin(), points.end()); }
+  template <class Iterator>
+  void assign(Iterator first, Iterator last) {
+    clear();
+    for (; first != last; ++first) push_back(*first);
+  }
+  void push_back(HallPoint point) {
+    PROMENADE_ASSERT(size_ < points_.size());
+    points_[size_++] = point;
+  }
+  void clear() { size_ = 0; }
+  bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  HallPoint operator[](std::size_t i) const { return points_[i]; }
+  const HallPoint* begin() const { return points_.data(); }
+  const HallPoint* end() const { return points_.data() + size_; }
+
+ private:
+  std::array<HallPoint, kPlannedPoints> points_{};
+  std::size_t size_ = 0;
+};
+
 struct Neighbour {
   BodyId body;                             // 1..4095 on the wire
   Relation relation = Relation::stranger;
@@ -215,7 +245,7 @@ struct Neighbour {
   tracking::Vec<tracking::Hall> velocity;
   double radius_m = 0.0;                   // uncertainty now: calibration error and age times possible speed
   Duration age{0};                         // since last heard of, up to 3.15 s
-  std::vector<HallPoint> planned;          // empty, or kPlannedPoints points
+  PlannedPoints planned;                   // empty, or kPlannedPoints points
 };
 
 struct MenuEntry {
@@ -389,6 +419,7 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   std::vector<HallPoint> path_ahead;   // the way through them, from about where he is; at most kWaypointsMax
   std::uint8_t path_reserved = 0;      // so many points of `path_ahead` are under authority
   bool battery_known = true;
+  bool swapping = false;               // lost because his headset is being changed, for as long as that may take
 };
 
 struct BodyCard {  // unreliable, 5 Hz each: a body without a headset

@@ -186,6 +186,7 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
   io.list("path_ahead", m.path_ahead, kWaypointsMax, [](Io& inner, Ref<Io, HallPoint> p) { inner.point("point", p); });
   io.number("path_reserved", 5, m.path_reserved, 0, kWaypointsMax);
   io.flag("battery_known", m.battery_known);
+  io.flag("swapping", m.swapping);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, BodyCard> m) {

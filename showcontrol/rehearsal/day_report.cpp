@@ -2,20 +2,31 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "tracking/base/formatted.h"
 
 namespace promenade::rehearsal {
 namespace {
 
+constexpr double kPunctual_s = 20.0;
+
 struct Waits {
   std::vector<double> to_start, in_lobby, visit;
+  std::vector<double> told, off;  // the wait first told, and how far (either way) the start was from it
+  int punctual = 0;               // started no later than told, kPunctual_s aside
 };
 
 Waits waits_of(const DayResult& day) {
   Waits waits;
   for (const VisitTimes& visit : day.visits) {
     if (visit.chosen_s >= 0.0 && visit.started_s >= 0.0) waits.to_start.push_back(visit.started_s - visit.chosen_s);
+    if (visit.told_s >= 0.0 && visit.started_s >= 0.0) {
+      const double late_s = visit.started_s - visit.chosen_s - visit.told_s;
+      waits.told.push_back(visit.told_s);
+      waits.off.push_back(std::abs(late_s));
+      waits.punctual += late_s <= kPunctual_s ? 1 : 0;
+    }
     if (visit.entered_s >= 0.0) waits.in_lobby.push_back(visit.entered_s - visit.arrived_s);
     if (visit.entered_s >= 0.0 && visit.left_s >= 0.0) waits.visit.push_back(visit.left_s - visit.entered_s);
   }
@@ -65,6 +76,8 @@ std::string day_text(const DayResult& day, const DayFiles& files, double took_s)
   text += base::formatted("gates passed {}, without authority {}\n", t.gates_passed, t.gates_passed_without_authority);
   text += base::formatted("wait from choice to start p50 {:.0f} s, p95 {:.0f} s, longest {:.0f} s; in the lobby p95 {:.0f} s; visit p50 {:.0f} s ({} visits)\n", quantile_of(waits.to_start, 0.5),
                       quantile_of(waits.to_start, 0.95), quantile_of(waits.to_start, 1.0), quantile_of(waits.in_lobby, 0.95), quantile_of(waits.visit, 0.5), waits.visit.size());
+  text += base::formatted("wait first told p50 {:.0f} s, p95 {:.0f} s; start off it p50 {:.0f} s, p95 {:.0f} s; {} of {} no more than {:.0f} s later than told\n", quantile_of(waits.told, 0.5),
+                          quantile_of(waits.told, 0.95), quantile_of(waits.off, 0.5), quantile_of(waits.off, 0.95), waits.punctual, waits.told.size(), kPunctual_s);
   text += base::formatted("ledger {} events, chain {}, rebuild {}, day {}; export {}\n", day.ledger_events, day.chain_ok ? "ok" : "BROKEN", day.rebuilt_identical ? "identical" : "DIFFERS",
                       day.closed ? "closed" : "NOT CLOSED", day.export_hash);
   for (const ticketing::Discrepancy& one : day.report.discrepancies) {
@@ -105,6 +118,7 @@ nlohmann::ordered_json day_json(const DayResult& day, const DayFiles& files, dou
           {"stops", day.hall.level_entries[3]},
           {"level_s", {{"clear", t.level_s[0]}, {"warn", t.level_s[1]}, {"pause", t.level_s[2]}, {"stop", t.level_s[3]}, {"evacuate", t.level_s[4]}}},
           {"wait_s", {{"p50", quantile_of(waits.to_start, 0.5)}, {"p95", quantile_of(waits.to_start, 0.95)}, {"longest", quantile_of(waits.to_start, 1.0)}}},
+          {"told_s", {{"p50", quantile_of(waits.told, 0.5)}, {"p95", quantile_of(waits.told, 0.95)}, {"off_p50", quantile_of(waits.off, 0.5)}, {"off_p95", quantile_of(waits.off, 0.95)}, {"punctual", waits.punctual}, {"of", waits.told.size()}}},
           {"lobby_s", {{"p50", quantile_of(waits.in_lobby, 0.5)}, {"p95", quantile_of(waits.in_lobby, 0.95)}}},
           {"visit_s", {{"p50", quantile_of(waits.visit, 0.5)}}},
           {"counts", {{"sold", c.sold}, {"comps", c.comps}, {"redeemed", c.redeemed}, {"played", c.played}, {"bodies", bodies}, {"bodies_truly", t.bodies}, {"refunded", c.refunded}, {"changed", c.changed}}},

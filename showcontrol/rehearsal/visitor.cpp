@@ -258,6 +258,8 @@ void Visitor::choose(double now_s) {
   }
   if (view.refusal) refused_once_ = true;
   if (times_.chosen_s < 0.0) times_.chosen_s = now_s;
+  const auto entry = std::ranges::find(view.menu, wanted, &protocol::MenuEntry::film);
+  if (entry != view.menu.end()) times_.told_s = now_s + base::to_seconds(entry->wait) - times_.chosen_s;
   headset_->choose(wanted, plan_.language, now_s);
 }
 

@@ -46,6 +46,7 @@ struct VisitorPlan {                       // who he is and what he wants
 struct VisitTimes {                        // rehearsal seconds; negative: not yet
   double arrived_s = -1.0, entered_s = -1.0, bound_s = -1.0, fitted_s = -1.0, chosen_s = -1.0, led_in_s = -1.0,
          started_s = -1.0, ended_s = -1.0, left_s = -1.0;
+  double told_s = -1.0;                    // the wait that the menu told him for the film that he chose, when he did
 };
 
 class Visitor {

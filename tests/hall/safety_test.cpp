@@ -156,6 +156,33 @@ TEST_CASE("A swapped headset goes on with the same ticket, second and place") {
   CHECK(rig.fact_kinds() == std::vector<std::string>{"grant", "play_started", "headset_swap", "play_ended"});
 }
 
+TEST_CASE("A swap that goes well raises no alarm; one that is not finished in good time does, once") {
+  const auto alarms = [](const Rig& rig, std::string_view code) { return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.kind == hall::NoteKind::alarm && note.code == code; }); };
+  Rig rig;
+  FakeViewer& old = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return old.in_scene(1); }, 100.0));
+  FakeViewer& fresh = rig.viewer(9);
+  fresh.calibrates = false;
+  fresh.at = old.at;
+  old.walks = false;
+  REQUIRE(rig.staff(protocol::SwapHeadset{old.headset, fresh.headset}).accepted);
+  for (int i = 0; i < 600; ++i) rig.step();
+  CHECK(alarms(rig, "viewer-lost") == 0);
+  CHECK(alarms(rig, "swap-unfinished") == 0);
+  CHECK(rig.core().bodies().front().kind == tracking::BodyKind::lost_viewer);  // others are held off all the same
+  SECTION("finished") {
+    fresh.calibrates = true;
+    for (int i = 0; i < 600; ++i) rig.step();
+    CHECK(alarms(rig, "viewer-lost") == 0);
+    CHECK(alarms(rig, "swap-unfinished") == 0);
+  }
+  SECTION("not finished, also when the hall was restarted meanwhile") {
+    rig.crash_and_restart();
+    for (int i = 0; i < 600; ++i) rig.step();
+    CHECK(alarms(rig, "swap-unfinished") == 1);
+  }
+}
+
 TEST_CASE("A silent headset stays a body with its places kept until it is confirmed out") {
   Rig rig;
   FakeViewer& silent = playing(rig, 1, kWalk);
