@@ -159,12 +159,12 @@ inline void planned_fields(ReadIo& io, Neighbour& m) {
   bool with = false;
   io.flag("planned", with);
   if (!with) return;
-  m.planned.resize(kPlannedPoints);
+  m.planned.clear();
   for (std::size_t i = 0; i < kPlannedPoints; ++i) {
     tracking::Vec<tracking::Hall> from;
     io.measure("planned", from.x, kPlannedScales[i]);
     io.measure("planned", from.y, kPlannedScales[i]);
-    m.planned[i] = m.position + from;
+    m.planned.push_back(m.position + from);
   }
 }
 inline void planned_fields(TableIo& io, Neighbour&) {
