@@ -123,6 +123,9 @@ std::vector<SoundFile> sounds_of_night_train() {
   Signal knocks = left;
   mix(left, right, 0.0, 0.35);
   mix(right, knocks, 0.0, 0.35);
+  Signal outside[2] = {wind_loop(19.0, 60.0, 320.0, 0.4, random.fork("air", 1)), wind_loop(19.0, 60.0, 320.0, 0.4, random.fork("air", 2))};
+  for (Signal& side : outside) mix(side, fire_loop(19.0, random.fork("boiler")), 0.0, 0.12);
+  set.bed("night", std::move(outside[0]), std::move(outside[1]), -29.0);
   set.bed("train", std::move(left), std::move(right), -26.0);
   set.once("whistle", roomy(steam_whistle(2.2), 3.0, 0.55, 0.5), -12.0);
   Signal breath = silence(12.0);

@@ -71,6 +71,7 @@ std::vector<SoundFile> sounds_of_snow_line() {
     mix_round(i % 2 == 0 ? left : right, roomy(bell, 1.2, 0.5, 0.5), 0.7 + 1.72 * i + 0.3 * (i % 3), 0.07);
   }
   set.bed("meadow", std::move(left), std::move(right), -28.0);
+  set.bed("ridge", wind_loop(23.0, 120.0, 700.0, 0.5, random.fork("ridge", 1)), wind_loop(23.0, 120.0, 700.0, 0.5, random.fork("ridge", 2)), -29.0);
   set.bed("winter", wind_loop(18.0, 220.0, 1300.0, 0.8, random.fork("winter", 1)), wind_loop(18.0, 220.0, 1300.0, 0.8, random.fork("winter", 2)), -26.0);
   set.bed("white", wind_loop(18.0, 90.0, 420.0, 0.35, random.fork("white", 1)), wind_loop(18.0, 90.0, 420.0, 0.35, random.fork("white", 2)), -27.0);
   Signal barks = silence(1.6);

@@ -161,31 +161,83 @@ class Baker {
 
 }  // namespace
 
+namespace {
+
+// Half of a box's surface.
+float area(const vec3& low, const vec3& high) {
+  const vec3 size = high - low;
+  return size.x * size.y + size.y * size.z + size.z * size.x;
+}
+
+struct Bounds {
+  vec3 low{1e9f}, high{-1e9f};
+  void hold(const vec3& p) { low = glm::min(low, p), high = glm::max(high, p); }
+  void hold(const Triangle& t) {
+    for (const vec3& p : {t.a, t.a + t.ab, t.a + t.ac}) hold(p);
+  }
+};
+
+vec3 middle(const Triangle& t) { return t.a + (t.ab + t.ac) / 3.0f; }
+
+}  // namespace
+
 RayCaster::RayCaster(std::vector<Triangle> triangles) : triangles_(std::move(triangles)) {
   boxes_.push_back({{}, {}, 0, 0, static_cast<std::uint32_t>(triangles_.size())});
   split(0, 0);
 }
 
+std::uint32_t RayCaster::divide(const Box& box) {
+  constexpr int kBins = 16;
+  Bounds middles;
+  for (std::uint32_t i = box.first; i < box.first + box.count; ++i) middles.hold(middle(triangles_[i]));
+  float least = 1e30f;
+  int best_axis = -1, best_bin = 0;
+  const auto bin_of = [&](const Triangle& t, int axis) {
+    return std::min(kBins - 1, static_cast<int>((middle(t)[axis] - middles.low[axis]) / (middles.high[axis] - middles.low[axis]) * kBins));
+  };
+  for (int axis = 0; axis < 3; ++axis) {
+    if (middles.high[axis] - middles.low[axis] < 1e-6f) continue;
+    Bounds bins[kBins];
+    std::uint32_t counts[kBins] = {};
+    for (std::uint32_t i = box.first; i < box.first + box.count; ++i) {
+      const int bin = bin_of(triangles_[i], axis);
+      bins[bin].hold(triangles_[i]);
+      ++counts[bin];
+    }
+    float right_cost[kBins] = {};
+    Bounds sum;
+    std::uint32_t count = 0;
+    for (int bin = kBins - 1; bin > 0; --bin) {
+      if (counts[bin] > 0) sum.hold(bins[bin].low), sum.hold(bins[bin].high);
+      count += counts[bin];
+      right_cost[bin] = count > 0 ? area(sum.low, sum.high) * static_cast<float>(count) : 1e30f;
+    }
+    sum = {}, count = 0;
+    for (int bin = 0; bin + 1 < kBins; ++bin) {
+      if (counts[bin] > 0) sum.hold(bins[bin].low), sum.hold(bins[bin].high);
+      count += counts[bin];
+      const float cost = count > 0 ? area(sum.low, sum.high) * static_cast<float>(count) + right_cost[bin + 1] : 1e30f;
+      if (cost < least) least = cost, best_axis = axis, best_bin = bin;
+    }
+  }
+  if (best_axis < 0) return box.count / 2;
+  const auto begin = triangles_.begin() + box.first, end = begin + box.count;
+  const auto half = std::partition(begin, end, [&](const Triangle& t) { return bin_of(t, best_axis) <= best_bin; });
+  return static_cast<std::uint32_t>(half - begin);
+}
+
 void RayCaster::split(std::uint32_t index, int depth) {
   Box& box = boxes_[index];
-  box.low = vec3(1e9f), box.high = vec3(-1e9f);
-  vec3 low(1e9f), high(-1e9f);  // of the middles
-  const auto middle = [](const Triangle& t) { return t.a + (t.ab + t.ac) / 3.0f; };
-  for (std::uint32_t i = box.first; i < box.first + box.count; ++i) {
-    const Triangle& t = triangles_[i];
-    for (const vec3& p : {t.a, t.a + t.ab, t.a + t.ac}) box.low = glm::min(box.low, p), box.high = glm::max(box.high, p);
-    low = glm::min(low, middle(t)), high = glm::max(high, middle(t));
-  }
-  if (box.count <= 4 || depth > 40) return;
-  const vec3 size = high - low;
-  const int axis = size.x >= size.y && size.x >= size.z ? 0 : (size.y >= size.z ? 1 : 2);
-  const auto begin = triangles_.begin() + box.first, end = begin + box.count;
-  const auto half = begin + box.count / 2;
-  std::nth_element(begin, half, end, [&](const Triangle& x, const Triangle& y) { return middle(x)[axis] < middle(y)[axis]; });
-  const std::uint32_t first = box.first, count = box.count, left = static_cast<std::uint32_t>(boxes_.size());
+  Bounds bounds;
+  for (std::uint32_t i = box.first; i < box.first + box.count; ++i) bounds.hold(triangles_[i]);
+  box.low = bounds.low, box.high = bounds.high;
+  if (box.count <= 3 || depth > 60) return;
+  const std::uint32_t first = box.first, count = box.count, half = divide(box);
+  if (half == 0 || half == count) return;
+  const std::uint32_t left = static_cast<std::uint32_t>(boxes_.size());
   box.left = left, box.count = 0;
-  boxes_.push_back({{}, {}, 0, first, count / 2});
-  boxes_.push_back({{}, {}, 0, first + count / 2, count - count / 2});
+  boxes_.push_back({{}, {}, 0, first, half});
+  boxes_.push_back({{}, {}, 0, first + half, count - half});
   split(left, depth + 1);
   split(left + 1, depth + 1);
 }
@@ -195,12 +247,16 @@ Hit RayCaster::cast(const vec3& from, const vec3& towards, float farthest) const
   Hit best{farthest, kNone, 0, 0};
   if (triangles_.empty()) return best;
   const vec3 inverse = 1.0f / (towards + vec3(towards.x == 0 ? 1e-9f : 0, towards.y == 0 ? 1e-9f : 0, towards.z == 0 ? 1e-9f : 0));
+  const vec3 begun = from * inverse;
+  const bool down[3] = {inverse.x < 0.0f, inverse.y < 0.0f, inverse.z < 0.0f};
   const auto enters = [&](const Box& box) {  // the distance, or beyond all where the ray passes it by
-    const vec3 t0 = (box.low - from) * inverse, t1 = (box.high - from) * inverse;
-    const vec3 lo = glm::min(t0, t1), hi = glm::max(t0, t1);
-    const float enter = std::max(std::max(lo.x, lo.y), std::max(lo.z, 0.0f));
-    const float leave = std::min(std::min(hi.x, hi.y), std::min(hi.z, best.distance));
-    return enter > leave ? 1e30f : enter;
+    const vec3 &low = box.low, &high = box.high;
+    const float x0 = (down[0] ? high.x : low.x) * inverse.x - begun.x, x1 = (down[0] ? low.x : high.x) * inverse.x - begun.x;
+    const float y0 = (down[1] ? high.y : low.y) * inverse.y - begun.y, y1 = (down[1] ? low.y : high.y) * inverse.y - begun.y;
+    const float z0 = (down[2] ? high.z : low.z) * inverse.z - begun.z, z1 = (down[2] ? low.z : high.z) * inverse.z - begun.z;
+    const float enter = std::max(std::max(x0, y0), std::max(z0, 0.0f));
+    const float leave = std::min(std::min(x1, y1), std::min(z1, best.distance));
+    return enter > leave * 1.00001f ? 1e30f : enter;
   };
   struct Entry {
     std::uint32_t box;
@@ -225,13 +281,14 @@ Hit RayCaster::cast(const vec3& from, const vec3& towards, float farthest) const
       const vec3 p = glm::cross(towards, t.ac);
       const float det = glm::dot(t.ab, p);
       if (std::abs(det) < 1e-12f) continue;
+      const float per = 1.0f / det;
       const vec3 s = from - t.a;
-      const float u = glm::dot(s, p) / det;
+      const float u = glm::dot(s, p) * per;
       if (u < 0 || u > 1) continue;
       const vec3 q = glm::cross(s, t.ab);
-      const float v = glm::dot(towards, q) / det;
+      const float v = glm::dot(towards, q) * per;
       if (v < 0 || u + v > 1) continue;
-      const float d = glm::dot(t.ac, q) / det;
+      const float d = glm::dot(t.ac, q) * per;
       if (d <= 0 || d >= best.distance) continue;
       best = {d, i, u, v};
       if (kAny) return best;

@@ -36,6 +36,7 @@ class RayCaster {
     std::uint32_t left = 0, first = 0, count = 0;  // count 0: the children are left and left + 1
   };
   void split(std::uint32_t box, int depth);
+  std::uint32_t divide(const Box& box);  // orders its triangles; how many are in the first part (Wald 2007, in bins)
   template <bool kAny>
   Hit cast(const vec3& from, const vec3& towards, float farthest) const;
 
@@ -47,6 +48,6 @@ class RayCaster {
 std::vector<Triangle> occluders(const World& world);
 
 // Bakes in place, by each material's Bake. `rays` per vertex.
-void bake(World& world, int rays = 48);
+void bake(World& world, int rays = 40);
 
 }  // namespace promenade::samples::worlds

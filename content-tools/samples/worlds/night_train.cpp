@@ -87,10 +87,13 @@ void Train::window_wall(float x, float from, float to, bool out_left) {
   const float pane = (to - from) / static_cast<float>(count);
   const auto slab = [&](float y0, float y1, float h0, float h1) {
     inside.add(box(point(in, y0, h0), point((in + outer) / 2, y1, h1)));
-    outside.add(box(point((in + outer) / 2, y0, h0), point(outer, y1, h1)));
+    // Painted low and high in green, cream between, a gold line where they meet.
+    const vec3 tint = h0 < 0.5f || h0 > 1.5f ? vec3(0.07f, 0.16f, 0.14f) : vec3(0.62f, 0.55f, 0.42f);
+    outside.add(box(point((in + outer) / 2, y0, h0), point(outer, y1, h1)).paint(tint));
   };
   slab(from, to, 0.0f, 0.9f);
   slab(from, to, 1.8f, 2.5f);
+  for (const float h : {0.87f, 1.8f}) outside.add(box(point(outer, from, h), point(outer + (out_left ? -0.006f : 0.006f), to, h + 0.035f)).paint({0.8f, 0.6f, 0.25f}));
   for (int i = 0; i <= count; ++i) {
     const float y = from + pane * static_cast<float>(i);
     slab(std::max(from, y - 0.06f), std::min(to, y + 0.06f), 0.9f, 1.8f);
@@ -105,10 +108,7 @@ void Train::window_wall(float x, float from, float to, bool out_left) {
   }
   w.add(still, wood, inside.refine(0.5f).paint({0.4f, 0.22f, 0.13f}));
   w.add(still, wood, posts.refine(0.8f).paint({0.3f, 0.15f, 0.085f}));
-  w.add(still, matte, outside.refine(0.8f).paint([](const Vertex& v) {
-    const bool line = std::abs(v.position.y - 0.86f) < 0.03f || std::abs(v.position.y - 1.86f) < 0.03f;
-    return line ? vec3(0.8f, 0.6f, 0.25f) : (v.position.y > 0.88f && v.position.y < 1.84f ? vec3(0.62f, 0.55f, 0.42f) : vec3(0.07f, 0.16f, 0.14f));
-  }));
+  w.add(still, matte, outside.refine(0.8f));
 }
 
 void Train::body() {
@@ -356,11 +356,11 @@ void Train::mail() {
   for (int i = 0; i < 14; ++i) {
     const auto n = static_cast<std::uint32_t>(i);
     const bool yours = i == 0;
-    const vec3 rest = yours ? point(0.98f, 4.45f, 1.45f) : (i % 2 ? point(1.22f, 3.62f + 0.075f * static_cast<float>(i), 0.7f + 1.2f * hash01(n)) : point(-0.84f, 3.6f + 0.05f * static_cast<float>(i), 0.7f + 1.2f * hash01(n)));
+    const vec3 rest = yours ? point(0.68f, 4.66f, 1.5f) : (i % 2 ? point(1.22f, 3.62f + 0.075f * static_cast<float>(i), 0.7f + 1.2f * hash01(n)) : point(-0.84f, 3.6f + 0.05f * static_cast<float>(i), 0.7f + 1.2f * hash01(n)));
     Mesh letter = box({-0.075f, -0.05f, -0.003f}, {0.075f, 0.05f, 0.003f}).paint(yours ? vec3(1.0f, 0.9f, 0.65f) : vec3(0.9f, 0.84f, 0.7f));
     letter.add(box({-0.012f, -0.012f, 0.003f}, {0.012f, 0.012f, 0.005f}).paint({0.7f, 0.1f, 0.08f}));
     const NodeId flying = w.node("letter", kRoot, live, letter, rest);
-    w.nodes[flying].rotation = turned(yours ? -70.0f : 360 * hash01(n + 5), {0.1f, 1, 0.1f});
+    w.nodes[flying].rotation = turned(yours ? -35.0f : 360 * hash01(n + 5), {0.1f, 1, 0.1f});
     w.nodes[flying].occludes = false;
     w.show(flying, 3, 3);
     const float t = 2.9f + 0.07f * static_cast<float>(i);

@@ -114,14 +114,15 @@ void Ridge::mountains() {
   };
   const Chain chains[] = {{300, 120, -50, 3, {0.45f, 0.46f, 0.58f}, {0.95f, 0.78f, 0.74f}, 0.32f}, {190, 70, -42, 7, {0.27f, 0.3f, 0.4f}, {0.86f, 0.78f, 0.82f}, 0.5f}};
   for (const Chain& c : chains) {
-    constexpr int kAround = 150, kUp = 9;
+    constexpr int kAround = 280, kUp = 10;
     Mesh m;
     const auto spot = [&](int i, int j) {
       const float a = 2 * kPi * static_cast<float>(i % kAround) / kAround, t = static_cast<float>(j) / kUp;
       const vec3 d(std::cos(a), 0, std::sin(a));
-      const float peak = std::pow(std::clamp(0.55f + 0.75f * fbm(d * 4.0f, 4, c.seed), 0.1f, 1.2f), 1.3f);
+      const float crest = 0.13f * (1.0f - 2.0f * std::abs(noise(d * 9.0f, c.seed + 4))) + 0.05f * (1.0f - 2.0f * std::abs(noise(d * 23.0f, c.seed + 5)));
+      const float peak = std::pow(std::clamp(0.5f + 0.7f * fbm(d * 3.4f, 3, c.seed) + crest, 0.1f, 1.3f), 1.3f);
       const float west = 0.5f - 0.5f * d.x;  // the valley in the west is lower
-      const float r = c.far - 60.0f * (1 - t) + 16.0f * fbm(vec3(d.x * 9, t * 3, d.z * 9), 3, c.seed + 9);
+      const float r = c.far - 90.0f * (1 - t) + 16.0f * fbm(vec3(d.x * 9, t * 3, d.z * 9), 3, c.seed + 9);
       return vec3(d.x * r, c.base + (c.tall * peak * (1 - 0.55f * west) - c.base * 0.4f) * t, d.z * r);
     };
     for (int i = 0; i < kAround; ++i) {
@@ -129,13 +130,13 @@ void Ridge::mountains() {
     }
     // Painted as the sun in the east would light it; unlit, so that distance costs nothing.
     const vec3 sun = glm::normalize(vec3(0.8f, 0.35f, 0.3f));
-    w.add(still, far, m.flat().paint([&](const Vertex& v) {
+    w.add(still, far, m.smooth(75).paint([&](const Vertex& v) {
       const float level = (v.position.y - c.base) / (c.tall + 40) + 0.1f * fbm(v.position * 0.06f, 3, 2);
       const vec3 n = v.normal.y < 0 ? -v.normal : v.normal;
       const float light = 0.5f + 0.65f * std::max(0.0f, glm::dot(n, sun));
-      const bool white = level > c.line + 0.25f * std::max(0.0f, 0.5f - n.y);
+      const float white = std::clamp((level - c.line - 0.25f * std::max(0.0f, 0.5f - n.y)) * 14.0f, 0.0f, 1.0f);
       const float haze = std::clamp(1.0f - (v.position.y - c.base) / 55.0f, 0.0f, 1.0f);
-      return glm::mix((white ? c.snow : c.rock) * light, vec3(0.72f, 0.64f, 0.72f), 0.4f * haze);
+      return glm::mix(glm::mix(c.rock, c.snow, white) * light, vec3(0.72f, 0.64f, 0.72f), 0.4f * haze);
     }));
   }
   // The valley in the west: green June, a river, a village.
@@ -169,6 +170,9 @@ bool on_way(float x, float y, float clear) {
   return false;
 }
 
+// A rock that weather has rounded.
+Mesh boulder(std::uint32_t seed, const vec3& size) { return rock(seed, size, 3).smooth(80); }
+
 void Ridge::meadow() {
   std::vector<vec3> places;
   Mesh flowers;
@@ -190,7 +194,10 @@ void Ridge::meadow() {
   for (std::uint32_t i = 0; i < 18; ++i) {
     const float x = -6.5f + 7 * hash01(i * 5 + 1), y = -4.5f + 9 * hash01(i * 5 + 2), s = 0.25f + 0.7f * hash01(i * 5 + 3);
     if (on_way(x, y, 0.75f + s * 0.6f)) continue;
-    w.add(still, stone, rock(i + 5, {s, s * 0.7f, s}, 2).paint([](const Vertex& v) { return glm::mix(vec3(0.5f, 0.48f, 0.46f), vec3(0.4f, 0.45f, 0.24f), std::clamp(v.normal.y - 0.4f, 0.0f, 1.0f)); }), at(point(x, y, land_height(x, -y) + s * 0.12f)));
+    w.add(still, stone, boulder(i + 5, {s, s * 0.7f, s}).paint([&](const Vertex& v) {
+      const float moss = std::clamp((v.normal.y - 0.35f + 0.5f * fbm(v.position * (2.5f / s), 3, i)) * 2.0f, 0.0f, 0.8f);
+      return glm::mix(vec3(0.5f, 0.48f, 0.46f) * (1.0f + 0.4f * fbm(v.position * (5.0f / s), 2, i + 3)), vec3(0.36f, 0.43f, 0.2f), moss);
+    }), at(point(x, y, land_height(x, -y) + s * 0.12f)));
   }
   // Butterflies.
   for (int i = 0; i < 4; ++i) {
@@ -205,7 +212,7 @@ void Ridge::meadow() {
 }
 
 void Ridge::cairn() {
-  const vec3 foot = point(-1.75f, 1.62f);
+  const vec3 foot = point(-0.98f, 1.68f);
   float h = land_height(foot.x, foot.z);
   for (std::uint32_t i = 0; i < 26; ++i) {
     const int layer = static_cast<int>(i) < 9 ? 0 : (i < 16 ? 1 : (i < 21 ? 2 : (i < 24 ? 3 : 4)));
@@ -252,7 +259,10 @@ void Ridge::snowfield() {
   for (std::uint32_t i = 0; i < 22; ++i) {
     const float x = 0.2f + 8 * hash01(i * 5 + 71), y = -4.5f + 9.5f * hash01(i * 5 + 72), s = 0.3f + 0.9f * hash01(i * 5 + 73);
     if (on_way(x, y, 0.8f + s * 0.6f) || glm::distance(vec2(x, y), vec2(4.2f, 2.3f)) < 2.4f) continue;
-    w.add(still, stone, rock(i + 120, {s, s * 0.8f, s}, 2).paint([](const Vertex& v) { return v.normal.y > 0.35f ? vec3(0.92f, 0.95f, 1.0f) : vec3(0.34f, 0.35f, 0.4f); }), at(point(x, y, land_height(x, -y) + s * 0.1f)));
+    w.add(still, stone, boulder(i + 120, {s, s * 0.8f, s}).paint([&](const Vertex& v) {
+      const float cover = std::clamp((v.normal.y - 0.3f + 0.35f * fbm(v.position * (2.2f / s), 3, i)) * 4.0f, 0.0f, 1.0f);  // snow lies where it is flat
+      return glm::mix(vec3(0.3f, 0.31f, 0.36f) * (1.0f + 0.5f * fbm(v.position * (5.0f / s), 2, i + 3)), vec3(0.92f, 0.95f, 1.0f), cover);
+    }), at(point(x, y, land_height(x, -y) + s * 0.1f)));
   }
   // Firs on the slopes, white on the winter's side.
   for (std::uint32_t i = 0; i < 26; ++i) {
@@ -427,8 +437,8 @@ void Ridge::dog() {
     float from_x, from_y;    // where she comes from
     bool shakes;
   };
-  const Place places[] = {{"last_grass", -1.15f, -1.2f, -60, -2.7f, -1.95f, false}, {"cairn", -0.55f, 1.2f, -110, -1.1f, -0.75f, false}, {"snow_line", 0.72f, -0.9f, -75, -0.3f, 1.0f, false},
-                            {"blue_ice", 1.75f, 1.35f, -120, 0.9f, -0.9f, false}, {"white_out", 2.6f, -0.95f, -65, 4.6f, -2.0f, false}, {"hut_light", 3.72f, 0.5f, -75, 2.2f, -0.5f, true}};
+  const Place places[] = {{"last_grass", -1.15f, -1.2f, -60, -2.7f, -1.95f, false}, {"cairn", -0.2f, 1.15f, -100, -1.1f, -0.75f, false}, {"snow_line", 1.2f, -1.75f, -60, -0.3f, 1.0f, false},
+                            {"blue_ice", 1.75f, 1.35f, -120, 0.9f, -0.9f, false}, {"white_out", 3.3f, -1.35f, -65, 5.2f, -2.3f, false}, {"hut_light", 3.72f, 0.5f, -75, 2.2f, -0.5f, true}};
   std::uint32_t index = 0;
   for (const Place& p : places) {
     const vec3 here = point(p.x, p.y, land_height(p.x, -p.y)), from = point(p.from_x, p.from_y, land_height(p.from_x, -p.from_y));

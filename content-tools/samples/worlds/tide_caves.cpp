@@ -121,18 +121,19 @@ void Cave::shell() {
       else add_cut(wall, a, b, d), add_cut(wall, b, c, d);
       if (i % 4 == 0 && j % 2 == 0 && j < kUp - 3) {  // the hill's outside, which keeps its light out
         vec3 q[4] = {a, wall_spot(i + 4, j), wall_spot(i + 4, j + 2), wall_spot(i, j + 2)};
-        for (vec3& p : q) p = vec3(p.x * 1.3f, p.y * 1.12f - 0.4f, p.z * (p.z > 0 ? 1.12f : 1.3f));
+        for (vec3& p : q) p = vec3(p.x * 1.3f, p.y < 0.3f ? -1.0f : p.y * 1.15f + 0.3f, p.z * (p.z > 0 ? 1.12f : 1.3f));
         if (mouth_at((q[0] + q[2]) * 0.5f) > 0.35f) outside.add(triangle(q[0], q[2], q[1])).add(triangle(q[0], q[3], q[2]));
       }
     }
   }
   w.add(still, stone, outside.map_box().paint({0.4f, 0.37f, 0.35f}));
-  wall.smooth(38).map_box().paint([](const Vertex& v) {
+  wall.smooth(85).map_box().paint([](const Vertex& v) {
     const float band = 0.5f + 0.5f * std::sin(v.position.y * 9.0f + 3.0f * fbm(v.position * 1.2f, 3, 12));
-    const vec3 dry(0.6f, 0.42f, 0.34f), wet(0.13f, 0.27f, 0.3f), pearl(0.78f, 0.62f, 0.66f), lilac(0.42f, 0.34f, 0.5f);
+    const vec3 dry(0.66f, 0.36f, 0.22f), wet(0.05f, 0.2f, 0.24f), pearl(0.9f, 0.62f, 0.6f), lilac(0.34f, 0.2f, 0.5f);
     vec3 c = glm::mix(wet, dry, std::clamp(v.position.y / 2.4f - 0.1f + 0.5f * fbm(v.position * 1.6f, 3, 4), 0.0f, 1.0f));
     c = glm::mix(c, lilac, std::clamp(0.2f + 1.4f * fbm(v.position * 0.8f, 2, 15), 0.0f, 0.7f));
-    return glm::mix(c, pearl, 0.6f * band * std::clamp(v.position.y - 0.6f, 0.0f, 1.0f));
+    c = glm::mix(c, pearl, 0.45f * band * std::clamp(v.position.y - 0.6f, 0.0f, 1.0f));
+    return c * (0.42f + 0.85f * std::clamp(0.5f + 1.5f * fbm(v.position * vec3(2.1f, 3.0f, 2.1f), 3, 40), 0.0f, 1.0f));  // hollows are dark
   });
   w.add(still, stone, wall);
   // Boulders at the foot of the wall and round the mouth; columns between the windings.
@@ -143,7 +144,7 @@ void Cave::shell() {
   };
   const Stone stones[] = {{-1.85f, -2.9f, {1.3f, 1.7f, 1.4f}, 3}, {2.0f, -2.95f, {1.4f, 1.5f, 1.2f}, 4}, {-2.7f, -3.5f, {2.2f, 3.0f, 1.8f}, 5}, {2.9f, -3.6f, {2.3f, 3.4f, 1.9f}, 6},
                           {2.75f, 0.1f, {0.9f, 0.8f, 1.0f}, 7}, {2.3f, 2.0f, {1.0f, 1.1f, 0.8f}, 8}, {0.8f, 2.75f, {1.2f, 0.7f, 0.8f}, 9}, {-2.0f, 2.1f, {1.1f, 1.2f, 1.0f}, 10},
-                          {-2.85f, -0.9f, {0.8f, 1.0f, 1.1f}, 11}, {-1.2f, 2.75f, {0.9f, 0.6f, 0.7f}, 12}, {-2.5f, -2.0f, {0.9f, 0.9f, 0.9f}, 13}};
+                          {-3.05f, -0.1f, {0.7f, 1.0f, 1.0f}, 11}, {-1.2f, 2.75f, {0.9f, 0.6f, 0.7f}, 12}, {-2.5f, -2.0f, {0.9f, 0.9f, 0.9f}, 13}};
   for (const Stone& s : stones) {
     w.add(still, stone, rock_painted(s.seed, s.size), at(point(s.x, s.y, s.size.y * 0.2f), 40.0f * static_cast<float>(s.seed)));
   }
@@ -244,7 +245,7 @@ void Cave::mushroom_cluster(const vec3& where, std::uint32_t seed, const vec3& c
   w.add(still, glow, caps, at(where));
   w.add(still, glow, stalks, at(where));
   add_halo(w, kRoot, halo, where + vec3(0, size * 0.6f, 0), size * 1.3f, color * 0.8f);
-  w.lights.push_back({where + vec3(0, size * 0.75f, 0), color * (0.5f * size + 0.1f), 0.06f});
+  w.lights.push_back({where + vec3(0, size * 0.75f, 0), color * (0.95f * size + 0.12f), 0.06f});
 }
 
 void Cave::plants() {
@@ -252,9 +253,9 @@ void Cave::plants() {
   mushroom_cluster(point(2.5f, -1.9f, 0.25f), 2, kViolet, 0.5f);
   mushroom_cluster(point(2.65f, 0.62f, 0.35f), 3, kTeal, 0.45f);
   mushroom_cluster(point(0.75f, 2.45f, 0.3f), 4, kTeal, 0.55f);
-  mushroom_cluster(point(-1.55f, 2.25f, 0.35f), 5, kViolet, 0.55f);
+  mushroom_cluster(point(-2.35f, 1.95f, 0.4f), 5, kViolet, 0.55f);
   mushroom_cluster(point(-2.75f, 1.05f, 0.3f), 6, kTeal, 0.6f);
-  mushroom_cluster(point(-2.5f, -0.62f, 0.2f), 7, kViolet, 0.45f);
+  mushroom_cluster(point(-2.85f, -0.55f, 0.35f), 7, kViolet, 0.5f);
   mushroom_cluster(point(-1.75f, -1.9f, 0.25f), 8, kTeal, 0.5f);
   mushroom_cluster(point(-0.2f, 0.6f, 0.0f), 9, kTeal, 0.16f);
   // Spores that drift in the dark.
@@ -317,7 +318,7 @@ void Cave::anemones() {
   // On the wall about the anemone scene: clusters that close as the guest comes, and open again.
   for (int cluster = 0; cluster < 9; ++cluster) {
     const auto n = static_cast<std::uint32_t>(cluster);
-    const float a = 0.05f + 0.13f * static_cast<float>(cluster);
+    const float a = 0.80f + 0.13f * static_cast<float>(cluster);
     const vec3 way = glm::normalize(point(std::cos(a), std::sin(a), 0.42f * static_cast<float>((cluster * 3) % 4) - 0.5f));
     const vec3 where = guest + way * (caster.nearest(guest, way, 4.0f).distance - 0.03f);
     const NodeId hand = w.node("anemones", where);
@@ -346,20 +347,20 @@ void Cave::anemones() {
     sway(w, hand, {0.3f, 0.2f, 1}, 3.5f, 6.0f, hash01(n * 5));
     const float late = 0.05f * static_cast<float>(cluster);
     scale_once(w, "anemone_wall", fingers, {{0.0f, vec3(1)}, {0.25f + late, vec3(1)}, {0.8f + late, {0.35f, 0.35f, 0.75f}}, {3.6f + late, {0.35f, 0.35f, 0.75f}}, {4.8f + late, vec3(1)}});
-    w.lights.push_back({where + out * 0.3f, tints[(n + 1) % 4] * 0.09f, 0.05f});
+    w.lights.push_back({where + out * 0.3f, tints[(n + 1) % 4] * 0.075f, 0.05f});
   }
 }
 
 void Cave::bell() {
-  const vec3 hang = point(-0.55f, 2.62f, 2.35f);
+  const vec3 hang = point(-1.6f, 1.82f, 2.3f);
   // An arch of rock that has grown over the yoke.
   Mesh arch;
-  const vec3 bow[] = {point(-1.5f, 2.75f, -0.1f), point(-1.35f, 2.7f, 1.6f), point(-0.6f, 2.65f, 2.55f), point(0.2f, 2.7f, 1.75f), point(0.4f, 2.8f, -0.1f)};
+  const vec3 bow[] = {point(-1.2f, 2.95f, -0.1f), point(-1.3f, 2.7f, 1.6f), point(-1.62f, 1.84f, 2.5f), point(-2.1f, 1.12f, 1.75f), point(-2.35f, 0.95f, -0.1f)};
   const std::vector<vec3> path = curve(bow, 6);
   std::vector<float> radii;
   for (std::size_t i = 0; i < path.size(); ++i) radii.push_back(0.2f + 0.09f * noise(path[i] * 3.0f, 6) + 0.1f * std::abs(static_cast<float>(i) / 12.0f - 1.0f));
   arch.add(tube(path, radii, 10).bend([](const vec3& p) { return p + 0.07f * vec3(noise(p * 5.0f, 1), noise(p * 5.0f, 2), noise(p * 5.0f, 3)); }));
-  w.add(still, stone, arch.flat().map_box().paint({0.4f, 0.38f, 0.38f}));
+  w.add(still, stone, arch.smooth(80).map_box().paint([](const Vertex& v) { return glm::mix(vec3(0.16f, 0.26f, 0.28f), vec3(0.5f, 0.38f, 0.36f), std::clamp(v.position.y / 2.2f + 0.4f * noise(v.position * 2.6f, 4), 0.0f, 1.0f)); }));
   const NodeId swing = w.node("bell", hang);
   const vec2 outer[] = {{0.42f, -0.92f}, {0.43f, -0.88f}, {0.36f, -0.72f}, {0.29f, -0.45f}, {0.26f, -0.22f}, {0.2f, -0.12f}, {0.06f, -0.07f}, {0.05f, 0.06f}, {0, 0.08f}};
   const vec2 inner[] = {{0, -0.16f}, {0.2f, -0.2f}, {0.25f, -0.45f}, {0.33f, -0.74f}, {0.42f, -0.92f}};
@@ -386,15 +387,20 @@ void Cave::bell() {
   turn_once(w, "drowned_bell", swing, {1, 0, 0}, {{4.0f, 0}, {4.95f, 13}, {5.7f, -9}, {6.4f, 5}, {7.0f, -2}, {7.5f, 0}});
   turn_once(w, "drowned_bell", clapper, {1, 0, 0}, {{4.2f, 0}, {4.95f, -22}, {5.7f, 14}, {6.5f, -6}, {7.4f, 0}});
   turn_once(w, "shell_heart", swing, {1, 0, 0}, {{4.2f, 0}, {4.95f, 10}, {5.7f, -7}, {6.4f, 3}, {7.2f, 0}});
-  w.lights.push_back({point(-0.45f, 1.75f, 2.3f), vec3(0.55f, 0.85f, 0.9f) * 0.4f, 0.1f});
+  w.lights.push_back({point(-0.9f, 1.75f, 2.3f), vec3(1.0f, 0.8f, 0.5f) * 0.22f, 0.1f});
 }
 
 void Cave::pool() {
-  const vec3 middle = point(-2.5f, 0.2f, 0.06f);
+  const vec3 middle = point(-2.07f, -1.0f, 0.72f);  // a table of rock, so that a guest looks into it without bending
+  Mesh table = lathe(std::vector<vec2>{{0.8f, -0.9f}, {0.6f, -0.6f}, {0.5f, -0.35f}, {0.6f, -0.08f}, {0.66f, 0.03f}, {0.0f, 0.035f}}, 22).bend([](const vec3& p) {
+    const float k = 1.0f + 0.12f * noise(p * 3.0f, 23);
+    return vec3(p.x * k, p.y, p.z * k);
+  });
+  w.add(still, stone, table.refine(0.25f).smooth(60).map_box().paint([](const Vertex& v) { return glm::mix(vec3(0.1f, 0.22f, 0.25f), vec3(0.46f, 0.36f, 0.38f), std::clamp(v.position.y + 0.8f + 0.3f * noise(v.position * 4.0f, 5), 0.0f, 1.0f)); }), at(middle));
   Mesh rim;
   for (int i = 0; i < 15; ++i) {
     const float a = 6.2832f * static_cast<float>(i) / 15;
-    rim.add(rock_painted(static_cast<std::uint32_t>(i + 60), {0.26f, 0.24f + 0.1f * hash01(static_cast<std::uint32_t>(i)), 0.24f}), at(middle + vec3(0.6f * std::cos(a), 0.02f, 0.6f * std::sin(a)), 50.0f * static_cast<float>(i)));
+    rim.add(rock_painted(static_cast<std::uint32_t>(i + 60), {0.26f, 0.2f + 0.08f * hash01(static_cast<std::uint32_t>(i)), 0.24f}), at(middle + vec3(0.6f * std::cos(a), 0.02f, 0.6f * std::sin(a)), 50.0f * static_cast<float>(i)));
   }
   w.add(still, stone, rim);
   w.add(still, glow, disc(0.62f, 28).paint([](const Vertex& v) { return glm::mix(vec3(0.01f, 0.05f, 0.07f), vec3(0.03f, 0.2f, 0.22f), std::clamp(glm::length(v.position) * 1.3f, 0.0f, 1.0f)); }), at(middle + vec3(0, 0.05f, 0)));
@@ -423,16 +429,17 @@ void Cave::pool() {
     const float start = 2.6f + 0.15f * static_cast<float>(i);
     scale_once(w, "glow_pool", piece, {{0.0f, vec3(1e-4f)}, {start, vec3(1e-4f)}, {start + 0.3f, vec3(1)}});
   }
-  w.lights.push_back({middle + vec3(0, 0.35f, 0), kTeal * 0.28f, 0.15f});
+  w.lights.push_back({middle + vec3(0, 0.35f, 0), kTeal * 0.5f, 0.15f});
 }
 
 void Cave::bend() {
   const RayCaster caster(occluders(w));
   const vec3 guest = point(-0.3f, -0.98f, 1.4f);
   // Ears of shell in the wall, that answer one after another.
+  const vec2 ears[] = {{-43, 0.3f}, {-39, 0.0f}, {-34, 0.4f}, {-29, 0.12f}, {-23, 0.36f}, {-17, -0.06f}, {-12, 0.24f}, {-6, 0.02f}};  // degrees, rise
   for (int i = 0; i < 8; ++i) {
-    const float a = kPi * (1.0f + 0.075f * static_cast<float>(i - 3));
-    const vec3 way = glm::normalize(point(std::cos(a), std::sin(a), 0.2f * static_cast<float>((i * 2) % 5) - 0.3f));
+    const float a = ears[i].x * kPi / 180;
+    const vec3 way = glm::normalize(point(std::cos(a), std::sin(a), ears[i].y));
     const vec3 where = guest + way * (caster.nearest(guest, way, 4.0f).distance - 0.05f);
     const vec3 out = -way;
     Mesh ear;
@@ -473,8 +480,8 @@ void Cave::heart() {
   stream(w, dust, {0, -2.6f, 0}, 24.0f);
   const NodeId pearl = w.node("pearl", point(0.78f, 0.62f, 1.5f));
   w.show(pearl, 6, 6);
-  w.add(pearl, glow, ball(0.055f, 12, 16).paint([](const Vertex& v) { return glm::mix(vec3(0.5f, 0.45f, 0.6f), vec3(0.95f, 0.92f, 0.86f), v.normal.y * 0.5f + 0.5f); }));
-  add_halo(w, pearl, halo, vec3(0), 0.42f, {1.0f, 0.97f, 0.9f});
+  w.add(pearl, glow, ball(0.055f, 12, 16).paint([](const Vertex& v) { return glm::mix(vec3(0.1f, 0.07f, 0.2f), vec3(0.4f, 0.36f, 0.34f), std::clamp(v.normal.y * 0.5f + 0.5f + 0.12f * std::sin(7.0f * v.normal.x), 0.0f, 1.0f)); }));
+  add_halo(w, pearl, halo, vec3(0), 0.36f, {0.6f, 0.5f, 0.55f});
   const NodeId bulb = w.node("pearl light", vec3(0), pearl);
   w.nodes[bulb].light = LightSource{false, kDay, 6.0f, 5.0f};
   move_once(w, "shell_heart", pearl, {{0.0f, point(0.42f, 0.3f, 4.2f)}, {0.4f, point(0.42f, 0.3f, 4.2f)}, {4.2f, point(0.78f, 0.62f, 1.5f)}});
@@ -492,13 +499,13 @@ void Cave::heart() {
 }
 
 void Cave::light() {
-  w.open_sky = {0.3f, 0.38f, 0.48f};
-  w.open_ground = {0.3f, 0.32f, 0.32f};
+  w.open_sky = {0.34f, 0.44f, 0.6f};
+  w.open_ground = {0.2f, 0.22f, 0.22f};
   w.lights.push_back({glm::normalize(vec3(0.10f, 1, -0.06f)), vec3(1.0f, 0.97f, 0.88f) * 2.2f, 0.05f, 1, true});
   w.lights.push_back({glm::normalize(vec3(0.35f, 0.42f, 1.0f)), vec3(1.0f, 0.9f, 0.75f) * 0.75f, 0.03f, 2, true});
-  w.lights.push_back({point(0.1f, -3.5f, 1.8f), vec3(1.0f, 0.9f, 0.78f) * 0.9f, 0.5f});
-  w.lights.push_back({point(0.2f, 0.2f, 1.2f), vec3(0.6f, 0.75f, 1.0f) * 0.07f, 0.5f});
-  w.lights.push_back({point(0.38f, 0.26f, 2.6f), kDay * 0.2f, 0.4f});
+  w.lights.push_back({point(0.1f, -3.5f, 1.8f), vec3(1.0f, 0.82f, 0.6f) * 0.75f, 0.5f});
+  w.lights.push_back({point(0.2f, 0.2f, 1.2f), vec3(0.3f, 0.5f, 1.0f) * 0.06f, 0.5f});
+  w.lights.push_back({point(0.38f, 0.26f, 2.6f), kDay * 0.14f, 0.4f});
   const NodeId sun = w.node("sun");
   w.nodes[sun].rotation = glm::quat_cast(glm::mat3(glm::inverse(glm::lookAt(vec3(0), -glm::normalize(vec3(0.35f, 0.42f, 1.0f)), vec3(0, 1, 0)))));
   w.nodes[sun].light = LightSource{true, {1.0f, 0.93f, 0.8f}, 1.2f, 0};
@@ -506,7 +513,7 @@ void Cave::light() {
     vec3 place, color;
     float candela;
   };
-  const Lamp lamps[] = {{point(-0.45f, 1.5f, 2.2f), {0.7f, 0.88f, 0.95f}, 4.5f}, {point(-1.6f, 2.1f, 0.9f), kViolet, 1.2f}, {point(0.6f, 2.2f, 0.8f), kTeal, 1.2f}, {point(1.9f, 1.2f, 1.7f), {1.0f, 0.7f, 0.7f}, 1.2f}, {point(0.1f, -2.6f, 2.2f), kDay, 2.0f}};
+  const Lamp lamps[] = {{point(-0.75f, 1.5f, 2.2f), {1.0f, 0.84f, 0.6f}, 4.5f}, {point(-1.9f, 2.5f, 0.9f), kViolet, 1.6f}, {point(0.6f, 2.2f, 0.8f), kTeal, 1.2f}, {point(1.5f, 1.7f, 1.7f), {1.0f, 0.5f, 0.5f}, 1.2f}, {point(0.1f, -2.6f, 2.2f), kDay, 2.0f}};
   for (const Lamp& l : lamps) {
     const NodeId n = w.node("lamp", l.place);
     w.nodes[n].light = LightSource{false, l.color, l.candela, 5.0f};
@@ -517,8 +524,8 @@ void Cave::light() {
   w.sky.sun_color = {2.0f, 1.7f, 1.3f};
   w.sky.sun_glow = 0.35f;
   w.sky.fog_color = {0.5f, 0.6f, 0.66f};
-  w.sky.fog_per_m = 0.004f;
-  w.sky.ambient = 0.35f;
+  w.sky.fog_per_m = 0.002f;
+  w.sky.ambient = 0.22f;
   w.sky.exposure = 1.25f;
 }
 
