@@ -16,6 +16,7 @@ constexpr float kChip = 52.0F;
 
 
 void battery(Frame& frame, const protocol::HeadsetCard& card, ImVec2 right) {
+  if (!card.battery_known) return put_text_right(frame, Face::small, {right.x, right.y - text_height(frame, Face::small) / 2}, colour::kFaint, frame.words.battery_unknown);
   const int percent = card.battery_percent;
   const ImU32 ink = card.charging ? colour::kClear : percent < kBatteryEmpty ? colour::kStop : percent < kBatteryLow ? colour::kWarn : colour::kDim;
   const ImVec2 low{right.x - 29.0F, right.y - 7.0F}, high{right.x - 3.0F, right.y + 7.0F};
@@ -94,6 +95,10 @@ float chips(Frame& frame, const std::vector<Judged>& list, ImVec2 at, float widt
     if (tap_area(frame, "headset-" + std::to_string(card.headset.value()), {x, y}, {each, kChip}, &pressed)) frame.ui.choose(card.headset);
     panel({x, y}, {each, kChip}, pressed ? colour::kPressed : colour::kRaised, size::kRound, card.connected ? 0 : with_alpha(colour::kFaint, 0.5));
     put_text_centred(frame, Face::strong, {x + each / 2, y + kChip / 2 - 6.0F}, card.connected ? colour::kText : colour::kFaint, std::to_string(card.headset.value()));
+    if (!card.battery_known) {
+      x += each + gap;
+      continue;
+    }
     const float share = static_cast<float>(card.battery_percent) / 100.0F;
     const ImU32 ink = !card.connected ? colour::kLine : card.battery_percent < kBatteryLow ? colour::kWarn : colour::kClear;
     canvas().AddRectFilled({x + 10.0F, y + kChip - 12.0F}, {x + each - 10.0F, y + kChip - 8.0F}, colour::kLine, 2.0F);

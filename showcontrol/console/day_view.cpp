@@ -123,7 +123,7 @@ void draw_day(Frame& frame, ImVec2 at, ImVec2 extent) {
   if (frame.snapshot.alarms.empty()) put_text(frame, Face::body, {from.x, y}, colour::kFaint, w.no_alarms), y += 32.0F;
   for (auto alarm = frame.snapshot.alarms.rbegin(); alarm != frame.snapshot.alarms.rend(); ++alarm) {
     const std::string when = frame.wall_clock(frame.now_s() - frame.snapshot.hall_age_s(alarm->time));
-    const std::string who = alarm->headset.is_none() ? std::string() : base::formatted("  {}", alarm->headset.value());
+    const std::string who = alarm->headset.is_none() ? std::string() : "  " + base::formatted_by(w.headset, static_cast<int>(alarm->headset.value()));
     put_text(frame, Face::small, {from.x, y}, colour::kFaint, when + who);
     if (!alarm->taken_by.empty()) put_text_right(frame, Face::small, {from.x + width, y}, colour::kFaint, base::formatted_by(w.taken_by, alarm->taken_by));
     y += text_height(frame, Face::small);

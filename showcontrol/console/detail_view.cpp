@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include <imgui_internal.h>
+
 #include "showcontrol/console/cards_view.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::console {
 
 namespace {
+
+constexpr int kChildLeast_cm = 80, kChildMost_cm = 160, kChildStep_cm = 5;
 
 // A column of "name: value" rows, two beside one another.
 class Facts {
@@ -102,7 +106,8 @@ void facts_of(Frame& frame, const protocol::HeadsetCard& card, Facts& facts) {
   }
   const long drift = std::lround(card.error_m * 100.0), marks = std::lround(card.residual_m * 100.0);
   facts.add(w.drift, card.marks_wanted && viewer ? std::string(w.unknown) : !viewer ? std::string("–") : base::formatted_by(w.drift_text, drift, marks), drift >= 20 ? colour::kPause : drift >= 10 ? colour::kWarn : colour::kText);
-  facts.add(w.battery, base::formatted("{} %{}{}", card.battery_percent, card.charging ? " · " : "", card.charging ? w.charging : ""), card.battery_percent < kBatteryLow && !card.charging ? colour::kWarn : colour::kText);
+  const std::string charge = card.battery_known ? base::formatted("{} %", card.battery_percent) : std::string(w.unknown);
+  facts.add(w.battery, charge + (card.charging ? std::string(" · ") + w.charging : std::string()), card.battery_known && card.battery_percent < kBatteryLow && !card.charging ? colour::kWarn : colour::kText);
   const int loss = card.loss_percent, ms = card.round_trip_ms;
   facts.add(w.link, base::formatted_by(w.link_text, loss, ms), loss > kLossHigh ? colour::kWarn : colour::kText);
   const int rate = card.frame_rate;
@@ -148,7 +153,8 @@ void bind_form(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float
   ImGui::PushStyleColor(ImGuiCol_FrameBg, colour::kRaised);
   ImGui::SetCursorScreenPos({at.x, y});
   ImGui::SetNextItemWidth(width);
-  if (!ImGui::IsAnyItemActive()) ImGui::SetKeyboardFocusHere();
+  // A scanner types without a tap. `SetKeyboardFocusHere` goes by ImGui's navigation, which this window has not.
+  if (!ImGui::IsAnyItemActive()) ImGui::ActivateItemByID(ImGui::GetID("##ticket"));
   const bool entered = ImGui::InputText("##ticket", ui.ticket.data(), ui.ticket.size(), ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CharsNoBlank);
   frame.layout.widgets["ticket"] = {at.x, y, width, size::kTouch};
   ImGui::PopStyleColor();
@@ -165,12 +171,20 @@ void bind_form(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float
   put_text_centred(frame, Face::body, {middle.x + each / 2, middle.y + size::kTouch / 2}, colour::kText, ui.party == 0 ? std::string(w.alone) : base::formatted_by(w.party, ui.party));
   if (tap_button(frame, "bind-party-more", "+", cell(3), {each, size::kTouch})) ui.party = std::min(999, ui.party + 1);
   y += size::kTouch + size::kGap;
+  if (ui.child) {  // a child who stands is not a grown-up who has fallen
+    put_text_centred(frame, Face::body, {at.x + each / 2, y + size::kTouch / 2}, colour::kText, w.height);
+    if (tap_button(frame, "bind-height-less", "−", cell(1), {each, size::kTouch})) ui.child_cm = std::max(kChildLeast_cm, ui.child_cm - kChildStep_cm);
+    const ImVec2 beside = cell(2);
+    put_text_centred(frame, Face::body, {beside.x + each / 2, beside.y + size::kTouch / 2}, colour::kText, base::formatted_by(w.height_text, ui.child_cm));
+    if (tap_button(frame, "bind-height-more", "+", cell(3), {each, size::kTouch})) ui.child_cm = std::min(kChildMost_cm, ui.child_cm + kChildStep_cm);
+    y += size::kTouch + size::kGap;
+  }
   ButtonLook give = loud(colour::kClear);
   give.enabled = frame.snapshot.connected() && ui.ticket[0] != '\0';
   const bool tapped = tap_button(frame, "action-bind", w.bind, {at.x, y}, {width, 58.0F}, give);
   y += 58.0F + size::kGap;
   if ((!tapped && !entered) || !give.enabled) return;
-  frame.wish(protocol::BindTicket{card.headset, ui.ticket.data(), static_cast<std::uint16_t>(ui.party), 0.0, ui.child});
+  frame.wish(protocol::BindTicket{card.headset, ui.ticket.data(), static_cast<std::uint16_t>(ui.party), ui.child ? ui.child_cm / 100.0 : 0.0, ui.child});
   ui.ticket[0] = '\0';
 }
 

@@ -13,12 +13,13 @@ namespace {
 
 // What needs a person at the viewer; none where nothing does.
 Judged of_viewer(const protocol::HeadsetCard& card) {
-  if (card.lost) return {&card, Weight::alarm, Reason::lost};
+  if (card.lost && !card.swapping) return {&card, Weight::alarm, Reason::lost};
   if (card.panic) return {&card, Weight::alarm, Reason::panic};
   if (card.level == Level::evacuate) return {&card, Weight::act, Reason::leading_out};
   if (card.stopped) return {&card, Weight::act, Reason::waits_release};
   if (card.level == Level::stop) return {&card, Weight::alarm, Reason::level};
   if (!card.connected) return {&card, Weight::act, Reason::unheard};
+  if (card.swapping) return {&card, Weight::look, Reason::swapping};
   if (card.level == Level::pause) {
     if (card.staff_paused) return {&card, Weight::look, Reason::staff_paused};
     if (card.cause == Cause::operator_command) return {&card, Weight::note, Reason::level};
@@ -30,14 +31,14 @@ Judged of_viewer(const protocol::HeadsetCard& card) {
 }
 
 Judged of_device(const protocol::HeadsetCard& card) {
-  if (!card.charging && card.battery_percent < kBatteryEmpty && card.connected) return {&card, Weight::act, Reason::battery_empty};
+  if (card.battery_known && !card.charging && card.battery_percent < kBatteryEmpty && card.connected) return {&card, Weight::act, Reason::battery_empty};
   if (with_viewer(card) && card.phase >= Phase::calibrated && card.error_m >= tracking::kDriftAlarm_m) return {&card, Weight::look, Reason::drift};
   if (card.phase == Phase::waiting && base::to_seconds(card.late) > kLateTold_s) return {&card, Weight::look, Reason::late_start};
-  if (card.marks_wanted && (card.phase == Phase::fitted || on_floor(card))) return {&card, on_floor(card) ? Weight::act : Weight::note, Reason::marks_wanted};
+  if (card.marks_wanted && !card.swapping && (card.phase == Phase::fitted || on_floor(card))) return {&card, on_floor(card) ? Weight::act : Weight::note, Reason::marks_wanted};
   if (card.loss_percent > kLossHigh) return {&card, Weight::look, Reason::radio};
   if (card.temperature_c >= kHot_c) return {&card, Weight::look, Reason::hot};
   if (card.late_permille > kLatePermilleHigh) return {&card, Weight::note, Reason::pictures};
-  if (!card.charging && card.battery_percent < kBatteryLow && card.connected) return {&card, Weight::note, Reason::battery_low};
+  if (card.battery_known && !card.charging && card.battery_percent < kBatteryLow && card.connected) return {&card, Weight::note, Reason::battery_low};
   if (card.leading_out) return {&card, Weight::note, Reason::leading_out};
   return {&card, Weight::fine, Reason::none};
 }

@@ -23,6 +23,7 @@ enum class Reason : std::uint8_t {
   drift,            // 10 cm
   marks_wanted,
   late_start,
+  swapping,
   battery_empty,
   battery_low,
   hot,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace promenade::console {
@@ -234,15 +235,36 @@ class PlanDrawing {
     put_text_centred(frame_, number.size() > 2 ? Face::small : Face::strong, c, IM_COL32(10, 13, 18, 255), number);
   }
 
+  // Where a box covers fewest people: above him, below, or at his side.
+  ImVec2 beside(const protocol::HeadsetCard& card, float width, float height) const {
+    constexpr float kOff = kDisc + 22.0F;
+    const ImVec2 c = view_(card.position);
+    ImVec2 best{};
+    int fewest = std::numeric_limits<int>::max();
+    for (const ImVec2 wish : {ImVec2{c.x - width / 2, c.y - kOff - height}, ImVec2{c.x - width / 2, c.y + kOff}, ImVec2{c.x + kOff, c.y - height / 2}, ImVec2{c.x - kOff - width, c.y - height / 2},
+                              ImVec2{c.x - width, c.y - kOff - height}, ImVec2{c.x, c.y - kOff - height}, ImVec2{c.x - width, c.y + kOff}, ImVec2{c.x, c.y + kOff}}) {
+      const ImVec2 at{std::clamp(wish.x, at_.x + 4.0F, at_.x + extent_.x - width - 4.0F), std::clamp(wish.y, at_.y + 4.0F, at_.y + extent_.y - height - 4.0F)};
+      const auto covers = [&](HallPoint place) {
+        const ImVec2 p = view_(place);
+        return p.x > at.x - kDisc && p.x < at.x + width + kDisc && p.y > at.y - kDisc && p.y < at.y + height + kDisc;
+      };
+      int covered = covers(card.position) ? 100 : 0;
+      for (const protocol::HeadsetCard& other : frame_.snapshot.headsets) covered += other.placed && with_viewer(other) && !is_chosen(other) && covers(other.position) ? 2 : 0;
+      for (const protocol::BodyCard& body : frame_.snapshot.bodies) covered += covers(body.position) ? 2 : 0;
+      for (std::size_t i = 0; i < card.reserved; ++i) covered += covers(card.route_ahead[i]) ? 1 : 0;
+      if (covered >= fewest) continue;
+      fewest = covered;
+      best = at;
+    }
+    return best;
+  }
+
   void callout(const protocol::HeadsetCard& card) {
     const std::string title = film_title(frame_, card.film);
     const std::string below = where_in_film(frame_, card);
     const float width = std::max(text_width(frame_, Face::strong, title), text_width(frame_, Face::small, below)) + 20.0F;
     const float height = text_height(frame_, Face::strong) + text_height(frame_, Face::small) + 8.0F;
-    const ImVec2 c = view_(card.position);
-    ImVec2 at{c.x - width / 2, c.y - kDisc - 22.0F - height};
-    if (at.y < at_.y + 4.0F) at.y = c.y + kDisc + 22.0F;
-    at.x = std::clamp(at.x, at_.x + 4.0F, at_.x + extent_.x - width - 4.0F);
+    const ImVec2 at = beside(card, width, height);
     panel(at, {width, height}, IM_COL32(10, 13, 18, 225), 6.0F, film_colour(frame_, card.film), 1.5F);
     put_text(frame_, Face::strong, {at.x + 10.0F, at.y + 3.0F}, colour::kText, title);
     put_text(frame_, Face::small, {at.x + 10.0F, at.y + 3.0F + text_height(frame_, Face::strong)}, colour::kDim, below);

@@ -302,6 +302,8 @@ void say(Frame& frame) {
   says["language"] = frame.ui.language == Language::zh ? "zh" : "en";
   says["tab"] = frame.ui.tab == Tab::headsets ? "headsets" : frame.ui.tab == Tab::queue ? "queue" : "day";
   says["alarms"] = std::to_string(untaken(s).size());
+  std::string& codes = says["alarm-codes"];
+  for (const protocol::StaffAlarm* alarm : untaken(s)) codes += (codes.empty() ? "" : " ") + alarm->code;
 }
 
 }  // namespace

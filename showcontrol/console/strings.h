@@ -86,6 +86,7 @@ struct Strings {
   const char* tracking;
   const char* drift;
   const char* battery;
+  const char* battery_unknown;     // in little room
   const char* charging;
   const char* link;
   const char* pictures;
@@ -101,6 +102,8 @@ struct Strings {
   const char* link_text;           // {percent lost, ms}
   const char* pictures_text;       // {a second, percent late}
   const char* child;
+  const char* height;
+  const char* height_text;         // {centimetres}
   const char* party;               // {number}
   const char* why;
   const char* what_clears;
@@ -156,6 +159,7 @@ struct Strings {
   const char* no_alarms;
   // Reasons of cards
   const char* reason_lost;
+  const char* reason_swapping;
   const char* reason_panic;
   const char* reason_release;
   const char* reason_staff_paused;

@@ -57,6 +57,7 @@ std::string reason_text(const Frame& frame, const Judged& judged) {
   switch (judged.reason) {
     case Reason::none: return {};
     case Reason::lost: return w.reason_lost;
+    case Reason::swapping: return w.reason_swapping;
     case Reason::panic: return w.reason_panic;
     case Reason::waits_release: return w.reason_release;
     case Reason::level: {

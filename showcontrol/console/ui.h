@@ -28,12 +28,13 @@ struct UiState {
   bool swapping = false;            // the free headsets are shown
   std::array<char, 513> ticket{};   // as scanned or typed, for the chosen headset
   bool child = false;               // of the ticket to be bound
+  int child_cm = 120;               // height of a child to whom it is bound
   int party = 0;                    // 0: alone
   std::string held;                 // name of the button under a long press
   double held_since_s = 0.0;
   bool held_done = false;           // it has acted; the finger is still down
 
-  void choose(HeadsetId id) { chosen = id, chosen_body = {}, swapping = child = false, party = 0, ticket[0] = '\0'; }
+  void choose(HeadsetId id) { chosen = id, chosen_body = {}, swapping = child = false, child_cm = 120, party = 0, ticket[0] = '\0'; }
   void choose(BodyId id) { choose(HeadsetId{}), chosen_body = id; }
 };
 

@@ -39,7 +39,7 @@ void draw_button(Frame& frame, const char* label, ImVec2 at, ImVec2 extent, cons
     canvas().PopClipRect();
   }
   if (look.border != 0) canvas().AddRect(at, sum(at, extent), with_alpha(look.border, look.enabled ? 1.0 : 0.4), size::kRound, 0, 2.0F);
-  const ImU32 ink = look.enabled ? look.text : with_alpha(look.text, 0.35);
+  const ImU32 ink = look.enabled ? look.text : with_alpha(colour::kText, 0.5);  // on the dimmed fill, whatever its colour
   const ImVec2 middle{at.x + extent.x / 2, at.y + extent.y / 2};
   if (*look.below == '\0') return put_text_centred(frame, look.face, middle, ink, label);
   const float upper = text_height(frame, look.face), lower = text_height(frame, Face::small);

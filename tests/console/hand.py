@@ -192,17 +192,32 @@ class Trial:
         self.hand.tap(name)
         self.hall_says("swaps_total", lambda n: n == before + 1)
         self.hand.sees(lambda layout: layout["says"].get("chosen") == name.rsplit("-", 1)[1])
+        time.sleep(1.0)  # nothing must come of it: there is nothing to wait for
+        if any(code == "viewer-lost" for code in self.hand.see()["says"].get("alarm-codes", "").split()):
+            raise NotSo("A swap raised an alarm as if its viewer were lost.")
         return f"headset {number} goes on in {name.rsplit('-', 1)[1]}"
 
     def take_alarm(self):
+        """A headset is handed back in the middle of the hall: its viewer may still stand there."""
+        for _ in range(12):
+            self.choose_viewer()
+            if "action-lead-out" in self.hand.see()["widgets"]:  # he is on the floor
+                self.hand.hold("action-returned")
+                break
+            self.hand.tap("back")
         self.hand.sees(lambda layout: int(layout["says"].get("alarms", 0)) > 0, 30)
         taken = 0
         while int(self.hand.see()["says"]["alarms"]) > 0 and taken < 20:
             left = int(self.hand.see()["says"]["alarms"])
             self.hand.tap("alarm-take")
-            self.hand.sees(lambda layout: int(layout["says"]["alarms"]) < left or int(layout["says"]["alarms"]) == 0)
+            try:
+                self.hand.sees(lambda layout: int(layout["says"]["alarms"]) < left, 5)
+            except NotSo:  # another may have come meanwhile: look and tap again
+                pass
             taken += 1
-        return f"{taken} alarm{'s were' if taken != 1 else ' was'} taken"
+        if int(self.hand.see()["says"]["alarms"]) > 0:
+            raise NotSo("An alarm cannot be taken.")
+        return f"{taken} tap{'s' if taken != 1 else ''} took the alarms"
 
     def place(self):
         if "back" in self.hand.see()["widgets"]:

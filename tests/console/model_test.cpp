@@ -184,3 +184,16 @@ TEST_CASE("Hall time is told by the quickest summary") {
   CHECK(model.snapshot().hall_age_s(base::hall_time(5000.0)) > 0.69);
   CHECK(model.snapshot().hall_age_s(base::hall_time(6000.0)) == 0.0);
 }
+
+TEST_CASE("A headset that is being changed is no alarm, and a battery that is not known is not empty") {
+  const ConsoleModel model = heard(with_gaps(), 1.0);
+  const Judged changed = judge(*model.snapshot().headset(HeadsetId(6)));
+  CHECK(changed.reason == Reason::swapping);
+  CHECK(changed.weight < Weight::act);
+  auto late = *model.snapshot().headset(HeadsetId(6));
+  late.swapping = false;
+  CHECK(judge(late).weight == Weight::alarm);
+  const auto* unknown = model.snapshot().headset(HeadsetId(1));
+  CHECK(unknown->battery_percent == 0);
+  CHECK(judge(*unknown).reason == Reason::none);
+}

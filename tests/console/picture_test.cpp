@@ -78,6 +78,7 @@ struct Shot {
   int width = 1280, height = 800;
   protocol::StaffAction asked{};
   bool asks = false;
+  bool child = false;
 };
 
 Layout draw(const Shot& shot, Image& image) {
@@ -92,6 +93,7 @@ Layout draw(const Shot& shot, Image& image) {
   if (shot.lost) model.link_down(kNow_s - 0.05);
   (*app)->ui().tab = shot.tab;
   if (shot.chosen != 0) (*app)->ui().choose(HeadsetId(shot.chosen));
+  (*app)->ui().child = shot.child;
   if (shot.asks) {
     const auto number = model.ask(shot.asked, kNow_s - 0.5);
     model.receive(protocol::StaffReply{number, false, "somebody-near", "Another person is too near. Lead one of them away first."}, kNow_s - 0.3);
@@ -114,6 +116,8 @@ TEST_CASE("The console looks as it did when it was looked at") {
       {.name = "release-en", .scene = console_test::stopped(), .language = Language::en, .chosen = 6, .asked = protocol::ReleaseViewer{HeadsetId(6)}, .asks = true},
       {.name = "lost-en", .scene = busy(), .language = Language::en, .lost = true},
       {.name = "bind-zh", .scene = busy(), .chosen = 21},
+      {.name = "bind-child-en", .scene = busy(), .language = Language::en, .chosen = 21, .child = true},
+      {.name = "unknown-en", .scene = with_gaps(), .language = Language::en},
       {.name = "day-zh", .scene = with_alarm(), .tab = Tab::day},
   };
   for (const Shot& shot : shots) {
@@ -152,6 +156,62 @@ TEST_CASE("Whatever can be tapped is as large as a finger, and lies on the scree
       }
     }
   }
+}
+
+TEST_CASE("A child's ticket is bound with the height that was set; a grown-up's with none") {
+  auto app = App::make({"tablet 1", "staff-key", Language::en, "127.0.0.1:9560", clock_of});
+  REQUIRE(app.has_value());
+  auto surface = open_offscreen(1280, 800);
+  REQUIRE(surface.has_value());
+  ConsoleModel& model = (*app)->model();
+  model.link_up(kNow_s - 1.0);
+  for (const Message& message : busy()) model.receive(message, kNow_s - 0.1);
+  model.take_outgoing();
+  (*app)->ui().choose(HeadsetId(21));
+  double now_s = kNow_s;
+  const auto frame = [&] { (*app)->frame(**surface, now_s += 0.05); };
+  const auto tap = [&](const std::string& name) {
+    frame();
+    INFO(name);
+    REQUIRE((*app)->layout().widgets.contains(name));
+    const Box box = (*app)->layout().widgets.at(name);
+    ImGui::GetIO().AddMousePosEvent(box.x + box.width / 2, box.y + box.height / 2);
+    frame();
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    frame();
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    frame();
+  };
+  const auto bound = [&] {
+    std::optional<protocol::BindTicket> found;
+    for (const Message& message : model.take_outgoing()) {
+      const auto* command = std::get_if<protocol::StaffCommand>(&message);
+      if (command != nullptr && std::holds_alternative<protocol::BindTicket>(command->action)) found = std::get<protocol::BindTicket>(command->action);
+    }
+    return found;
+  };
+  const auto scan = [&] {
+    for (int i = 0; i < 4; ++i) frame();  // the field takes the keys by itself
+    ImGui::GetIO().AddInputCharactersUTF8("ticket-of-a-test");
+    for (int i = 0; i < 20; ++i) frame();  // ImGui hands out few events a frame
+  };
+  frame();
+  CHECK_FALSE((*app)->layout().widgets.contains("bind-height-more"));
+  scan();
+  tap("action-bind");
+  const auto grown = bound();
+  REQUIRE(grown.has_value());
+  CHECK(grown->ticket == "ticket-of-a-test");
+  CHECK_FALSE(grown->child);
+  CHECK(grown->height_m == 0.0);
+  tap("bind-child");
+  tap("bind-height-more");
+  scan();
+  tap("action-bind");
+  const auto child = bound();
+  REQUIRE(child.has_value());
+  CHECK(child->child);
+  CHECK(std::abs(child->height_m - 1.25) < 1e-9);
 }
 
 TEST_CASE("What a console heard can be shown again from its recording") {

@@ -216,6 +216,17 @@ std::vector<Message> with_alarm() {
   return list;
 }
 
+std::vector<Message> with_gaps() {
+  auto headsets = cards();
+  for (const std::size_t at : {std::size_t{0}, std::size_t{2}, std::size_t{20}}) headsets[at].battery_known = false, headsets[at].battery_percent = 0, headsets[at].charging = false;
+  HeadsetCard& swapped = headsets[5];
+  swapped.lost = swapped.swapping = swapped.marks_wanted = true;
+  swapped.level = Level::pause;
+  swapped.cause = Cause::link_lost;
+  swapped.radius_m = 1.1;
+  return hall(summary(), headsets, staff());
+}
+
 std::vector<Message> evacuating() {
   auto headsets = cards();
   for (HeadsetCard& card : headsets) {

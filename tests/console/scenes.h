@@ -17,7 +17,8 @@ protocol::HeadsetCard playing_card(std::uint16_t number, tracking::HallPoint at,
 base::FilmId film_code(std::size_t place);
 
 std::vector<Message> busy();          // welcome, films, a full hall
-std::vector<Message> with_alarm();    // somebody has fallen, another is out of sight
+std::vector<Message> with_alarm();
+std::vector<Message> with_gaps();   // batteries that are not known, and a headset that is being changed    // somebody has fallen, another is out of sight
 std::vector<Message> evacuating();
 std::vector<Message> stopped();       // the stop has ended; viewers wait to be released
 
