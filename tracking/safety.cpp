@@ -13,6 +13,7 @@ constexpr double kPlanSharePause = 0.3;
 constexpr double kPlanTrust_m = 0.8;      // this far off the plan nothing is left of that share
 constexpr double kStroll_mps = 0.7;       // mean walking speed of the walker model
 constexpr double kFall_mps = 1.2;         // sitting down is slower
+constexpr double kFarther_m = 0.01;       // more than rounding
 constexpr double kUpright = 0.85;         // of standing height: above it nobody is falling yet
 
 struct Prediction {  // velocities over the two horizons, m/s
@@ -60,13 +61,16 @@ class WallView {
       : at_(self.position), velocity_(predict(self)), rule_(limits.wall), limits_(limits) {
     // Half of a pair's allowance: here only one tracked body is in play.
     excess_m_ = std::max(0.0, self.error_m + reach_m(self, now) - limits.tracking_allowance_m / 2.0) + self.widened_m;
+    const double walked_m = std::max(length(velocity_.pause) * rule_.pause_contact_s, length(velocity_.warn) * rule_.warn_contact_s);
+    far_m_ = excess_m_ + std::max({rule_.warn_m, rule_.pause_m, rule_.stop_m, limits.wall_contact_m + walked_m}) + kFarther_m;
   }
 
   void outline(PolygonView polygon, bool inside_is_free) {
     const bool forbidden = contains(polygon, at_) != inside_is_free;
     for (std::size_t i = 0, j = polygon.size() - 1; i < polygon.size(); j = i++) {
       const HallPoint q = nearest_on_segment(polygon[j], polygon[i], at_);
-      edge(q - at_, forbidden);
+      const HallVec towards = q - at_;
+      if (forbidden || dot(towards, towards) < far_m_ * far_m_) edge(towards, forbidden);
     }
   }
   const Concern& worst() const { return worst_; }
@@ -98,6 +102,7 @@ class WallView {
   const DistanceRule& rule_;
   const SafetyLimits& limits_;
   double excess_m_ = 0.0;
+  double far_m_ = 0.0;  // an edge as far as this is no concern
   Concern worst_;
 };
 

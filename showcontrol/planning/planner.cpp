@@ -28,26 +28,12 @@ class Search {
   Search(const Floor& floor, ConflictRule rule, const Weights& weights, const PlanRequest& request, const Snapshot& snapshot)
       : floor_(floor), rule_(rule), weights_(weights), request_(request), snapshot_(snapshot),
         earliest_s_(std::max(request.earliest_s, snapshot.now_s)) {
-    const double leave_s = earliest_s_ + package::nominal_length_s(request.route);
     if (request.enter_from) {
       const std::vector<double> costs = crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s);
+      in_.reserve(1 + request.enter_also.size());
       in_.emplace_back(floor, request.enter_by.value_or(*request.enter_from), request.seat, costs);
       for (const HallPoint from : request.enter_also) in_.emplace_back(floor, from, request.seat, costs);
     }
-    if (request.leave_to) {
-      out_.emplace(floor, *request.leave_to, request.seat, crossing_costs(floor, snapshot, leave_s, leave_s + kWayWindow_s));
-    }
-    taken_.assign(static_cast<std::size_t>(floor.columns() * floor.rows()), 0);
-    for (const ProjectedPlay& other : snapshot.plays) {
-      for (const Block& block : other.plan.blocks) {
-        if (block.scene == kNoScene) continue;
-        for (const int cell : floor.cells_near({block.place()}, floor.plan().separation_m)) taken_[static_cast<std::size_t>(cell)] = 1;
-      }
-    }
-    std::size_t taken = 0;
-    for (const int cell : floor.floor_cells()) taken += taken_[static_cast<std::size_t>(cell)] != 0 ? 1 : 0;
-    const double share = static_cast<double>(taken) / std::max<double>(1.0, static_cast<double>(floor.floor_cells().size()));
-    scarcity_ = share * share;
   }
 
   bool consider(const LaidRoute& laid);  // whether it can be timed
@@ -60,6 +46,8 @@ class Search {
   bool scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways) const;
   PlayPlan make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const;
   bool time(const LaidRoute& laid, const Path& way_in, const Path& way_out);
+  const TransitField& out();
+  void find_taken();
   double newly_taken_m2(const PlayPlan& plan) const;
 
   const Floor& floor_;
@@ -69,13 +57,36 @@ class Search {
   const Snapshot& snapshot_;
   double earliest_s_;
   std::vector<TransitField> in_;  // one for each point at which the way in may begin
-  std::optional<TransitField> out_;
-  std::vector<char> taken_;  // cells near a place of another play
+  std::optional<TransitField> out_;  // made when the first placement needs it
+  std::vector<char> taken_;          // cells near a place of another play; found when the first placement can be timed
   double scarcity_ = 1.0;    // of floor: in an empty hall it costs nothing to take some
   std::optional<PlayPlan> best_;
   double best_cost_ = std::numeric_limits<double>::infinity();
   bool way_missing_ = false;
 };
+
+const TransitField& Search::out() {
+  if (!out_) {
+    const double leave_s = earliest_s_ + package::nominal_length_s(request_.route);
+    out_.emplace(floor_, *request_.leave_to, request_.seat, crossing_costs(floor_, snapshot_, leave_s, leave_s + kWayWindow_s));
+  }
+  return *out_;
+}
+
+void Search::find_taken() {
+  if (!taken_.empty()) return;
+  taken_.assign(static_cast<std::size_t>(floor_.columns() * floor_.rows()), 0);
+  for (const ProjectedPlay& other : snapshot_.plays) {
+    for (const Block& block : other.plan.blocks) {
+      if (block.scene == kNoScene) continue;
+      for (const int cell : floor_.cells_near({block.place()}, floor_.plan().separation_m)) taken_[static_cast<std::size_t>(cell)] = 1;
+    }
+  }
+  std::size_t taken = 0;
+  for (const int cell : floor_.floor_cells()) taken += taken_[static_cast<std::size_t>(cell)] != 0 ? 1 : 0;
+  const double share = static_cast<double>(taken) / std::max<double>(1.0, static_cast<double>(floor_.floor_cells().size()));
+  scarcity_ = share * share;
+}
 
 double Search::newly_taken_m2(const PlayPlan& plan) const {
   std::vector<char> mine(taken_.size(), 0);
@@ -105,8 +116,8 @@ bool Search::consider(const LaidRoute& laid) {
   if (!in_.empty() && ways.empty()) return false;
   if (!scenes_may_be_timed(laid, ways)) return false;
   Path way_out;
-  if (out_) {
-    const auto way = out_->way_to(places.back());
+  if (request_.leave_to) {
+    const auto way = out().way_to(places.back());
     if (!way) {
       way_missing_ = true;
       return false;
@@ -155,6 +166,7 @@ bool Search::time(const LaidRoute& laid, const Path& way_in, const Path& way_out
   PlayPlan plan = make_play(laid, way_in, way_out);
   auto times = earliest_times(plan, snapshot_, floor_.plan(), rule_, earliest_s_, earliest_s_ + request_.wait_max_s, request_.route.hold_total_max_s);
   if (!times) return false;
+  find_taken();
   plan.enter_s = std::move(times->enter_s);
   plan.end_s = times->end_s;
   const double wait = plan.start_s() - earliest_s_;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <queue>
+#include <numbers>
 
 namespace promenade::planning {
 namespace {
@@ -13,6 +13,7 @@ constexpr double kOccupiedPrice = 8.0;  // factor added for floor that another h
 constexpr double kBeside_m = 0.1;       // beyond the separation, for ways along cells' centres
 constexpr double kReach_m = 1.0;        // a door or place is joined to cells within this
 constexpr double kShortcut = 1.01;      // a straight leg is taken if it costs no more than this times the steps
+constexpr double kDiagonal_m = Floor::kCell_m * std::numbers::sqrt2;
 constexpr std::size_t kPullAhead = 48;  // steps that one leg may replace
 
 }  // namespace
@@ -39,37 +40,42 @@ TransitField::TransitField(const Floor& floor, HallPoint door, std::optional<Hal
   free_ = floor.free_cells(excused_);
   reached_.assign(free_.size(), kUnreached);
   before_.assign(free_.size(), -1);
-  using Step = std::pair<double, int>;
-  std::priority_queue<Step, std::vector<Step>, std::greater<>> queue;
   for (const int cell : floor.floor_cells()) {
     const auto i = static_cast<std::size_t>(cell);
     const HallPoint at = floor.cell_centre(cell);
     const double length = tracking::distance(door, at);
     if (!free_[i] || length > kReach_m || !floor.keeps(door, at, margins_)) continue;
-    reached_[i] = length * costs_[i];
-    queue.push({reached_[i], cell});
+    reach(cell, length * costs_[i], -1);
   }
-  while (!queue.empty()) {
-    const auto [cost, cell] = queue.top();
-    queue.pop();
-    if (cost > reached_[static_cast<std::size_t>(cell)]) continue;
-    const int column = cell % floor.columns();
-    const int row = cell / floor.columns();
-    for (int dy = -1; dy <= 1; ++dy) {
-      for (int dx = -1; dx <= 1; ++dx) {
-        const int x = column + dx;
-        const int y = row + dy;
-        if ((dx == 0 && dy == 0) || x < 0 || y < 0 || x >= floor.columns() || y >= floor.rows()) continue;
-        const int next = y * floor.columns() + x;
-        const auto i = static_cast<std::size_t>(next);
-        if (!free_[i]) continue;
-        const double step = Floor::kCell_m * (dx != 0 && dy != 0 ? std::sqrt(2.0) : 1.0);
-        const double reached = cost + step * (costs_[i] + costs_[static_cast<std::size_t>(cell)]) / 2.0;
-        if (reached >= reached_[i]) continue;
-        reached_[i] = reached;
-        before_[i] = cell;
-        queue.push({reached, next});
-      }
+  for (std::size_t bucket = 0; bucket < queue_.size(); ++bucket) {
+    for (std::size_t k = 0; k < queue_[bucket].size(); ++k) spread_from(queue_[bucket][k], bucket);
+  }
+  queue_.clear();
+}
+
+void TransitField::reach(int cell, double cost, int before) {
+  const auto i = static_cast<std::size_t>(cell);
+  reached_[i] = cost;
+  before_[i] = before;
+  const auto bucket = static_cast<std::size_t>(cost / Floor::kCell_m);
+  if (bucket >= queue_.size()) queue_.resize(bucket + 1);
+  queue_[bucket].push_back(cell);
+}
+
+void TransitField::spread_from(int cell, std::size_t bucket) {
+  const double cost = reached_[static_cast<std::size_t>(cell)];
+  if (static_cast<std::size_t>(cost / Floor::kCell_m) < bucket) return;  // spread from there already
+  const int columns = floor_->columns();
+  const int column = cell % columns;
+  const int row = cell / columns;
+  const double half_here = costs_[static_cast<std::size_t>(cell)] / 2.0;
+  for (int y = std::max(0, row - 1); y <= std::min(floor_->rows() - 1, row + 1); ++y) {
+    for (int x = std::max(0, column - 1); x <= std::min(columns - 1, column + 1); ++x) {
+      const int next = y * columns + x;
+      const auto i = static_cast<std::size_t>(next);
+      if (!free_[i]) continue;
+      const double reached = cost + (x != column && y != row ? kDiagonal_m : Floor::kCell_m) * (half_here + costs_[i] / 2.0);
+      if (reached < reached_[i]) reach(next, reached, cell);
     }
   }
 }

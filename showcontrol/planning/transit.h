@@ -16,7 +16,7 @@ std::vector<double> crossing_costs(const Floor& floor, const Snapshot& snapshot,
 
 class TransitField {
  public:
-  // Ways between `door` and anywhere that is free for ways of a play whose seat (if any) is `seat`.
+  // Ways between `door` and anywhere that is free for ways of a play whose seat (if any) is `seat`. No cell costs less than 1.
   TransitField(const Floor& floor, HallPoint door, std::optional<HallPoint> seat, std::vector<double> costs);
   // From the door to `place` (reverse it for a way out); nothing if there is none.
   std::optional<Path> way_to(HallPoint place) const;
@@ -26,6 +26,8 @@ class TransitField {
   HallPoint door() const { return door_; }
 
  private:
+  void reach(int cell, double cost, int before);
+  void spread_from(int cell, std::size_t bucket);
   double cost_along(HallPoint a, HallPoint b) const;
   Path pull(const Path& steps) const;
 
@@ -37,6 +39,9 @@ class TransitField {
   std::vector<char> free_;
   std::vector<double> reached_;  // cost from the door; infinite where there is no way
   std::vector<int> before_;      // previous cell; -1: the door itself
+  // Cells by their cost in whole sides of a cell: no step costs less than one, so that none leads back into its own
+  // bucket, and each bucket may be worked off in any order (Dial's form of Dijkstra's search).
+  std::vector<std::vector<int>> queue_;
 };
 
 }  // namespace promenade::planning

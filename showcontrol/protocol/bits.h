@@ -62,20 +62,11 @@ class BitReader {
   explicit BitReader(base::ByteView in) : in_(in) {}
 
   std::uint64_t get(unsigned bits) {  // 1..64
-    if (in_.size() * 8 - at_ < bits) {
-      ok_ = false;
-      at_ = in_.size() * 8;
-      return 0;
-    }
     const std::size_t byte = at_ / 8;
     const unsigned shift = at_ % 8;
-    const std::size_t there = in_.size() - byte;
+    if (in_.size() - byte <= 8) return get_at_end(bits);
     std::uint64_t value = 0;
-    if (there >= 8) {
-      std::memcpy(&value, in_.data() + byte, 8);
-    } else {
-      std::memcpy(&value, in_.data() + byte, there);
-    }
+    std::memcpy(&value, in_.data() + byte, 8);
     if constexpr (std::endian::native == std::endian::big) value = std::byteswap(value);
     value >>= shift;
     if (shift + bits > 64) value |= std::uint64_t{in_[byte + 8]} << (64 - shift);
@@ -86,6 +77,22 @@ class BitReader {
   bool ok() const { return ok_; }
 
  private:
+  std::uint64_t get_at_end(unsigned bits) {  // of the last eight bytes
+    if (in_.size() * 8 - at_ < bits) {
+      ok_ = false;
+      at_ = in_.size() * 8;
+      return 0;
+    }
+    const std::size_t byte = at_ / 8;
+    const unsigned shift = at_ % 8;
+    std::uint64_t value = 0;
+    std::memcpy(&value, in_.data() + byte, in_.size() - byte);
+    if constexpr (std::endian::native == std::endian::big) value = std::byteswap(value);
+    value >>= shift;
+    at_ += bits;
+    return bits == 64 ? value : value & ((std::uint64_t{1} << bits) - 1);
+  }
+
   base::ByteView in_;
   std::size_t at_ = 0;
   bool ok_ = true;

@@ -21,15 +21,24 @@ double microseconds(Duration d) { return static_cast<double>(d.count()); }
 Duration rounded(double us) { return Duration{std::llround(us)}; }
 
 double weighted_median(std::vector<std::pair<double, double>>& values) {  // value, weight; not empty
-  std::ranges::sort(values);
   double total = 0.0;
   for (const auto& v : values) total += v.second;
-  double sum = 0.0;
-  for (const auto& [value, weight] : values) {
-    sum += weight;
-    if (sum >= total / 2) return value;
+  double before = 0.0;  // weight of what is less than all of [first, last), among which the median is
+  auto first = values.begin();
+  auto last = values.end();
+  while (last - first > 1) {
+    const auto middle = first + (last - first) / 2;
+    std::nth_element(first, middle, last);
+    double lower = before;
+    for (auto v = first; v != middle; ++v) lower += v->second;
+    if (lower >= total / 2) {
+      last = middle;
+    } else {
+      before = lower;
+      first = middle;
+    }
   }
-  return values.back().first;
+  return first->first;
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ void VirtualNetwork::deliver(const Packet& packet) {
   Line& line = lines_[packet.line];
   free_slots_.push_back(packet.slot);
   if (line.peer != packet.peer) return;  // of a connection that is over
-  const auto message = protocol::decode(slots_[packet.slot]);
+  auto message = protocol::decode(slots_[packet.slot]);
   if (!message) {
     ++undecodable_;
     return;
@@ -130,7 +130,7 @@ void VirtualNetwork::deliver(const Packet& packet) {
   const double at_s = seconds(packet.at);
   if (packet.up) {
     if (hall_ == nullptr || !line.hall_knows) return;
-    hall_->receive(packet.peer, *message, hall_time_at(at_s));
+    hall_->receive(packet.peer, std::move(*message), hall_time_at(at_s));
     collect_from_hall(at_s);
   } else if (line.told) {
     line.endpoint->receive(*message, at_s);

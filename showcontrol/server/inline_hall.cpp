@@ -61,12 +61,19 @@ base::UtcTime InlineHall::utc(base::HallTime now) const {
 void InlineHall::connected(hall::PeerId peer, base::HallTime now) { handle(hall::PeerConnected{peer}, now); }
 void InlineHall::lost(hall::PeerId peer, base::HallTime now) { handle(hall::PeerLost{peer}, now); }
 
-void InlineHall::receive(hall::PeerId peer, const protocol::Message& message, base::HallTime now) {
+void InlineHall::receive(hall::PeerId peer, protocol::Message message, base::HallTime now) {
   if (const auto* request = std::get_if<protocol::ClockRequest>(&message)) {
     sends_.push_back({peer, protocol::ClockReply{request->sequence, request->sent, now, now}});
     return;
   }
-  handle(hall::Received{peer, message}, now);
+  handle(hall::Received{peer, std::move(message)}, now);
+}
+
+std::vector<hall::Send> InlineHall::take_sends() {
+  std::vector<hall::Send> taken;
+  taken.reserve(sends_.size());  // the next tick sends about as many
+  taken.swap(sends_);
+  return taken;
 }
 
 void InlineHall::tick(base::HallTime now) {

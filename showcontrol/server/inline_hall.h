@@ -58,11 +58,11 @@ class InlineHall {
   void connected(hall::PeerId peer, base::HallTime now);
   void lost(hall::PeerId peer, base::HallTime now);
   // Clock requests are answered here, as at the socket; everything else goes to the core.
-  void receive(hall::PeerId peer, const protocol::Message& message, base::HallTime now);
+  void receive(hall::PeerId peer, protocol::Message message, base::HallTime now);
   void tick(base::HallTime now);
 
   // Moved out; empty afterwards. In order.
-  std::vector<hall::Send> take_sends() { return std::exchange(sends_, {}); }
+  std::vector<hall::Send> take_sends();
   std::vector<hall::Disconnect> take_disconnects() { return std::exchange(disconnects_, {}); }
   std::vector<hall::Note> take_notes() { return std::exchange(notes_, {}); }
 
