@@ -12,10 +12,11 @@ namespace promenade::gpu {
 
 namespace {
 
-enum Kind : std::uint32_t { kRibbon, kRing, kArrow, kWall, kPicture, kShade };
+enum Kind : std::uint32_t { kRibbon, kRing, kArrow, kWall, kPicture, kShade, kBeam };
 constexpr float kLiftM = 0.012f;                  // above the floor
 constexpr float kWallSeenM = 9.0f;                // walls farther away than this are not seen
-constexpr float kMarksM = 0.55f;                  // between the marks of a ribbon, about
+constexpr float kMarksM = 0.80f;                  // between the marks of a ribbon, about
+constexpr float kBeamM = 1.9f;                    // height of the light over a ring
 constexpr float kArrowM = 0.9f;
 
 glm::vec3 lifted(const glm::vec3& p, float by = kLiftM) { return p + glm::vec3(0.0f, by, 0.0f); }
@@ -60,9 +61,18 @@ void Overlays::ribbon(const Ribbon& r) {
 
 void Overlays::ring(const Ring& r, const glm::vec3& head) {
   const glm::vec3 away = direction(level(r.center - head), kAhead), right = glm::cross(away, kUp), c = lifted(r.center, kLiftM * 1.5f);
-  const float e = r.radius_m + 3.0f * r.width_m;
+  const float glow = 3.0f * r.width_m + 0.12f;    // as overlay.frag has it: the glow ends within the quad
+  const float e = r.radius_m + 0.5f * r.width_m + glow;
   quad({{c - right * e - away * e, {-e, -e}}, {c + right * e - away * e, {e, -e}}, {c + right * e + away * e, {e, e}}, {c - right * e + away * e, {-e, e}}},
        r.color, {r.radius_m, r.width_m, r.filled, r.sweep}, kRing);
+}
+
+// A flat light, turned to the viewer about its foot.
+void Overlays::beam(const Ring& r, const glm::vec3& head) {
+  const glm::vec3 away = direction(level(r.center - head), kAhead), right = glm::cross(away, kUp), c = lifted(r.center);
+  const glm::vec3 up(0.0f, kBeamM, 0.0f), side = right * r.radius_m;
+  quad({{c - side, {-1.0f, 0.0f}}, {c + side, {1.0f, 0.0f}}, {c + side + up, {1.0f, kBeamM}}, {c - side + up, {-1.0f, kBeamM}}},
+       {r.color.r, r.color.g, r.color.b, r.color.a * r.beam}, {kBeamM, r.radius_m, 0.0f, 0.0f}, kBeam);
 }
 
 void Overlays::arrow(const Arrow& a) {
@@ -121,6 +131,7 @@ void Overlays::build(const Frame& frame, const std::function<TextureLook(Texture
   for (const Figure& f : frame.figures) figure_floor(f, head);
   for (const Ring& r : frame.rings) ring(r, head);
   for (const Arrow& a : frame.arrows) arrow(a);
+  for (const Ring& r : frame.rings) if (r.beam > 0.0f) beam(r, head);
   if (frame.grid) walls(*frame.grid, head);
   floor_ = end_range({});
 

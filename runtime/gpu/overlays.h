@@ -27,6 +27,7 @@ class Overlays {
   void quad(const Corner (&corners)[4], const glm::vec4& color, const glm::vec4& shape, std::uint32_t kind);
   void ribbon(const Ribbon& ribbon);
   void ring(const Ring& ring, const glm::vec3& head);
+  void beam(const Ring& ring, const glm::vec3& head);
   void arrow(const Arrow& arrow);
   void figure_floor(const Figure& figure, const glm::vec3& head);
   void walls(const Grid& grid, const glm::vec3& head);

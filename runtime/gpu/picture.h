@@ -60,6 +60,7 @@ struct Ring {  // on the floor
   glm::vec4 color{1.0f};
   float filled = 0.0f;                            // opacity of the disc inside
   float sweep = 1.0f;                             // 0..1 of the circle: countdown
+  float beam = 0.0f;                              // opacity of the light that stands over it, seen from afar
 };
 
 struct Figure {  // another person: a simple human shape

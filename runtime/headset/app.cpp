@@ -8,6 +8,7 @@
 
 #include "runtime/headset/app_state.h"
 #include "runtime/headset/story.h"
+#include "showcontrol/protocol/codec.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::headset {
@@ -26,7 +27,7 @@ glm::vec3 to_float(glm::dvec3 v) { return {static_cast<float>(v.x), static_cast<
 App::State::State(AppSettings chosen, ShelfRead read)
     : settings(std::move(chosen)), shelf(std::move(read)), faults(shelf.faults),
       client(std::make_unique<client::Client>(client::ClientConfig{settings.headset, settings.software, shelf.shelf})),
-      language(ui::language_of(settings.language)) {}
+      language(ui::language_of(settings.language)), media(shelf.files) {}
 
 App::App(std::unique_ptr<State> state) : state_(std::move(state)) {}
 App::~App() = default;
@@ -45,18 +46,21 @@ base::Result<std::unique_ptr<App>> App::create(AppSettings settings) {
   if (s.settings.sound) {
     if (auto engine = sound::Engine::open()) {
       s.sound = std::move(*engine);
-      if (!s.sound->message().empty()) s.fault({"sound-silent", s.sound->message(), {}});
+      s.silent = !s.sound->message().empty();
+      if (s.silent) s.fault({"sound-silent", s.sound->message(), {}});
     } else {
+      s.silent = true;
       s.fault(engine.error());
     }
   }
-  s.say(base::formatted("{} films on the shelf, {} that cannot be shown.", s.shelf.shelf->size(), s.faults.size()));
+  s.say(base::formatted("{} film{} on the shelf, {} that cannot be shown.", s.shelf.shelf->size(), s.shelf.shelf->size() == 1 ? "" : "s", s.faults.size()));
   return std::unique_ptr<App>(new App(std::move(state)));
 }
 
 Mailbox& App::mailbox() { return state_->mailbox; }
 const client::Client& App::client() const { return *state_->client; }
 const Telemetry& App::telemetry() const { return state_->telemetry; }
+std::vector<protocol::HeadsetTrouble> App::troubles() const { return state_->troubles(); }
 
 void App::attach(Surfaces& surfaces) {
   state_->surfaces = &surfaces;
@@ -149,12 +153,16 @@ void App::State::receive(HeadsetTime until) {
 void App::State::feed(const Input& input) {
   last_client = std::max(last_client, input.now);
   battery_percent = input.battery_percent;
+  device_troubles = input.troubles;
+  if (sound && silent && sound->message().empty()) silent = false;  // a device has come
+  note_missing_films();
   client::Device device;
   device.worn = input.worn;
   device.battery_percent = input.battery_percent;
   device.charging = input.charging;
   device.temperature_c = input.temperature_c;
   device.timing = input.timing;
+  device.troubles = troubles();
   client->device(device);
   client->pose(input.head, input.quality, last_client);
   client->step(last_client);
@@ -183,6 +191,7 @@ Facts App::State::facts() const {
   facts.linked = linked;
   facts.headset = settings.headset.value();
   facts.battery_percent = battery_percent;
+  facts.silent = silent;
   facts.shelf = shelf.shelf.get();
   facts.faults = &faults;
   facts.language = language;
@@ -192,6 +201,43 @@ Facts App::State::facts() const {
   facts.screen_s = screen_s;
   facts.hold_s = hold_s;
   return facts;
+}
+
+void App::State::cannot_show(const base::FilmId& film, const base::Error& error) {
+  if (!std::ranges::contains(faults, film, &FilmFault::film)) faults.push_back({film, why_of(error), error});
+  fault(error);
+}
+
+void App::State::shows_partly(const base::FilmId& film, const base::Findings& findings) {
+  if (findings.empty()) return;
+  incomplete.insert(film);
+  for (const base::Finding& finding : findings) fault({finding.code, base::formatted("Film {}: {}", film.value(), finding.message), {}});
+}
+
+// Of the hall's films only those are known that it offers, or has ordered.
+void App::State::note_missing_films() {
+  const auto look = [&](const base::FilmId& film) {
+    if (find_film(*shelf.shelf, film) != nullptr || std::ranges::contains(faults, film, &FilmFault::film) || !missing.insert(film).second) return;
+    fault({"film-missing", base::formatted("The hall has film {}, which is not on this headset.", film.value()), "Copy it into the folder of --films and start again."});
+  };
+  const client::View& view = client->view();
+  for (const protocol::MenuEntry& entry : view.menu) look(entry.film);
+  if (view.play) look(view.play->film);
+}
+
+// The gravest first: the hall is told only so many.
+std::vector<protocol::HeadsetTrouble> App::State::troubles() const {
+  using protocol::Trouble;
+  std::vector<protocol::HeadsetTrouble> all = device_troubles;
+  if (silent) all.push_back({Trouble::no_sound, {}});
+  const auto add = [&](Trouble what, const base::FilmId& film) {
+    const protocol::HeadsetTrouble one{what, protocol::is_wire_film(film) ? film : base::FilmId{}};
+    if (!std::ranges::contains(all, one)) all.push_back(one);
+  };
+  for (const FilmFault& each : faults) add(trouble_of(each.why), each.film);
+  for (const base::FilmId& film : missing) add(Trouble::film_missing, film);
+  for (const base::FilmId& film : incomplete) add(Trouble::film_incomplete, film);
+  return all;
 }
 
 void App::State::say(std::string line) {

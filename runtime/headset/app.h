@@ -50,11 +50,12 @@ struct Input {
   std::array<gpu::Eye, 2> eyes;                 // at `shown`
   std::array<Controller, 2> hands;              // all absent where the session is not FOCUSED
   bool worn = true;                             // true where the system cannot tell
-  std::uint8_t battery_percent = 100;
+  std::optional<std::uint8_t> battery_percent;  // none: the system does not tell
   bool charging = false;
-  std::int8_t temperature_c = 30;
+  std::int8_t temperature_c = 0;                // 0: not known
   protocol::FrameTiming timing;
   bool menu_as_layer = false;                   // XR shows the menu in a quad layer: it is left out of the frame
+  std::vector<protocol::HeadsetTrouble> troubles;  // of the device, as far as whoever drives the App knows
 };
 
 struct MenuPlane {                              // the interface in the room, as XrCompositionLayerQuad wants it
@@ -110,6 +111,8 @@ class App {
 
   const client::Client& client() const;
   const Telemetry& telemetry() const;
+  // What is wrong now with device, sound and films, as the hall is told.
+  std::vector<protocol::HeadsetTrouble> troubles() const;
   std::vector<std::string> take_log();          // lines since the last call, oldest first; bounded
 
   // Where things are in the last menu drawn, in pixels of its draw, so that a driver can point at them:

@@ -17,6 +17,10 @@ constexpr FollowRule kPanelRule{.distance_m = 1.7f, .drop_m = 0.06f, .loose_rad 
 constexpr FollowRule kTextRule{.distance_m = 1.6f, .drop_m = 0.0f, .loose_rad = 0.30f, .pace = 3.0f, .leash_m = 0.0f};
 constexpr FollowRule kStopRule{.distance_m = 1.5f, .drop_m = -0.06f, .loose_rad = 0.10f, .pace = 9.0f, .leash_m = 0.0f};
 constexpr float kSubtitleDrop_m = 0.53f, kNoteDrop_m = 0.29f, kPauseDrop_m = 0.54f;
+constexpr float kWayNoteRaise_m = 0.34f;      // over the horizon: the way lies below it
+constexpr float kTextLeast_m = 0.75f;         // nearer than this eyes tire
+constexpr float kTextClear_m = 0.25f;         // between words and whoever stands behind them
+constexpr float kTextBeside_rad = 0.65f;      // half the angle in which somebody would stand behind the words
 constexpr float kWordRaise_m = 0.56f;         // over a panel, which it must not hide
 constexpr glm::vec2 kSubtitleSize_m{1.6f, 1.6f * ui::kSubtitleHeight_px / ui::kSubtitleWidth_px};
 constexpr glm::vec2 kNoteSize_m{1.52f, 1.52f * ui::kNoteHeight_px / ui::kNoteWidth_px};
@@ -35,9 +39,22 @@ Plane lowered(Plane plane, float by_m) {
   return plane;
 }
 
+// As large as before to the eye, but nearer to it.
+Plane drawn_near(Plane plane, const glm::vec3& head, float share) {
+  plane.center = head + (plane.center - head) * share;
+  plane.size_m *= share;
+  return plane;
+}
+
+bool of_the_way(ui::NoteKind kind) { return kind == ui::NoteKind::walk_on || kind == ui::NoteKind::way_out || kind == ui::NoteKind::wait_at_stop; }
+
 }  // namespace
 
 void App::State::follow_film() {
+  while (const auto surveyed = media.take_surveyed()) {
+    if (surveyed->error) cannot_show(surveyed->id, *surveyed->error);
+    else shows_partly(surveyed->id, surveyed->findings);
+  }
   const client::View& view = client->view();
   base::FilmId wanted = view.play ? view.play->film : visit.asked ? visit.chosen : base::FilmId{};
   if (const auto file = shelf.files.find(wanted); file != shelf.files.end() && (screen.film() == nullptr || screen.film()->id != wanted)) {
@@ -45,13 +62,10 @@ void App::State::follow_film() {
   }
   if (auto loaded = media.take()) {
     if (loaded->error) {
-      faults.push_back({loaded->id, why_of(*loaded->error), *loaded->error});
-      fault(*loaded->error);
+      cannot_show(loaded->id, *loaded->error);
     } else {
-      for (const base::Finding& finding : loaded->open->findings()) fault({finding.code, base::formatted("Film {}: {}", loaded->id.value(), finding.message), {}});
-      if (loaded->sounds) {
-        for (const base::Finding& finding : loaded->sounds->findings) fault({finding.code, base::formatted("Film {}: {}", loaded->id.value(), finding.message), {}});
-      }
+      shows_partly(loaded->id, loaded->open->findings());
+      if (loaded->sounds) shows_partly(loaded->id, loaded->sounds->findings);
       say(base::formatted("Film {} is open.", loaded->id.value()));
     }
     screen.show(std::move(loaded));
@@ -87,10 +101,28 @@ void App::State::place_signs() {
   const float yaw = yaw_of(head_orientation);
   text_place.step(step_s, head, yaw, kTextRule);
   stop_place.step(step_s, head, yaw, kStopRule);
+  text_near = approach(text_near, text_share(), step_s, kTextPace);
   FollowRule rule = kPanelRule;
   if (client->view().screen == client::Screen::evacuate) rule.loose_rad = 0.35f;
   if (panel) panel_place.step(step_s, head, yaw, rule);
   else panel_place.forget();
+}
+
+// Words that hang behind somebody, or in the middle of him, hurt the eyes: they come before him.
+float App::State::text_share() const {
+  const auto calibration = client->hall_from_stage();
+  if (!calibration) return 1.0f;
+  const StageFromHall to_stage = tracking::inverse(*calibration);
+  const glm::vec3 ahead = ahead_of(yaw_of(head_orientation));
+  float away = kTextRule.distance_m + kTextClear_m;
+  for (const client::Ghost& ghost : client->view().ghosts) {
+    const glm::vec3 at = in_stage(to_stage, ghost.position);
+    const glm::vec2 to{at.x - head.x, at.z - head.z};
+    const float far = glm::length(to);
+    if (ghost.opacity <= 0.0 || far < 1e-3f || glm::dot(to, glm::vec2(ahead.x, ahead.z)) < std::cos(kTextBeside_rad) * far) continue;
+    away = std::min(away, far - static_cast<float>(ghost.radius_m));
+  }
+  return std::clamp(away - kTextClear_m, kTextLeast_m, kTextRule.distance_m) / kTextRule.distance_m;
 }
 
 void App::State::show(const Input& input) {
@@ -167,15 +199,16 @@ void App::State::show_signs() {
   subtitle_seen = approach(subtitle_seen, line != nullptr ? 1.0f : 0.0f, step_s, kTextPace);
   if (subtitle_seen > 0.0f) {
     const gpu::UiDraw& draw = interface->subtitle(subtitle, changed);
-    scene.shown.push_back(sign(ui::Surface::subtitle, draw, changed, lowered(text_place.plane(kSubtitleSize_m), kSubtitleDrop_m), subtitle_seen, true));
+    scene.shown.push_back(sign(ui::Surface::subtitle, draw, changed, drawn_near(lowered(text_place.plane(kSubtitleSize_m), kSubtitleDrop_m), head, text_near), subtitle_seen, true));
   }
   note_seen = approach(note_seen, note ? 1.0f : 0.0f, step_s, kTextPace);
   if (note) noted = *note;
   if (note_seen > 0.0f) {
     const bool paused = noted.kind == ui::NoteKind::pause;
     const gpu::UiDraw& draw = interface->note(noted, language, changed);
-    const Plane plane = paused ? lowered(stop_place.plane(kPauseSize_m), kPauseDrop_m) : lowered(text_place.plane(kNoteSize_m), kNoteDrop_m);
-    scene.shown.push_back(sign(ui::Surface::note, draw, changed, plane, note_seen, paused));
+    const Plane plane = paused ? drawn_near(lowered(stop_place.plane(kPauseSize_m), kPauseDrop_m), head, text_near)
+                               : drawn_near(lowered(text_place.plane(kNoteSize_m), of_the_way(noted.kind) ? -kWayNoteRaise_m : kNoteDrop_m), head, text_near);
+    scene.shown.push_back(sign(ui::Surface::note, draw, changed, plane, note_seen, true));
   }
   if (puck_seen > 0.0f) {
     const float yaw = yaw_of(head_orientation);
@@ -186,7 +219,7 @@ void App::State::show_signs() {
   }
   if (word > 0.0f) {
     const gpu::UiDraw& draw = interface->word_stop(changed);
-    scene.shown.push_back(sign(ui::Surface::word, draw, changed, lowered(stop_place.plane(kWordSize_m), -kWordRaise_m * word_raised), word, true));
+    scene.shown.push_back(sign(ui::Surface::word, draw, changed, drawn_near(lowered(stop_place.plane(kWordSize_m), -kWordRaise_m * word_raised), head, text_near), word, true));
   }
 }
 

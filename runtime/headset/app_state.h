@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ struct App::State {
   void fault(const base::Error& error);
   void say(std::string line);
   Facts facts() const;
+  void note_missing_films();
+  void cannot_show(const base::FilmId& film, const base::Error& error);
+  void shows_partly(const base::FilmId& film, const base::Findings& findings);
+  std::vector<protocol::HeadsetTrouble> troubles() const;
 
   // app_input.cpp: the controllers
   void act(const Input& input);
@@ -48,6 +53,7 @@ struct App::State {
   void show_panel(const Input& input);
   void show_signs();
   bool panel_is_still() const;
+  float text_share() const;
   void show_rays(const Input& input);
   void place_signs();
   Shown sign(ui::Surface surface, const gpu::UiDraw& draw, bool changed, Plane plane, float opacity, bool over_all);
@@ -58,6 +64,9 @@ struct App::State {
   Mailbox mailbox;
   ShelfRead shelf;
   std::vector<FilmFault> faults;
+  std::set<base::FilmId> incomplete, missing;  // films: shown with parts missing; of this hall, but not here
+  std::vector<protocol::HeadsetTrouble> device_troubles;
+  bool silent = false;                      // a sound device was wanted and there is none
   std::unique_ptr<client::Client> client;
   std::unique_ptr<ui::Interface> interface;
   std::unique_ptr<sound::Engine> sound;
@@ -72,7 +81,7 @@ struct App::State {
   std::optional<protocol::HallPose> hall_head;  // at `now`
   std::optional<FromLink> early;            // stamped after this frame began
   bool linked = false;
-  std::uint8_t battery_percent = 100;
+  std::optional<std::uint8_t> battery_percent;
   HeadsetTime last_client{};
 
   // the visit
@@ -111,6 +120,7 @@ struct App::State {
   Follower panel_place, text_place, stop_place;
   Curtain curtain;
   float dim = 0.0f, stop = 0.0f, word = 0.0f, word_raised = 0.0f, note_seen = 0.0f, subtitle_seen = 0.0f, puck_seen = 0.0f;
+  float text_near = 1.0f;                   // share of the usual distance at which words hang
   double countdown_from_s = 0.0;
   std::optional<ui::Note> note;
   ui::Note noted;                           // the last one, while it fades

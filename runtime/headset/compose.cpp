@@ -15,10 +15,11 @@ constexpr glm::vec4 lit(float r, float g, float b, float alpha) { return {r * al
 constexpr glm::vec4 warm(float alpha) { return lit(0.90f, 0.40f, 0.09f, alpha); }
 constexpr glm::vec4 alarm(float alpha) { return lit(0.76f, 0.07f, 0.04f, alpha); }
 
-constexpr float kPathWidth_m = 0.28f;
+constexpr float kPathWidth_m = 0.42f;
 constexpr float kPathInFilm = 0.35f;         // opacity: the story leads, the light only reminds
 constexpr float kMarks_s = 2.0f;             // of one mark's way along the path to the next
 constexpr float kArrowAhead_m = 0.55f;
+constexpr float kBeamFrom_m = 0.6f, kBeamWhole_m = 1.6f;  // beyond the ring's rim: who stands in it needs no light over it
 constexpr float kRingLeast_m = 0.35f;
 constexpr float kFigureMost_m = 0.40f;       // a wider one is no person: the ring tells how far he may have come
 constexpr float kOwnRing_m = 0.45f;
@@ -96,7 +97,8 @@ void Composer::way(const Scene& scene) {
   const float radius = std::max(static_cast<float>(view.target_radius_m), kRingLeast_m);
   const float off = glm::length(glm::vec2(scene.head.x - at.x, scene.head.z - at.z));
   if (led) {
-    rings_.push_back({at, radius, 0.06f, warm(0.95f), off < radius ? 0.25f : 0.08f, view.countdown_s ? scene.countdown : 1.0f});
+    const float beam = std::clamp((off - radius - kBeamFrom_m) / (kBeamWhole_m - kBeamFrom_m), 0.0f, 1.0f);
+    rings_.push_back({at, radius, 0.06f, warm(0.95f), off < radius ? 0.25f : 0.12f, view.countdown_s ? scene.countdown : 1.0f, beam});
   } else if (on_leg) {
     rings_.push_back({at, radius, 0.05f, warm(kPathInFilm), 0.05f, 1.0f});
   } else if (view.screen == Screen::film && off > radius * kEdge) {

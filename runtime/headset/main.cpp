@@ -2,16 +2,15 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
-#include <string_view>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
 
 #include "runtime/headset/options.h"
 #include "runtime/headset/program.h"
-#include "runtime/headset/view_command.h"
 #include "runtime/headset/view_command.h"
 
 namespace promenade::headset {
@@ -26,10 +25,21 @@ void on_signal(int number) {
 
 constexpr const char* kFooter =
     "promenade-headset view FILM.prom draws pictures of a film's scenes instead, without headset or hall.\n\n"
-    "Exit codes: 0 stopped, or --seconds have run out; 1 validation messages with --validate, or a file that could not be\n"
-    "written; 2 wrong usage; 3 films, fonts or a folder missing; 4 no Vulkan device; 5 no OpenXR runtime or headset until\n"
-    "--seconds had run out; 6 no hall answered until then. A runtime, headset, hall or sound device that is missing or goes\n"
-    "is said and waited for. `promenade-headset view --help` tells how to draw pictures of a film without any of them.";
+    "A runtime, headset, hall or sound device that is missing or goes is said here and to the hall, and waited for.\n"
+    "Exit codes, once it is stopped or --seconds have run out:\n"
+    "  0  nothing was wrong at the end\n"
+    "  1  validation messages with --validate, or a file that could not be written\n"
+    "  2  wrong usage\n"
+    "  3  films, fonts or a folder missing\n"
+    "  4  no Vulkan device (ends at once)\n"
+    "  5  no OpenXR runtime ever answered\n"
+    "  6  no hall ever answered\n"
+    "  7  the runtime never found a headset\n"
+    "  8  no sound device (never with --sound none)\n"
+    "  9  a film is newer than this program\n"
+    "  10 a film is damaged or missing, or parts of it are\n"
+    "Of several the one without which the least works: 1, 4, 5, 7, 6, 9, 10, 8.\n"
+    "To check the surroundings: --seconds 10.";
 
 int complain(int code, const std::string& text) {
   std::fprintf(stderr, "promenade-headset: %s\n", text.c_str());
@@ -59,17 +69,20 @@ int run_headset(const Options& options) {
   // Without a device of any kind there is nothing to wait for: a runtime cannot bring one.
   gpu::DeviceSettings probe;
   probe.validation = options.validate;
-  if (const auto device = gpu::Device::create(probe); !device) return complain(kNoVulkan, device.error().text());
+  const auto device = gpu::Device::create(probe);
+  if (!device) complain(kNoVulkan, device.error().text());
   AppSettings settings;
   settings.headset = base::HeadsetId(options.headset);
   settings.films = options.films;
   settings.language = options.language;
   settings.sound = options.sound == "default";
   auto app = App::create(std::move(settings));
-  if (!app) return complain(kSurroundings, app.error().text());
+  if (!app) return complain(device ? kSurroundings : kNoVulkan, app.error().text());
+  setenv("XR_LOADER_DEBUG", "none", 0);  // it would say each second what is said here once
   for (const int number : {SIGINT, SIGTERM, SIGUSR1}) std::signal(number, on_signal);
   std::signal(SIGPIPE, SIG_IGN);
-  return Program(options, std::move(*app), host, port, signals).run();
+  Program program(options, std::move(*app), host, port, signals);
+  return device ? program.run() : program.run_without_picture();
 }
 
 void add_options(CLI::App& app, Options& options) {
@@ -87,7 +100,6 @@ void add_options(CLI::App& app, Options& options) {
 }
 
 int run(int argc, char** argv) {
-  if (argc > 1 && std::string_view(argv[1]) == "view") return view_command(argc - 1, argv + 1);
   CLI::App app{"The headset program: shows a viewer his film, and keeps him safe, on any OpenXR runtime."};
   app.name("promenade-headset");
   Options options;

@@ -1,6 +1,7 @@
 #include "runtime/headset/media.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include "content-tools/package/package_file.h"
 #include "tracking/base/formatted.h"
@@ -44,6 +45,20 @@ base::Result<ShelfRead> read_shelf(const std::filesystem::path& folder) {
   return read;
 }
 
+namespace {
+
+// Everything but the sounds, whose decoding takes long.
+Surveyed survey_of(const base::FilmId& id, const std::filesystem::path& file) {
+  auto open = film::OpenFilm::open(file);
+  if (!open) return {id, std::move(open.error()), {}};
+  if ((*open)->manifest().kind == package::FilmKind::seated) {
+    if (auto video = (*open)->open_video(); !video) return {id, std::move(video.error()), {}};
+  }
+  return {id, std::nullopt, (*open)->findings()};
+}
+
+}  // namespace
+
 std::unique_ptr<LoadedFilm> load_film(const base::FilmId& id, const std::filesystem::path& file) {
   auto loaded = std::make_unique<LoadedFilm>();
   loaded->id = id;
@@ -65,8 +80,12 @@ std::unique_ptr<LoadedFilm> load_film(const base::FilmId& id, const std::filesys
   return loaded;
 }
 
-Media::Media()
-    : asked_(kAskedMax, base::Overflow::drop_oldest), opened_(kAskedMax, base::Overflow::drop_oldest), thread_([this](std::stop_token stop) { work(stop); }) {}
+Media::Media(const std::map<base::FilmId, std::filesystem::path>& shelf)
+    : asked_(kAskedMax, base::Overflow::drop_oldest), opened_(kAskedMax, base::Overflow::drop_oldest),
+      surveyed_(std::max<std::size_t>(shelf.size(), 1), base::Overflow::drop_oldest) {
+  for (const auto& [id, file] : std::views::reverse(shelf)) survey_.push_back({id, file});
+  thread_ = std::jthread([this](std::stop_token stop) { work(stop); });
+}
 Media::~Media() = default;
 
 void Media::want(const base::FilmId& film, const std::filesystem::path& file) {
@@ -83,8 +102,17 @@ std::unique_ptr<LoadedFilm> Media::take() {
   return newest;
 }
 
+std::optional<Surveyed> Media::take_surveyed() { return surveyed_.try_pop(); }
+
 void Media::work(std::stop_token stop) {
-  while (auto request = asked_.pop(stop)) {
+  while (!stop.stop_requested()) {
+    auto request = asked_.try_pop();
+    if (!request && !survey_.empty()) {
+      surveyed_.push(survey_of(survey_.back().film, survey_.back().file));
+      survey_.pop_back();
+      continue;
+    }
+    if (!request && !(request = asked_.pop(stop))) return;
     while (auto later = asked_.try_pop()) request = std::move(later);  // nobody waits for the earlier ones any more
     opened_.push(load_film(request->film, request->file));
   }

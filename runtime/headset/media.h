@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "runtime/film/film.h"
 #include "runtime/headset/reading.h"
@@ -31,15 +32,24 @@ struct ShelfRead {
 };
 base::Result<ShelfRead> read_shelf(const std::filesystem::path& folder);
 
+// What was found out about a film before anybody chose it.
+struct Surveyed {
+  base::FilmId id;
+  std::optional<base::Error> error;                        // it cannot be shown
+  base::Findings findings;                                 // parts that are missing
+};
+
 class Media {
  public:
-  Media();
+  // Looks through `shelf` once, film by film, while nobody waits for one: staff hear in the morning what is wrong.
+  explicit Media(const std::map<base::FilmId, std::filesystem::path>& shelf);
   ~Media();                                                // waits for what is being opened
 
   // Asks for a film; asking again for the newest one asked does nothing.
   void want(const base::FilmId& film, const std::filesystem::path& file);
   // What has been opened since, the newest asked for; earlier ones are dropped.
   std::unique_ptr<LoadedFilm> take();
+  std::optional<Surveyed> take_surveyed();
 
  private:
   struct Request {
@@ -50,7 +60,9 @@ class Media {
 
   base::BoundedQueue<Request> asked_;
   base::BoundedQueue<std::unique_ptr<LoadedFilm>> opened_;
+  base::BoundedQueue<Surveyed> surveyed_;
   base::FilmId newest_;
+  std::vector<Request> survey_;                            // of the thread; the last one is next
   std::jthread thread_;
 };
 

@@ -19,15 +19,19 @@ struct Options {
   int status_fd = -1;
 };
 
-// Exit codes, as --help lists them.
+// Exit codes, as --help lists them. Of several the first of `kWeight` (outcome.cpp) counts.
 enum ExitCode : int {
   kDone = 0,
   kFailed = 1,        // validation messages with --validate; a file that could not be written
   kUsage = 2,
   kSurroundings = 3,  // films, fonts or a folder missing
   kNoVulkan = 4,
-  kNoHeadset = 5,     // no OpenXR runtime or no headset until --seconds had run out
-  kNoHall = 6,        // no hall answered until --seconds had run out
+  kNoRuntime = 5,     // no OpenXR runtime ever answered
+  kNoHall = 6,        // no hall ever answered
+  kNoHeadset = 7,     // the runtime never found a headset
+  kNoSound = 8,
+  kFilmNewer = 9,     // a film is newer than the program
+  kFilmBroken = 10,   // a film is damaged, not here, or has parts missing
 };
 
 }  // namespace promenade::headset

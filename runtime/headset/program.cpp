@@ -12,6 +12,7 @@
 #include <glm/gtc/quaternion.hpp>
 
 #include "runtime/headset/clock.h"
+#include "runtime/headset/outcome.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::headset {
@@ -22,6 +23,11 @@ using std::chrono::milliseconds;
 constexpr milliseconds kIdleStep{33};        // of the App while no frame is to be made
 constexpr milliseconds kIdlePoll{5};         // between looks at the session
 constexpr std::chrono::seconds kStatsEvery{5};
+constexpr std::chrono::seconds kMissingTold{5};  // a runtime that is just starting is no trouble
+constexpr std::chrono::seconds kHallPatience{3};
+constexpr std::chrono::seconds kToldBy{1};   // after the hall has been reached it has been told
+constexpr std::chrono::seconds kTellMost{8};
+constexpr std::chrono::seconds kLeaveMost{2};
 constexpr double kLookedAt_rad = 0.1;        // off the middle of a panel, for its picture
 constexpr double kVideoRate = 30.0;          // pictures a second of the films' videos
 
@@ -74,6 +80,7 @@ int Program::run() {
     }
     housekeep(headset_now());
   }
+  leave();
   housekeep(headset_now());
   const int code = verdict();
   if (!options_.stats.empty()) {
@@ -85,11 +92,56 @@ int Program::run() {
   return code;
 }
 
-int Program::verdict() const {
-  const bool timed = options_.seconds > 0.0 && !signals_.stop;
-  if (timed && stats_.sessions == 0) return no_vulkan_.empty() ? kNoHeadset : kNoVulkan;
-  if (timed && link_.links() == 0) return kNoHall;
-  return options_.validate && vulkan_messages() + headset_.validation_messages() > 0 ? kFailed : kDone;
+int Program::run_without_picture() {
+  no_picture_ = true;
+  const HeadsetTime until = began_ + kTellMost;
+  std::optional<HeadsetTime> reached;
+  while (!signals_.stop && headset_now() < until && !(reached && headset_now() - *reached > kToldBy)) {
+    idle();
+    if (link_.up() && !reached) reached = headset_now();
+    housekeep(headset_now());
+    std::this_thread::sleep_for(kIdlePoll);
+  }
+  say(reached ? "The hall has been told." : "The hall could not be told: it does not answer.");
+  return kNoVulkan;
+}
+
+// The runtime sees a session that ends in order, not a program that dies.
+void Program::leave() {
+  if (!headset_.ask_to_leave(headset_now())) return;
+  const HeadsetTime until = headset_now() + kLeaveMost;
+  while (headset_.alive() && headset_now() < until) {
+    switch (headset_.poll(headset_now())) {
+      case xr::Need::frame: frame(); break;
+      case xr::Need::nothing: std::this_thread::sleep_for(kIdlePoll); break;
+      default: return;
+    }
+  }
+}
+
+// What the program never had counts; what came and went again was waited for.
+int Program::verdict() {
+  std::vector<protocol::HeadsetTrouble> troubles = app_->troubles();
+  std::erase_if(troubles, [](const auto& one) { return one.what >= protocol::Trouble::no_picture; });
+  if (stats_.sessions == 0) {
+    if (!no_vulkan_.empty()) troubles.push_back({protocol::Trouble::no_picture, {}});
+    else if (headset_.missing() == xr::Missing::runtime) troubles.push_back({protocol::Trouble::no_runtime, {}});
+    else troubles.push_back({protocol::Trouble::no_headset, {}});
+  }
+  const bool failed = options_.validate && vulkan_messages() + headset_.validation_messages() > 0;
+  return exit_code({failed, link_.links() > 0, troubles});
+}
+
+std::vector<protocol::HeadsetTrouble> Program::device_troubles(HeadsetTime now) {
+  if (no_picture_ || !no_vulkan_.empty()) return {{protocol::Trouble::no_picture, {}}};
+  const xr::Missing missing = headset_.missing();
+  if (missing == xr::Missing::nothing) {
+    missing_since_.reset();
+    return {};
+  }
+  if (!missing_since_) missing_since_ = now;
+  if (now - *missing_since_ < kMissingTold) return {};
+  return {{missing == xr::Missing::runtime ? protocol::Trouble::no_runtime : protocol::Trouble::no_headset, {}}};
 }
 
 // ---------------------------------------------------------------- the runtime's coming and going
@@ -142,7 +194,7 @@ void Program::take_down() {
 
 // ---------------------------------------------------------------- a frame
 
-Input Program::input_at(HeadsetTime now, HeadsetTime shown, const xr::Sight& sight) const {
+Input Program::input_at(HeadsetTime now, HeadsetTime shown, const xr::Sight& sight) {
   Input input;
   input.now = now;
   input.shown = std::max(now, shown);
@@ -160,6 +212,7 @@ Input Program::input_at(HeadsetTime now, HeadsetTime shown, const xr::Sight& sig
   const xr::FrameCounts& counts = headset_.counts();
   input.timing = {wrapped(counts.frames), wrapped(counts.late), wrapped(counts.dropped),
                   static_cast<std::uint8_t>(std::clamp(base::to_seconds(input.shown - now) * 1e3, 0.0, 255.0))};
+  input.troubles = device_troubles(now);
   input.menu_as_layer = graphics_ && headset_.shows_menu();
   return input;
 }
@@ -303,12 +356,25 @@ std::uint64_t Program::vulkan_messages() const {
   return vulkan_messages_before_ + (graphics_ ? graphics_->device->validation_messages() : 0);
 }
 
+void Program::tell_of_hall(HeadsetTime now) {
+  const bool up = link_.up();
+  if (up != hall_up_) {
+    hall_up_ = up;
+    hall_told_ = true;
+    say(up ? "The hall answers at " + options_.hall + "." : "The hall is not heard any more: waiting for it.");
+  } else if (!hall_told_ && now - began_ > kHallPatience) {
+    hall_told_ = true;
+    say("No hall answers at " + options_.hall + ": is it started, and is the address right?");
+  }
+}
+
 void Program::housekeep(HeadsetTime now) {
   for (const std::string& line : headset_.take_log()) {
     say(line);
     if (line == "Session: READY") headset_.prefer_rate(kVideoRate, now);
   }
   for (const std::string& line : app_->take_log()) say(line);
+  tell_of_hall(now);
   if (pictures_) {
     for (const std::string& line : pictures_->take_log()) say(line);
   }

@@ -31,6 +31,9 @@ class Program {
   Program(const Options& options, std::unique_ptr<App> app, const std::string& hall_host, std::uint16_t hall_port, Signals& signals);
   ~Program();
   int run();
+  // Without a graphics device there is nothing to show and nothing to wait for: tells the hall, so that the console
+  // shows it, and ends. Takes up to some seconds; returns the exit code.
+  int run_without_picture();
 
  private:
   struct Graphics {                 // of one device; the order of the members is that of their making
@@ -44,12 +47,15 @@ class Program {
   void take_down();
   void frame();
   void idle();
-  Input input_at(HeadsetTime now, HeadsetTime shown, const xr::Sight& sight) const;
+  Input input_at(HeadsetTime now, HeadsetTime shown, const xr::Sight& sight);
   bool draw(const Output& output, const xr::Sight& sight, std::optional<xr::MenuLayer>& menu);
   void after(const Output& output, const Input& input);
   void keep_pictures(const Output& output, const Input& input);
   void housekeep(HeadsetTime now);
-  int verdict() const;
+  void tell_of_hall(HeadsetTime now);
+  std::vector<protocol::HeadsetTrouble> device_troubles(HeadsetTime now);
+  void leave();
+  int verdict();
   std::uint64_t vulkan_messages() const;
 
   const Options& options_;
@@ -66,6 +72,9 @@ class Program {
   int pictures_asked_ = 0;
   HeadsetTime began_, next_idle_, next_stats_;
   std::string no_vulkan_;                     // why the newest device could not be made
+  bool hall_up_ = false, hall_told_ = false;
+  bool no_picture_ = false;                   // no device of any kind
+  std::optional<HeadsetTime> missing_since_;  // runtime or headset
   bool ended_badly_ = false;
 };
 

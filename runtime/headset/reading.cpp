@@ -63,6 +63,10 @@ ui::FilmCard card_of(const Facts& facts, const protocol::MenuEntry& entry) {
   return card;
 }
 
+ui::Shelf shelf_panel(const Facts& facts, bool hall_heard) {
+  return {facts.headset, hall_heard, facts.battery_percent, facts.faults->size(), facts.silent};
+}
+
 ui::Panel stand_still(const Facts& facts) {
   if (!facts.linked) return ui::StandStill{ui::Why::hall, {}};
   if (facts.view->play) {
@@ -123,7 +127,7 @@ std::optional<ui::Panel> panel_of(const Facts& facts) {
   const client::View& view = *facts.view;
   if (facts.visit->help && help_offered(view.screen) && view.level < tracking::Level::stop) return ui::Help{};
   switch (view.screen) {
-    case Screen::shelf: return ui::Shelf{facts.headset, facts.linked, facts.battery_percent, facts.faults->size()};
+    case Screen::shelf: return shelf_panel(facts, facts.linked);
     case Screen::wait_staff:
       return ui::WaitStaff{facts.headset, facts.visit->pair, facts.visit->touched, facts.phase == protocol::Phase::calibrated, facts.visit->mark_fault};
     case Screen::menu: return menu_panel(facts);
@@ -137,7 +141,7 @@ std::optional<ui::Panel> panel_of(const Facts& facts) {
       const base::FilmId film = view.play ? view.play->film : facts.visit->chosen;
       return ui::Rate{title_of(facts, film), film, facts.visit->stars};
     }
-    case Screen::stand_still: return facts.phase == protocol::Phase::idle && !facts.linked ? ui::Panel(ui::Shelf{facts.headset, false, facts.battery_percent, facts.faults->size()}) : stand_still(facts);
+    case Screen::stand_still: return facts.phase == protocol::Phase::idle && !facts.linked ? ui::Panel(shelf_panel(facts, false)) : stand_still(facts);
     case Screen::evacuate: return evacuate(facts);
     case Screen::film:
     case Screen::leg: {
@@ -172,6 +176,14 @@ ui::Why why_of(const base::Error& error) {
   if (error.code == "film-too-new" || error.code == "version-unknown") return ui::Why::film_newer;
   if (error.code == "file-unreadable" || error.code == "file-missing" || error.code == "film-missing") return ui::Why::film_missing;
   return ui::Why::film_damaged;
+}
+
+protocol::Trouble trouble_of(ui::Why why) {
+  switch (why) {
+    case ui::Why::film_newer: return protocol::Trouble::film_newer;
+    case ui::Why::film_missing: return protocol::Trouble::film_missing;
+    default: return protocol::Trouble::film_damaged;
+  }
 }
 
 bool help_offered(Screen screen) {

@@ -34,7 +34,8 @@ struct Facts {
   protocol::Phase phase = protocol::Phase::idle;
   bool linked = false;
   std::uint16_t headset = 0;
-  std::uint8_t battery_percent = 100;
+  std::optional<std::uint8_t> battery_percent;  // none: not known
+  bool silent = false;                   // no sound is heard
   const client::FilmShelf* shelf = nullptr;
   const std::vector<FilmFault>* faults = nullptr;
   ui::Language language = ui::Language::zh;
@@ -55,6 +56,8 @@ base::FilmId first_choice(const std::vector<ui::FilmCard>& cards);
 
 // What a package's error means for a viewer.
 ui::Why why_of(const base::Error& error);
+// The same as the hall is told.
+protocol::Trouble trouble_of(ui::Why why);
 // Whether the viewer may call for help here: he wears the headset in the hall.
 bool help_offered(client::Screen screen);
 std::string_view name_of(client::Screen screen);

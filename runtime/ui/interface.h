@@ -52,7 +52,14 @@ struct FilmCard {
   friend bool operator==(const FilmCard&, const FilmCard&) = default;
 };
 
-struct Shelf { std::uint16_t headset = 0; bool hall_heard = false; std::uint8_t battery_percent = 100; std::size_t faults = 0; friend bool operator==(const Shelf&, const Shelf&) = default; };
+struct Shelf {
+  std::uint16_t headset = 0;
+  bool hall_heard = false;
+  std::optional<std::uint8_t> battery_percent;  // none: not known
+  std::size_t faults = 0;                     // films that cannot be shown
+  bool silent = false;
+  friend bool operator==(const Shelf&, const Shelf&) = default;
+};
 struct WaitStaff {
   std::uint16_t headset = 0;
   std::string pair;                           // of marks that is touched now: "M1"

@@ -65,9 +65,11 @@ void draw(Canvas& canvas, const Shelf& panel, Language language) {
   canvas.line(Style::strong, {850.0f, 430.0f}, panel.hall_heard ? kPaper : kAmber, panel.hall_heard ? w.at_rest : w.no_hall, Align::center);
   if (panel.hall_heard) canvas.line(Style::caption, {850.0f, 486.0f}, kStone, w.at_rest_hint, Align::center);
   canvas.rule(200.0f, 1080.0f, 604.0f);
-  const std::string battery = base::formatted("{} {}%", w.battery, panel.battery_percent);
-  canvas.line(Style::caption, {200.0f, 630.0f}, panel.battery_percent < 30 ? kAmber : kStone, battery);
-  if (panel.faults > 0) canvas.line(Style::caption, {1080.0f, 630.0f}, kAmber, base::formatted("{} {}", panel.faults, w.films_faulty), Align::right);
+  const std::string battery = panel.battery_percent ? base::formatted("{} {}%", w.battery, *panel.battery_percent) : std::string(w.battery_unknown);
+  canvas.line(Style::caption, {200.0f, 630.0f}, panel.battery_percent.value_or(100) < 30 ? kAmber : kStone, battery);
+  std::string wrong = panel.silent ? std::string(w.no_sound) : std::string();
+  if (panel.faults > 0) wrong += (wrong.empty() ? "" : " · ") + faulty_text(language, panel.faults);
+  if (!wrong.empty()) canvas.line(Style::caption, {1080.0f, 630.0f}, kAmber, wrong, Align::right);
 }
 
 void draw(Canvas& canvas, const WaitStaff& panel, Language language) {
@@ -188,7 +190,7 @@ void draw_subtitle(Canvas& canvas, const std::string& text) {
   for (const std::string& line : lines) widest = std::max(widest, canvas.text_width(Style::subtitle, line));
   const float height = line_height * static_cast<float>(lines.size()) + 28.0f;
   const float middle = kSubtitleWidth_px * 0.5f, top = (kSubtitleHeight_px - height) * 0.5f;
-  canvas.box({{middle - widest * 0.5f - 38.0f, top}, {middle + widest * 0.5f + 38.0f, top + height}}, IM_COL32(12, 13, 17, 176), 26.0f);
+  canvas.box({{middle - widest * 0.5f - 38.0f, top}, {middle + widest * 0.5f + 38.0f, top + height}}, IM_COL32(12, 13, 17, 228), 26.0f);
   float y = top + 11.0f;
   for (const std::string& line : lines) {
     canvas.line(Style::subtitle, {middle, y}, IM_COL32(255, 251, 240, 255), line, Align::center);

@@ -238,6 +238,14 @@ void Headset::take_down() {
   s.life.taken_down();
 }
 
+bool Headset::ask_to_leave(HeadsetTime now) {
+  State& s = *state_;
+  if (!s.session || !s.life.running() || s.life.losing()) return false;
+  return s.noticed(s.session->ask_to_leave(), "xrRequestExitSession", now);
+}
+
+bool Headset::alive() const { return state_->session && !state_->life.losing(); }
+
 // ---------------------------------------------------------------- a frame
 
 XrTime Headset::State::xr_time(HeadsetTime time) const {
@@ -343,6 +351,14 @@ void Headset::prefer_rate(double film_fps, HeadsetTime now) {
 }
 
 // ---------------------------------------------------------------- what is known
+
+Missing Headset::missing() const {
+  switch (state_->life.stage()) {
+    case Stage::no_runtime: return Missing::runtime;
+    case Stage::no_headset: return Missing::headset;
+    default: return Missing::nothing;
+  }
+}
 
 bool Headset::focused() const { return state_->life.focused(); }
 bool Headset::shows_menu() const { return state_->instance && state_->instance->layers_max() >= 2; }

@@ -36,6 +36,8 @@ enum class Need {
   take_down,
 };
 
+enum class Missing { nothing, runtime, headset };
+
 struct Located {
   glm::vec3 position{0.0f};
   glm::quat orientation{1.0f, 0.0f, 0.0f, 0.0f};
@@ -86,6 +88,9 @@ class Headset {
   void start(gpu::Device& device, HeadsetTime now);  // outlives the session
   void lose(HeadsetTime now);      // the device was lost, or could not be made
   void take_down();
+  // Asks the runtime to end the session in order. True: go on with poll and frames until `alive` is false.
+  bool ask_to_leave(HeadsetTime now);
+  bool alive() const;              // there is a session that has not been ended
 
   // A frame, in this order. `wait` empty: none this time.
   std::optional<Wait> wait(HeadsetTime now);
@@ -101,6 +106,7 @@ class Headset {
   void vibrate(std::size_t hand, const Vibration& vibration, HeadsetTime now);
   void prefer_rate(double film_fps, HeadsetTime now);   // 0: no film
 
+  Missing missing() const;                          // what is waited for now
   bool focused() const;
   bool shows_menu() const;                          // layers enough for the menu's own
   std::optional<bool> worn() const;                 // empty: the runtime cannot tell

@@ -20,6 +20,7 @@ class Session {
 
   XrResult begin();
   XrResult end();                                 // gives back what is still acquired first
+  XrResult ask_to_leave() { return xrRequestExitSession(handle_); }
   XrResult refresh_sizes();                       // makes the room's swapchains anew where the runtime wants other sizes
 
   XrResult wait(XrFrameState& state);

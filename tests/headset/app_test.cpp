@@ -3,10 +3,17 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
+#include "runtime/ui/interface.h"
+#include "tests/film/glb.h"
 #include "tests/headset/rig.h"
+#include "tests/package/films.h"
 
 using namespace promenade;
 using namespace promenade::headset;
@@ -186,6 +193,184 @@ TEST_CASE("a film that is walked to its end is rated, and its gates are counted"
   CHECK(rig.rated->stars == 4);
 }
 
+namespace {
+
+// A film of one triangle whose picture was left out.
+base::Bytes world_without_its_picture() {
+  film::testing::Glb glb;
+  glb.triangle()["material"] = 0;
+  glb.root["images"] = nlohmann::json::array({{{"uri", "elsewhere.png"}}});
+  glb.root["textures"] = nlohmann::json::array({{{"source", 0}}});
+  glb.root["materials"] = nlohmann::json::array({{{"pbrMetallicRoughness", {{"baseColorTexture", {{"index", 0}}}}}}});
+  return glb.file();
+}
+
+base::Bytes contents(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  REQUIRE(in);
+  return base::Bytes(std::istreambuf_iterator<char>(in), {});
+}
+
+using Troubles = std::vector<protocol::HeadsetTrouble>;
+
+}  // namespace
+
+TEST_CASE("a film with a missing picture is shown, and the hall is told for as long as it is so") {
+  const test::OneFilmFolder folder(test::courtyard_manifest(kFilm), {{"world/world.glb", world_without_its_picture()}});
+  Rig rig(folder.path());
+  rig.ordered_hash = folder.hash();
+  rig.play(0.0);
+  REQUIRE(rig.load_film());
+  rig.gate = 0;
+  rig.walk_to({12.0, 4.0});
+  rig.run(2.0);
+  CHECK(rig.output->frame->models.size() == 1);
+  REQUIRE(rig.up);
+  CHECK(rig.up->troubles == Troubles{{protocol::Trouble::film_incomplete, kFilm}});
+  CHECK(rig.app->telemetry().faults.size() == 1);
+}
+
+TEST_CASE("what is wrong with a film is told before anybody chooses it") {
+  const test::OneFilmFolder folder(test::courtyard_manifest(kFilm), {{"world/world.glb", world_without_its_picture()}});
+  Rig rig(folder.path());
+  rig.connect();
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (rig.up->troubles.empty() && std::chrono::steady_clock::now() < until) {
+    rig.step();
+    std::this_thread::yield();
+  }
+  CHECK(rig.up->troubles == Troubles{{protocol::Trouble::film_incomplete, kFilm}});
+}
+
+TEST_CASE("a film that is newer than the program is told to the hall and on the shelf") {
+  package::testing::TemporaryFolder folder;
+  const std::string newer = folder.file("a.prom");
+  std::filesystem::copy_file(films().file(kFilm), newer);
+  std::fstream file(newer, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(8);
+  file.put(99);
+  file.close();
+  Rig rig(folder.path());
+  rig.connect();
+  rig.run(0.2);
+  REQUIRE(rig.up);
+  CHECK(rig.up->troubles == Troubles{{protocol::Trouble::film_newer, {}}});
+  REQUIRE(rig.app->telemetry().faults.size() == 1);
+  CHECK(rig.app->telemetry().faults.front().code == "version-unknown");
+  rig.menu();  // the hall offers a film that none of the readable files is
+  CHECK(std::ranges::contains(rig.up->troubles, protocol::HeadsetTrouble{protocol::Trouble::film_missing, kSecondFilm}));
+}
+
+TEST_CASE("what the device lacks and what cannot be known is told as it is") {
+  Rig rig;
+  rig.input.troubles = {{protocol::Trouble::no_headset, {}}};
+  rig.connect();
+  rig.run(0.1);
+  REQUIRE(rig.up);
+  CHECK(rig.up->troubles == Troubles{{protocol::Trouble::no_headset, {}}});
+  CHECK_FALSE(rig.up->battery_known);
+  rig.input.troubles.clear();
+  rig.input.battery_percent = 41;
+  rig.run(0.1);
+  CHECK(rig.up->troubles.empty());
+  CHECK(rig.up->battery_known);
+  CHECK(rig.up->battery_percent == 41);
+}
+
+TEST_CASE("without a sound device the film goes on, and the hall hears of it") {
+  setenv("ALSOFT_DRIVERS", "null", 1);
+  Rig rig(films().path(), "zh", true);
+  unsetenv("ALSOFT_DRIVERS");
+  rig.play(0.0);
+  REQUIRE(rig.load_film());
+  rig.gate = 0;
+  rig.walk_to({12.0, 4.0});
+  rig.run(2.0);
+  CHECK(rig.output->frame->models.size() == 1);
+  CHECK(rig.up->troubles == Troubles{{protocol::Trouble::no_sound, {}}});
+}
+
+TEST_CASE("a seated film is a dome round the viewer, with its picture of the moment, its layout and its sound") {
+  package::Manifest manifest = package::testing::video_film();
+  manifest.film = kFilm;
+  const test::OneFilmFolder folder(manifest, {{"video/film.mp4", contents(PROMENADE_SOURCE_DIR "/tests/film/data/clip.mp4")},
+                                              {"sound/lake.flac", contents(PROMENADE_SOURCE_DIR "/tests/film/data/tone.flac")}});
+  setenv("ALSOFT_DRIVERS", "null", 1);
+  Rig rig(folder.path(), "zh", true);
+  unsetenv("ALSOFT_DRIVERS");
+  rig.ordered_hash = folder.hash();
+  rig.play(0.0);
+  REQUIRE(rig.load_film());
+  rig.gate = 0;
+  rig.walk_to({12.0, 4.0});
+  REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::film; }, 5.0));
+  const auto dome_shown = [&] { return rig.output->frame->dome.has_value(); };
+  for (int i = 0; i < 2000 && !dome_shown(); ++i) {  // the decoder works in real time
+    rig.step();
+    std::this_thread::yield();
+  }
+  REQUIRE(dome_shown());
+  const gpu::Dome& dome = *rig.output->frame->dome;
+  CHECK(dome.layout == gpu::StereoLayout::top_bottom);
+  CHECK(std::abs(dome.span_rad - 3.14159f) < 0.001f);
+  CHECK(rig.output->frame->models.empty());
+  CHECK(rig.counting.models == 0);
+  CHECK(rig.app->telemetry().faults.size() == 1);  // no sound device, and nothing else: the film's sound was read
+  CHECK(rig.up->troubles == Troubles{{protocol::Trouble::no_sound, {}}});
+  rig.app->detach();
+  rig.run(0.1);
+  CHECK_FALSE(rig.output->frame->dome);
+  rig.app->attach(rig.counting);
+  for (int i = 0; i < 2000 && !dome_shown(); ++i) {
+    rig.step();
+    std::this_thread::yield();
+  }
+  CHECK(dome_shown());
+}
+
+TEST_CASE("words hang nearer than whoever stands behind them, and as large to the eye") {
+  Rig rig;
+  rig.play(0.0);
+  REQUIRE(rig.load_film());
+  rig.gate = 0;
+  rig.walk_to({12.0, 4.0});
+  rig.run(2.2);
+  REQUIRE(rig.output->frame->quads.size() == 1);
+  const gpu::Quad alone = rig.output->frame->quads[0];
+  const glm::vec3 head = glm::vec3(rig.input.head.position);
+  CHECK(alone.over_all);
+  protocol::Neighbour other;
+  other.body = base::BodyId{5};
+  other.position = rig.head + tracking::Vec<tracking::Hall>{-std::sin(rig.yaw) * 1.5, std::cos(rig.yaw) * 1.5};
+  other.radius_m = 0.25;
+  rig.frame.neighbours = {other};
+  rig.run(0.6);
+  REQUIRE_FALSE(rig.view().ghosts.empty());
+  const auto& quads = rig.output->frame->quads;
+  const auto words = std::ranges::find(quads, alone.texture, &gpu::Quad::texture);
+  REQUIRE(words != quads.end());
+  const float before = glm::length(glm::vec2(alone.center.x - head.x, alone.center.z - head.z));
+  const float now = glm::length(glm::vec2(words->center.x - head.x, words->center.z - head.z));
+  CHECK(now < 1.25f - 0.2f);
+  CHECK(std::abs(words->size_m.x / alone.size_m.x - now / before) < 0.02f);
+}
+
+TEST_CASE("who waits at a stop of the way is told why") {
+  Rig rig;
+  rig.play(0.0);
+  rig.frame.play->way_in = {{5.0, 6.0}, {8.0, 5.0}, {12.0, 4.0}};
+  rig.frame.play->way_in_stops = {1};
+  rig.gate = 0;
+  rig.walk_to({8.0, 5.0});
+  rig.run(2.5);
+  CHECK(rig.view().screen == Screen::guide_in);
+  CHECK(rig.view().holding);
+  const auto note = std::ranges::find_if(rig.output->frame->quads, [](const gpu::Quad& quad) { return quad.texture == 100 + static_cast<std::uint32_t>(ui::Surface::note); });
+  REQUIRE(note != rig.output->frame->quads.end());
+  CHECK(note->opacity == 1.0f);
+  CHECK(note->center.y > rig.height_m);  // over the horizon, where it hides nothing of the way
+}
+
 TEST_CASE("a film whose package is damaged leaves the viewer in the calm room and is told once") {
   package::testing::TemporaryFolder folder;
   const std::string hurt = folder.file("a.prom");
@@ -204,4 +389,5 @@ TEST_CASE("a film whose package is damaged leaves the viewer in the calm room an
   CHECK(rig.app->telemetry().faults.size() == 1);
   CHECK(rig.output->frame->models.empty());
   CHECK(rig.output->menu.has_value());
+  CHECK(rig.up->troubles == Troubles{{protocol::Trouble::film_damaged, kFilm}});
 }

@@ -135,6 +135,11 @@ TEST_CASE("picture: the way to the first mark") {
   cinema.rig.pitch = -0.22;
   cinema.rig.run(1.5);
   cinema.check("guide");
+  cinema.rig.head = {6.2, 5.65};
+  cinema.rig.face({12.0, 4.0});
+  cinema.rig.pitch = 0.0;
+  cinema.rig.run(1.5);
+  cinema.check("guide-ahead");
 }
 
 TEST_CASE("picture: the film with a subtitle, and held at its gate") {

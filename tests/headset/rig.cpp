@@ -109,17 +109,34 @@ base::Hash FilmFolder::hash(const base::FilmId& film) const {
   return base::blake2b(package::manifest_bytes(*manifest));
 }
 
+OneFilmFolder::OneFilmFolder(package::Manifest manifest, std::vector<std::pair<std::string, base::Bytes>> files) {
+  std::vector<package::testing::NamedFile> named;
+  for (auto& [path, bytes] : files) named.push_back({path, std::move(bytes), {}});
+  const auto bytes = package::testing::packed(std::move(manifest), named);
+  INFO((bytes ? std::string() : bytes.error().text()));
+  REQUIRE(bytes);
+  std::ofstream(file(), std::ios::binary).write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
+}
+
+base::Hash OneFilmFolder::hash() const {
+  const auto manifest = package::load_manifest(file().string());
+  REQUIRE(manifest);
+  return base::blake2b(package::manifest_bytes(*manifest));
+}
+
+package::Manifest courtyard_manifest(const base::FilmId& film) { return manifest_of(film, "灯街", "Lantern Street"); }
+
 const FilmFolder& films() {
   static const FilmFolder made;
   return made;
 }
 
-Rig::Rig(const std::filesystem::path& folder, std::string language) {
+Rig::Rig(const std::filesystem::path& folder, std::string language, bool sound) {
   AppSettings settings;
   settings.headset = base::HeadsetId{17};
   settings.films = folder;
   settings.language = std::move(language);
-  settings.sound = false;
+  settings.sound = sound;
   auto made = App::create(std::move(settings));
   REQUIRE(made);
   app = std::move(*made);
@@ -243,9 +260,9 @@ void Rig::menu() {
 protocol::PlayOrder Rig::order(double start_s) const {
   protocol::PlayOrder o;
   o.play = base::PlayId{42};
-  o.film = kFilm;
+  o.film = ordered;
   o.language = "zh";
-  o.package_hash = films().hash(kFilm);
+  o.package_hash = ordered_hash ? *ordered_hash : films().hash(ordered);
   o.placement.shift = {12.0, 4.0};
   o.start = base::hall_time(start_s + kHallAhead_s);
   o.way_in = {{5.0, 6.0}, {12.0, 4.0}};

@@ -6,7 +6,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "content-tools/package/manifest.h"
 #include "runtime/headset/app.h"
 #include "tests/package/temporary_folder.h"
 #include "tracking/venue.h"
@@ -35,6 +38,20 @@ class FilmFolder {
 // Made once for all tests of a program.
 const FilmFolder& films();
 
+// A folder with one film, made of these files.
+class OneFilmFolder {
+ public:
+  OneFilmFolder(package::Manifest manifest, std::vector<std::pair<std::string, base::Bytes>> files);
+  std::filesystem::path path() const { return folder_.path(); }
+  std::filesystem::path file() const { return folder_.path() + "/film.prom"; }
+  base::Hash hash() const;
+
+ private:
+  package::testing::TemporaryFolder folder_;
+};
+// The manifest of a film of FilmFolder.
+package::Manifest courtyard_manifest(const base::FilmId& film);
+
 // Surfaces without a renderer: they count.
 class CountingSurfaces final : public Surfaces {
  public:
@@ -49,7 +66,7 @@ class CountingSurfaces final : public Surfaces {
 };
 
 struct Rig {
-  explicit Rig(const std::filesystem::path& folder = films().path(), std::string language = "zh");
+  explicit Rig(const std::filesystem::path& folder = films().path(), std::string language = "zh", bool sound = false);
 
   const Output& step();
   void run(double seconds);
@@ -84,6 +101,8 @@ struct Rig {
   std::optional<protocol::ChooseFilm> chosen;
   std::optional<protocol::RateFilm> rated;
   std::optional<protocol::HeadsetState> up;
+  base::FilmId ordered = kFilm;
+  std::optional<base::Hash> ordered_hash;   // none: of FilmFolder's
 
  private:
   void talk();

@@ -196,6 +196,29 @@ TEST_CASE("A session reaches FOCUSED and shows frames and a menu, without a word
   wearer.check_silent();
 }
 
+TEST_CASE("Asked to leave, the runtime ends the session in order") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  REQUIRE(wearer.headset.ask_to_leave(now()));
+  REQUIRE(wearer.until([&] { return !wearer.headset.alive(); }));
+  for (const char* state : {"STOPPING", "EXITING"}) CHECK(wearer.headset.states_reached().contains(state));
+  CHECK_FALSE(wearer.headset.ask_to_leave(now()));
+  wearer.check_silent();
+}
+
+TEST_CASE("What is waited for is told: the runtime, then the headset") {
+  Wearer wearer;
+  CHECK(wearer.headset.missing() == xr::Missing::runtime);
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.headset.missing() == xr::Missing::nothing);
+  fail("xrGetSystem", XR_ERROR_FORM_FACTOR_UNAVAILABLE);
+  fail("xrWaitFrame", XR_ERROR_SESSION_LOST);
+  REQUIRE(wearer.until([&] { return wearer.headset.missing() == xr::Missing::headset; }));
+  REQUIRE(wearer.until([&] { return std::ranges::any_of(wearer.log, [](const std::string& line) { return line.starts_with("No headset answers"); }); }));
+  REQUIRE(wearer.until_drawing());
+  wearer.check_silent();
+}
+
 TEST_CASE("A loss from any call leads back to frames") {
   Wearer wearer;
   REQUIRE(wearer.until_drawing());

@@ -22,10 +22,10 @@ vec4 ribbon() {                // uv: across -1..1, along in metres; shape: phas
   float edge = line(in_uv.x, 1.0 - pixel, pixel);
   float rim = smoothstep(0.72, 0.96, abs(in_uv.x));
   // Marks point where the path runs: across the middle they are ahead, at the rims behind.
-  float v = (along + abs(in_uv.x) * in_shape.y * 0.42) / in_shape.w - in_shape.x;
+  float v = (along + abs(in_uv.x) * in_shape.y * 0.55) / in_shape.w - in_shape.x;
   float w = fwidth(v), at = fract(v);
-  float mark = clamp((0.19 - abs(at - 0.5)) / max(w, 1e-4) + 0.5, 0.0, 1.0) * line(in_uv.x, 0.66, pixel);
-  mark *= 1.0 - smoothstep(0.25, 0.6, w);
+  float mark = clamp((0.17 - abs(at - 0.5)) / max(w, 1e-4) + 0.5, 0.0, 1.0) * line(in_uv.x, 0.74, pixel);
+  mark *= 1.0 - smoothstep(0.45, 0.9, w);
   float ends = smoothstep(0.0, 0.5, along) * smoothstep(0.0, 0.5, in_shape.z - along);
   vec3 color = mix(in_color.rgb, vec3(1.0), 0.75 * mark);
   float alpha = in_color.a * edge * ends * (0.34 + 0.34 * rim + 0.60 * mark);
@@ -39,7 +39,8 @@ vec4 ring() {                  // uv: metres from the centre, y away from the vi
   float rest = in_shape.w - turned, soft = pixel / max(6.2831853 * r, 1e-3);
   float swept = in_shape.w >= 1.0 ? 1.0 : in_shape.w <= 0.0 ? 0.0 : clamp(rest / soft + 0.5, 0.0, 1.0) * clamp(turned / soft + 0.5, 0.0, 1.0);
   float track = 0.16 * (1.0 - swept);
-  float glow = 0.30 * exp(-abs(r - in_shape.x) / (0.9 * in_shape.y)) * (1.0 - band) * swept;
+  float far = max(abs(r - in_shape.x) - 0.5 * in_shape.y, 0.0) / (3.0 * in_shape.y + 0.12);  // 1 where the quad ends
+  float glow = 0.34 * pow(max(1.0 - far, 0.0), 3.0) * (1.0 - band) * swept;
   float disc = in_shape.z * clamp((in_shape.x - r) / pixel + 0.5, 0.0, 1.0) * (0.55 + 0.45 * smoothstep(0.0, in_shape.x, r));
   float alpha = clamp(in_color.a * (band * (swept + track) + glow + disc * (1.0 - band)), 0.0, 1.0);
   return vec4(mix(in_color.rgb, vec3(1.0), 0.25 * band * swept) * alpha, alpha);
@@ -66,6 +67,18 @@ float ruled(float at, float every, float half_width) {
   float pixel = fwidth(at), off = abs(fract(at / every + 0.5) - 0.5) * every;
   float thin = max(half_width, 0.5 * pixel);                           // thinner than a pixel: fainter, not broken
   return clamp((thin - off) / max(pixel, 1e-5) + 0.5, 0.0, 1.0) * min(half_width / thin, 1.0) * (1.0 - smoothstep(0.2, 0.5, pixel / every));
+}
+
+vec4 beam() {                  // uv: across -1..1, metres up; shape: height, radius
+  float up = in_uv.y / in_shape.x, across = abs(in_uv.x);
+  float column = pow(max(1.0 - across * across, 0.0), 3.0) * pow(1.0 - up, 1.6) * smoothstep(0.0, 0.06, up);
+  // A mark that points down to where to stand, and comes down slowly.
+  vec2 p = vec2(in_uv.x * in_shape.y, in_uv.y - 1.22 - 0.06 * sin(6.2831853 * 0.5 * frame.grade.z));
+  float off = min(segment(p, vec2(0.0, 0.0), vec2(-0.15, 0.15)), segment(p, vec2(0.0, 0.0), vec2(0.15, 0.15)));
+  float pixel = max(fwidth(off), 1e-4);
+  float mark = clamp((0.042 - off) / pixel + 0.5, 0.0, 1.0), shine = 0.35 * pow(max(1.0 - max(off - 0.042, 0.0) / 0.13, 0.0), 2.5);
+  float alpha = clamp(in_color.a * (0.55 * column * (1.0 - mark) + mark + shine * (1.0 - mark)), 0.0, 1.0);
+  return vec4(mix(in_color.rgb, vec3(1.0), 0.55 * mark) * alpha, alpha);
 }
 
 vec4 wall() {                  // uv: metres along and up; shape: height
@@ -98,7 +111,8 @@ void main() {
   else if (in_kind == 2u) c = arrow();
   else if (in_kind == 3u) c = wall();
   else if (in_kind == 4u) c = flat_picture();
-  else c = blob();
+  else if (in_kind == 5u) c = blob();
+  else c = beam();
   c *= push.strength;
   out_color = kEncode && c.a > 0.0 ? vec4(srgb_from_linear(c.rgb / c.a) * c.a, c.a) : c;
 }
