@@ -34,14 +34,14 @@ struct HallLimits {
   base::Duration lost_after{10'000'000};  // not heard or not worn for so long: a body without a headset
   base::Duration swap_within{90'000'000}; // from the command until the new headset is placed; then staff are called
   base::Duration group_wait{45'000'000};  // for the others of a party to choose
-  base::Duration plan_again_after{5'000'000};  // a request that found no plan is asked again after this: starts are sought 30 s ahead
+  base::Duration plan_again_after{2'000'000};  // a request that found no plan is asked again after this
   double ready_ahead_s = 2.0;             // a gate may open so long before the scene has played
   double plan_lead_s = 5.0;               // from now to the earliest entry that is asked for
   double plan_wait_max_s = 30.0;          // a start farther off is not promised: until then better ones may open up
   double placed_radius_m = 1.2;           // kept free round a body that does not walk with a plan
   double attendant_radius_m = 1.0;        // they see and give way
   double stray_body_m = 1.2;              // off the plan by more: others are held from where he stands
-  planning::WorkBudget budget;
+  planning::WorkBudget budget{400, 60, 24};  // what the hall's measures were taken with
 };
 
 struct HallConfig {

@@ -34,9 +34,9 @@ struct PlanRequest {
 
 // Counts that bound the work of one answer.
 struct WorkBudget {
-  int placements = 400;  // sampled and tested against the walls
-  int candidates = 60;   // of those, timed against the other plays
-  int choices = 24;      // of those, good ones to choose between
+  int placements = 1600; // sampled and tested against the walls
+  int candidates = 240;  // of those, timed against the other plays
+  int choices = 96;      // of those, good ones to choose between
 };
 
 // What makes one plan better than another, in seconds of waiting for the first scene.
