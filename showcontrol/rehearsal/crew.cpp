@@ -42,6 +42,7 @@ constexpr double kBodySeen_s = 2.0;
 constexpr double kPassBlind_m = 1.2;
 constexpr double kAbreast_m = 0.5;
 constexpr double kAtPost_m = 0.5;
+constexpr int kCrossedFrom = 4;            // scene, from 1
 
 HallPoint middle_of(const tracking::Polygon& polygon) {
   HallPoint sum;
@@ -114,7 +115,7 @@ double off_way_m(const std::vector<HallPoint>& way, HallPoint at) {
 
 Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::string& staff_key, base::Random random,
            const Headsets& headsets, Tally& tally)
-    : venue_(venue), habits_(habits), random_(random.fork("crew")), headsets_(headsets), tally_(tally), muster_(hall_side(venue)) {
+    : venue_(venue), habits_(habits), random_(random.fork("crew")), headsets_(headsets), tally_(tally), muster_(hall_side(venue)), to_cross_(habits.crossed) {
   places_ = bench(venue, muster_);
   const HallPoint door = venue.exit.left + (venue.exit.right - venue.exit.left) * 0.5;
   doorway_ = door + (venue.exit.at - door) * (kInside_m / std::max(kInside_m, tracking::distance(venue.exit.at, door)));
@@ -135,10 +136,14 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
     attendant.post = attendant.at = attendant.goal = at;
     attendants_.push_back(attendant);
   };
-  // Whoever is free in the kitting area stands between two places of the bench, off the ways out and the passage.
+  // Whoever is free in the kitting area stands between two places of the bench or beyond its ends, off the ways out and
+  // the passage; each at a post of his own, or the second would stand for good beside whoever is fitted there.
   std::vector<HallPoint> posts;
-  for (std::size_t i = 1; i < places_.size(); ++i) {
-    posts.push_back(places_[i - 1] + (places_[i] - places_[i - 1]) * 0.5 - open_side_ * (kPostBack_m / kPassage_m));
+  for (std::size_t i = 0; places_.size() > 1 && i <= places_.size(); ++i) {
+    const std::size_t right = std::clamp<std::size_t>(i, 1, places_.size() - 1);
+    const HallVec half = (places_[right] - places_[right - 1]) * 0.5;
+    const HallPoint at = places_[right - 1] + half * (2.0 * (static_cast<double>(i) - static_cast<double>(right)) + 1.0) - open_side_ * (kPostBack_m / kPassage_m);
+    if (tracking::contains(venue.kitting, at)) posts.push_back(at);
   }
   std::ranges::stable_sort(posts, {}, [this](HallPoint p) { return tracking::distance(p, muster_); });
   const auto free_post = [&](std::size_t i) { return posts.empty() ? post("kitting", middle_of(venue.kitting)) : posts[i % posts.size()]; };
@@ -148,7 +153,7 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
 }
 
 std::string Crew::standing() const {
-  constexpr std::array<std::string_view, 9> kDeeds{"fits", "marks again", "starts", "takes back from", "releases", "helps", "swaps for", "leads out", "looks for"};
+  constexpr std::array<std::string_view, 10> kDeeds{"fits", "marks again", "starts", "takes back from", "releases", "helps", "swaps for", "leads out", "looks for", "stands before"};
   std::string text;
   for (const Attendant& one : attendants_) {
     text += base::formatted("  attendant {} at {:.2f} {:.2f} to {:.2f} {:.2f}", one.number - kFirstNumber + 1, one.at.x, one.at.y, one.goal.x, one.goal.y);
@@ -444,6 +449,14 @@ void Crew::consider(Visitor& visitor, const Visitors& visitors, double now_s) {
   if (too_long || no_way || nobodys) give(Kind::lead_out, &visitor, now_s, at);
 }
 
+// The first place of his route that is not kept for him yet, once he is well in his film.
+std::optional<HallPoint> Crew::place_to_cross(base::HeadsetId id) const {
+  const protocol::HeadsetCard* known = card(id);
+  if (known == nullptr || known->phase != Phase::playing || known->seated || known->scene < kCrossedFrom || known->scene >= known->scenes) return std::nullopt;
+  if (known->reserved == 0 || known->reserved >= known->route_ahead.size()) return std::nullopt;
+  return known->route_ahead[known->reserved];
+}
+
 void Crew::plan_tasks(double now_s, Visitors& visitors) {
   // Whose gate is open goes first; then in the order in which they came.
   for (const bool opened_only : {true, false}) {
@@ -459,6 +472,23 @@ void Crew::plan_tasks(double now_s, Visitors& visitors) {
       const bool tended = std::ranges::any_of(attendants_, [&](const Attendant& a) { return a.task && a.task->body == id; });
       if (!tended && now_s - since_s > kBodySeen_s) give(Kind::look, nullptr, now_s, body.position, id);
     }
+  }
+  for (auto id = to_cross_.begin(); id != to_cross_.end();) {
+    const auto headset = std::ranges::find(headsets_, *id, [](const auto& one) { return one->id(); });
+    const std::optional<HallPoint> at = headset == headsets_.end() ? std::nullopt : place_to_cross(*id);
+    Attendant* who = at ? nearest_free(*at, true) : nullptr;
+    if (who == nullptr) {
+      ++id;
+      continue;
+    }
+    Task task;
+    task.id = next_task_++;
+    task.kind = Kind::cross;
+    task.headset = headset->get();
+    task.at = *at;
+    task.begun_s = now_s;
+    who->task = std::move(task);
+    id = to_cross_.erase(id);
   }
 }
 

@@ -47,7 +47,7 @@ class Crew {
 
  private:
   enum class Role : std::uint8_t { fitter, starter, exit };
-  enum class Kind : std::uint8_t { fit, mark, start, take_back, release, help, swap, lead_out, look };
+  enum class Kind : std::uint8_t { fit, mark, start, take_back, release, help, swap, lead_out, look, cross };
   struct Task {
     std::uint64_t id = 0;
     Kind kind = Kind::fit;
@@ -79,6 +79,7 @@ class Crew {
   Attendant* nearest_free(HallPoint at, bool fitters_only);
   Attendant* free_of(Role role);
   bool wants_start(const Visitor& visitor) const;
+  std::optional<HallPoint> place_to_cross(base::HeadsetId id) const;
   double way_begins_in_s(const Visitor& visitor) const;  // as his headset tells; negative: late; infinite: no plan yet
   bool first_to_start(const Visitor& visitor, const Visitors& visitors) const;
   HeadsetDevice* ready_headset(bool spare);
@@ -100,6 +101,7 @@ class Crew {
   bool swap(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool lead_out(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool look(Attendant& attendant, Task& task, const Visitors& visitors, double now_s);
+  bool cross(Attendant& attendant, Task& task, double now_s);
   HallPoint giving_way(Attendant& attendant, HallPoint goal, std::span<const Person> people, double now_s) const;
   HallPoint by_the_passage(const Attendant& attendant, std::span<const Person> people) const;
   bool go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand = 0);
@@ -120,6 +122,7 @@ class Crew {
   HallPoint muster_;
   HallPoint doorway_;                              // of the exit, a step inside
   std::uint64_t next_task_ = 1;
+  std::vector<base::HeadsetId> to_cross_;
   std::set<std::uint32_t> tended_;                 // visitors who have somebody's task
   std::map<std::uint32_t, double> not_before_s_;   // visitors that were tried in vain
   std::map<base::HeadsetId, double> cleaned_at_s_; // negative: asked, not yet answered

@@ -29,6 +29,9 @@ constexpr double kStartMost_s = 60.0;
 constexpr double kTaskMost_s = 240.0;      // whatever takes longer is dropped and looked at anew
 constexpr double kTryAgain_s = 5.0;
 constexpr int kReleaseTries = 6;
+constexpr double kOnPlace_m = 0.3;
+constexpr double kHeldMost_s = 30.0;         // for a viewer who comes to a place where somebody stands
+constexpr double kHeld_s = 3.0;
 constexpr double kAside_m = 0.8;
 constexpr double kAside_s = 5.0;
 
@@ -78,7 +81,7 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
   for (const auto& one : visitors) {
     if (one->plan().number == task.visitor) visitor = one.get();
   }
-  const bool about_visitor = task.kind != Kind::look;
+  const bool about_visitor = task.kind != Kind::look && task.kind != Kind::cross;
   if (about_visitor && (visitor == nullptr || !visitor->inside() || visitor->stage() == Stage::leaving)) return drop(attendant, visitor);
   if (now_s - task.begun_s > kTaskMost_s) {
     if (visitor != nullptr) not_before_s_[task.visitor] = now_s + kTryAgain_s;
@@ -95,6 +98,7 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
     case Kind::swap: done = swap(attendant, task, *visitor, now_s); break;
     case Kind::lead_out: done = lead_out(attendant, task, *visitor, now_s); break;
     case Kind::look: done = look(attendant, task, visitors, now_s); break;
+    case Kind::cross: done = cross(attendant, task, now_s); break;
   }
   if (done) drop(attendant, visitor);
 }
@@ -413,6 +417,23 @@ bool Crew::lead_out(Attendant& attendant, Task& task, Visitor& visitor, double n
   if (tracking::distance(visitor.position(), doorway_) > kInDoorway_m) return false;
   hand_back(attendant, visitor, venue_.exit.at, now_s);
   return true;
+}
+
+// He picks something up from the floor where a viewer would come next: the viewer is held until he has gone.
+bool Crew::cross(Attendant& attendant, Task& task, double now_s) {
+  if (task.step == 0) {
+    const std::optional<HallPoint> at = place_to_cross(task.headset->id());
+    if (!at) return true;
+    task.at = *at;  // what is kept for the viewer grows while the attendant walks
+    if (!go_to(attendant, task.at, kOnPlace_m)) return false;
+    task.until_s = now_s + kHeldMost_s;
+    task.step = 1;
+  }
+  if (task.step == 1 && task.headset->view().holding) {
+    task.until_s = now_s + kHeld_s;
+    task.step = 2;
+  }
+  return now_s >= task.until_s;
 }
 
 bool Crew::look(Attendant& attendant, Task& task, const Visitors& visitors, double now_s) {

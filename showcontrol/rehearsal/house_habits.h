@@ -1,6 +1,8 @@
 #pragma once
 // How a simulated house works: its people, its devices, and how long each deed takes. Plain values; seconds, metres.
 
+#include <vector>
+
 #include "showcontrol/rehearsal/headset.h"
 #include "showcontrol/rehearsal/walker.h"
 
@@ -27,6 +29,7 @@ struct HouseHabits {
   double no_show_share = 0.01;
   double rather_share = 0.08;              // of visitors, who choose another film in the menu where one is offered
   double observe_every_s = 300.0;          // of the door counter, to the box office
+  std::vector<base::HeadsetId> crossed;    // in front of each an attendant once stands on the floor, so that he is held
   double shelf_step_s = 0.5;               // how often a headset on the shelf is stepped
 };
 

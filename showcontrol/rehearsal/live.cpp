@@ -106,7 +106,10 @@ class Live {
     config.utc_at_zero = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     config.seed = options_.seed;
     hurry(config.habits, venue_, busy());
-    if (real_headset) config.real_headsets.push_back(std::move(real_headset));
+    if (real_headset) {
+      config.habits.crossed.push_back(real_headset->id());
+      config.real_headsets.push_back(std::move(real_headset));
+    }
     return config;
   }
 
