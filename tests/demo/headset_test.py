@@ -17,7 +17,7 @@ from demo import Demo, DemoFailed
 from monado import MonadoFailed
 
 AWAY_S = 2.0             # the runtime, once killed; nobody sees a film meanwhile, so its clock rests
-SAME_SECOND_S = 1.0      # from the last picture before to the first one seen here after, of a film that rested
+SAME_SECOND_S = 1.5      # from the last picture before to the first one seen here after, of a film that rested
 FILM = "lantern-street"  # the only one that is shown, so that he walks
 MOST_S = 300
 
