@@ -8,6 +8,7 @@
 
 #include "runtime/gpu/memory.h"
 #include "studio.h"
+#include "tests/gpu/one_time.h"
 
 using namespace promenade;
 using namespace promenade::test;
@@ -20,17 +21,10 @@ constexpr std::uint32_t kSize = 160;
 class Chain {
  public:
   Chain(gpu::Device& device, VkFormat format)
-      : device_(device),
-        color_(device.state(), {format, kSize, kSize, 2, 1, VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
+      : color_(device.state(), {format, kSize, kSize, 2, 1, VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
         depth_(device.state(), {VK_FORMAT_D32_SFLOAT, kSize, kSize, 2, 1, VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
-        bytes_(device.state(), 8 * kSize * kSize, VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Reach::read_by_host), format_(format) {
-    const VkCommandPoolCreateInfo info{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO, nullptr, VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT, device.queue_family()};
-    VkCommandPool pool = VK_NULL_HANDLE;
-    REQUIRE(vkCreateCommandPool(device.handle(), &info, nullptr, &pool) == VK_SUCCESS);
-    pool_ = gpu::CommandPool(device.handle(), pool);
-    const VkCommandBufferAllocateInfo buffer{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO, nullptr, pool, VK_COMMAND_BUFFER_LEVEL_PRIMARY, 1};
-    REQUIRE(vkAllocateCommandBuffers(device.handle(), &buffer, &commands_) == VK_SUCCESS);
-    run([&] {
+        bytes_(device.state(), 8 * kSize * kSize, VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Reach::read_by_host), format_(format), once_(device) {
+    once_.run([&] {
       change(color_.get(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_ASPECT_COLOR_BIT);
       change(depth_.get(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL, VK_IMAGE_ASPECT_DEPTH_BIT);
     });
@@ -58,40 +52,22 @@ class Chain {
   void change(VkImage image, VkImageLayout from, VkImageLayout to, VkImageAspectFlags aspect) {
     constexpr auto kAll = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
     constexpr auto kAny = VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT;
-    gpu::barrier(commands_, {{image, from, to, kAll, kAny, kAll, kAny, aspect}});
-  }
-  template <class Record>
-  void run(const Record& record) {
-    VkCommandBufferBeginInfo begin{};
-    begin.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO;
-    begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
-    vkBeginCommandBuffer(commands_, &begin);
-    record();
-    vkEndCommandBuffer(commands_);
-    VkSubmitInfo submit{};
-    submit.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
-    submit.commandBufferCount = 1;
-    submit.pCommandBuffers = &commands_;
-    std::lock_guard lock(device_.queue_lock());
-    vkQueueSubmit(device_.queue(), 1, &submit, VK_NULL_HANDLE);
-    vkQueueWaitIdle(device_.queue());
+    gpu::barrier(once_.commands(), {{image, from, to, kAll, kAny, kAll, kAny, aspect}});
   }
   void read(VkImage image, VkImageLayout kept, VkImageAspectFlags aspect) {
-    run([&] {
+    once_.run([&] {
       change(image, kept, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, aspect);
       const VkBufferImageCopy copy{0, 0, 0, {aspect, 0, 0, 1}, {0, 0, 0}, {kSize, kSize, 1}};
-      vkCmdCopyImageToBuffer(commands_, image, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, bytes_.get(), 1, &copy);
+      vkCmdCopyImageToBuffer(once_.commands(), image, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, bytes_.get(), 1, &copy);
       change(image, VK_IMAGE_LAYOUT_TRANSFER_SRC_OPTIMAL, kept, aspect);
     });
     bytes_.seen_by_host();
   }
 
-  gpu::Device& device_;
   gpu::ImageMemory color_, depth_;
   gpu::Buffer bytes_;
   VkFormat format_;
-  gpu::CommandPool pool_;
-  VkCommandBuffer commands_ = VK_NULL_HANDLE;
+  OneTime once_;
 };
 
 struct Set {  // a box before a sky, with a mark on the floor and a half clear picture

@@ -127,10 +127,7 @@ TEST_CASE("a play is guided, loads its film off the frame thread, opens it and s
 
 TEST_CASE("a renderer that is lost takes nothing with it") {
   Rig rig;
-  rig.play(0.0);
-  REQUIRE(rig.load_film());
-  rig.gate = 0;
-  rig.walk_to({12.0, 4.0});
+  REQUIRE(rig.begin_film());
   rig.run(2.0);
   CHECK(rig.output->frame->models.size() == 1);
   rig.app->detach();
@@ -219,10 +216,7 @@ TEST_CASE("a film with a missing picture is shown, and the hall is told for as l
   const test::OneFilmFolder folder(test::courtyard_manifest(kFilm), {{"world/world.glb", world_without_its_picture()}});
   Rig rig(folder.path());
   rig.ordered_hash = folder.hash();
-  rig.play(0.0);
-  REQUIRE(rig.load_film());
-  rig.gate = 0;
-  rig.walk_to({12.0, 4.0});
+  REQUIRE(rig.begin_film());
   rig.run(2.0);
   CHECK(rig.output->frame->models.size() == 1);
   REQUIRE(rig.up);
@@ -281,10 +275,7 @@ TEST_CASE("without a sound device the film goes on, and the hall hears of it") {
   setenv("ALSOFT_DRIVERS", "null", 1);
   Rig rig(films().path(), "zh", true);
   unsetenv("ALSOFT_DRIVERS");
-  rig.play(0.0);
-  REQUIRE(rig.load_film());
-  rig.gate = 0;
-  rig.walk_to({12.0, 4.0});
+  REQUIRE(rig.begin_film());
   rig.run(2.0);
   CHECK(rig.output->frame->models.size() == 1);
   CHECK(rig.up->troubles == Troubles{{protocol::Trouble::no_sound, {}}});
@@ -299,10 +290,7 @@ TEST_CASE("a seated film is a dome round the viewer, with its picture of the mom
   Rig rig(folder.path(), "zh", true);
   unsetenv("ALSOFT_DRIVERS");
   rig.ordered_hash = folder.hash();
-  rig.play(0.0);
-  REQUIRE(rig.load_film());
-  rig.gate = 0;
-  rig.walk_to({12.0, 4.0});
+  REQUIRE(rig.begin_film());
   REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::film; }, 5.0));
   const auto dome_shown = [&] { return rig.output->frame->dome.has_value(); };
   for (int i = 0; i < 2000 && !dome_shown(); ++i) {  // the decoder works in real time
@@ -330,10 +318,7 @@ TEST_CASE("a seated film is a dome round the viewer, with its picture of the mom
 
 TEST_CASE("words hang nearer than whoever stands behind them, and as large to the eye") {
   Rig rig;
-  rig.play(0.0);
-  REQUIRE(rig.load_film());
-  rig.gate = 0;
-  rig.walk_to({12.0, 4.0});
+  REQUIRE(rig.begin_film());
   rig.run(2.2);
   REQUIRE(rig.output->frame->quads.size() == 1);
   const gpu::Quad alone = rig.output->frame->quads[0];

@@ -290,6 +290,14 @@ bool Rig::load_film(double limit_s) {
   return false;
 }
 
+bool Rig::begin_film() {
+  play(0.0);
+  if (!load_film()) return false;
+  gate = 0;
+  walk_to({12.0, 4.0});
+  return true;
+}
+
 void Rig::aim_at(const std::string& target) {
   REQUIRE(output->menu);
   const auto found = std::ranges::find(app->menu_targets(), target, &App::Target::name);

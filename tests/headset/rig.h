@@ -81,6 +81,7 @@ struct Rig {
   void menu();                              // ready, choosing, both films on the menu
   void play(double start_in_s = 0.0);       // guided to scene 0 of kFilm, gates as `gate` says
   bool load_film(double limit_s = 20.0);    // waits for the media thread, in real time
+  bool begin_film();                        // play, load_film, gate 0 open, and walked to scene 0; false: not loaded
   void aim_at(const std::string& target);   // the right controller at that part of the panel
   void click(const std::string& target);
   protocol::PlayOrder order(double start_s) const;

@@ -15,6 +15,7 @@
 #include "runtime/xr/headset.h"
 #include "runtime/xr/openxr.h"
 #include "tests/xr/faults.h"
+#include "tests/gpu/one_time.h"
 
 using namespace promenade;
 
@@ -38,19 +39,7 @@ void inject(const Event& event) { layer<FaultsEvent>("faults_event")(&event, siz
 // Clears an image of one or two layers to a colour.
 class Brush {
  public:
-  explicit Brush(gpu::Device& device) : device_(device) {
-    const VkCommandPoolCreateInfo pool{VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO, nullptr, VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT, device.queue_family()};
-    vkCreateCommandPool(device.handle(), &pool, nullptr, &pool_);
-    const VkCommandBufferAllocateInfo buffer{VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO, nullptr, pool_, VK_COMMAND_BUFFER_LEVEL_PRIMARY, 1};
-    vkAllocateCommandBuffers(device.handle(), &buffer, &commands_);
-  }
-  ~Brush() {
-    std::lock_guard lock(device_.queue_lock());
-    vkQueueWaitIdle(device_.queue());
-    vkDestroyCommandPool(device_.handle(), pool_, nullptr);
-  }
-  Brush(const Brush&) = delete;
-  Brush& operator=(const Brush&) = delete;
+  explicit Brush(gpu::Device& device) : device_(device), once_(device) {}
 
   void clear(const gpu::Target& target, std::uint32_t layers) {
     VkImageViewCreateInfo view_info{};
@@ -61,10 +50,6 @@ class Brush {
     view_info.subresourceRange = {VK_IMAGE_ASPECT_COLOR_BIT, 0, 1, 0, layers};
     VkImageView view = VK_NULL_HANDLE;
     vkCreateImageView(device_.handle(), &view_info, nullptr, &view);
-    VkCommandBufferBeginInfo begin{};
-    begin.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO;
-    begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
-    vkBeginCommandBuffer(commands_, &begin);
     VkRenderingAttachmentInfo attachment{};
     attachment.sType = VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO;
     attachment.imageView = view;
@@ -78,23 +63,16 @@ class Brush {
     info.layerCount = layers;
     info.colorAttachmentCount = 1;
     info.pColorAttachments = &attachment;
-    vkCmdBeginRendering(commands_, &info);
-    vkCmdEndRendering(commands_);
-    vkEndCommandBuffer(commands_);
-    VkSubmitInfo submit{};
-    submit.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
-    submit.commandBufferCount = 1;
-    submit.pCommandBuffers = &commands_;
-    std::lock_guard lock(device_.queue_lock());
-    vkQueueSubmit(device_.queue(), 1, &submit, VK_NULL_HANDLE);
-    vkQueueWaitIdle(device_.queue());
+    once_.run([&] {
+      vkCmdBeginRendering(once_.commands(), &info);
+      vkCmdEndRendering(once_.commands());
+    });
     vkDestroyImageView(device_.handle(), view, nullptr);
   }
 
  private:
   gpu::Device& device_;
-  VkCommandPool pool_ = VK_NULL_HANDLE;
-  VkCommandBuffer commands_ = VK_NULL_HANDLE;
+  test::OneTime once_;
 };
 
 // A program as small as one can be that lives by runtime/xr's rules.
