@@ -16,22 +16,14 @@ constexpr base::Duration kExtrapolate{300'000};      // a neighbour's place is c
 constexpr base::Duration kHoldGuess{5'000'000};      // told when the plan knows no better
 constexpr double kClosingFloor_mps = 0.5;
 
-// The way through blocks `first` to `last` with its stops. What would be too long for the wire loses corners, never stops.
+static_assert(planning::kWayPointsMost <= protocol::kWaypointsMax);
+
+// The way through blocks `first` to `last` with its stops, every corner of it: a corner left out may lead through a column.
 void add_way(const planning::PlayPlan& plan, std::size_t first, std::size_t last, std::vector<HallPoint>& way, std::vector<std::uint8_t>& stops) {
-  std::size_t points = 1;
-  for (std::size_t k = first; k <= last; ++k) points += plan.blocks[k].path.size() - 1;
-  const bool all = points <= protocol::kWaypointsMax;
-  const std::size_t corners_each = (protocol::kWaypointsMax - 1) / (last + 1 - first) - 1;  // between two stops
   way.push_back(plan.blocks[first].path.front());
   for (std::size_t k = first; k <= last; ++k) {
     const planning::Path& path = plan.blocks[k].path;
-    if (all || path.size() <= corners_each + 2) {
-      way.insert(way.end(), path.begin() + 1, path.end());
-    } else {
-      for (std::size_t i = 1; i <= corners_each + 1; ++i) {
-        way.push_back(planning::point_along(path, plan.blocks[k].length_m * static_cast<double>(i) / static_cast<double>(corners_each + 1)));
-      }
-    }
+    way.insert(way.end(), path.begin() + 1, path.end());
     if (k < last) stops.push_back(static_cast<std::uint8_t>(way.size() - 1));
   }
 }

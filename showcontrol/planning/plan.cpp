@@ -8,15 +8,18 @@
 namespace promenade::planning {
 namespace {
 
-constexpr double kPiecesMost = 8.0;  // an order for a headset has room for so many
+constexpr std::size_t kPiecesMost = 8;  // an order for a headset has room for so many stops
 
 // Cuts a way into a last piece of `last_m` (0: like the others) and others of about equal length, no longer than `stop_m`
-// where kPiecesMost allow it, at points along it. 0: not cut.
+// where kPiecesMost and the points that an order has room for allow it, at points along it. 0: not cut. No corner is lost.
 std::vector<Path> cut(const Path& way, double stop_m, double last_m) {
   const double length = path_length_m(way);
-  const bool short_end = stop_m > 0.0 && last_m > 0.0 && length > 2.0 * last_m;
+  PROMENADE_ASSERT(way.size() <= kWayPointsMost);
+  const std::size_t corners = way.size() > 2 ? way.size() - 2 : 0;
+  const std::size_t room = std::min(kPiecesMost, kWayPointsMost - 1 - corners);
+  const bool short_end = stop_m > 0.0 && last_m > 0.0 && length > 2.0 * last_m && room > 1;
   const double even = short_end ? length - last_m : length;
-  const double most = short_end ? kPiecesMost - 1.0 : kPiecesMost;
+  const auto most = static_cast<double>(short_end ? room - 1 : room);
   const auto even_pieces = stop_m > 0.0 ? static_cast<std::size_t>(std::clamp(std::ceil(even / stop_m), 1.0, most)) : std::size_t{1};
   const std::size_t pieces = even_pieces + (short_end ? 1 : 0);
   std::vector<Path> cuts;

@@ -17,6 +17,7 @@
 namespace promenade::planning {
 
 inline constexpr int kNoScene = -1;
+inline constexpr std::size_t kWayPointsMost = 16;  // of a way in or out, both ends, corners and stops: what an order for a headset can tell
 
 struct Block {
   Path path;                // from the previous place to this one; one point when the viewer appears at the place

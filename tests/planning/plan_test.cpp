@@ -1,5 +1,6 @@
 #include "showcontrol/planning/plan.h"
 
+#include <algorithm>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
@@ -85,4 +86,30 @@ TEST_CASE("a long way has at most eight pieces, whatever its stops") {
   const PlayPlan near_exit = make_plan(route, placement, 1.0, {}, {{40, 5}, {79, 5}}, floor);
   CHECK(near_exit.blocks.size() == 1 + 8);
   CHECK(near_exit.blocks.back().length_m == Catch::Approx(2.2));
+}
+
+TEST_CASE("stops never cost a way its corners") {
+  FloorPlan floor = rectangle_hall(80.0, 40.0);
+  floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
+  floor.way_out_last_m = 2.2;
+  tracking::Placement placement;
+  placement.shift = {2.0, 20.0};
+  for (std::size_t corners = 0; corners + 2 <= kWayPointsMost; ++corners) {
+    CAPTURE(corners);
+    Path way{{2, 20}};
+    for (std::size_t i = 1; i <= corners; ++i) way.push_back({2.0 + 4.0 * static_cast<double>(i), i % 2 == 0 ? 20.0 : 24.0});
+    way.push_back({70, 20});
+    Path back(way.rbegin(), way.rend());
+    const PlayPlan plan = make_plan(straight_route(1, 0.0, 5.0, 0.0), placement, 1.0, back, way, floor);
+    const std::size_t scene = plan.first_scene_block();
+    for (const bool in : {true, false}) {
+      Path told{in ? back.front() : way.front()};
+      for (std::size_t k = in ? 0 : scene + 1; k < (in ? scene + 1 : plan.blocks.size()); ++k) {
+        told.insert(told.end(), plan.blocks[k].path.begin() + 1, plan.blocks[k].path.end());
+      }
+      CHECK(told.size() <= kWayPointsMost);
+      for (const HallPoint corner : in ? back : way) CHECK(std::ranges::contains(told, corner));
+      CHECK(path_length_m(told) == Catch::Approx(path_length_m(way)));
+    }
+  }
 }

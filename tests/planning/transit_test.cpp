@@ -45,3 +45,20 @@ TEST_CASE("floor that another holds is gone round") {
   REQUIRE(way);
   CHECK_FALSE(block_conflict(make_block(*way, 0, 0, 0), other.plan.blocks[0], floor.plan().separation_m));
 }
+
+TEST_CASE("a way with more corners than an order can tell is no way") {
+  FloorPlan plan = rectangle_hall(60.0, 8.0);
+  const auto baffles = [&](int count) {
+    plan.obstacles.clear();
+    for (int i = 0; i < count; ++i) {
+      const double x = 4.0 + 5.0 * i;
+      plan.obstacles.push_back(i % 2 == 0 ? Polygon{{x, -1}, {x + 0.4, -1}, {x + 0.4, 5}, {x, 5}} : Polygon{{x, 3}, {x + 0.4, 3}, {x + 0.4, 9}, {x, 9}});
+    }
+    const Floor floor(plan);
+    return TransitField(floor, {1.0, 4.0}, std::nullopt, crossing_costs(floor, {}, 0.0, 60.0)).way_to({58.0, 4.0});
+  };
+  const auto few = baffles(4);
+  REQUIRE(few);
+  CHECK(few->size() < kWayPointsMost);
+  CHECK_FALSE(baffles(10));
+}

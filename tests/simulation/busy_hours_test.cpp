@@ -25,7 +25,11 @@ TEST_CASE("A busy hour, by seed") {
   options.habits.fit_sd_s = 3.0;
   set_faults(options, seed % 2 == 0 ? rehearsal::Faults::heavy : rehearsal::Faults::usual);
   options.kill_at_s = {options.hours * 1800.0};
-  const rehearsal::DayResult day = run(std::move(options));
+  const tracking::Venue venue = options.venue;
+  WaysTold ways(venue);
+  const rehearsal::DayResult day = run(std::move(options), [&](const rehearsal::House& house, const hall::Hall*, double) { ways.look(house); });
+  CHECK(ways.nearest_m() > venue.wall_margin_m - 0.02);  // of what viewers are shown to walk on, corners as well
+  CHECK(ways.plays() > 10);
   check_day(day, 2700.0);
   CHECK(day.epochs >= 2);
   CHECK(day.inside_at_once_max >= 9);  // twelve and more on most seeds

@@ -76,6 +76,20 @@ void check_plays_once(const DayResult& day) {
 
 }  // namespace
 
+void WaysTold::look(const House& house) {
+  for (const auto& visitor : house.visitors()) {
+    if (visitor->headset() == nullptr) continue;
+    const auto& play = visitor->headset()->view().play;
+    if (!play || !seen_.insert(play->play).second) continue;
+    for (const auto* way : {&play->way_in, &play->way_out}) {
+      for (std::size_t i = 1; i < way->size(); ++i) {
+        const double at_ends_m = std::min(venue_.clearance_m((*way)[i - 1]), venue_.clearance_m((*way)[i]));
+        if (at_ends_m >= venue_.wall_margin_m - 0.02) nearest_m_ = std::min(nearest_m_, venue_.segment_clearance_m((*way)[i - 1], (*way)[i]));
+      }
+    }
+  }
+}
+
 void check_day(const DayResult& day, double wait_most_s) {
   INFO(day_text(day, {}, 1.0));
   CHECK(day.finished);
