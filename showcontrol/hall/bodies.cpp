@@ -138,7 +138,8 @@ void Hall::State::keep_clear_of(Visit& visit, const tracking::Body& body) {
     blocks = on_floor;
     radius_m += tracking::reach_m(body, now);
   } else if (!walks) {
-    blocks = on_floor;
+    // Blind at the exit, until his headset is taken back: nobody comes up behind him, and staff can reach him.
+    blocks = on_floor || (body.zone == tracking::Zone::door && visit.phase >= Phase::guided_out && visit.phase < Phase::returned);
   } else {
     blocks = on_floor && (visit.unopened_gate || stray_m(*course_of(visit), visit.play->walked, body.position) > config.limits.stray_body_m);
   }

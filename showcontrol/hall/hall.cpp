@@ -85,8 +85,8 @@ planning::FloorPlan floor_plan(const tracking::Venue& venue) {
   for (const tracking::Seat& seat : venue.seats) {
     plan.keep_clear.push_back({"seat " + seat.id, circle(seat.at, seat.radius_m), venue.separation_m - seat.radius_m});
   }
-  plan.keep_clear.push_back({"entrance", circle(venue.entrance.at, venue.door_zone_m), 0.0});
-  plan.keep_clear.push_back({"exit", circle(venue.exit.at, venue.door_zone_m), 0.0});
+  planning::keep_door_clear(plan, "entrance", venue.entrance.at, venue.separation_m);  // people come in beside those who watch
+  plan.keep_clear.push_back({"exit", {venue.exit.at}, venue.door_zone_m, 0.0});
   return plan;
 }
 

@@ -238,6 +238,8 @@ TEST_CASE("Who follows another on a way out waits at a stop until the way ahead 
   CHECK(behind.told.phase == Phase::guided_out);
   ahead.walks = true;
   REQUIRE(rig.until([&] { return ahead.progress.stage == protocol::BlockStage::done; }, 60.0));
+  // He stands at the exit, and sees nothing until his headset is taken back.
+  CHECK_FALSE(until([&] { return behind.progress.stage == protocol::BlockStage::done; }, 60.0));
   REQUIRE(rig.staff(protocol::SetReturned{ahead.headset}).accepted);
   ahead.disconnect();
   CHECK(rig.until([&] { return behind.progress.stage == protocol::BlockStage::done; }, 100.0));
