@@ -11,7 +11,7 @@
 namespace promenade::rehearsal {
 namespace {
 
-constexpr double kDoorClear_m = 3.0;
+constexpr double kDoorClear_m = 2.0;
 constexpr std::size_t kPlacesForChairs = 2;
 constexpr double kClockSlack_s = 1.0;
 constexpr double kNominalVisit_s = 600.0;   // of a film whose length is not known

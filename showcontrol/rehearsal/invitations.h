@@ -1,6 +1,6 @@
 #pragma once
 // Who is asked to come while a rehearsal keeps its hall busy: always somebody for the film that fewest are in or wait
-// for, so that every film plays; for a seated one only while a chair is free. Shared by `live` and by the same run
+// for, so that every film plays; for a seated one while a chair is free, and then first. Shared by `live` and by the same run
 // under a virtual clock. One thread; rehearsal seconds.
 
 #include <cstddef>
@@ -30,7 +30,11 @@ class Invitations {
   bool over() const { return over_; }                    // nobody is asked any more
 
  private:
-  std::optional<std::size_t> wanted_most(const House& house) const;
+  struct Wanted {
+    std::size_t film = 0;
+    bool missing = false;  // a chair is empty, or nobody has this film before him
+  };
+  std::optional<Wanted> wanted_most(const House& house) const;
 
   BusyRun run_;
   std::size_t chairs_ = 0;

@@ -23,6 +23,7 @@ constexpr double kStepsBack_s = 4.0;      // an attendant who let him go
 constexpr double kChooseAgain_s = 10.0;
 constexpr double kLiftOff_s = 3.0;        // from "lift off your headset" to doing so
 constexpr double kOwnWay_s = 60.0;        // nobody comes to lead him: he follows the path alone
+constexpr double kSetOut_m = 2.0;         // from where his way begins: beyond it he is on the floor, by himself
 constexpr double kBesideParty_m = 0.6;          // from the path, so that two of a party are 1.2 m apart
 constexpr double kBesideClear_m = 0.9;
 constexpr double kFellow_m = 1.2;          // nearer than this he makes room for one of his party, or waits for him
@@ -326,8 +327,9 @@ Guidance Visitor::guidance(const Room& room) {
   guidance.free_radius_m = kLegFree_m;
   guidance.level = view.level == tracking::Level::evacuate ? tracking::Level::stop : view.level;
   guidance.stand_still = view.stand_still || view.screen == Screen::evacuate || headset_->dead();
-  // Before the film and at the exit staff are at hand, and nobody walks off by an arrow.
-  const bool at_hand = stage_ != Stage::show || view.screen == Screen::wait_start || view.screen == Screen::guide_in;
+  // Where he waits for his start and at the exit staff are at hand, and nobody walks off by an arrow.
+  const bool sets_out = view.screen == Screen::guide_in && (view.path.empty() || tracking::distance(at_, view.path.front()) < kSetOut_m);
+  const bool at_hand = stage_ != Stage::show || view.screen == Screen::wait_start || sets_out;
   guidance.has_arrow = view.arrow_rad.has_value() && !at_hand;
   guidance.arrow_rad = view.arrow_rad.value_or(0.0);
   guidance.in_play = view.screen == Screen::film || view.screen == Screen::leg;

@@ -39,7 +39,7 @@ class Wearer:
     """Runs on a thread of its own from `start` to `end`. `status` is the reading end of the headset's --status-fd."""
 
     def __init__(self, monado, status, socket_path, log_path=None, unwell=False):
-        """`unwell`: once, in the third scene of a film, he stops it by the panel behind the menu button."""
+        """`unwell`: once, in the first scene of a film, he stops it by the panel behind the menu button."""
         self.monado, self.status, self.socket_path = monado, status, str(socket_path)
         self.log = open(log_path, "w", encoding="utf-8") if log_path else None
         self.shown = {}                     # the newest status line
@@ -127,7 +127,7 @@ class Wearer:
         if not self.screens or self.screens[-1] != screen:
             self.screens.append(screen)
             self.note(f"screen {screen}")
-        if self.unwell and self.scene() >= 2 and self.shown["view"]["scene_time_s"] > 4.0:
+        if self.unwell and self.scene() >= 0 and self.shown["view"]["scene_time_s"] > 2.0:
             self.unwell = False
             self.note("feels unwell")
             self.wishes.append(("unwell", self.stop()))
