@@ -29,6 +29,7 @@ constexpr double kStopped_s = 3.0;
 constexpr double kUnplaced_s = 12.0;       // a headset at the bench that does not know its place: the marks again
 constexpr double kLifted_s = 20.0;
 constexpr double kCleanAgain_s = 5.0;
+constexpr double kAlarmRead_s = 8.0;
 constexpr double kExitRange_m = 6.0;
 constexpr double kArm_m = 1.1;
 constexpr double kGiveWay_m = 1.3;         // under the warning distance between a viewer and an attendant, and a little
@@ -283,6 +284,7 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
     next_plan_s_ = now_s + kPlanEvery_s;
     plan_tasks(now_s, visitors);
     clean(now_s);
+    take_alarms(now_s, visitors);
   }
   for (Attendant& one : attendants_) {
     if (one.task) {
@@ -311,6 +313,23 @@ void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people
   }
   last_s_ = now_s;
   for (const auto& tablet : tablets_) tablet->step(now_s);
+}
+
+// Whoever goes to a viewer says so on his tablet; what nobody goes to has been read after a while.
+void Crew::take_alarms(double now_s, const Visitors& visitors) {
+  for (const auto& tablet : tablets_) {
+    for (const auto& [number, alarm] : tablet->alarms()) {
+      const bool goes = std::ranges::any_of(attendants_, [&](const Attendant& one) {
+        if (!one.task || one.tablet != tablet.get() || alarm.headset.is_none()) return false;
+        const auto about = std::ranges::find_if(visitors, [&](const auto& v) { return v->plan().number == one.task->visitor; });
+        return about != visitors.end() && (*about)->headset() != nullptr && (*about)->headset()->id() == alarm.headset;
+      });
+      double& due_s = alarm_due_s_.emplace(number, now_s + kAlarmRead_s).first->second;
+      if (!goes && now_s < due_s) continue;
+      due_s = now_s + kAlarmRead_s;
+      tablet->command(protocol::TakeAlarm{number}, now_s);
+    }
+  }
 }
 
 void Crew::clean(double now_s) {

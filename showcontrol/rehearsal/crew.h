@@ -84,6 +84,7 @@ class Crew {
   bool first_to_start(const Visitor& visitor, const Visitors& visitors) const;
   HeadsetDevice* ready_headset(bool spare);
   void clean(double now_s);
+  void take_alarms(double now_s, const Visitors& visitors);
 
   // ---- crew_tasks.cpp: each works one step of a task; true when it is done
   void work(Attendant& attendant, double now_s, Visitors& visitors, const Room& room);
@@ -123,6 +124,7 @@ class Crew {
   HallPoint doorway_;                              // of the exit, a step inside
   std::uint64_t next_task_ = 1;
   std::vector<base::HeadsetId> to_cross_;
+  std::map<std::uint32_t, double> alarm_due_s_;    // by number: when somebody takes it, or tries once more
   std::set<std::uint32_t> tended_;                 // visitors who have somebody's task
   std::map<std::uint32_t, double> not_before_s_;   // visitors that were tried in vain
   std::map<base::HeadsetId, double> cleaned_at_s_; // negative: asked, not yet answered

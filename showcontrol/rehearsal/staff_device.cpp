@@ -64,6 +64,7 @@ void StaffDevice::receive(const protocol::Message& message, double now_s) {
   heard_s_ = now_s;
   if (std::holds_alternative<protocol::StaffWelcome>(message)) {
     welcome_ = true;
+    alarms_.clear();  // what nobody has taken is told after it
     for (auto& [request, open] : open_) open.again_s = now_s;
   } else if (const auto* reply = std::get_if<protocol::StaffReply>(&message)) {
     const auto found = open_.find(reply->request);
@@ -89,6 +90,9 @@ void StaffDevice::receive(const protocol::Message& message, double now_s) {
     if (card->sequence >= kept.sequence) kept = *card;
   } else if (const auto* body = std::get_if<protocol::BodyCard>(&message)) {
     bodies_[body->body] = *body;
+  } else if (const auto* alarm = std::get_if<protocol::StaffAlarm>(&message)) {
+    if (alarm->taken_by.empty()) alarms_[alarm->number] = *alarm;
+    else alarms_.erase(alarm->number);
   }
 }
 

@@ -26,6 +26,7 @@ class StaffDevice final : public Endpoint {
 
   const protocol::HeadsetCard* card(base::HeadsetId headset) const;      // nullptr: never heard
   const std::map<base::BodyId, protocol::BodyCard>& bodies() const { return bodies_; }  // heard lately
+  const std::map<std::uint32_t, protocol::StaffAlarm>& alarms() const { return alarms_; }  // that nobody has taken yet
   const protocol::HallSummary& summary() const { return summary_; }
   std::optional<base::HallTime> hall_time(double now_s) const;           // as far as the summaries tell
   bool hears_hall(double now_s) const { return welcome_ && now_s - heard_s_ < 3.0; }
@@ -52,6 +53,7 @@ class StaffDevice final : public Endpoint {
   std::map<std::uint32_t, Open> open_;
   std::map<base::HeadsetId, protocol::HeadsetCard> cards_;
   std::map<base::BodyId, protocol::BodyCard> bodies_;
+  std::map<std::uint32_t, protocol::StaffAlarm> alarms_;
   protocol::HallSummary summary_;
   std::optional<double> hall_ahead_s_;       // hall time less rehearsal time, of the quickest summary of the epoch
   std::map<std::uint16_t, double> next_tag_s_;

@@ -77,3 +77,23 @@ TEST_CASE("A card of an older round does not replace a newer one; bodies that ar
   tablet.receive(summary, 1.0);
   CHECK(tablet.bodies().empty());
 }
+
+TEST_CASE("A tablet knows the alarms that nobody has taken") {
+  StaffDevice tablet("tablet", "key", base::Random(1));
+  tablet.link_up(0.0);
+  tablet.receive(protocol::StaffWelcome{}, 0.0);
+  protocol::StaffAlarm alarm;
+  alarm.number = 7;
+  alarm.headset = base::HeadsetId(3);
+  tablet.receive(alarm, 0.1);
+  REQUIRE(tablet.alarms().contains(7));
+  CHECK(tablet.alarms().at(7).headset == base::HeadsetId(3));
+  alarm.taken_by = "exit tablet";
+  tablet.receive(alarm, 0.2);
+  CHECK(tablet.alarms().empty());
+  alarm.number = 8;
+  alarm.taken_by.clear();
+  tablet.receive(alarm, 0.3);
+  tablet.receive(protocol::StaffWelcome{}, 0.4);  // another link, perhaps another hall program: its alarms follow
+  CHECK(tablet.alarms().empty());
+}

@@ -33,17 +33,20 @@ vec4 ribbon() {                // uv: across -1..1, along in metres; shape: phas
 }
 
 vec4 ring() {                  // uv: metres from the centre, y away from the viewer; shape: radius, width, filled, sweep
+  float radius = in_shape.x, half_width = 0.5 * in_shape.y, sweep = in_shape.w;
   float r = length(in_uv), pixel = fwidth(r);
-  float band = line(r - in_shape.x, 0.5 * in_shape.y, pixel);
-  float turned = fract(atan(in_uv.x, in_uv.y) / 6.2831853);          // clockwise from the far side
-  float rest = in_shape.w - turned, soft = pixel / max(6.2831853 * r, 1e-3);
-  float swept = in_shape.w >= 1.0 ? 1.0 : in_shape.w <= 0.0 ? 0.0 : clamp(rest / soft + 0.5, 0.0, 1.0) * clamp(turned / soft + 0.5, 0.0, 1.0);
-  float track = 0.16 * (1.0 - swept);
-  float far = max(abs(r - in_shape.x) - 0.5 * in_shape.y, 0.0) / (3.0 * in_shape.y + 0.12);  // 1 where the quad ends
-  float glow = 0.34 * pow(max(1.0 - far, 0.0), 3.0) * (1.0 - band) * swept;
-  float disc = in_shape.z * clamp((in_shape.x - r) / pixel + 0.5, 0.0, 1.0) * (0.55 + 0.45 * smoothstep(0.0, in_shape.x, r));
-  float alpha = clamp(in_color.a * (band * (swept + track) + glow + disc * (1.0 - band)), 0.0, 1.0);
-  return vec4(mix(in_color.rgb, vec3(1.0), 0.25 * band * swept) * alpha, alpha);
+  float off = abs(r - radius);
+  // Of the part that is lit, clockwise from the far side, with round ends.
+  float turned = fract(atan(in_uv.x, in_uv.y) / 6.2831853);
+  vec2 tip = radius * vec2(sin(6.2831853 * sweep), cos(6.2831853 * sweep));
+  float beside = turned <= sweep ? off : min(length(in_uv - vec2(0.0, radius)), length(in_uv - tip));
+  float to_lit = sweep >= 1.0 ? off : sweep <= 0.0 ? 1e3 : beside;
+  float band = line(off, half_width, pixel), lit = line(to_lit, half_width, pixel);
+  float far = max(to_lit - half_width, 0.0) / (6.0 * half_width + 0.12);  // 1 where the quad ends
+  float glow = 0.34 * pow(max(1.0 - far, 0.0), 3.0) * (1.0 - max(lit, band));
+  float disc = in_shape.z * clamp((radius - r) / pixel + 0.5, 0.0, 1.0) * (0.55 + 0.45 * smoothstep(0.0, radius, r));
+  float alpha = clamp(in_color.a * (lit + 0.16 * band * (1.0 - lit) + glow + disc * (1.0 - max(band, lit))), 0.0, 1.0);
+  return vec4(mix(in_color.rgb, vec3(1.0), 0.25 * lit) * alpha, alpha);
 }
 
 float segment(vec2 p, vec2 a, vec2 b) {
