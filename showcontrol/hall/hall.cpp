@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "showcontrol/hall/state.h"
 #include "tracking/base/assert.h"
@@ -50,20 +49,14 @@ HallPoint muster_point(const tracking::Venue& venue) {
   return best;
 }
 
-tracking::Polygon circle(HallPoint centre, double radius_m) {
-  constexpr int kCorners = 8;
-  tracking::Polygon polygon;
-  for (int i = 0; i < kCorners; ++i) {
-    const double angle = 2.0 * std::numbers::pi * i / kCorners;
-    polygon.push_back({centre.x + radius_m * std::cos(angle), centre.y + radius_m * std::sin(angle)});
-  }
-  return polygon;
-}
-
 }  // namespace
 
 // Mean of the walker model's row "start-up after a gate opens" (lognormal, median 1.5 s, p95 6 s).
 constexpr double kSettingOff_s = 2.1;
+// A seated viewer may wait in the chair after the film until the way out is free, and at the stops of the ways.
+constexpr double kSeatHold_s = 60.0;
+constexpr double kSeatedHolds_s = 120.0;  // as walking films declare
+constexpr double kBesideSeat_m = 0.05;
 // Between the stops of ways. All ways out meet at the exit: without stops nobody could set out while another is on his
 // way there. At least the separation and the step of one who follows.
 constexpr double kWayStop_m = 3.0;
@@ -83,7 +76,8 @@ planning::FloorPlan floor_plan(const tracking::Venue& venue) {
   plan.way_out_last_m = venue.separation_m + kBeyondSeparation_m;
   plan.keep_clear.push_back({"kitting", venue.kitting, kKittingClear_m, kKittingSolid_m});
   for (const tracking::Seat& seat : venue.seats) {
-    plan.keep_clear.push_back({"seat " + seat.id, circle(seat.at, seat.radius_m), venue.separation_m - seat.radius_m});
+    // A way any nearer would close the chair to others for as long as it is planned.
+    plan.keep_clear.push_back({"seat " + seat.id, {seat.at}, venue.separation_m + kBesideSeat_m, seat.radius_m});
   }
   planning::keep_door_clear(plan, "entrance", venue.entrance.at, venue.separation_m);  // people come in beside those who watch
   plan.keep_clear.push_back({"exit", {venue.exit.at}, venue.door_zone_m, 0.0});
@@ -97,7 +91,9 @@ package::Route planned_route(const package::Manifest& manifest) {
   scene.name = "seat";
   scene.free_radius_m = manifest.place ? manifest.place->radius_m : 0.6;
   scene.dwell_s = manifest.length_s;
+  scene.hold_max_s = kSeatHold_s;
   route.scenes.push_back(scene);
+  route.hold_total_max_s = kSeatedHolds_s;
   return route;
 }
 

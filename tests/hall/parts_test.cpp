@@ -1,13 +1,17 @@
 // The core's small parts: phases, one headset, the way along a course, records.
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <numbers>
 #include <rapidcheck.h>
 
 #include "showcontrol/hall/course_motion.h"
 #include "showcontrol/hall/headset.h"
 #include "showcontrol/hall/records.h"
+#include "showcontrol/planning/transit.h"
 #include "tests/hall/rig.h"
+#include "tracking/venue_file.h"
 
 using namespace promenade;
 using namespace promenade::hall_test;
@@ -177,4 +181,25 @@ TEST_CASE("Records come back as they were, and other bytes give nothing") {
   CHECK(read->saved->waits == saved.waits);
   CHECK(read->saved->at.granted == saved.at.granted);
   CHECK(hall::to_record(read->course, &*read->saved) == hall::to_record(course, &saved));
+}
+
+TEST_CASE("No way passes a chair so near that nobody could sit in it meanwhile") {
+  const auto venue = tracking::load_venue(PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/venue.toml");
+  REQUIRE(venue);
+  const planning::Floor floor(hall::floor_plan(*venue));
+  REQUIRE(venue->seats.size() == 3);
+  for (const tracking::Seat& own : venue->seats) {
+    const planning::Path ends{venue->exit.at, own.at};
+    const planning::TransitField field(floor, venue->exit.at, own.at, planning::crossing_costs(floor, {}, 0.0, 60.0));
+    CHECK(field.way_to(own.at));
+    for (const tracking::Seat& other : venue->seats) {
+      if (other.id == own.id) continue;
+      CAPTURE(own.id, other.id);
+      for (int i = 0; i < 72; ++i) {
+        const double angle = std::numbers::pi * i / 36.0;
+        const HallPoint near = other.at + tracking::HallVec{std::cos(angle), std::sin(angle)} * (venue->separation_m - 0.01);
+        CHECK_FALSE(floor.free(near, ends));
+      }
+    }
+  }
 }
