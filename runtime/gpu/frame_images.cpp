@@ -2,25 +2,26 @@
 
 namespace promenade::gpu {
 
-LayerViews layer_views(VkDevice device, VkImage image, VkFormat format, VkImageAspectFlags aspect) {
+LayerViews layer_views(VkDevice device, VkImage image, VkFormat format, VkImageAspectFlags aspect, std::uint32_t layers) {
   LayerViews views;
-  views.both = view_of(device, image, format, 0, 2, 1, true, aspect);
-  for (std::uint32_t i = 0; i < 2; ++i) views.each[i] = view_of(device, image, format, i, 1, 1, false, aspect);
+  views.both = view_of(device, image, format, 0, layers, 1, true, aspect);
+  for (std::uint32_t i = 0; i < layers; ++i) views.each[i] = view_of(device, image, format, i, 1, 1, false, aspect);
   return views;
 }
 
-PassImages make_pass_images(Device& device, const PassKind& kind, std::uint32_t width, std::uint32_t height) {
+PassImages make_pass_images(Device& device, const PassKind& kind, std::uint32_t width, std::uint32_t height, std::uint32_t layers) {
   PassImages made;
   made.width = width;
   made.height = height;
+  made.layers = layers;
   made.kind = kind;
   constexpr VkImageUsageFlags kPassing = VK_IMAGE_USAGE_TRANSIENT_ATTACHMENT_BIT;
   if (kind.samples != VK_SAMPLE_COUNT_1_BIT) {
-    made.color = ImageMemory(device.state(), {kind.format, width, height, 2, 1, kind.samples, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | kPassing});
-    made.color_views = layer_views(device.handle(), made.color.get(), kind.format, VK_IMAGE_ASPECT_COLOR_BIT);
+    made.color = ImageMemory(device.state(), {kind.format, width, height, layers, 1, kind.samples, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | kPassing});
+    made.color_views = layer_views(device.handle(), made.color.get(), kind.format, VK_IMAGE_ASPECT_COLOR_BIT, layers);
   }
-  made.depth = ImageMemory(device.state(), {VK_FORMAT_D32_SFLOAT, width, height, 2, 1, kind.samples, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | kPassing});
-  made.depth_views = layer_views(device.handle(), made.depth.get(), VK_FORMAT_D32_SFLOAT, VK_IMAGE_ASPECT_DEPTH_BIT);
+  made.depth = ImageMemory(device.state(), {VK_FORMAT_D32_SFLOAT, width, height, layers, 1, kind.samples, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | kPassing});
+  made.depth_views = layer_views(device.handle(), made.depth.get(), VK_FORMAT_D32_SFLOAT, VK_IMAGE_ASPECT_DEPTH_BIT, layers);
   return made;
 }
 

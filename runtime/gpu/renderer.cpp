@@ -13,6 +13,7 @@
 #include "runtime/gpu/slots.h"
 #include "runtime/gpu/textures.h"
 #include "runtime/gpu/ui_painter.h"
+#include "tracking/base/assert.h"
 
 namespace promenade::gpu {
 
@@ -54,7 +55,7 @@ struct Renderer::State {
     std::copy_n(reinterpret_cast<const std::byte*>(mesh.data()), mesh.size() * sizeof(FigureVertex), figures.mapped());
   }
 
-  void use_images(const PassKind& kind, std::uint32_t width, std::uint32_t height);
+  void use_images(const PassKind& kind, const Target& target);
   void write_frame_set(Slot& slot, const Frame& frame);
   void record(Slot& slot, const Frame& frame, const Target& target);
   void record_shadow(Slot& slot, Recorder& recorder);
@@ -82,10 +83,10 @@ struct Renderer::State {
   FrameCost cost;
 };
 
-void Renderer::State::use_images(const PassKind& kind, std::uint32_t width, std::uint32_t height) {
-  if (images.width == width && images.height == height && images.kind == kind) return;
+void Renderer::State::use_images(const PassKind& kind, const Target& target) {
+  if (images.width == target.width && images.height == target.height && images.layers == target.eyes && images.kind == kind) return;
   slots.retire(std::move(images));
-  images = make_pass_images(device, kind, width, height);
+  images = make_pass_images(device, kind, target.width, target.height, target.eyes);
 }
 
 void Renderer::State::write_frame_set(Slot& slot, const Frame& frame) {
@@ -151,8 +152,8 @@ void Renderer::State::render(Slot& slot, Recorder& recorder, const Target& targe
 }
 
 void Renderer::State::record_eyes(Slot& slot, Recorder& recorder, const Target& target) {
-  LayerViews color = layer_views(device.handle(), target.image, target.format, VK_IMAGE_ASPECT_COLOR_BIT), depth;
-  if (target.depth) depth = layer_views(device.handle(), target.depth, VK_FORMAT_D32_SFLOAT, VK_IMAGE_ASPECT_DEPTH_BIT);
+  LayerViews color = layer_views(device.handle(), target.image, target.format, VK_IMAGE_ASPECT_COLOR_BIT, target.eyes), depth;
+  if (target.depth) depth = layer_views(device.handle(), target.depth, VK_FORMAT_D32_SFLOAT, VK_IMAGE_ASPECT_DEPTH_BIT, target.eyes);
   const VkImageLayout kept = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, deep = VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
   barrier(slot.commands,
           {{target.image, kept, kept, kOutput, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, kOutput, kColorAccess},
@@ -161,10 +162,10 @@ void Renderer::State::record_eyes(Slot& slot, Recorder& recorder, const Target& 
            {images.color.get(), VK_IMAGE_LAYOUT_UNDEFINED, kept, kOutput, VK_ACCESS_2_COLOR_ATTACHMENT_WRITE_BIT, kOutput, kColorAccess},
            {images.depth.get(), VK_IMAGE_LAYOUT_UNDEFINED, deep, kDepthTests | kOutput, VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT, kDepthTests | kOutput,
             kDepthAccess | kColorAccess, VK_IMAGE_ASPECT_DEPTH_BIT}});
-  if (device.multiview()) {
+  if (images.kind.views != 0) {
     render(slot, recorder, target, color, depth, -1);
   } else {
-    for (int eye = 0; eye < 2; ++eye) render(slot, recorder, target, color, depth, eye);
+    for (int eye = 0; eye < static_cast<int>(target.eyes); ++eye) render(slot, recorder, target, color, depth, eye);
   }
   // Whatever comes next, be it a runtime's change of layout without dependencies of its own, finds them written.
   constexpr auto kAll = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
@@ -179,8 +180,9 @@ void Renderer::State::record_eyes(Slot& slot, Recorder& recorder, const Target& 
 }
 
 void Renderer::State::record(Slot& slot, const Frame& frame, const Target& target) {
-  const PassKind kind{target.format, samples, device.multiview() ? 3u : 0u};
-  use_images(kind, target.width, target.height);
+  PROMENADE_ASSERT(target.eyes == 1 || target.eyes == 2);
+  const PassKind kind{target.format, samples, device.multiview() && target.eyes == 2 ? 3u : 0u};
+  use_images(kind, target);
   textures.flush(slot);
   scene.build(frame, models, settings.shadow_size);
   overlays.build(frame, [&](TextureHandle handle) { return textures.look(handle); });

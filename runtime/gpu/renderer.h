@@ -17,11 +17,12 @@ namespace promenade::gpu {
 
 inline constexpr float kNearM = 0.05f;           // depth 1; infinity is depth 0
 
-struct Target {  // an image of two layers (left, right) that is in COLOR_ATTACHMENT_OPTIMAL before and after
+struct Target {  // an image of one layer for each eye (left, right) that is in COLOR_ATTACHMENT_OPTIMAL before and after
   VkImage image = VK_NULL_HANDLE;
   VkFormat format = VK_FORMAT_R8G8B8A8_SRGB;
   std::uint32_t width = 0, height = 0;
-  VkImage depth = VK_NULL_HANDLE;                // D32, two layers, reversed Z, for the depth layer; none: not kept
+  VkImage depth = VK_NULL_HANDLE;                // D32, as many layers, reversed Z, for the depth layer; none: not kept
+  std::uint32_t eyes = 2;                        // 1: an image of one layer, which gets the frame's first eye
 };
 
 struct Picture {  // sRGB, rows from the top

@@ -80,6 +80,8 @@ inline const std::vector<Home> kHomes{
     {"libavformat/", {"runtime/film"}, true},
     {"libsw", {"runtime/film"}},
     {"AL/", {"runtime/sound"}},
+    {"filament/", {"tests/bench"}},
+    {"gltfio/", {"tests/bench"}},
 };
 
 // The command-line library belongs to a program's entry: a file main.cpp, or one named for its options or

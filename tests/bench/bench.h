@@ -3,6 +3,7 @@
 // Each bench has a file of its own and one line in main.cpp's table.
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -31,7 +32,11 @@ struct Bench {
   std::function<Run(CLI::App&)> add_options;  // called once; the options live in the returned Run
 };
 
+// A path from the folder of the running program.
+std::filesystem::path beside_program(const char* relative);
+
 Bench plan_bench();
 Bench day_bench();
+Bench render_bench();
 
 }  // namespace promenade::bench

@@ -2,7 +2,6 @@
 // gives the same ledger.
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 
@@ -13,8 +12,6 @@
 
 namespace promenade::bench {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr double kLeastTimesRealTime = 1000.0;       // the goals of docs/measures.md
 constexpr double kLeastTimesRealTimeFull = 100.0;
@@ -27,8 +24,6 @@ struct DayBenchOptions {
   double hours = 12.0;
   std::uint64_t seed = 1;
 };
-
-fs::path beside_program(const char* relative) { return fs::weakly_canonical(fs::read_symlink("/proc/self/exe").parent_path() / relative); }
 
 rehearsal::DayResult run_one(DayBenchOptions options, double pose_hz, double& took_s) {
   auto day = rehearsal::load_day(options.files);

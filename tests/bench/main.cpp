@@ -10,6 +10,10 @@
 
 namespace promenade::bench {
 
+std::filesystem::path beside_program(const char* relative) {
+  return std::filesystem::weakly_canonical(std::filesystem::read_symlink("/proc/self/exe").parent_path() / relative);
+}
+
 void Outcome::at_least(const std::string& figure, double value, double limit) {
   limits[figure] = {{"at_least", limit}, {"value", value}, {"ok", value >= limit}};
   ok = ok && value >= limit;
@@ -34,7 +38,7 @@ void print(const std::string& name, const Outcome& outcome, bool json) {
 }
 
 int run(int argc, char** argv) {
-  const std::vector<Bench> benches{plan_bench(), day_bench()};
+  const std::vector<Bench> benches{plan_bench(), day_bench(), render_bench()};
   CLI::App app{"Measures of Promenade. Each prints a short table and whether its limits hold."};
   app.name("promenade-bench");
   bool json = false;

@@ -17,12 +17,12 @@ namespace {
 
 constexpr std::uint32_t kSize = 160;
 
-// Images of two layers like a swapchain's, in the layouts that a target has, and a way to read them.
+// Images of a layer for each eye like a swapchain's, in the layouts that a target has, and a way to read them.
 class Chain {
  public:
-  Chain(gpu::Device& device, VkFormat format)
-      : color_(device.state(), {format, kSize, kSize, 2, 1, VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
-        depth_(device.state(), {VK_FORMAT_D32_SFLOAT, kSize, kSize, 2, 1, VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
+  Chain(gpu::Device& device, VkFormat format, std::uint32_t eyes = 2)
+      : eyes_(eyes), color_(device.state(), {format, kSize, kSize, eyes, 1, VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
+        depth_(device.state(), {VK_FORMAT_D32_SFLOAT, kSize, kSize, eyes, 1, VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT | VK_IMAGE_USAGE_TRANSFER_SRC_BIT}),
         bytes_(device.state(), 8 * kSize * kSize, VK_BUFFER_USAGE_TRANSFER_DST_BIT, gpu::Reach::read_by_host), format_(format), once_(device) {
     once_.run([&] {
       change(color_.get(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_IMAGE_ASPECT_COLOR_BIT);
@@ -30,7 +30,7 @@ class Chain {
     });
   }
 
-  gpu::Target target() const { return {color_.get(), format_, kSize, kSize, depth_.get()}; }
+  gpu::Target target() const { return {color_.get(), format_, kSize, kSize, depth_.get(), eyes_}; }
 
   gpu::Picture picture() {  // of the left eye
     gpu::Picture out{kSize, kSize, std::vector<std::uint8_t>(4 * kSize * kSize)};
@@ -64,6 +64,7 @@ class Chain {
     bytes_.seen_by_host();
   }
 
+  std::uint32_t eyes_;
   gpu::ImageMemory color_, depth_;
   gpu::Buffer bytes_;
   VkFormat format_;
@@ -127,6 +128,21 @@ TEST_CASE("the depth that a compositor is handed is the world's, near is 1 and t
     const std::vector<float> depth = chain.depth();
     CHECK(std::abs(depth[kSize / 2 * kSize + kSize / 2] - gpu::kNearM / 2.0f) < 1e-4f);  // the box's face is 2 m away
     CHECK(depth[4 * kSize + kSize / 2] == 0.0f);
+    CHECK(studio.device->validation_messages() == 0);
+  }
+}
+
+TEST_CASE("a target of one layer gets the first eye's picture, as two layers would have it") {
+  for (const std::uint32_t samples : {1u, 4u}) {
+    Studio studio(true, samples);
+    const Set set(studio);
+    const auto both = studio.renderer->draw_to_memory(set.frame, kSize, kSize);
+    REQUIRE(both);
+    Chain one(*studio.device, VK_FORMAT_R8G8B8A8_SRGB, 1), two(*studio.device, VK_FORMAT_R8G8B8A8_SRGB);
+    REQUIRE(studio.renderer->draw(set.frame, one.target()));
+    CHECK(gpu::difference(one.picture(), (*both)[0]) < 0.001);
+    REQUIRE(studio.renderer->draw(set.frame, two.target()));  // and both eyes again
+    CHECK(gpu::difference(two.picture(), (*both)[0]) < 0.001);
     CHECK(studio.device->validation_messages() == 0);
   }
 }
