@@ -41,7 +41,7 @@ class Peer final : public FilamentPeer {
     render(clip_s, true);
     return {view_.width, view_.height, read_};
   }
-  void tone_mapped(bool on) override { view3d_->setPostProcessingEnabled(on); }
+  void finished(bool on) override { view3d_->setPostProcessingEnabled(on); }
 
  private:
   void light();

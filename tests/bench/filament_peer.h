@@ -30,8 +30,9 @@ class FilamentPeer {
   // Poses the first animation there, draws, and returns when the device has finished the picture.
   virtual void draw(double clip_s) = 0;
   virtual gpu::Picture picture(double clip_s) = 0;
-  // True (as at first): the picture goes through Filament's tone mapping, as ours does. False: without its last pass.
-  virtual void tone_mapped(bool on) = 0;
+  // True (as at first): the picture is finished, tone-mapped and of as many samples as ours. False: the colour pass alone,
+  // straight to the picture: its values are cut off at white, and of one sample whatever was asked for.
+  virtual void finished(bool on) = 0;
 
   // Null, with the reason in `why`: not built in, no Vulkan, or an asset that it does not read.
   static std::unique_ptr<FilamentPeer> create(base::ByteView glb, const PeerView& view, std::string& why);

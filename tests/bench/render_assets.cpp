@@ -180,19 +180,19 @@ AssetFigures measure_asset(gpu::Device& device, const std::filesystem::path& fil
   // The first round warms up: pipelines are made, memory is touched.
   for (int done = -kBlock; done < wish.frames && (done <= 0 || steady_ms() - began < wish.longest_s * 1e3); done += kBlock) {
     for (int who = 0; who < (filament ? 4 : 2); ++who) {
-      if (filament) filament->tone_mapped(who != 3);
+      if (filament) filament->finished(who != 3);
       for (int i = -1; i < kBlock; ++i) {
         const double clip_s = (done + i + kBlock + 1) * kFrame_s;
         const bool counts = done >= 0 && i >= 0;
         if (who == 0) timed(figures.mono_ms, counts, [&] { return mono.time(clip_s); });
         if (who == 1) timed(figures.both_ms, counts, [&] { return both.time(clip_s); });
         if (who == 2) timed(figures.filament_ms, counts, [&] { return filament_ms(clip_s); });
-        if (who == 3) timed(figures.filament_linear_ms, counts, [&] { return filament_ms(clip_s); });
+        if (who == 3) timed(figures.filament_bare_ms, counts, [&] { return filament_ms(clip_s); });
       }
     }
   }
   if (!filament) return figures;
-  filament->tone_mapped(true);
+  filament->finished(true);
   const gpu::Picture mine = both.picture(kCompared_s, view), theirs = filament->picture(kCompared_s);
   figures.likeness = likeness(mine, theirs);
   if (wish.pictures.empty()) return figures;

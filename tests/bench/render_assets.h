@@ -32,7 +32,7 @@ struct Likeness {  // of two pictures of one asset before an even background
 struct AssetFigures {
   std::string name;
   std::vector<double> mono_ms, both_ms;          // ours
-  std::vector<double> filament_ms, filament_linear_ms;  // linear: without its tone mapping pass; empty: no Filament
+  std::vector<double> filament_ms, filament_bare_ms;  // empty: no Filament; bare: see FilamentPeer::finished
   std::optional<Likeness> likeness;
   std::string no_filament;                       // why
 };
