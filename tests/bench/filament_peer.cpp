@@ -157,7 +157,7 @@ void Peer::light() {
 
 // Whether Filament would rather skip a frame for its pace (what beginFrame answers) is left aside: each one is drawn.
 // flushAndWait returns when the device has finished: frames with 150 ms of rest between them take as long as others.
-// Reading one pixel to be sure would be no help: in 1.9.25 a read of 1 x 1 writes beyond its buffer.
+// Reading one pixel to be sure would be no help: with 1.9.25 reads of 1 x 1 damaged the heap.
 void Peer::render(double clip_s, bool reads) {
   gltfio::Animator* animator = asset_->getAnimator();
   if (animator->getAnimationCount() > 0) animator->applyAnimation(0, static_cast<float>(clip_s));
