@@ -7,6 +7,8 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "tests/gpu/one_time.h"
+
 namespace promenade::bench {
 
 double thread_ms() {
@@ -19,32 +21,11 @@ double steady_ms() { return std::chrono::duration<double, std::milli>(std::chron
 
 Canvas::Canvas(gpu::Device& device, std::uint32_t width, std::uint32_t height, std::uint32_t eyes)
     : image_(device.state(), {VK_FORMAT_R8G8B8A8_SRGB, width, height, eyes, 1, VK_SAMPLE_COUNT_1_BIT, VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT}), eyes_(eyes) {
-  VkCommandPoolCreateInfo pool_info{};
-  pool_info.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO;
-  pool_info.queueFamilyIndex = device.queue_family();
-  VkCommandPool pool = VK_NULL_HANDLE;
-  gpu::must(vkCreateCommandPool(device.handle(), &pool_info, nullptr, &pool));
-  const gpu::CommandPool owned(device.handle(), pool);
-  VkCommandBufferAllocateInfo wish{};
-  wish.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO;
-  wish.commandPool = pool;
-  wish.commandBufferCount = 1;
-  VkCommandBuffer commands = VK_NULL_HANDLE;
-  gpu::must(vkAllocateCommandBuffers(device.handle(), &wish, &commands));
-  VkCommandBufferBeginInfo begin{};
-  begin.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO;
-  begin.flags = VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT;
-  gpu::must(vkBeginCommandBuffer(commands, &begin));
-  gpu::barrier(commands, {{image_.get(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_PIPELINE_STAGE_2_NONE, 0,
-                           VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT}});
-  gpu::must(vkEndCommandBuffer(commands));
-  VkSubmitInfo submit{};
-  submit.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
-  submit.commandBufferCount = 1;
-  submit.pCommandBuffers = &commands;
-  const std::lock_guard lock(device.queue_lock());
-  gpu::must(vkQueueSubmit(device.queue(), 1, &submit, VK_NULL_HANDLE));
-  gpu::must(vkQueueWaitIdle(device.queue()));
+  test::OneTime once(device);
+  once.run([&] {
+    gpu::barrier(once.commands(), {{image_.get(), VK_IMAGE_LAYOUT_UNDEFINED, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_PIPELINE_STAGE_2_NONE, 0,
+                                    VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT, VK_ACCESS_2_MEMORY_READ_BIT | VK_ACCESS_2_MEMORY_WRITE_BIT}});
+  });
 }
 
 gpu::Target Canvas::target() const {

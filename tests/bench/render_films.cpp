@@ -22,16 +22,6 @@ constexpr int kWarmUp = 3;
 constexpr float kEyeHeight_m = 1.6f, kHalfEyes_m = 0.032f, kHalfView_rad = std::numbers::pi_v<float> / 4.0f;
 constexpr double kLookRound_s = 9.0;  // of one look to the left, behind, to the right and back
 
-double play_length_s(const package::Manifest& manifest) {
-  const auto& scenes = manifest.route->scenes;
-  double length_s = 0.0;
-  for (std::size_t i = 0; i < scenes.size(); ++i) {
-    length_s += scenes[i].dwell_s;
-    if (i + 1 < scenes.size()) length_s += package::leg_length_m(*manifest.route, i) / manifest.route->walk_speed_mps;
-  }
-  return length_s;
-}
-
 film::Moment moment_at(const package::Manifest& manifest, double play_s) {
   const auto& scenes = manifest.route->scenes;
   for (std::uint32_t i = 0; i < scenes.size(); ++i) {
@@ -99,7 +89,7 @@ FilmFigures measure_film(gpu::Device& device, const std::filesystem::path& file,
   auto renderer = make_renderer(device, {});  // samples and shadow as the headset program has them
   const Canvas small(device, kSmallWidth, kSmallHeight, 2), both(device, wish.width, wish.height, 2), mono(device, wish.width, wish.height, 1);
   FilmOnStage film(*renderer, std::move(loaded));
-  const double length_s = play_length_s(film.manifest());
+  const double length_s = package::nominal_length_s(*film.manifest().route);
   double play_s = 0.0;
   const auto frame = [&]() -> const gpu::Frame& { return film.frame_at(play_s); };
   for (int i = 0; !film.ready() && i < kUploadDraws; ++i) time_frame(device, *renderer, small.target(), frame);
