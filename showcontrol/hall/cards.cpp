@@ -192,7 +192,16 @@ void Hall::State::send_cards() {
   ++card_sequence;
   std::vector<protocol::Message> cards;
   cards.emplace_back(make_summary());
-  for (const auto& [id, headset] : headsets) cards.emplace_back(card(headset));
+  for (const auto& [id, headset] : headsets) {
+    Shelf& place = shelf.at(id);
+    protocol::HeadsetCard told = card(headset);
+    const bool news = !place.visit.is_none() || told.phase != place.carded_phase || told.connected != place.carded_connected;
+    if (!news && now < place.next_card) continue;
+    place.next_card = now + config.limits.shelf_card_every;
+    place.carded_phase = told.phase;
+    place.carded_connected = told.connected;
+    cards.emplace_back(std::move(told));
+  }
   for (const auto& [id, other] : others) {
     const tracking::Body* body = bodies.find(id);
     if (body == nullptr) continue;

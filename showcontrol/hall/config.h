@@ -28,6 +28,7 @@ struct HallLimits {
   std::size_t notes_per_s = 50;           // beyond it notes are dropped and counted
   base::Duration downlink_every{33'333};  // to each headset; a simulation sets its pose rate
   base::Duration card_every{200'000};     // summary and cards to staff
+  base::Duration shelf_card_every{2'000'000};  // of a headset that nobody wears and about which nothing is new
   base::Duration authority_valid{3'000'000};
   base::Duration order_valid{1'000'000};  // of a safety level told to a headset
   base::Duration clock_margin{250'000};   // by which an authority is taken to outlast its end

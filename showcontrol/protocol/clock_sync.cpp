@@ -57,6 +57,7 @@ void ClockSync::forget() {
   bins_.clear();
   asked_ = {};
   estimate_.reset();
+  estimate_due_ = false;
   scatter_ = Duration{0};
   bin_end_ = HeadsetTime{};
 }
@@ -97,30 +98,28 @@ void ClockSync::take(const Exchange& exchange) {
     if (bins_.size() == kBins) bins_.erase(bins_.begin());
     bins_.push_back(exchange);
     bin_end_ = exchange.at + kBin - kBurstSpacing;  // a burst that is a little early begins its own bin
-    estimate();
+    estimate_due_ = true;
   } else if (exchange.round_trip < bins_.back().round_trip) {
     bins_.back() = exchange;
-    estimate();
+    estimate_due_ = true;
   }
 }
 
 void ClockSync::estimate() {
   while (bins_.back().at - bins_.front().at > kBin * static_cast<std::int64_t>(kBins + 1)) bins_.erase(bins_.begin());
   const auto least = std::ranges::min(bins_, {}, &Exchange::round_trip).round_trip;
-  const auto weight = [&](const Exchange& e) {
-    const double excess = microseconds(e.round_trip - least) + kWeightFloor;
-    return 1.0 / (excess * excess);
-  };
+  std::array<double, kBins> trust_of{};  // of each bin; its weight is the square of it
+  for (std::size_t i = 0; i < bins_.size(); ++i) trust_of[i] = 1.0 / (microseconds(bins_[i].round_trip - least) + kWeightFloor);
   const Exchange& newest = bins_.back();
   double skew = 0.0;
   std::vector<std::pair<double, double>> values;
+  values.reserve(kBins * (kBins - 1) / 2);
   const double history = microseconds(newest.at - bins_.front().at);
   for (std::size_t i = 0; i < bins_.size(); ++i) {
     for (std::size_t k = i + 1; k < bins_.size(); ++k) {
       const double span = microseconds(bins_[k].at - bins_[i].at);
       if (span < microseconds(kBin / 2)) continue;
-      values.emplace_back(microseconds(bins_[k].offset - bins_[i].offset) / span,
-                          span * std::sqrt(weight(bins_[i]) * weight(bins_[k])));
+      values.emplace_back(microseconds(bins_[k].offset - bins_[i].offset) / span, span * trust_of[i] * trust_of[k]);
     }
   }
   if (!values.empty()) {
@@ -135,7 +134,7 @@ void ClockSync::estimate() {
     return microseconds(e.offset - newest.offset) + skew * microseconds(newest.at - e.at);
   };
   values.clear();
-  for (const Exchange& e : bins_) values.emplace_back(flat(e), weight(e));
+  for (std::size_t i = 0; i < bins_.size(); ++i) values.emplace_back(flat(bins_[i]), trust_of[i] * trust_of[i]);
   const double centre = weighted_median(values);
   for (auto& [value, unused] : values) value = std::abs(value - centre);
   scatter_ = rounded(weighted_median(values) * 1.4826 * 2.0);
@@ -143,6 +142,7 @@ void ClockSync::estimate() {
 }
 
 void ClockSync::advance(HeadsetTime now, bool may_step) {
+  if (std::exchange(estimate_due_, false)) estimate();
   if (!estimate_) return;
   if (served_ && !may_step && now - served_->headset_at < kAnchorEvery) return;
   const HallTime wanted = estimate_->to_hall(now);

@@ -46,7 +46,7 @@ class ClockSync {
   std::optional<ClockRequest> request_due(HeadsetTime now);
   // `received`: stamped at the socket. Replies not asked for, late, or with impossible stamps are ignored (false).
   bool reply(const ClockReply& reply, HeadsetTime received);
-  // Moves the served map on; `may_step`: nothing plays.
+  // Takes up the replies since the last call and moves the served map on; `may_step`: nothing plays.
   void advance(HeadsetTime now, bool may_step);
 
   bool known() const { return served_.has_value(); }
@@ -78,6 +78,7 @@ class ClockSync {
   std::optional<HeadsetTime> next_burst_;
   HeadsetTime bin_end_{};
   std::optional<ClockMap> estimate_;
+  bool estimate_due_ = false;             // a reply came that is not in it yet
   std::optional<ClockMap> served_;
   Duration scatter_{0};
   Duration newest_round_trip_{0};

@@ -65,9 +65,9 @@ std::size_t drop(std::size_t count, std::size_t bits, std::size_t& over) {
 
 template <class T>
 base::Result<Message> read(base::ByteView body, std::size_t index) {
-  Message message{std::in_place_type<T>};
+  base::Result<Message> message{std::in_place, std::in_place_type<T>};  // read where it is returned: some are large
   ReadIo io(body);
-  fields(io, std::get<T>(message));
+  fields(io, *std::get_if<T>(&*message));
   if (io.fault() != nullptr) {
     return base::fail("message-field", std::string(kNames[index]) + "." + io.fault() + " is missing or out of range.");
   }

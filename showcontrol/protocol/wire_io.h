@@ -62,6 +62,8 @@ constexpr unsigned bits_for(std::uint64_t most) { return static_cast<unsigned>(s
 std::optional<std::uint64_t> film_number(const FilmId& film);  // none: kNoFilm; nullopt: not twelve digits
 FilmId film_from_number(std::uint64_t number);                 // number <= 999999999999, or kNoFilm
 
+using HashWords = std::array<std::uint64_t, sizeof(base::Hash) / sizeof(std::uint64_t)>;
+
 // How much of a HallState's lists is written (Trimmed in codec.h); readers and the table take all.
 struct Take {
   std::size_t menu = kMenuMax;
@@ -109,7 +111,7 @@ class WriteIo {
     if (!digits || (*digits == kNoFilm && !may_be_none)) return fail(name);
     bits_.put(*digits, 40);
   }
-  void measure(const char* name, const double& value, const Scale& scale, bool up = false) {
+  [[gnu::always_inline]] void measure(const char* name, const double& value, const Scale& scale, bool up = false) {
     if (std::isnan(value)) return fail(name);
     bits_.put(scale.raw(value, up), scale.bits);
   }
@@ -138,7 +140,7 @@ class WriteIo {
     for (const char c : value) bits_.put(static_cast<std::uint8_t>(c), 8);
   }
   void hash(const char*, const base::Hash& value) {
-    for (const std::uint8_t byte : value) bits_.put(byte, 8);
+    for (const std::uint64_t word : std::bit_cast<HashWords>(value)) bits_.put(little_endian(word), 64);
   }
   template <class T, class Each>
   void list(const char* name, const std::vector<T>& values, std::size_t most, Each each) {
@@ -173,7 +175,7 @@ class ReadIo {
   const char* fault() const { return fault_; }
   void fail(const char* name) { if (fault_ == nullptr) fault_ = name; }
 
-  std::uint64_t raw(const char* name, unsigned bits, std::uint64_t low, std::uint64_t high) {
+  [[gnu::always_inline]] std::uint64_t raw(const char* name, unsigned bits, std::uint64_t low, std::uint64_t high) {
     const std::uint64_t value = bits_.get(bits);
     if (!bits_.ok() || value < low || value > high) {
       fail(name);
@@ -206,7 +208,7 @@ class ReadIo {
     if (digits > 999'999'999'999 && (digits != kNoFilm || !may_be_none)) return fail(name);
     value = film_from_number(digits);
   }
-  void measure(const char* name, double& value, const Scale& scale, bool = false) {
+  [[gnu::always_inline]] void measure(const char* name, double& value, const Scale& scale, bool = false) {
     value = scale.value(raw(name, scale.bits, 0, scale.most()));
   }
   void angle(const char* name, double& radians) {
@@ -231,7 +233,9 @@ class ReadIo {
     for (char& c : value) c = static_cast<char>(bits_.get(8));
   }
   void hash(const char* name, base::Hash& value) {
-    for (std::uint8_t& byte : value) byte = static_cast<std::uint8_t>(raw(name, 8, 0, 255));
+    HashWords words;
+    for (std::uint64_t& word : words) word = little_endian(raw(name, 64, 0, ~std::uint64_t{0}));
+    value = std::bit_cast<base::Hash>(words);
   }
   template <class T, class Each>
   void list(const char* name, std::vector<T>& values, std::size_t most, Each each) {

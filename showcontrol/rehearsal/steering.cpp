@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace promenade::rehearsal {
 namespace {
@@ -30,9 +31,10 @@ struct Choice {
   double cost = 0.0;
 };
 
-// How much a step is to be regretted: the least distance to people over the next moment, and the way lost.
+// How much a step is to be regretted: the least distance to people over the next moment, and the way lost. From `most`
+// on it is not reckoned to its end: every part only adds.
 double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& steering, std::span<const Person> people,
-              std::uint32_t self, std::uint32_t hand, std::uint32_t group, const Room& room) {
+              std::uint32_t self, std::uint32_t hand, std::uint32_t group, const Room& room, double most) {
   // He stops at his target: what is passed by in the look ahead is not lost.
   const double pace = tracking::length(velocity);
   const double left = tracking::distance(at, target);
@@ -40,9 +42,11 @@ double regret(HallPoint at, HallVec velocity, HallPoint target, const Steering& 
   const bool steps_away = !towards && left < kAside_m;
   const double ahead_s = pace <= 0.0 ? 0.0 : steps_away ? steering.look_ahead_s : std::min(steering.look_ahead_s, left / pace);
   double cost = tracking::distance(at + velocity * ahead_s, target);
+  if (cost >= most) return cost;
   const double wall_m = std::min(room.clearance_m(at + velocity * (0.5 * ahead_s)), room.clearance_m(at + velocity * ahead_s));
   if (wall_m < kFromWall_m) cost += 40.0 * (kFromWall_m - wall_m);
   for (const Person& other : people) {
+    if (cost >= most) return cost;
     if (other.number == self || other.number == hand || (group != 0 && other.group == group)) continue;
     const HallVec offset = other.at - at;
     if (std::abs(offset.x) > 4.0 || std::abs(offset.y) > 4.0) continue;
@@ -120,15 +124,16 @@ HallPoint steer(HallPoint at, HallPoint goal, double dt_s, const Steering& steer
     });
     if (!in_the_way) return at;
   }
-  Choice best{HallVec{}, regret(at, HallVec{}, target, steering, people, self, hand, group, room)};
+  Choice best{HallVec{}, regret(at, HallVec{}, target, steering, people, self, hand, group, room, std::numeric_limits<double>::infinity())};
   const HallVec forward = distance > kArrived_m ? ahead * (1.0 / distance) : HallVec{1.0, 0.0};
   for (const double turn : kTurns) {
     const double pace = std::abs(turn) > 0.1 ? steering.speed_mps : speed;
     if (pace <= 0.0) continue;
     const HallVec velocity{pace * (std::cos(turn) * forward.x - std::sin(turn) * forward.y),
                            pace * (std::sin(turn) * forward.x + std::cos(turn) * forward.y)};
-    const double cost = regret(at, velocity, target, steering, people, self, hand, group, room);
-    if (cost < best.cost - 1e-6) best = {velocity, cost};
+    const double enough = best.cost - 1e-6;
+    const double cost = regret(at, velocity, target, steering, people, self, hand, group, room, enough);
+    if (cost < enough) best = {velocity, cost};
   }
   return room.nearest_free(at + best.velocity * dt_s);
 }
