@@ -5,6 +5,7 @@
 
 #include "content-tools/package/package_file.h"
 #include "runtime/film/gltf.h"
+#include "runtime/film/shrink.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::film {
@@ -15,6 +16,7 @@ using package::Manifest;
 
 constexpr std::uint64_t kMaxWorld = 1ull << 30;    // bytes of a GLB
 constexpr std::uint64_t kMaxPoster = 32ull << 20;
+constexpr std::uint64_t kMaxPosterPixels = 32ull << 20;
 
 std::uint32_t scene_of(const Manifest& manifest, std::uint32_t scene) {
   return std::min(scene, static_cast<std::uint32_t>(std::max<std::size_t>(manifest.scene_count(), 1) - 1));
@@ -48,8 +50,8 @@ std::optional<Image> poster_of(package::Reader& reader, base::Findings& findings
   const package::Track* track = track_of(reader.manifest(), package::TrackKind::poster);
   if (!track) return std::nullopt;
   auto bytes = reader.read_file(track->path, kMaxPoster);
-  auto image = bytes ? decode_image(*bytes, track->path) : Result<Image>(std::unexpected(bytes.error()));
-  if (image) return std::move(*image);
+  auto image = bytes ? decode_image(*bytes, track->path, kMaxPosterPixels) : Result<Image>(std::unexpected(bytes.error()));
+  if (image) return shrunk(*image, kPosterShort_px, kPosterLong_px);
   findings.push_back({base::Severity::warning, image.error().code, track->path, 0, "", image.error().message, image.error().advice});
   return std::nullopt;
 }
@@ -119,7 +121,6 @@ struct OpenFilm::State {
   package::Reader reader;
   base::Findings findings;
   std::shared_ptr<const Model> world;
-  std::optional<Image> poster;
 };
 
 OpenFilm::OpenFilm(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -128,7 +129,7 @@ OpenFilm::~OpenFilm() = default;
 Result<std::unique_ptr<OpenFilm>> OpenFilm::open(const std::filesystem::path& file, const package::TrustedKeys& trusted) {
   auto reader = open_reader(file, trusted);
   if (!reader) return std::unexpected(reader.error());
-  auto state = std::make_unique<State>(State{file, trusted, std::move(*reader), {}, nullptr, std::nullopt});
+  auto state = std::make_unique<State>(State{file, trusted, std::move(*reader), {}, nullptr});
   const std::string name = file.filename().string();
   if (state->reader.manifest().kind == package::FilmKind::walking) {
     auto world = world_of(state->reader, name, state->findings);
@@ -137,13 +138,11 @@ Result<std::unique_ptr<OpenFilm>> OpenFilm::open(const std::filesystem::path& fi
   } else if (!track_of(state->reader.manifest(), package::TrackKind::video)) {
     return base::fail("video-missing", base::formatted("The film {} has no picture.", name), "Pack it with a track of kind \"video\".");
   }
-  state->poster = poster_of(state->reader, state->findings);
   return std::unique_ptr<OpenFilm>(new OpenFilm(std::move(state)));
 }
 
 const Manifest& OpenFilm::manifest() const { return state_->reader.manifest(); }
 std::shared_ptr<const Model> OpenFilm::world() const { return state_->world; }
-const std::optional<Image>& OpenFilm::poster() const { return state_->poster; }
 const base::Findings& OpenFilm::findings() const { return state_->findings; }
 const std::filesystem::path& OpenFilm::file() const { return state_->file; }
 
@@ -157,13 +156,10 @@ Result<std::unique_ptr<Video>> OpenFilm::open_video() const {
   return Video::open(std::move(*reader), track->path);
 }
 
-Result<Image> read_poster(const std::filesystem::path& file, const package::TrustedKeys& trusted) {
+Result<std::optional<Image>> read_poster(const std::filesystem::path& file, base::Findings& findings, const package::TrustedKeys& trusted) {
   auto reader = open_reader(file, trusted);
-  if (!reader) return std::unexpected(reader.error());
-  base::Findings findings;
-  auto poster = poster_of(*reader, findings);
-  if (poster) return std::move(*poster);
-  return base::fail("poster-missing", findings.empty() ? base::formatted("The film {} has no poster.", file.filename().string()) : findings.front().message);
+  if (!reader) return std::unexpected(std::move(reader.error()));
+  return poster_of(*reader, findings);
 }
 
 }  // namespace promenade::film

@@ -1,5 +1,5 @@
 #pragma once
-// A film that is open: its manifest, world, poster, subtitles and sounds, out of its package.
+// A film that is open: its manifest, world, subtitles and sounds, out of its package; and its poster.
 // `OpenFilm::open` reads and checks the world whole, which takes from a tenth of a second to some seconds: not on the
 // frame thread. Afterwards an OpenFilm is read-only, but for `read` and `open_video`, which belong to one thread.
 //
@@ -45,7 +45,6 @@ class OpenFilm {
   const package::Manifest& manifest() const;
   // Walking films; never empty there. Shared, since the renderer keeps it while it uploads.
   std::shared_ptr<const Model> world() const;
-  const std::optional<Image>& poster() const;   // none: the film has no poster, or one that cannot be read
   const base::Findings& findings() const;       // what could not be shown as it was made (missing textures)
   const std::filesystem::path& file() const;
 
@@ -60,7 +59,11 @@ class OpenFilm {
   std::unique_ptr<State> state_;
 };
 
-// The poster alone, for the menu; reads no world. Error: as above, and "poster-missing".
-base::Result<Image> read_poster(const std::filesystem::path& file, const package::TrustedKeys& trusted = {});
+// The poster alone, for the menu, its sides made as small as `kPosterShort_px` and `kPosterLong_px` ask. Opaque sRGB;
+// reads no world. None: the film has no poster, or one that cannot be shown, which is a warning in
+// `findings`. Takes up to a second: not on the frame thread. Errors: those of package::Reader, and "film-too-new".
+inline constexpr std::uint32_t kPosterShort_px = 512, kPosterLong_px = 1024;
+base::Result<std::optional<Image>> read_poster(const std::filesystem::path& file, base::Findings& findings,
+                                               const package::TrustedKeys& trusted = {});
 
 }  // namespace promenade::film

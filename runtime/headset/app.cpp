@@ -65,11 +65,13 @@ std::vector<protocol::HeadsetTrouble> App::troubles() const { return state_->tro
 void App::attach(Surfaces& surfaces) {
   state_->surfaces = &surfaces;
   state_->screen.attach(surfaces);
+  state_->posters.attach(surfaces, *state_->interface);
 }
 
 void App::detach() {
   state_->surfaces = nullptr;
   state_->screen.detach();
+  state_->posters.detach(*state_->interface);
   state_->textures = {};
 }
 

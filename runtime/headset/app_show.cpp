@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <glm/gtc/quaternion.hpp>
 
@@ -50,11 +51,20 @@ bool of_the_way(ui::NoteKind kind) { return kind == ui::NoteKind::walk_on || kin
 
 }  // namespace
 
-void App::State::follow_film() {
+// What the media thread has found out about the films on the shelf.
+void App::State::take_findings() {
   while (const auto surveyed = media.take_surveyed()) {
     if (surveyed->error) cannot_show(surveyed->id, *surveyed->error);
     else shows_partly(surveyed->id, surveyed->findings);
   }
+  if (auto poster = media.take_poster()) {  // one a frame: each is some megabytes to be handed on
+    shows_partly(poster->id, poster->findings);
+    if (poster->image) posters.add(poster->id, std::move(*poster->image), *interface);
+  }
+}
+
+void App::State::follow_film() {
+  take_findings();
   const client::View& view = client->view();
   base::FilmId wanted = view.play ? view.play->film : visit.asked ? visit.chosen : base::FilmId{};
   if (const auto file = shelf.files.find(wanted); file != shelf.files.end() && (screen.film() == nullptr || screen.film()->id != wanted)) {

@@ -14,6 +14,7 @@
 #include "runtime/headset/film_screen.h"
 #include "runtime/headset/follow.h"
 #include "runtime/headset/media.h"
+#include "runtime/headset/posters.h"
 #include "runtime/headset/reading.h"
 #include "runtime/sound/engine.h"
 #include "runtime/ui/interface.h"
@@ -48,6 +49,7 @@ struct App::State {
   void choose();
 
   // app_show.cpp: film, signs, frame, sound
+  void take_findings();
   void follow_film();
   void show(const Input& input);
   void show_panel(const Input& input);
@@ -104,6 +106,7 @@ struct App::State {
 
   // film
   FilmScreen screen;
+  Posters posters;
   base::PlayId play;
   std::optional<double> play_s;
   std::optional<film::Moment> moment;

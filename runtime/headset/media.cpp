@@ -82,8 +82,10 @@ std::unique_ptr<LoadedFilm> load_film(const base::FilmId& id, const std::filesys
 
 Media::Media(const std::map<base::FilmId, std::filesystem::path>& shelf)
     : asked_(kAskedMax, base::Overflow::drop_oldest), opened_(kAskedMax, base::Overflow::drop_oldest),
-      surveyed_(std::max<std::size_t>(shelf.size(), 1), base::Overflow::drop_oldest) {
+      surveyed_(std::max<std::size_t>(shelf.size(), 1), base::Overflow::drop_oldest),
+      posters_(std::max<std::size_t>(shelf.size(), 1), base::Overflow::drop_oldest) {
   for (const auto& [id, file] : std::views::reverse(shelf)) survey_.push_back({id, file});
+  pictured_ = survey_;
   thread_ = std::jthread([this](std::stop_token stop) { work(stop); });
 }
 Media::~Media() = default;
@@ -103,15 +105,28 @@ std::unique_ptr<LoadedFilm> Media::take() {
 }
 
 std::optional<Surveyed> Media::take_surveyed() { return surveyed_.try_pop(); }
+std::optional<PosterRead> Media::take_poster() { return posters_.try_pop(); }
+
+bool Media::look_through() {
+  if (!pictured_.empty()) {
+    const Request next = std::move(pictured_.back());
+    pictured_.pop_back();
+    base::Findings findings;
+    auto poster = film::read_poster(next.file, findings);
+    // A package that cannot be opened is the survey's to tell.
+    if (poster && (*poster || !findings.empty())) posters_.push({next.film, std::move(*poster), std::move(findings)});
+    return true;
+  }
+  if (survey_.empty()) return false;
+  surveyed_.push(survey_of(survey_.back().film, survey_.back().file));
+  survey_.pop_back();
+  return true;
+}
 
 void Media::work(std::stop_token stop) {
   while (!stop.stop_requested()) {
     auto request = asked_.try_pop();
-    if (!request && !survey_.empty()) {
-      surveyed_.push(survey_of(survey_.back().film, survey_.back().file));
-      survey_.pop_back();
-      continue;
-    }
+    if (!request && look_through()) continue;
     if (!request && !(request = asked_.pop(stop))) return;
     while (auto later = asked_.try_pop()) request = std::move(later);  // nobody waits for the earlier ones any more
     opened_.push(load_film(request->film, request->file));

@@ -1,5 +1,5 @@
 #pragma once
-// Opens films on a thread of its own, so that no frame waits: worlds, sounds, videos. Asked by the frame thread; what
+// Opens films on a thread of its own, so that no frame waits: posters, worlds, sounds, videos. Asked by the frame thread; what
 // has been opened is handed over whole. Starts a thread, reads files.
 
 #include <atomic>
@@ -39,9 +39,17 @@ struct Surveyed {
   base::Findings findings;                                 // parts that are missing
 };
 
+// A film's picture for the menu, or why it has none.
+struct PosterRead {
+  base::FilmId id;
+  std::optional<film::Image> image;
+  base::Findings findings;                                 // a poster that cannot be shown
+};
+
 class Media {
  public:
-  // Looks through `shelf` once, film by film, while nobody waits for one: staff hear in the morning what is wrong.
+  // Looks through `shelf` once while nobody waits for a film: first for all posters, then for what is wrong, film by
+  // film, so that staff hear of it in the morning.
   explicit Media(const std::map<base::FilmId, std::filesystem::path>& shelf);
   ~Media();                                                // waits for what is being opened
 
@@ -50,6 +58,7 @@ class Media {
   // What has been opened since, the newest asked for; earlier ones are dropped.
   std::unique_ptr<LoadedFilm> take();
   std::optional<Surveyed> take_surveyed();
+  std::optional<PosterRead> take_poster();                 // of films that have one
 
  private:
   struct Request {
@@ -57,12 +66,14 @@ class Media {
     std::filesystem::path file;
   };
   void work(std::stop_token stop);
+  bool look_through();                                     // one step; false: all has been looked through
 
   base::BoundedQueue<Request> asked_;
   base::BoundedQueue<std::unique_ptr<LoadedFilm>> opened_;
   base::BoundedQueue<Surveyed> surveyed_;
+  base::BoundedQueue<PosterRead> posters_;
   base::FilmId newest_;
-  std::vector<Request> survey_;                            // of the thread; the last one is next
+  std::vector<Request> pictured_, survey_;                 // of the thread, still to look through; the last one is next
   std::jthread thread_;
 };
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <numbers>
 
+#include "runtime/film/film.h"
 #include "runtime/headset/scene_view.h"
 #include "tracking/base/formatted.h"
 
@@ -76,7 +77,9 @@ int run(const Wanted& wanted) {
     const bool device = scene_view.error().code == "no-vulkan" || scene_view.error().code == "device-too-old";
     return complain(device ? kNoDevice : kBadFilm, scene_view.error());
   }
-  std::fputs(base::to_string((*scene_view)->findings()).c_str(), stderr);
+  base::Findings findings = (*scene_view)->findings();
+  (void)film::read_poster(wanted.film, findings);  // the headset shows it; its maker hears here what is wrong with it
+  std::fputs(base::to_string(findings).c_str(), stderr);
   if (!(*scene_view)->note().empty()) std::fprintf(stderr, "%s\n", (*scene_view)->note().c_str());
   int code = 0;
   if (!wanted.all.empty()) {

@@ -65,29 +65,33 @@ float Canvas::paragraph(Style style, ImVec2 at, float width, ImU32 color, std::s
   return at.y;
 }
 
-float Canvas::name(Style style, ImVec2 at, float width, ImU32 color, std::string_view text, std::size_t lines_max, bool upwards) {
-  float scale = 1.0f;
-  std::vector<std::string> shown = lines(style, width, text);
+float Name::height() const { return Canvas::line_height(style) * scale * static_cast<float>(lines.size()); }
+
+Name Canvas::laid(Style style, float width, std::string_view text, std::size_t lines_max) {
+  Name name{style, 1.0f, lines(style, width, text)};
   const auto is_cut = [&] {  // too long, or a line ends within a Latin word
-    for (std::size_t i = 0; i + 1 < shown.size(); ++i) {
-      const bool latin = !shown[i].empty() && static_cast<unsigned char>(shown[i].back()) < 0x80;
-      if (latin && !text.contains(shown[i] + " ") && !text.contains(shown[i] + "\n")) return true;
+    for (std::size_t i = 0; i + 1 < name.lines.size(); ++i) {
+      const std::string& line = name.lines[i];
+      const bool latin = !line.empty() && static_cast<unsigned char>(line.back()) < 0x80;
+      if (latin && !text.contains(line + " ") && !text.contains(line + "\n")) return true;
     }
-    return shown.size() > lines_max;
+    return name.lines.size() > lines_max;
   };
-  while (scale > 0.66f && is_cut()) {
-    scale -= 0.06f;
-    shown = lines(style, width / scale, text);
+  while (name.scale > 0.66f && is_cut()) {
+    name.scale -= 0.06f;
+    name.lines = lines(style, width / name.scale, text);
   }
-  if (shown.size() > lines_max) shown = lines(style, width / scale, text, lines_max);
-  const float step = line_height(style) * scale;
-  if (upwards) at.y -= step * static_cast<float>(shown.size());
-  float y = at.y;
-  for (const std::string& line : shown) {
-    put(style, size_px(style) * scale, {std::round(at.x), std::round(y)}, color, line);
-    y += step;
+  if (name.lines.size() > lines_max) name.lines = lines(style, width / name.scale, text, lines_max);
+  return name;
+}
+
+float Canvas::name(const Name& name, ImVec2 at, ImU32 color) {
+  const float step = line_height(name.style) * name.scale;
+  for (const std::string& line : name.lines) {
+    put(name.style, size_px(name.style) * name.scale, {std::round(at.x), std::round(at.y)}, color, line);
+    at.y += step;
   }
-  return upwards ? at.y : y;
+  return at.y;
 }
 
 void Canvas::star(ImVec2 center, float radius, ImU32 color, bool filled) {
@@ -143,6 +147,11 @@ void Canvas::cursor() {
   list_.AddCircleFilled(at, 11.0f, with_alpha(kInk, 0.7f), 32);
   list_.AddCircleFilled(at, 7.0f, kPaper, 32);
   if (pointer_.dwell > 0.0f) sweep(at, 26.0f, 7.0f, pointer_.dwell, kAmber, with_alpha(kInk, 0.5f));
+}
+
+const Poster* Canvas::poster(const base::FilmId& film) const {
+  const auto found = posters_.find(film);
+  return found == posters_.end() ? nullptr : &found->second;
 }
 
 }  // namespace promenade::ui

@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <map>
 #include <numbers>
 #include <string>
 #include <string_view>
@@ -39,11 +40,20 @@ struct Box {
   Box inner(float margin) const { return {{low.x + margin, low.y + margin}, {high.x - margin, high.y - margin}}; }
 };
 enum class Align { left, center, right };
+using Posters = std::map<base::FilmId, Poster>;
+
+// A name broken into lines.
+struct Name {
+  Style style;
+  float scale = 1.0f;                         // of the style's size
+  std::vector<std::string> lines;
+  float height() const;
+};
 
 class Canvas {
  public:
-  Canvas(ImDrawList& list, Fonts& fonts, const Pointer& pointer, std::vector<Target>& targets)
-      : list_(list), fonts_(fonts), pointer_(pointer), targets_(targets) {}
+  Canvas(ImDrawList& list, Fonts& fonts, const Pointer& pointer, std::vector<Target>& targets, const Posters& posters)
+      : list_(list), fonts_(fonts), pointer_(pointer), targets_(targets), posters_(posters) {}
 
   ImDrawList& list() { return list_; }
   void box(const Box& box, ImU32 color, float rounding = 20.0f) { list_.AddRectFilled(box.low, box.high, color, rounding); }
@@ -58,9 +68,10 @@ class Canvas {
   void fitted(Style style, ImVec2 at, float width, ImU32 color, std::string_view text);
   // Lines in a column; returns the y below the last one.
   float paragraph(Style style, ImVec2 at, float width, ImU32 color, std::string_view text, Align align = Align::left, std::size_t lines_max = 100);
-  // A name in at most `lines_max` lines, made smaller until no word of it is cut; from `at` down, or up from there. Returns the y
-  // of its other end.
-  float name(Style style, ImVec2 at, float width, ImU32 color, std::string_view text, std::size_t lines_max, bool upwards = false);
+  // A name in at most `lines_max` lines, made smaller until no word of it is cut.
+  Name laid(Style style, float width, std::string_view text, std::size_t lines_max);
+  // From `at` down. Returns the y below it.
+  float name(const Name& name, ImVec2 at, ImU32 color);
   std::vector<std::string> lines(Style style, float width, std::string_view text, std::size_t lines_max = 100);
 
   void star(ImVec2 center, float radius, ImU32 color, bool filled);
@@ -72,6 +83,8 @@ class Canvas {
   bool button(const std::string& name, const Box& box, std::string_view label, bool accent = false);
   void cursor();
 
+  const Poster* poster(const base::FilmId& film) const;  // null: it has none
+
  private:
   void put(Style style, float size, ImVec2 at, ImU32 color, std::string_view text);
 
@@ -79,9 +92,11 @@ class Canvas {
   Fonts& fonts_;
   const Pointer& pointer_;
   std::vector<Target>& targets_;
+  const Posters& posters_;
 };
 
-// A card's picture: an abstract landscape in the film's own colours, the same for the same film code everywhere.
-void draw_film_art(Canvas& canvas, const Box& box, const base::FilmId& film, bool lit, bool available);
+// A card's picture: the film's poster, else an abstract landscape in colours of its own, the same for the same film code
+// everywhere. The lowest `words_px` of it are for words, which can be read over any picture.
+void draw_film_art(Canvas& canvas, const Box& box, const base::FilmId& film, float words_px, bool lit, bool available);
 
 }  // namespace promenade::ui

@@ -1,4 +1,4 @@
-// The pictures on film cards: nine abstract landscapes, each in two colours and a light.
+// The pictures on film cards: posters, and nine abstract landscapes, each in two colours and a light.
 
 #include <algorithm>
 #include <array>
@@ -163,24 +163,46 @@ void round_corners(ImDrawList& list, const Box& box, float radius, ImU32 color) 
   }
 }
 
-}  // namespace
+constexpr ImU32 kAsh = IM_COL32(66, 68, 72, 255);          // what cannot be had
+constexpr ImU32 kShade = IM_COL32(10, 10, 14, 255);
 
-void draw_film_art(Canvas& canvas, const Box& box, const base::FilmId& film, bool lit, bool available) {
+void shade(ImDrawList& list, const Box& box, float from_y, float from, float to_y, float to) {
+  const ImU32 above = with_alpha(kShade, from), below = with_alpha(kShade, to);
+  list.AddRectFilledMultiColor({box.low.x, from_y}, {box.high.x, to_y}, above, above, below, below);
+}
+
+void draw_motif(ImDrawList& list, const Box& box, const base::FilmId& film, bool lit, bool available) {
   const std::uint32_t version = number_of(film, 3, 1), serial = number_of(film, 4, 4);
   const std::size_t motif = (serial + version * 6 + 2) % kMotifs.size();
-  ImDrawList& list = canvas.list();
-  list.PushClipRect(box.low, box.high, true);
   Palette colors = kPalettes[motif];
-  if (!available) {
-    const ImU32 ash = IM_COL32(66, 68, 72, 255);
-    colors = {mix(colors.top, ash, 0.85f), mix(colors.bottom, ash, 0.85f), mix(colors.light, ash, 0.7f)};
-  }
+  if (!available) colors = {mix(colors.top, kAsh, 0.85f), mix(colors.bottom, kAsh, 0.85f), mix(colors.light, kAsh, 0.7f)};
   list.AddRectFilledMultiColor(box.low, box.high, colors.top, colors.top, colors.bottom, colors.bottom);
   Scene scene{list, box, colors, base::Random(serial * 10 + version)};
   kMotifs[motif](scene);
-  const ImU32 shade = IM_COL32(10, 10, 14, lit ? 205 : 225), clear = IM_COL32(10, 10, 14, 0);
-  const float middle = box.low.y + box.height() * 0.36f;
-  list.AddRectFilledMultiColor({box.low.x, middle}, box.high, clear, clear, shade, shade);
+  shade(list, box, box.low.y + box.height() * 0.36f, 0.0f, box.high.y, (lit ? 205.0f : 225.0f) / 255.0f);
+}
+
+void draw_poster(ImDrawList& list, const Box& box, const Poster& poster, float words_px, bool available) {
+  const float wide = static_cast<float>(poster.width_px) / static_cast<float>(poster.height_px), card = box.width() / box.height();
+  const ImVec2 half{0.5f * std::min(1.0f, card / wide), 0.5f * std::min(1.0f, wide / card)};
+  // ImGui carries textures as pointers; the painter knows them by number.
+  const auto texture = reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(poster.texture));
+  list.AddImage(texture, box.low, box.high, {0.5f - half.x, 0.5f - half.y}, {0.5f + half.x, 0.5f + half.y});
+  if (!available) list.AddRectFilled(box.low, box.high, with_alpha(kAsh, 0.92f));
+  // Blended as light, this leaves letters over 5 to 1 even before white, where 4.5 to 1 is asked for (WCAG 2.2, 1.4.3).
+  constexpr float kHigh = 0.88f, kLow = 0.95f, kFade = 0.26f;
+  const float words_y = std::max(box.low.y, box.high.y - words_px);
+  shade(list, box, std::max(box.low.y, words_y - kFade * box.height()), 0.0f, words_y, kHigh);
+  shade(list, box, words_y, kHigh, box.high.y, kLow);
+}
+
+}  // namespace
+
+void draw_film_art(Canvas& canvas, const Box& box, const base::FilmId& film, float words_px, bool lit, bool available) {
+  ImDrawList& list = canvas.list();
+  list.PushClipRect(box.low, box.high, true);
+  if (const Poster* poster = canvas.poster(film)) draw_poster(list, box, *poster, words_px, available);
+  else draw_motif(list, box, film, lit, available);
   list.PopClipRect();
   round_corners(list, box, 20.0f, kNight | IM_COL32_A_MASK);
 }

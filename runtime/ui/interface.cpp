@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "runtime/ui/canvas.h"
@@ -33,7 +34,8 @@ void take_triangles(const ImDrawData& data, gpu::UiDraw& out) {
       for (unsigned i = 0; i < command.ElemCount; ++i) {
         out.indices.push_back(base + command.VtxOffset + list->IdxBuffer[static_cast<int>(command.IdxOffset + i)]);
       }
-      out.commands.push_back({first, command.ElemCount, {command.ClipRect.x, command.ClipRect.y}, {command.ClipRect.z, command.ClipRect.w}, 0});
+      out.commands.push_back({first, command.ElemCount, {command.ClipRect.x, command.ClipRect.y}, {command.ClipRect.z, command.ClipRect.w},
+                              static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(command.GetTexID()))});
     }
   }
 }
@@ -45,6 +47,7 @@ struct Interface::State {
   std::unique_ptr<ImGuiContext, ContextDeleter> context;
   std::array<gpu::UiDraw, kSurfaces> draws;
   std::vector<Target> targets;
+  Posters posters;
 
   std::optional<Panel> panel;
   Language panel_language = Language::zh;
@@ -71,7 +74,7 @@ struct Interface::State {
       io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
       io.DeltaTime = 1.0f / 60.0f;
       ImGui::NewFrame();
-      Canvas canvas(*ImGui::GetBackgroundDrawList(), *fonts, at, named);
+      Canvas canvas(*ImGui::GetBackgroundDrawList(), *fonts, at, named, posters);
       draw(canvas);
       ImGui::Render();
       if (!fonts->stale() || collecting) break;
@@ -149,6 +152,17 @@ void Interface::prepare_film(const package::Manifest& film) {
 }
 
 void Interface::build_glyphs() { state_->fonts->build(); }
+
+void Interface::show_poster(const base::FilmId& film, const Poster& poster) {
+  PROMENADE_ASSERT(poster.texture != 0 && poster.width_px > 0 && poster.height_px > 0);
+  state_->posters[film] = poster;
+  state_->panel.reset();
+}
+
+void Interface::drop_posters() {
+  state_->posters.clear();
+  state_->panel.reset();
+}
 
 const gpu::UiDraw& Interface::panel(const Panel& panel, Language language, const Pointer& pointer, bool& changed) {
   State& s = *state_;

@@ -105,6 +105,13 @@ struct Target {
   glm::vec2 low{0.0f}, high{0.0f};
 };
 
+// A film's own picture, in the hands of whoever paints what is drawn here.
+struct Poster {
+  std::uint32_t texture = 0;                  // as UiCommand's
+  std::uint32_t width_px = 0, height_px = 0;
+  friend bool operator==(const Poster&, const Poster&) = default;
+};
+
 class Interface {
  public:
   // Error: "font-missing".
@@ -115,6 +122,11 @@ class Interface {
   // some tenths of a second.
   void prepare_film(const package::Manifest& film);
   void build_glyphs();
+
+  // From now on the film's cards show this picture, as much of its middle as fills them. The texture lives until it is
+  // replaced or dropped. Films without one have a drawn picture.
+  void show_poster(const base::FilmId& film, const Poster& poster);
+  void drop_posters();
 
   // Redrawn only where panel, language or pointer differ from the last call; `changed` tells.
   const gpu::UiDraw& panel(const Panel& panel, Language language, const Pointer& pointer, bool& changed);

@@ -36,10 +36,11 @@ Box card_box(std::size_t place, std::size_t count) {
 void draw_card(Canvas& canvas, const FilmCard& film, const Box& box, bool chosen, Language language) {
   const bool lit = canvas.target("film:" + film.film.value(), box);
   const bool offered = is_offered(film);
-  draw_film_art(canvas, box, film.film, lit, offered);
-  const float width = box.width() - 32.0f;
   const float bottom = box.high.y - 10.0f - Canvas::line_height(Style::caption);
-  canvas.name(Style::strong, {box.low.x + 16.0f, bottom}, width, offered ? kPaper : kStone, film.title, 2, true);
+  const Name title = canvas.laid(Style::strong, box.width() - 32.0f, film.title, 2);
+  const float top = bottom - title.height();
+  draw_film_art(canvas, box, film.film, box.high.y - top, lit, offered);
+  canvas.name(title, {box.low.x + 16.0f, top}, offered ? kPaper : kStone);
   canvas.line(Style::caption, {box.low.x + 16.0f, bottom}, !offered ? kStone : film.wait_s < 20.0 ? kAmber : kPaper, when_text(film, language));
   if (film.soonest && offered) {
     const std::string_view tip = words(language).recommended;
@@ -61,7 +62,7 @@ void draw_detail(Canvas& canvas, const Menu& panel, const FilmCard& film, Langua
   const Box box{{kDetailLeft, kTop}, {kDetailRight, kBottom}};
   canvas.box(box, kDusk, 24.0f);
   const float left = box.low.x + 26.0f, width = box.width() - 48.0f;
-  float y = canvas.name(Style::title, {left, box.low.y + 14.0f}, width, kPaper, film.title, 2) + 4.0f;
+  float y = canvas.name(canvas.laid(Style::title, width, film.title, 2), {left, box.low.y + 14.0f}, kPaper) + 4.0f;
   const bool fault = !film.fault.empty();
   const std::string_view comma = language == Language::zh ? "，" : ", ";
   const float facts = 5.0f * (Canvas::line_height(Style::caption) + 3.0f);

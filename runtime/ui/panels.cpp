@@ -38,8 +38,10 @@ void heading(Canvas& canvas, float y, std::string_view text, std::string_view be
 }
 
 void poster(Canvas& canvas, const Box& box, const base::FilmId& film, std::string_view title) {
-  draw_film_art(canvas, box, film, true, true);
-  canvas.name(Style::title, {box.low.x + 24.0f, box.high.y - 18.0f}, box.width() - 48.0f, kPaper, title, 2, true);
+  const Name name = canvas.laid(Style::title, box.width() - 48.0f, title, 2);
+  const float top = box.high.y - 18.0f - name.height();
+  draw_film_art(canvas, box, film, box.high.y - top, true, true);
+  canvas.name(name, {box.low.x + 24.0f, top}, kPaper);
 }
 
 std::string_view why_text(Why why, const Words& w) {

@@ -82,11 +82,35 @@ TEST_CASE("a film opens with its world and without a poster") {
   REQUIRE(film);
   REQUIRE((*film)->world());
   CHECK((*film)->world()->meshes.size() == 1);
-  CHECK_FALSE((*film)->poster());
   CHECK((*film)->findings().empty());
   CHECK(*(*film)->read("sound/bell.flac", 10) == base::Bytes{1});
   CHECK((*film)->open_video().error().code == "video-missing");
-  CHECK(read_poster(path).error().code == "poster-missing");
+  base::Findings findings;
+  const auto poster = read_poster(path, findings);
+  REQUIRE(poster);
+  CHECK_FALSE(*poster);
+  CHECK(findings.empty());
+}
+
+TEST_CASE("a poster is read alone, and one that cannot be shown is told") {
+  const TemporaryFolder folder;
+  package::Manifest manifest = package::testing::walking_film();  // no world: nobody asks for it
+  manifest.tracks = {{"poster", package::TrackKind::poster, "", "png", "poster.png"}};
+  base::Findings findings;
+  const auto poster = read_poster(packed_as(folder, manifest, {{"poster.png", promenade::film::testing::kPng, {}}}), findings);
+  REQUIRE(poster);
+  REQUIRE(*poster);
+  CHECK((*poster)->width == 2);
+  CHECK((*poster)->height == 2);
+  CHECK(findings.empty());
+  const auto broken = read_poster(packed_as(folder, manifest, {{"poster.png", {1, 2, 3}, {}}}), findings);
+  REQUIRE(broken);
+  CHECK_FALSE(*broken);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].code == "image-unsupported");
+  CHECK(findings[0].severity == base::Severity::warning);
+  CHECK(findings[0].file == "poster.png");
+  CHECK(read_poster(folder.path() + "/none.prom", findings).error().code == "file-unreadable");
 }
 
 TEST_CASE("a film that cannot be shown says why") {

@@ -12,6 +12,11 @@ namespace promenade::film::testing {
 
 using nlohmann::json;
 
+// A PNG of 2 x 2 pixels: red, green, blue, white.
+inline const base::Bytes kPng = *base::from_hex(
+    "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a730000001249444154789c63f8cfc0c000c2"
+    "0cff8100001fee05fb0bd9688b0000000049454e44ae426082");
+
 class Glb {
  public:
   json root = {{"asset", {{"version", "2.0"}}}, {"scene", 0}, {"scenes", json::array({{{"nodes", json::array({0})}}})},

@@ -12,6 +12,7 @@
 
 #include "runtime/ui/interface.h"
 #include "tests/film/glb.h"
+#include "tests/headset/poster.h"
 #include "tests/headset/rig.h"
 #include "tests/package/films.h"
 
@@ -234,6 +235,48 @@ TEST_CASE("what is wrong with a film is told before anybody chooses it") {
     std::this_thread::yield();
   }
   CHECK(rig.up->troubles == Troubles{{protocol::Trouble::film_incomplete, kFilm}});
+}
+
+TEST_CASE("a film's poster is one texture for all its cards, and comes back with the next renderer") {
+  const test::PosterFolder folder(test::poster());
+  Rig rig(folder.path());
+  rig.menu();
+  rig.click("continue");
+  REQUIRE(rig.see_poster());
+  CHECK(rig.counting.textures == 1);
+  rig.app->detach();
+  rig.step();
+  CHECK_FALSE(rig.shows_poster());
+  rig.app->attach(rig.counting);
+  rig.step();
+  CHECK(rig.shows_poster());
+  rig.run(1.0);
+  CHECK(rig.counting.textures == 2);
+  CHECK(rig.counting.released == 0);
+  CHECK(rig.app->telemetry().faults.empty());
+}
+
+TEST_CASE("a poster that cannot be read leaves the drawn picture and is told as a part that is missing") {
+  base::Bytes cut = test::poster();
+  cut.resize(cut.size() / 2);
+  const test::PosterFolder folder(cut);
+  Rig rig(folder.path());
+  rig.menu();
+  rig.click("continue");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (rig.up->troubles.empty() && std::chrono::steady_clock::now() < until) {
+    rig.step();
+    std::this_thread::yield();
+  }
+  CHECK(rig.up->troubles == Troubles{{protocol::Trouble::film_incomplete, kFilm}});
+  REQUIRE(rig.app->telemetry().faults.size() == 1);
+  CHECK(rig.app->telemetry().faults.front().code == "image-malformed");
+  CHECK(rig.app->telemetry().faults.front().text().contains("poster.png"));
+  CHECK_FALSE(rig.shows_poster());
+  CHECK(rig.counting.textures == 0);
+  rig.click("film:" + kFilm.value());
+  rig.click("choose");
+  CHECK(rig.chosen);
 }
 
 TEST_CASE("a film that is newer than the program is told to the hall and on the shelf") {

@@ -126,6 +126,18 @@ base::Hash OneFilmFolder::hash() const {
 
 package::Manifest courtyard_manifest(const base::FilmId& film) { return manifest_of(film, "灯街", "Lantern Street"); }
 
+namespace {
+package::Manifest with_poster(package::Manifest manifest) {
+  manifest.tracks.push_back({"poster", package::TrackKind::poster, "", "png", "poster.png"});
+  return manifest;
+}
+}  // namespace
+
+PosterFolder::PosterFolder(base::Bytes poster)
+    : OneFilmFolder(with_poster(courtyard_manifest(kFilm)), {{"world/world.glb", courtyard()}, {"poster.png", std::move(poster)}}) {
+  std::filesystem::copy_file(films().file(kSecondFilm), path() / "second.prom");
+}
+
 const FilmFolder& films() {
   static const FilmFolder made;
   return made;
@@ -288,6 +300,20 @@ bool Rig::load_film(double limit_s) {
     std::this_thread::yield();
   }
   return false;
+}
+
+bool Rig::shows_poster() const {
+  if (!output->menu) return false;
+  return std::ranges::any_of(output->menu->draw->commands, [](const gpu::UiCommand& command) { return command.texture != 0; });
+}
+
+bool Rig::see_poster(double limit_s) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(limit_s);
+  while (!shows_poster() && std::chrono::steady_clock::now() < until) {
+    step();
+    std::this_thread::yield();
+  }
+  return shows_poster();
 }
 
 bool Rig::begin_film() {

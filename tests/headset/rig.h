@@ -51,6 +51,11 @@ class OneFilmFolder {
 };
 // The manifest of a film of FilmFolder.
 package::Manifest courtyard_manifest(const base::FilmId& film);
+// The first film of FilmFolder with this file as its poster, and the second as it is.
+class PosterFolder : public OneFilmFolder {
+ public:
+  explicit PosterFolder(base::Bytes poster);
+};
 
 // Surfaces without a renderer: they count.
 class CountingSurfaces final : public Surfaces {
@@ -81,6 +86,8 @@ struct Rig {
   void menu();                              // ready, choosing, both films on the menu
   void play(double start_in_s = 0.0);       // guided to scene 0 of kFilm, gates as `gate` says
   bool load_film(double limit_s = 20.0);    // waits for the media thread, in real time
+  bool see_poster(double limit_s = 20.0);   // the same, until a film's poster is on the panel
+  bool shows_poster() const;
   bool begin_film();                        // play, load_film, gate 0 open, and walked to scene 0; false: not loaded
   void aim_at(const std::string& target);   // the right controller at that part of the panel
   void click(const std::string& target);

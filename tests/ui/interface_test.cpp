@@ -4,6 +4,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <cmath>
+
+#include <glm/common.hpp>
 
 using namespace promenade;
 using namespace promenade::ui;
@@ -73,6 +76,51 @@ TEST_CASE("the menu names its films and pages beyond nine") {
   interface->panel(menu, Language::en, {}, changed);
   CHECK(find(*interface, "film:001100122026") != nullptr);
   CHECK(find(*interface, "page:0") != nullptr);
+}
+
+TEST_CASE("a film's poster fills its cards from its middle, and the others keep their drawn pictures") {
+  auto interface = make();
+  bool changed = false;
+  const Menu menu = menu_of(2);  // two upright cards
+  const WaitStart wait{"Film 1", menu.films.front().film, 65};
+  const auto posters = [&](const Panel& panel) {
+    std::vector<gpu::UiCommand> found;
+    for (const gpu::UiCommand& command : interface->panel(panel, Language::en, {}, changed).commands) {
+      if (command.texture != 0) found.push_back(command);
+    }
+    return found;
+  };
+  CHECK(posters(menu).empty());
+  interface->show_poster(menu.films.front().film, {7, 1024, 512});
+  const auto shown = posters(menu);
+  CHECK(changed);
+  REQUIRE(shown.size() == 1);
+  CHECK(shown[0].texture == 7);
+  CHECK(shown[0].count == 6);
+  const gpu::UiDraw& draw = interface->panel(menu, Language::en, {}, changed);
+  CHECK_FALSE(changed);
+  glm::vec2 low(1e9f), high(0.0f), uv_low(1.0f), uv_high(0.0f);
+  for (std::uint32_t i = shown[0].first; i < shown[0].first + shown[0].count; ++i) {
+    const gpu::UiVertex& at = draw.vertices[draw.indices[i]];
+    low = glm::min(low, at.position), high = glm::max(high, at.position);
+    uv_low = glm::min(uv_low, at.uv), uv_high = glm::max(uv_high, at.uv);
+  }
+  const Target* card = find(*interface, "film:" + menu.films.front().film.value());
+  REQUIRE(card != nullptr);
+  CHECK(low == card->low);
+  CHECK(high == card->high);
+  const glm::vec2 size = high - low, seen = uv_high - uv_low;
+  CHECK(uv_low.y == 0.0f);
+  CHECK(uv_high.y == 1.0f);
+  CHECK(std::abs(uv_low.x + uv_high.x - 1.0f) < 1e-5f);               // from the middle
+  CHECK(std::abs(seen.x * 1024.0f / 512.0f - size.x / size.y) < 1e-4f);  // and undistorted
+  CHECK(posters(wait).size() == 1);
+  Menu away = menu;
+  away.films.front().available = false;
+  CHECK(posters(away).size() == 1);
+  interface->drop_posters();
+  CHECK(posters(away).empty());
+  CHECK(changed);
 }
 
 TEST_CASE("what cannot be had cannot be chosen") {
