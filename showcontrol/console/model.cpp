@@ -124,7 +124,10 @@ void ConsoleModel::take(const protocol::StaffAlarm& alarm) {
   std::erase_if(snapshot_.alarms, [&](const protocol::StaffAlarm& one) { return one.number == alarm.number; });
   const auto later = std::ranges::find_if(snapshot_.alarms, [&](const protocol::StaffAlarm& one) { return one.time > alarm.time; });
   snapshot_.alarms.insert(later, alarm);
-  if (snapshot_.alarms.size() > kAlarmsMax) snapshot_.alarms.erase(snapshot_.alarms.begin());
+  if (snapshot_.alarms.size() <= kAlarmsMax) return;
+  const auto taken = std::ranges::find_if(snapshot_.alarms, [](const protocol::StaffAlarm& one) { return !one.taken_by.empty(); });
+  if (taken != snapshot_.alarms.end()) snapshot_.alarms.erase(taken);
+  else if (snapshot_.alarms.size() > kAlarmsWaitingMax) snapshot_.alarms.erase(snapshot_.alarms.begin());
 }
 
 void ConsoleModel::take(const protocol::StaffReply& reply, double now_s) {

@@ -18,7 +18,8 @@ class ConsoleModel {
   static constexpr double kAnswerShown_s = 8.0;       // then a request is forgotten
   static constexpr double kRefusalShown_s = 15.0;
   static constexpr std::size_t kRequestsMax = 32;     // the oldest goes
-  static constexpr std::size_t kAlarmsMax = 64;
+  static constexpr std::size_t kAlarmsMax = 64;            // from here on taken ones make room
+  static constexpr std::size_t kAlarmsWaitingMax = 4096;   // more than a hall can have: of what no hall would send
   static constexpr std::size_t kHeadsetsMax = 1024;   // further cards are not taken up
   static constexpr std::size_t kBodiesMax = 1024;
   static constexpr std::uint32_t kForgetRounds = 10;  // a body not on so many rounds of cards is gone

@@ -154,17 +154,17 @@ void Hall::State::tell_films(PeerId peer) {
 }
 
 void Hall::State::tell_alarms(PeerId peer) {
-  for (const protocol::StaffAlarm& alarm : alarms) send(peer, alarm);
+  for (const Alarm& alarm : alarms) send(peer, alarm.told);
 }
 
 void Hall::State::raise_alarm(const Note& note) {
-  const auto again = std::ranges::find_if(alarms, [&](const protocol::StaffAlarm& one) {
-    return one.taken_by.empty() && one.code == note.code && one.headset == note.headset;
+  const auto again = std::ranges::find_if(alarms, [&](const Alarm& one) {
+    return one.told.taken_by.empty() && one.told.code == note.code && one.told.headset == note.headset && one.film == note.film;
   });
   protocol::StaffAlarm alarm;
   alarm.number = next_alarm++;
   if (again != alarms.end()) {  // still waiting to be taken: one line, brought up to date
-    alarm.number = again->number;
+    alarm.number = again->told.number;
     --next_alarm;
     alarms.erase(again);
   }
@@ -179,8 +179,12 @@ void Hall::State::raise_alarm(const Note& note) {
   alarm.code = clipped(note.code, kCodeMax);
   alarm.text = clipped(note.text, kTextMax);
   alarm.what_to_do = clipped(note.what_to_do, kTextMax);
-  if (alarms.size() == kAlarmsKept) alarms.pop_front();
-  alarms.push_back(alarm);
+  alarms.push_back({alarm, note.film});
+  // Taken ones make room; one that waits stays.
+  if (alarms.size() > kAlarmsKept) {
+    const auto taken = std::ranges::find_if(alarms, [](const Alarm& one) { return !one.told.taken_by.empty(); });
+    if (taken != alarms.end()) alarms.erase(taken);
+  }
   for (const auto& [id, peer] : peers) {
     if (peer.role == PeerRole::staff) send(id, alarm);
   }

@@ -66,6 +66,7 @@ struct Note {
   std::string text;      // one sentence, for staff
   std::string what_to_do;
   std::string code;      // not empty: an alarm that consoles show until somebody takes it
+  base::FilmId film;     // of an alarm about a film; else none
 };
 using Effect = std::variant<Send, Disconnect, AskTicket, AskChange, AskPlan, Persist, Note>;
 using Effects = std::vector<Effect>;

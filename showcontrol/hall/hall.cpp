@@ -122,8 +122,8 @@ base::UtcTime Hall::State::utc(HallTime at) const {
   return config.utc_at_start + std::chrono::duration_cast<std::chrono::milliseconds>(at - config.start);
 }
 
-void Hall::State::note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do, std::string code) {
-  Note made{kind, now, headset, play, std::move(text), std::move(what_to_do), std::move(code)};
+void Hall::State::note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do, std::string code, base::FilmId film) {
+  Note made{kind, now, headset, play, std::move(text), std::move(what_to_do), std::move(code), std::move(film)};
   if (!made.code.empty()) raise_alarm(made);
   if (now - notes_window >= std::chrono::seconds(1)) {
     notes_window = now;

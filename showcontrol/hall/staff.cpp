@@ -194,12 +194,13 @@ base::Result<void> Hall::State::act(const protocol::SetHallPaused& action) {
 }
 
 base::Result<void> Hall::State::take_alarm(PeerId peer, std::uint32_t number) {
-  const auto alarm = std::ranges::find(alarms, number, &protocol::StaffAlarm::number);
-  if (alarm == alarms.end() || !alarm->taken_by.empty()) return {};  // somebody was quicker, or it is long past
+  const auto found = std::ranges::find_if(alarms, [&](const Alarm& one) { return one.told.number == number; });
+  if (found == alarms.end() || !found->told.taken_by.empty()) return {};  // somebody was quicker, or it is long past
+  protocol::StaffAlarm& alarm = found->told;
   const auto from = peers.find(peer);
-  alarm->taken_by = from == peers.end() || from->second.name.empty() ? "staff" : from->second.name;
+  alarm.taken_by = from == peers.end() || from->second.name.empty() ? "staff" : from->second.name;
   for (const auto& [id, other] : peers) {
-    if (other.role == PeerRole::staff) send(id, *alarm);
+    if (other.role == PeerRole::staff) send(id, alarm);
   }
   return {};
 }

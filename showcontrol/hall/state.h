@@ -83,6 +83,11 @@ struct PlanInFlight {
   HallTime asked;
 };
 
+// Of one kind about one headset or one film there is one alarm at most that nobody has taken.
+struct Alarm {
+  protocol::StaffAlarm told;
+  base::FilmId film;
+};
 inline constexpr std::size_t kAlarmsKept = 32;
 inline constexpr double kKittingClear_m = 1.0;  // films and ways stay so far from the kitting area
 inline constexpr double kKittingSolid_m = 0.3;  // even those to a chair beside it: people stand in there
@@ -96,7 +101,7 @@ struct Hall::State {
   void send(PeerId peer, protocol::Message message) { out->push_back(Send{peer, std::move(message)}); }
   void reply(PeerId peer, std::uint32_t request, const base::Result<void>& done);          // to staff
   void refuse_choice(const Headset& headset, std::uint32_t request, const base::Error& why);  // to a viewer
-  void note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do = {}, std::string code = {});
+  void note(NoteKind kind, HeadsetId headset, PlayId play, std::string text, std::string what_to_do = {}, std::string code = {}, base::FilmId film = {});
   base::UtcTime utc(HallTime at) const;
   base::UtcTime utc() const { return utc(now); }
   double now_s() const { return base::seconds_since_zero(now); }
@@ -281,7 +286,7 @@ struct Hall::State {
   HallTime next_cards{};
   HallTime next_watch{};
   std::uint32_t card_sequence = 0;
-  std::deque<protocol::StaffAlarm> alarms;  // the newest kAlarmsKept, oldest first
+  std::deque<Alarm> alarms;  // oldest first: all that wait to be taken, and taken ones up to kAlarmsKept in all
   std::uint32_t next_alarm = 1;
   HallTime notes_window{};
   std::size_t notes_in_window = 0;

@@ -52,7 +52,7 @@ void Hall::State::tell_trouble(const Headset& headset, const protocol::HeadsetTr
   if (more > 0) named += base::formatted(" and {} more", more);
   const Film* known = film(trouble.film);
   const std::string which = trouble.film.is_none() ? std::string("A film file") : known == nullptr ? "Film " + trouble.film.value() : base::formatted("Film {} ({})", trouble.film.value(), known->manifest.title("en"));
-  note(NoteKind::alarm, {}, {}, base::formatted("{} on headset {} {}", which, named, words.text), std::string(words.what_to_do), std::string(words.code));
+  note(NoteKind::alarm, {}, {}, base::formatted("{} on headset {} {}", which, named, words.text), std::string(words.what_to_do), std::string(words.code), trouble.film);
 }
 
 }  // namespace promenade::hall

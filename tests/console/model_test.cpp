@@ -136,6 +136,19 @@ TEST_CASE("An alarm that somebody has taken is the same alarm") {
   CHECK(untaken(model.snapshot()).front()->code == "viewer-lost");
 }
 
+TEST_CASE("However many alarms there are, only taken ones make room") {
+  ConsoleModel model = heard(with_alarm(), 1.0);
+  const std::size_t waited = untaken(model.snapshot()).size();
+  for (std::uint32_t i = 0; i < 200; ++i) {
+    protocol::StaffAlarm alarm = *untaken(model.snapshot()).front();
+    alarm.number = 1000 + i;
+    alarm.taken_by = i % 2 == 0 ? "" : "tablet 2";
+    model.receive(alarm, 2.0);
+  }
+  CHECK(untaken(model.snapshot()).size() == waited + 100);
+  CHECK(model.snapshot().alarms.size() == waited + 100);
+}
+
 TEST_CASE("Placed bodies get numbers that nobody has") {
   ConsoleModel model = heard(busy(), 1.0);
   CHECK(model.next_body_number() == 4);  // 1 and 2 are tags, 3 was placed: nobody else shall be shown by these numbers

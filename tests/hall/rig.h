@@ -99,6 +99,7 @@ class Rig {
     return condition();
   }
   FakeViewer& viewer(std::uint16_t number);       // connects a new headset
+  void connect_staff();                           // a console that comes now; the earlier one is heard no more
   protocol::StaffReply staff(protocol::StaffAction action);
   // Binds a ticket for the film and fits; the viewer then goes on by himself.
   FakeViewer& admit(std::uint16_t number, const base::FilmId& film, std::uint16_t party = 0, bool child = false);
@@ -128,7 +129,6 @@ class Rig {
   void drain();
 
  private:
-  void connect_staff();
   std::unique_ptr<server::InlineHall> hall_;
   std::uint32_t request_ = 0;
   int ticket_ = 0;

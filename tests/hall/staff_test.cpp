@@ -125,6 +125,31 @@ TEST_CASE("What is wrong with headsets is an alarm: one for each device, one for
   CHECK(told<protocol::StaffAlarm>(rig).size() == 1);  // taken, and not raised again while nothing changes
 }
 
+TEST_CASE("Alarms about two films are two, and none that waits makes room for another") {
+  Rig rig;
+  std::vector<FakeViewer*> shelf;
+  for (std::uint16_t number = 1; number <= 10; ++number) shelf.push_back(&rig.viewer(number));
+  rig.step();
+  using protocol::Trouble;
+  shelf[0]->troubles = {{Trouble::film_damaged, kWalk}, {Trouble::film_damaged, kWalkToo}};
+  rig.until([&] { return told<protocol::StaffAlarm>(rig).size() == 2; }, 5.0);
+  const auto films = told<protocol::StaffAlarm>(rig);
+  REQUIRE(films.size() == 2);
+  CHECK(films[0].number != films[1].number);
+  CHECK(films[0].text.contains(kWalk.value()));
+  CHECK(films[1].text.contains(kWalkToo.value()));
+  REQUIRE(rig.staff(protocol::TakeAlarm{films[0].number}).accepted);
+  for (FakeViewer* headset : shelf) headset->troubles = {{Trouble::no_sound, {}}, {Trouble::no_picture, {}}, {Trouble::no_runtime, {}}, {Trouble::no_headset, {}}};
+  for (int i = 0; i < 20; ++i) rig.step();
+  // A console that comes now is told of all 41 that wait; the one that was taken has made room.
+  rig.staff_inbox.clear();
+  rig.connect_staff();
+  const auto waiting = told<protocol::StaffAlarm>(rig);
+  CHECK(waiting.size() == 41);
+  CHECK(std::ranges::all_of(waiting, [](const protocol::StaffAlarm& one) { return one.taken_by.empty(); }));
+  CHECK(std::ranges::count(waiting, films[1].number, &protocol::StaffAlarm::number) == 1);
+}
+
 TEST_CASE("A battery that a headset cannot tell is unknown on its card") {
   Rig rig;
   FakeViewer& viewer = playing(rig, 1, kWalk);
