@@ -7,30 +7,13 @@
 
 #include <glm/common.hpp>
 #include <glm/geometric.hpp>
-#include <zlib.h>
+#include <png.h>
 
 #include "content-tools/samples/geometry.h"
 #include "tracking/base/assert.h"
 
 namespace promenade::samples::worlds {
 namespace {
-
-void put_word(base::Bytes& out, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
-
-void put_chunk(base::Bytes& out, const char* type, const base::Bytes& data) {
-  put_word(out, static_cast<std::uint32_t>(data.size()));
-  const std::size_t start = out.size();
-  out.insert(out.end(), type, type + 4);
-  out.insert(out.end(), data.begin(), data.end());
-  put_word(out, static_cast<std::uint32_t>(crc32(0, out.data() + start, static_cast<uInt>(out.size() - start))));
-}
-
-std::uint8_t paeth(int a, int b, int c) {
-  const int p = a + b - c, pa = std::abs(p - a), pb = std::abs(p - b), pc = std::abs(p - c);
-  return static_cast<std::uint8_t>(pa <= pb && pa <= pc ? a : (pb <= pc ? b : c));
-}
 
 // Noise that repeats after `period` cells in u and v.
 float tiled(float u, float v, int period_u, int period_v, std::uint32_t seed) {
@@ -88,35 +71,19 @@ bool in_leaf(float u, float v, glm::vec2 root, float angle, float length, float 
 }  // namespace
 
 base::Bytes write_png(const Image& image) {
-  const std::size_t channels = image.alpha ? 4 : 3, row = image.width * channels;
-  std::vector<std::uint8_t> pixels(row * image.height);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(image.width) * image.height; ++i) {
-    for (std::size_t k = 0; k < channels; ++k) pixels[i * channels + k] = image.rgba[i * 4 + k];
-  }
-  base::Bytes raw;
-  raw.reserve((row + 1) * image.height);
-  for (std::size_t y = 0; y < image.height; ++y) {
-    raw.push_back(4);  // filter: Paeth
-    for (std::size_t x = 0; x < row; ++x) {
-      const int a = x >= channels ? pixels[y * row + x - channels] : 0, b = y > 0 ? pixels[(y - 1) * row + x] : 0;
-      const int c = x >= channels && y > 0 ? pixels[(y - 1) * row + x - channels] : 0;
-      raw.push_back(static_cast<std::uint8_t>(pixels[y * row + x] - paeth(a, b, c)));
-    }
-  }
-  uLongf size = compressBound(static_cast<uLong>(raw.size()));
-  base::Bytes packed(size);
-  const int result = compress2(packed.data(), &size, raw.data(), static_cast<uLong>(raw.size()), 9);
-  PROMENADE_ASSERT(result == Z_OK);
-  packed.resize(size);
-
-  base::Bytes out{0x89, 'P', 'N', 'G', 0x0D, 0x0A, 0x1A, 0x0A};
-  base::Bytes head;
-  put_word(head, image.width);
-  put_word(head, image.height);
-  head.insert(head.end(), {8, static_cast<std::uint8_t>(image.alpha ? 6 : 2), 0, 0, 0});
-  put_chunk(out, "IHDR", head);
-  put_chunk(out, "IDAT", packed);
-  put_chunk(out, "IEND", {});
+  const std::size_t channels = image.alpha ? 4 : 3, count = static_cast<std::size_t>(image.width) * image.height;
+  base::Bytes pixels(count * channels);
+  for (std::size_t i = 0; i < count; ++i) std::copy_n(&image.rgba[i * 4], channels, &pixels[i * channels]);
+  png_image head{};
+  head.version = PNG_IMAGE_VERSION;
+  head.width = image.width;
+  head.height = image.height;
+  head.format = image.alpha ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
+  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(head);
+  base::Bytes out(size);
+  const int written = png_image_write_to_memory(&head, out.data(), &size, 0, pixels.data(), 0, nullptr);
+  PROMENADE_ASSERT(written != 0);
+  out.resize(size);
   return out;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// Textures painted by code, each tiling over its edges, and a PNG writer. Colours are sRGB; most are near white, so
+// Textures painted by code, each tiling over its edges, and their PNG. Colours are sRGB; most are near white, so
 // that a vertex colour tints them. Pure; the same arguments give the same bytes.
 
 #include <cstdint>

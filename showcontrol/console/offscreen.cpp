@@ -7,7 +7,7 @@
 #include <GL/gl.h>
 #include <GL/glext.h>
 #include <imgui/backends/imgui_impl_opengl3.h>
-#include <stb/stb_image_write.h>
+#include <png.h>
 
 #include <algorithm>
 
@@ -117,8 +117,13 @@ base::Result<std::unique_ptr<Offscreen>> open_offscreen(int width, int height) {
 }
 
 base::Result<void> write_png(const Image& image, const std::string& path) {
-  if (stbi_write_png(path.c_str(), image.width, image.height, 3, image.rgb.data(), image.width * 3) == 0) {
-    return base::fail("file-unwritable", "The picture " + path + " cannot be written.", "Check the folder and the disk.");
+  png_image head{};
+  head.version = PNG_IMAGE_VERSION;
+  head.width = static_cast<png_uint_32>(image.width);
+  head.height = static_cast<png_uint_32>(image.height);
+  head.format = PNG_FORMAT_RGB;
+  if (png_image_write_to_file(&head, path.c_str(), 0, image.rgb.data(), 0, nullptr) == 0) {
+    return base::fail("file-unwritable", "The picture " + path + " cannot be written: " + head.message + ".", "Check the folder and the disk.");
   }
   return {};
 }

@@ -71,7 +71,11 @@ inline const std::vector<Home> kHomes{
     {"openxr/", {"runtime/xr", "runtime/guest"}},
     {"vulkan/", {"runtime/gpu"}},
     {"vk_mem_alloc.h", {"runtime/gpu"}},
-    {"png.h", {"runtime/gpu"}},
+    {"png.h", {"runtime/gpu", "showcontrol/console", "content-tools/samples"}},  // three programs that share no folder
+    {"meshoptimizer.h", {"runtime/film"}},
+    {"zlib.h", {}},                      // by way of others only
+    {"zstd.h", {}},
+    {"stb/", {}},
     {"GLFW/", {"showcontrol/console"}},
     {"EGL/", {"showcontrol/console"}},
     {"GL/", {"showcontrol/console"}},

@@ -6,7 +6,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <stb/stb_image.h>
+#include <png.h>
+#include <vector>
 
 #include "showcontrol/console/app.h"
 #include "showcontrol/console/link.h"
@@ -50,11 +51,14 @@ struct Difference {
   double far_share = 1.0;
 };
 Difference difference(const Image& image, const std::string& path) {
-  int width = 0, height = 0, channels = 0;
-  unsigned char* pixels = stbi_load(path.c_str(), &width, &height, &channels, 3);
-  if (pixels == nullptr) return {};
+  png_image head{};
+  head.version = PNG_IMAGE_VERSION;
+  if (png_image_begin_read_from_file(&head, path.c_str()) == 0) return {};
+  head.format = PNG_FORMAT_RGB;
+  std::vector<std::uint8_t> pixels(PNG_IMAGE_SIZE(head));
+  if (png_image_finish_read(&head, nullptr, pixels.data(), 0, nullptr) == 0) return {};
   Difference found;
-  if (width == image.width && height == image.height) {
+  if (static_cast<int>(head.width) == image.width && static_cast<int>(head.height) == image.height) {
     double sum = 0.0;
     std::size_t far = 0;
     for (std::size_t i = 0; i < image.rgb.size(); ++i) {
@@ -64,7 +68,6 @@ Difference difference(const Image& image, const std::string& path) {
     }
     found = {sum / static_cast<double>(image.rgb.size()), static_cast<double>(far) / static_cast<double>(image.rgb.size())};
   }
-  stbi_image_free(pixels);
   return found;
 }
 
