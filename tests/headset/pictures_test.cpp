@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "runtime/gpu/renderer.h"
+#include "tests/headset/poster.h"
 #include "tests/headset/rig.h"
 
 using namespace promenade;
@@ -23,7 +24,7 @@ namespace {
 constexpr double kTolerance = 0.02;
 
 struct Cinema {  // a rig that is drawn
-  explicit Cinema(const std::string& language = "zh") : rig(test::films().path(), language) {
+  explicit Cinema(const std::string& language = "zh", const std::filesystem::path& films = test::films().path()) : rig(films, language) {
     auto made = gpu::Device::create({.validation = true, .cache_file = PROMENADE_BINARY_DIR "/gpu/pipelines.cache", .multiview = true});
     if (!made) SKIP(made.error().text());
     device = std::move(*made);
@@ -114,6 +115,33 @@ TEST_CASE("picture: welcome and menu in both languages") {
     cinema.rig.click("film:" + test::kSecondFilm.value());
     cinema.rig.aim_at("choose");
     cinema.check("menu-" + language);
+  }
+}
+
+TEST_CASE("picture: a film's poster in the menu, as long as it can be had and when it cannot, and while it is waited for") {
+  const test::PosterFolder folder(test::poster());
+  for (const std::string language : {"en", "zh"}) {
+    Cinema cinema(language, folder.path());
+    Rig& rig = cinema.rig;
+    rig.menu();
+    rig.run(1.5);
+    rig.click("continue");
+    REQUIRE(rig.see_poster());
+    rig.aim_at("choose");
+    if (language == "en") {
+      cinema.check("menu-poster");
+      continue;
+    }
+    rig.frame.menu.front().available = false;
+    rig.run(0.5);
+    cinema.check("menu-poster-not-now");
+    rig.input.hands[kRight] = {};
+    rig.ordered_hash = folder.hash();
+    rig.frame.phase = protocol::Phase::waiting;
+    rig.frame.play = rig.order(rig.t + 80.0);
+    rig.frame.told_start = base::hall_time(rig.t + 80.0 + test::kHallAhead_s);
+    rig.run(1.5);
+    cinema.check("wait-poster");
   }
 }
 
