@@ -60,7 +60,7 @@ bool split(const std::string& hall, std::string& host, std::uint16_t& port) {
 int run_headset(const Options& options) {
   std::string host;
   std::uint16_t port = 0;
-  if (!split(options.hall, host, port)) return complain(kUsage, "--hall wants HOST:PORT, such as 192.168.1.10:8421.");
+  if (!split(options.hall, host, port)) return complain(kUsage, "--hall wants HOST:PORT, such as 192.168.1.10:9560.");
   if (!options.screenshot_dir.empty()) {
     std::error_code failed;
     std::filesystem::create_directories(options.screenshot_dir, failed);

@@ -131,12 +131,26 @@ Delivery delivery_of(const Message& message) {
   }
 }
 
+namespace {
+template <class E, std::size_t N>
+std::string_view name_in(const std::array<const char*, N>& names, E value) {
+  const auto index = static_cast<std::size_t>(value);
+  PROMENADE_ASSERT(index < N);
+  return names[index];
+}
+}  // namespace
+
 std::string_view to_string(Phase phase) {
   constexpr std::array names{"idle",   "arrived", "redeemed", "fitted",     "calibrated", "choosing", "waiting", "guided",
                              "playing", "held",   "finished", "guided_out", "returned",   "cleaning", "swapped", "out_of_order"};
-  const auto index = static_cast<std::size_t>(phase);
-  PROMENADE_ASSERT(index < names.size());
-  return names[index];
+  return name_in(names, phase);
+}
+std::string_view to_string(TrackingQuality quality) { return name_in(std::array{"good", "inferred", "lost"}, quality); }
+std::string_view to_string(Relation relation) { return name_in(std::array{"stranger", "group", "pair", "staff", "unknown_body"}, relation); }
+std::string_view to_string(PlayRun run) { return name_in(std::array{"running", "paused", "ended"}, run); }
+std::string_view to_string(BlockStage stage) { return name_in(std::array{"before", "walking", "in_scene", "done"}, stage); }
+std::string_view to_string(Trouble trouble) {
+  return name_in(std::array{"film_damaged", "film_incomplete", "film_newer", "film_missing", "no_sound", "no_picture", "no_runtime", "no_headset"}, trouble);
 }
 
 Trimmed encode_into(const HallState& message, base::Bytes& out, std::size_t limit) {
@@ -237,7 +251,7 @@ std::string field_table(MessageType type) {
 namespace {
 std::string number_text(double value) {
   std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 12);
   PROMENADE_ASSERT(error == std::errc{});
   return {text.data(), end};
 }

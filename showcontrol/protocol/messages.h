@@ -463,5 +463,10 @@ enum class Delivery : std::uint8_t { unreliable, reliable };
 Delivery delivery_of(const Message& message);
 std::string_view name_of(const Message& message);
 std::string_view to_string(Phase phase);
+std::string_view to_string(TrackingQuality quality);
+std::string_view to_string(Relation relation);
+std::string_view to_string(PlayRun run);
+std::string_view to_string(BlockStage stage);
+std::string_view to_string(Trouble trouble);
 
 }  // namespace promenade::protocol

@@ -278,7 +278,11 @@ class TableIo {  // prints rows; reads and writes nothing
   template <class E>
   void choice(const char* name, E&, E last) {
     const auto most = static_cast<std::uint64_t>(last);
-    row(name, std::to_string(bits_for(most)), "", "enumeration, 0.." + std::to_string(most));
+    std::string values;
+    for (std::uint64_t value = 0; value <= most; ++value) {
+      values += (value == 0 ? "" : ", ") + std::to_string(value) + " " + std::string(to_string(static_cast<E>(value)));
+    }
+    row(name, std::to_string(bits_for(most)), "", values);
   }
   void flag(const char* name, bool&) { row(name, "1", "", "0..1"); }
   void signed_byte(const char* name, std::int8_t&, const char* unit) { row(name, "8", unit, "-128..127"); }

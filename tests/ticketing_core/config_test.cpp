@@ -74,7 +74,7 @@ TEST_CASE("each fault in the file is a finding with key and line") {
       {"miss_rate = 0.008", "miss_rate = 0.8", "out-of-range", "halls[0].sensors[0].miss_rate"},
       {"id = \"001100012026\"", "id = \"0011\"", "film-code-malformed", "films[0].id"},
       {"id = \"001100022026\"", "id = \"001100012026\"", "duplicate", "films[1].id"},
-      {"permit = \"电审虚字[2025]第001号\"", "permit = \"none\"", "permit-malformed", "films[0].permit"},
+      {"permit = \"电审虚字[0000]第001号\"", "permit = \"none\"", "permit-malformed", "films[0].permit"},
       {"price = \"88.00\"", "price = \"88.000\"", "wrong-type", "films[0].price"},
       {"price = \"88.00\"", "price = \"89.00\"", "price-class-mixed", "films[1].price"},
       {"kind = \"walking\"", "kind = \"running\"", "wrong-type", "films[0].kind"},
