@@ -1,6 +1,7 @@
 #pragma once
 // Draws Frames for two eyes: glTF worlds with image-based light and one shadow, safety pictures over them, video
-// domes, user interface. One pass for both eyes by multiview, two passes where the device has none.
+// domes, user interface. One pass for both eyes by multiview, which every device that is taken has (device_choice.h);
+// two passes where DeviceSettings says so.
 // Frame thread only. Uploading may be spread: `upload` queues, `draw` uploads within its budget, `ready` tells.
 
 #include <cstdint>
