@@ -391,7 +391,7 @@ void Yard::school() {
 void Yard::rain() {
   const Clock c = clock(point(-1.4f, 4.4f), {0.22f, 0.42f, 0.52f}, 0.52f, 2.1f, 4.5f);
   wind(c, "rain_clock", 3, 3.0f, 1.5f, 5);
-  // Beside the case: a bamboo that fills, tips and begins again; an umbrella with two small people under it.
+  // Beside the case: a bamboo that fills, tips and begins again; two small people on a plate under one umbrella.
   const NodeId post = w.node("bamboo stand", vec3(0.55f, 0, 0.16f), c.node);
   for (const float s : {-0.09f, 0.09f}) w.add(post, wood, tube(std::vector<vec3>{{0, 0, s}, {0, 0.95f, s}}, 0.02f, 7).paint({0.5f, 0.55f, 0.25f}));
   const NodeId arm = w.node("bamboo", vec3(0, 0.88f, 0), post);
@@ -408,21 +408,30 @@ void Yard::rain() {
     w.key("always:2.00s", drop, Path::translation, {{0, high}, {b, high}, {b + 0.25f, high + (low - high) * 0.3f}, {b + 0.45f, low}, {b + 0.451f, high}, {2.0f, high}});
   }
   w.add(post, brass, tube(curve(std::vector<vec3>{{0.1f, 0.0f, -0.16f}, {0.1f, 1.1f, -0.16f}, {0.1f, 2.0f, -0.16f}, {0.24f, 2.2f, -0.08f}, {0.38f, 2.03f, 0}}, 4), 0.018f, 7).paint({0.8f, 0.6f, 0.3f}));
-  const NodeId umbrella = w.node("umbrella", vec3(-0.52f, 0, 0.2f), c.node);
+  const NodeId couple = w.node("couple", vec3(-0.56f, 0, 0.2f), c.node);
+  w.add(couple, brass, lathe(std::vector<vec2>{{0, 0}, {0.34f, 0}, {0.34f, 0.03f}, {0, 0.03f}}, 28).paint({0.8f, 0.6f, 0.3f}));
+  Look look;
+  look.height_m = 0.8f, look.robe = {0.14f, 0.24f, 0.46f}, look.trim = {0.75f, 0.62f, 0.36f}, look.skirt = false;
+  const Figure he = add_figure(w, couple, matte, vec3(-0.13f, 0.03f, 0), 14, look, 0.2f);
+  look.height_m = 0.75f, look.robe = {0.72f, 0.42f, 0.46f}, look.trim = {0.9f, 0.85f, 0.7f}, look.skirt = true, look.bun = true;
+  const Figure she = add_figure(w, couple, matte, vec3(0.12f, 0.03f, 0), -14, look, 0.6f);
+  w.nodes[he.right_arm].rotation = turned(-40, {1, 0, 0});
+  w.nodes[he.right_fore].rotation = turned(-80, {1, 0, 0});
+  w.nodes[she.right_arm].rotation = turned(-18, {1, 0, 0}) * turned(12, {0, 0, 1});
+  w.nodes[she.right_fore].rotation = turned(-60, {1, 0, 0});
+  turn_once(w, "rain_clock", he.head, {0, 1, 0}, {{1.0f, 0}, {2.2f, 28}, {4.6f, 28}, {5.6f, 0}});
+  turn_once(w, "rain_clock", she.head, {0, 1, 0}, {{1.6f, 0}, {2.8f, -28}, {4.6f, -28}, {5.6f, 0}});
+  // Held in his hand and leant back, so that whoever looks down on them sees their faces.
+  const NodeId umbrella = w.node("umbrella", vec3(-0.01f, 0.66f, 0.18f), couple);
+  w.nodes[umbrella].rotation = turned(-28, {1, 0, 0});
   std::vector<vec2> paper;
-  for (int i = 0; i <= 8; ++i) paper.push_back({0.4f * (1 - static_cast<float>(i) / 8), 0.62f + 0.2f * std::pow(static_cast<float>(i) / 8, 0.7f)});
+  for (int i = 0; i <= 8; ++i) paper.push_back({0.42f * (1 - static_cast<float>(i) / 8), 0.36f + 0.2f * std::pow(static_cast<float>(i) / 8, 0.7f)});
   w.add(umbrella, matte, lathe(paper, 20).flat().paint({0.72f, 0.16f, 0.12f}));
   std::vector<vec2> inside(paper.rbegin(), paper.rend());
   for (vec2& q : inside) q.y -= 0.012f;
   w.add(umbrella, matte, lathe(inside, 20).paint({0.62f, 0.42f, 0.25f}));
-  w.add(umbrella, wood, tube(std::vector<vec3>{{0, 0, 0}, {0, 0.82f, 0}}, 0.012f, 6).paint({0.4f, 0.25f, 0.12f}));
-  for (const float s : {-1.0f, 1.0f}) {
-    const vec2 robe[] = {{0.085f, 0}, {0.075f, 0.2f}, {0.05f, 0.34f}, {0.02f, 0.38f}};
-    w.add(umbrella, matte, lathe(robe, 12).move({s * 0.09f, 0, 0.03f}).paint(s < 0 ? vec3(0.2f, 0.28f, 0.45f) : vec3(0.75f, 0.5f, 0.5f)));
-    w.add(umbrella, matte, ball(0.055f, 8, 10).move({s * 0.085f, 0.43f, 0.03f}).paint({0.8f, 0.58f, 0.45f}));
-    w.add(umbrella, matte, ball(0.057f, 6, 10).stretch({1, 0.8f, 1}).move({s * 0.085f, 0.45f, 0.015f}).paint({0.05f, 0.04f, 0.04f}));
-  }
-  sway(w, umbrella, {0, 1, 0}, 8, 6.0f);
+  w.add(umbrella, wood, tube(std::vector<vec3>{{0, -0.18f, 0}, {0, 0.57f, 0}}, 0.011f, 6).paint({0.4f, 0.25f, 0.12f}));
+  sway(w, couple, {0, 1, 0}, 8, 6.0f);
 }
 
 void Yard::wedding() {

@@ -394,22 +394,22 @@ void Street::bridge() {
   quay.add(box(point(-14, kBank + 0.02f, 0.02f), point(x0 - 0.2f, kBank - 0.3f, 0.16f), 0.02f)).add(box(point(x1 + 0.2f, kBank + 0.02f, 0.02f), point(15, kBank - 0.3f, 0.16f), 0.02f));
   w.add(still, stone, quay.refine(1.0f).map_box().paint({0.42f, 0.43f, 0.44f}));
 
-  // The lantern that will not take, on its post at the bridge's foot.
-  const vec3 foot = point(-0.62f, 5.12f);
+  // The lantern that will not take, over the bridge's first steps: above everybody's head, and seen against the sky.
+  const vec3 foot = point(x0 - 0.02f, 5.8f, crown(5.8f)), top = foot + vec3(0, 2.7f, 0);
   Mesh post;
-  post.add(tube(std::vector<vec3>{foot, foot + vec3(0, 2.35f, 0)}, 0.045f, 8)).add(plank(foot + vec3(-0.05f, 2.2f, 0), foot + vec3(0.5f, 2.2f, 0), 0.05f, 0.05f));
-  post.add(plank(foot + vec3(0.0f, 1.9f, 0), foot + vec3(0.3f, 2.2f, 0), 0.04f, 0.04f));
+  post.add(tube(std::vector<vec3>{foot, top}, 0.045f, 8)).add(plank(top + vec3(-0.05f, -0.15f, 0), top + vec3(0.55f, -0.15f, 0), 0.05f, 0.05f));
+  post.add(plank(top + vec3(0.0f, -0.45f, 0), top + vec3(0.3f, -0.15f, 0), 0.04f, 0.04f));
   w.add(still, wood, post.refine(0.3f).paint({0.16f, 0.1f, 0.07f}));
-  const vec3 hook = foot + vec3(0.42f, 2.18f, 0);
+  const vec3 hook = top + vec3(0.47f, -0.17f, 0);
   const NodeId dark = add_lantern(w, kRoot, live, live, hook, 0.16f, 0.2f, 0.4f, vec3(0.2f, 0.21f, 0.26f));
   w.show(dark, 0, 6);
   sway(w, dark, {0.2f, 0, 1}, 4.0f, 4.0f, 0.1f);
   for (int i = 0; i < 2; ++i) {  // drops from the wet wick
     const NodeId drop = w.node("drop", kRoot, live, ball(0.012f, 5, 6).stretch({1, 1.5f, 1}).paint({0.7f, 0.8f, 1.0f}), hook - vec3(0, 0.9f, 0));
     w.show(drop, 0, 5);
-    const vec4 top(hook - vec3(0, 0.86f, 0), 0), low(hook - vec3(0, 2.15f, 0), 0);
+    const vec4 high(hook - vec3(0, 0.86f, 0), 0), low(hook.x, crown(5.8f), hook.z, 0);
     const float begin = 0.4f + 1.0f * static_cast<float>(i);
-    w.key("always:2.00s", drop, Path::translation, {{0, top}, {begin, top}, {begin + 0.25f, top + (low - top) * 0.25f}, {begin + 0.5f, low}, {begin + 0.501f, top}, {2.0f, top}});
+    w.key("always:2.00s", drop, Path::translation, {{0, high}, {begin, high}, {begin + 0.25f, high + (low - high) * 0.25f}, {begin + 0.5f, low}, {begin + 0.501f, high}, {2.0f, high}});
   }
   const NodeId lit = w.node("bridge lantern", hook);
   const NodeId shade = add_lantern(w, lit, glow, live, vec3(0), 0.16f, 0.202f, 0.402f, {1.0f, 0.7f, 0.34f});
