@@ -220,7 +220,7 @@ class Demo:
         self.tell.done(f"udp {self.hall_port}, epoch {self.epochs[-1]}")
 
     def kill_hall(self):
-        """As a crash would: no goodbye, nothing saved that was not durable. Back on the same port, as a supervisor does it."""
+        """As a crash would: no goodbye, nothing saved that was not durable. Back on the same port, as systemd does it in a venue."""
         hall = self.hall
         os.killpg(hall.pid, signal.SIGKILL)
         hall.wait()

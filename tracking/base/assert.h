@@ -1,6 +1,7 @@
 #pragma once
 // Programmer errors: checks that stay on in release, say where, and end the program.
-// The supervisor restarts it; a headset restarts in "stand still".
+// In a venue systemd starts hall and box office again (units in docs/runbook.md); a headset program that is started
+// again shows "stand still" until it knows hall and place.
 
 namespace promenade::base {
 [[noreturn]] void assertion_failed(const char* expression, const char* file, int line) noexcept;
