@@ -1,6 +1,6 @@
 #pragma once
 // The painter of Reed Lake: its state, shared by what prepares a moment (seated_lake.cpp) and what draws its rows
-// (lake_rows.cpp).
+// (lake_rows.cpp). One thread prepares; then rows are drawn on many, which only read. Metres, seconds, radians.
 
 #include <cstdint>
 #include <vector>

@@ -1,5 +1,6 @@
 #pragma once
-// What the program was asked to do.
+// What the program was asked to do, as read from its command line: plain values, read-only once the program runs, so
+// that any thread may look at them. Times in seconds.
 
 #include <cstdint>
 #include <string>

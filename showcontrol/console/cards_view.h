@@ -1,5 +1,6 @@
 #pragma once
 // The right-hand side: the headsets, the worst first; one of them, or a body, with what can be done; the queue; the day.
+// Drawn on the thread that owns the ImGui context, between its NewFrame and Render; points of the screen.
 
 #include "showcontrol/console/widgets.h"
 

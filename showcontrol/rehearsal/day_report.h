@@ -1,5 +1,6 @@
 #pragma once
-// What came of a day's rehearsal, for people and as JSON. Pure.
+// What came of a day's rehearsal, for people and as JSON: names end in their unit (_s, _m), the rest are counts. Pure;
+// fails never.
 
 #include <nlohmann/json.hpp>
 #include <string>
