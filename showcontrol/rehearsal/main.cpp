@@ -17,7 +17,7 @@ struct Subcommand {
 };
 
 constexpr Subcommand kSubcommands[] = {
-    {"day", "A whole day under a virtual clock, in seconds", add_day},
+    {"day", "A whole day under a virtual clock, in about a minute", add_day},
     {"live", "Simulated viewers and staff against running servers, in real time", add_live},
     {"picture", "Draws who walked where, from the tracks of a live run", add_picture},
 };
