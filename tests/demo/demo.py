@@ -233,7 +233,7 @@ class Demo:
         if not self.options.headset:
             return
         self.tell.begin("A headset is worn: the real program on the OpenXR runtime Monado, without a display")
-        self.worn = WornHeadset(self.programs, self.bin, self.films, self.work, self.hall_port, DemoFailed)
+        self.worn = WornHeadset(self.programs, self.bin, self.films, self.work, self.hall_port, self.options.language, DemoFailed)
         self.worn.start()
         self.tell.done(f"headset {self.worn.option().split('@')[0]}, FOCUSED")
 
@@ -273,7 +273,7 @@ class Demo:
         self.tell.done(f"{self.rehearsal['plays_completed']} plays, {self.rehearsal['viewers_at_once_max']} viewers at one moment")
 
     def console_command(self, *more):
-        return [self.bin / "promenade-console", "--hall", f"127.0.0.1:{self.hall_port}", "--staff-key-file", self.staff_key, *more]
+        return [self.bin / "promenade-console", "--hall", f"127.0.0.1:{self.hall_port}", "--staff-key-file", self.staff_key, "--language", self.options.language, *more]
 
     def open_console(self):
         """--watch: the console in a window, as staff have it; closing it changes nothing."""
@@ -315,7 +315,7 @@ class Demo:
         run([boxoffice, "close-day", self.date, "--url", self.url], "Closing the day", env=env)
         self.report = json.loads(run([boxoffice, "report", self.date, "--url", self.url, "--json"], "Reading the final report", env=env))
         run([boxoffice, "report", self.date, "--url", self.url, "--csv", "--out", self.out / "boxoffice.csv"], "Writing boxoffice.csv", env=env)
-        run([boxoffice, "report", self.date, "--url", self.url, "--html", "--lang", "zh", "--out", self.out / "report.html"], "Writing report.html", env=env)
+        run([boxoffice, "report", self.date, "--url", self.url, "--html", "--lang", self.options.language, "--out", self.out / "report.html"], "Writing report.html", env=env)
         run([self.bin / "promenade-circuit", "pull", self.url, "--store", self.work / "circuit.events"], "The circuit's pull",
             env=dict(os.environ, PROMENADE_CIRCUIT_KEY=self.keys["circuit"].read_text().strip()))
         self.programs.end(self.box_office, "boxoffice")
@@ -459,6 +459,7 @@ def main():
     parser.add_argument("--seed", type=int, default=2, help="seed of the viewers' behaviour (default: 2)")
     parser.add_argument("--kill-hall-at", type=float, nargs="*", default=[], metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
     parser.add_argument("--watch", action="store_true", help="show the staff console in a window while it runs")
+    parser.add_argument("--language", choices=("zh", "en"), default="en", help="of the console, of the worn headset's viewer and of the report's page (default: en; promenade demo gives the caller's)")
     parser.add_argument("--no-headset", dest="headset", action="store_false", help="simulated viewers only: none of them wears the headset program")
     parser.add_argument("--bin", default=TOP / "build" / "release" / "bin", help=argparse.SUPPRESS)
     parser.add_argument("--films", default=TOP / "build" / "release" / "films", help=argparse.SUPPRESS)

@@ -38,8 +38,9 @@ def beside(head, offset):
 class Wearer:
     """Runs on a thread of its own from `start` to `end`. `status` is the reading end of the headset's --status-fd."""
 
-    def __init__(self, monado, status, socket_path, log_path=None, unwell=False):
-        """`unwell`: once, in the first scene of a film, he stops it by the panel behind the menu button."""
+    def __init__(self, monado, status, socket_path, log_path=None, unwell=False, language=None):
+        """`unwell`: once, in the first scene of a film, he stops it by the panel behind the menu button. `language`:
+        his own, whatever the rehearsal has him wish for."""
         self.monado, self.status, self.socket_path = monado, status, str(socket_path)
         self.log = open(log_path, "w", encoding="utf-8") if log_path else None
         self.shown = {}                     # the newest status line
@@ -47,7 +48,7 @@ class Wearer:
         self.said = ""                      # the wish that is being done
         self.deed, self.wishes = None, []   # what comes after it, at most a few
         self.peer, self.heard, self.unsent, self.read = None, b"", b"", b""
-        self.unwell = unwell
+        self.unwell, self.language = unwell, language
         self.looks_at = None                # while he chooses: the middle of the panel
         self.ending = threading.Event()
         self.lock = threading.Lock()        # of the Monado object, which others may kill and restart
@@ -175,7 +176,7 @@ class Wearer:
         if "touch" in wish:
             self.wishes.append((said, self.touch(wish["touch"], tuple(wish["at"]))))
         elif "choose" in wish:
-            self.wishes.append((said, self.choose(wish["choose"], wish["language"])))
+            self.wishes.append((said, self.choose(wish["choose"], self.language or wish["language"])))
         elif "rate" in wish:
             self.wishes.append((said, self.rate(wish["rate"])))
 

@@ -20,8 +20,8 @@ FILM_PICTURES = {           # of films that this viewer does not watch: one scen
 
 
 class WornHeadset:
-    def __init__(self, programs, binaries, films, work, hall_port, failure):
-        self.programs, self.binaries, self.films, self.hall_port, self.failure = programs, binaries, films, hall_port, failure
+    def __init__(self, programs, binaries, films, work, hall_port, language, failure):
+        self.programs, self.binaries, self.films, self.hall_port, self.language, self.failure = programs, binaries, films, hall_port, language, failure
         self.folder = work / "headset"
         self.folder.mkdir()
         self.pictures = self.folder / "pictures"
@@ -38,11 +38,11 @@ class WornHeadset:
             raise self.failure(str(error), 3) from error
         status, told = os.pipe()
         self.process, _ = self.programs.start(
-            "headset", [self.binaries / "promenade-headset", "--hall", f"127.0.0.1:{self.hall_port}", "--headset", str(NUMBER), "--films", self.films,
+            "headset", [self.binaries / "promenade-headset", "--hall", f"127.0.0.1:{self.hall_port}", "--headset", str(NUMBER), "--films", self.films, "--language", self.language,
                         "--screenshot-dir", self.pictures, "--stats", self.stats_file, "--status-fd", str(told), "--validate", "--sound", "none"],
             env=self.monado.environment(), pass_fds=(told,))
         os.close(told)
-        self.wearer = Wearer(self.monado, status, self.sockets / "driver", self.folder / "wearer.log", unwell=True)
+        self.wearer = Wearer(self.monado, status, self.sockets / "driver", self.folder / "wearer.log", unwell=True, language=self.language)
         self.wearer.start()
         until = time.monotonic() + READY_S
         while not (self.wearer.shown.get("focused") and self.wearer.shown.get("linked")):
@@ -101,7 +101,7 @@ class WornHeadset:
             if code in watched:
                 return []
             name = f"headset-film-{code}-{scene}.png"
-            run([self.binaries / "promenade-headset", "view", path, "--scene", str(scene), "--size", f"{PICTURE[0]}x{PICTURE[1]}", "--out", out / name], f"Drawing {package}")
+            run([self.binaries / "promenade-headset", "view", path, "--scene", str(scene), "--language", self.language, "--size", f"{PICTURE[0]}x{PICTURE[1]}", "--out", out / name], f"Drawing {package}")
             return [name]
 
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
