@@ -11,6 +11,7 @@ namespace promenade::console {
 namespace {
 
 constexpr float kDisc = 15.0F;          // px, of a viewer
+constexpr float kBeak = kDisc + 10.0F;  // px, to the tip of what shows where he looks
 constexpr float kTouchRadius = 30.0F;   // px: the nearest within is meant
 constexpr double kPlace_m = 0.45;       // a reserved place as drawn
 constexpr float kMargin = 16.0F;
@@ -153,7 +154,19 @@ class PlanDrawing {
     const float r = static_cast<float>(seat.radius_m) * view_.scale;
     canvas().AddCircleFilled(c, r, IM_COL32(255, 255, 255, 14), 32);
     canvas().AddCircle(c, r, with_alpha(colour::kText, 0.35), 32, 1.5F);
-    put_text_centred(frame_, Face::small, {c.x, c.y + r + 10.0F}, with_alpha(colour::kText, 0.45), seat.id);
+    put_text_centred(frame_, Face::small, name_of_chair(seat, c), with_alpha(colour::kText, 0.45), seat.id);
+  }
+
+  // The middle of a chair's name: where nobody who sits and turns covers it, and no wall.
+  ImVec2 name_of_chair(const tracking::Seat& seat, ImVec2 c) const {
+    constexpr float kLean = 6.0F;  // px, of who does not sit in the middle
+    const float half = text_width(frame_, Face::small, seat.id) / 2, high = text_height(frame_, Face::small) / 2;
+    const float up = kBeak + kLean + high, aside = kBeak + kLean + half;
+    for (const ImVec2 at : {ImVec2{c.x, c.y + up}, ImVec2{c.x, c.y - up}, ImVec2{c.x + aside, c.y}, ImVec2{c.x - aside, c.y}}) {
+      const auto inside = [&](float x, float y) { return tracking::contains(venue_.boundary, view_.back({at.x + x, at.y + y})); };
+      if (inside(-half, -high) && inside(half, -high) && inside(-half, high) && inside(half, high)) return at;
+    }
+    return {c.x, c.y - up};
   }
 
   // A gap in the wall, an arrow through it and its name inside, where nothing of the plan's edge is lost.
@@ -224,7 +237,7 @@ class PlanDrawing {
       const ImVec2 ahead{-std::sin(yaw), -std::cos(yaw)};
       const ImVec2 side{ahead.y, -ahead.x};
       const auto out = [&](float along, float across) { return ImVec2{c.x + ahead.x * along + side.x * across, c.y + ahead.y * along + side.y * across}; };
-      canvas().AddTriangleFilled(out(kDisc + 10.0F, 0.0F), out(kDisc - 6.0F, 11.0F), out(kDisc - 6.0F, -11.0F), film);
+      canvas().AddTriangleFilled(out(kBeak, 0.0F), out(kDisc - 6.0F, 11.0F), out(kDisc - 6.0F, -11.0F), film);
     }
     canvas().AddCircleFilled(c, kDisc, film, 32);
     const ImU32 level = card.level > Level::clear ? of_level(card.level) : urgent ? of_weight(judged.weight) : 0;

@@ -269,7 +269,7 @@ std::string Picture::draw() {
   const std::string heading = venue_.name.zh + "  " + venue_.name.en;
   body += text(kMargin, 58, 27, kInk, heading, "font-weight=\"700\"");
   body += text(kMargin, 88, 15, kFaint,
-               base::formatted("最满的一刻 {0}：{1} 人，各看各的影片；淡线是全程足迹。 The fullest moment, {0}: {1} viewers, each in their own film; faint lines are the whole run.",
+               base::formatted("最满的一刻 {0}：{1} 人，各看自选的影片；淡线是全程足迹。 The fullest moment, {0}: {1} viewers, each watching a film of their choice; faint lines are the whole run.",
                            clock(fullest_.time_s), fullest_.plays));
   body += text(kMargin, 109, 13, kFaint, base::formatted("虚线圈：计划间距 {0:.1f} m 的一半  Dashed rings: half of the planned separation, {0:.1f} m", venue_.separation_m));
   body += hall(f, true);
