@@ -182,7 +182,10 @@ void App::State::feed(const Input& input) {
   if (view.screen != client::Screen::menu) visit.asked = false;
   if (!help_offered(view.screen)) visit.help = false;
   if (visit.asked && base::to_seconds(now - asked_at) > kAskedPatience_s) visit.asked = false;
-  if (visit.touched == 1 && base::to_seconds(now - touched_at) > kTouchPatience_s) visit.touched = 0;
+  if ((visit.touched == 1 || !visit.mark_fault.empty()) && base::to_seconds(now - touched_at) > kTouchPatience_s) {
+    visit.touched = 0;
+    visit.mark_fault.clear();
+  }
   last_screen = view.screen;
 }
 

@@ -48,8 +48,12 @@ void App::State::act(const Input& input) {
 }
 
 void App::State::touch_marks(const Input& input) {
-  const client::Screen where = client->view().screen;
-  if (where != client::Screen::shelf && where != client::Screen::wait_staff) return;
+  // Also in mid-visit: after a change of headset, a lost place or a new start of this program; and whenever he is held,
+  // as staff go to him then.
+  using client::Screen;
+  const Screen where = client->view().screen;
+  const bool staff_are_there = where == Screen::shelf || where == Screen::wait_staff || where == Screen::stand_still;
+  if (!staff_are_there && client->view().level < tracking::Level::pause) return;
   const tracking::Venue* venue = client->venue();
   if (venue == nullptr || venue->marks.empty()) return;
   if (venue->find_marks(visit.pair) == nullptr) visit.pair = venue->marks.front().id;
@@ -78,6 +82,7 @@ void App::State::touch(const protocol::StagePose& grip) {
   if (refused || (visit.touched == 1 && !client->hall_from_stage())) {
     visit.mark_fault = refusal ? refusal->code : "calibration-residual";
     visit.touched = 0;
+    touched_at = now;
     haptics[hand] = Haptic{0.35, 0.9, 80.0};
     say("A mark was refused: " + (refusal ? refusal->text : visit.mark_fault));
     return;

@@ -67,7 +67,12 @@ ui::Shelf shelf_panel(const Facts& facts, bool hall_heard) {
   return {facts.headset, hall_heard, facts.battery_percent, facts.faults->size(), facts.silent};
 }
 
+ui::Panel marks_panel(const Facts& facts) {
+  return ui::WaitStaff{facts.headset, facts.visit->pair, facts.visit->touched, facts.phase == protocol::Phase::calibrated, facts.visit->mark_fault};
+}
+
 ui::Panel stand_still(const Facts& facts) {
+  if (!facts.head && (facts.visit->touched == 1 || !facts.visit->mark_fault.empty())) return marks_panel(facts);  // staff are at it
   if (!facts.linked) return ui::StandStill{ui::Why::hall, {}};
   if (facts.view->play) {
     const base::FilmId& film = facts.view->play->film;
@@ -128,8 +133,7 @@ std::optional<ui::Panel> panel_of(const Facts& facts) {
   if (facts.visit->help && help_offered(view.screen) && view.level < tracking::Level::stop) return ui::Help{};
   switch (view.screen) {
     case Screen::shelf: return shelf_panel(facts, facts.linked);
-    case Screen::wait_staff:
-      return ui::WaitStaff{facts.headset, facts.visit->pair, facts.visit->touched, facts.phase == protocol::Phase::calibrated, facts.visit->mark_fault};
+    case Screen::wait_staff: return marks_panel(facts);
     case Screen::menu: return menu_panel(facts);
     case Screen::wait_start: {
       const base::FilmId film = view.play ? view.play->film : facts.visit->chosen;

@@ -58,6 +58,28 @@ TEST_CASE("attendants touch the marks with the menu button on a controller that 
   CHECK(rig.app->stage_from_hall());
 }
 
+TEST_CASE("in mid-visit the marks give a headset its place back, and bring nobody out of his film by chance") {
+  Rig rig;
+  rig.play();
+  rig.run(0.1);
+  const Screen screen = rig.view().screen;
+  REQUIRE(screen != Screen::stand_still);
+  const auto before = *rig.app->stage_from_hall();
+  rig.touch_mark(false);
+  CHECK(rig.app->marks().touched == 2);  // as it was: nobody holds him, a controller that lies on the floor says nothing
+  rig.app->recentred(base::headset_time(rig.t));  // as after a change of headset, or a new start of this program
+  rig.run(0.1);
+  CHECK(rig.view().screen == Screen::stand_still);
+  CHECK_FALSE(rig.app->stage_from_hall());
+  rig.touch_mark(false);
+  CHECK(rig.app->marks().touched == 1);
+  rig.touch_mark(true);
+  rig.run(0.1);
+  REQUIRE(rig.app->stage_from_hall());
+  CHECK(tracking::length(rig.app->stage_from_hall()->shift - before.shift) < 0.02);
+  CHECK(rig.view().screen == screen);
+}
+
 TEST_CASE("marks that do not agree begin again, with a word and a buzz") {
   Rig rig;
   rig.connect();
