@@ -172,7 +172,7 @@ base::Result<Answer> read_as(const json& body) {
 template <class... Kinds>
 base::Result<Answer> read_kind(const json& body, std::string_view kind, std::variant<Kinds...>*) {
   base::Result<Answer> result = base::fail("answer-malformed", "There is no answer of the kind \"" + std::string(kind.substr(0, 40)) + "\".");
-  ((kind == Kinds::kKind && (result = read_as<Kinds>(body), true)) || ...);
+  static_cast<void>(((kind == Kinds::kKind && (result = read_as<Kinds>(body), true)) || ...));
   return result;
 }
 

@@ -250,7 +250,7 @@ template <class... Kinds>
 base::Result<Request> read_kind(const json& body, std::string_view kind, std::variant<Kinds...>*) {
   base::Result<Request> result = base::fail("request-malformed", "There is no request \"" + std::string(kind.substr(0, 40)) + "\".",
                                             "Use sale, refund, change, redemption, grant, play_started, play_ended, headset_swap, observation, day_close or correction.");
-  ((kind == Kinds::kKind && (result = read_as<Kinds>(body), true)) || ...);
+  static_cast<void>(((kind == Kinds::kKind && (result = read_as<Kinds>(body), true)) || ...));
   return result;
 }
 
