@@ -105,7 +105,7 @@ const Strings kEnglish{
     .swap_choose = "His film goes on in which headset?",
     .swap_none = "No clean headset is on. Switch one on.",
     .lead_out = "Lead out",
-    .scan_ticket = "Scan the ticket, or type its code",
+    .scan_ticket = "Scan the QR code of the ticket",
     .bind = "Give to viewer",
     .alone = "alone",
     .fitted = "Worn well",

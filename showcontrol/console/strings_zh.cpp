@@ -105,7 +105,7 @@ const Strings kChinese{
     .swap_choose = "换到哪台头显继续？",
     .swap_none = "没有干净且开机的头显。请打开一台。",
     .lead_out = "带离场",
-    .scan_ticket = "请扫描影票，或输入票码",
+    .scan_ticket = "请扫描影票上的二维码",
     .bind = "交给观众",
     .alone = "单独",
     .fitted = "已戴好",
