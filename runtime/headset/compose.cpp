@@ -36,6 +36,25 @@ glm::vec4 color_of(Relation relation, float alpha) {
 
 bool leads(Screen screen) { return screen == Screen::guide_in || screen == Screen::guide_out; }
 
+float ring_radius(const client::View& view) { return std::max(static_cast<float>(view.target_radius_m), kRingLeast_m); }
+
+// A way leads up to the ring round its end: within it, turns shorter than the way is wide would lie over each other.
+void end_at_ring(std::vector<glm::vec3>& path, const glm::vec3& at, float radius) {
+  const auto from_middle = [&](const glm::vec3& point) { return glm::vec2(point.x - at.x, point.z - at.z); };
+  while (!path.empty() && glm::length(from_middle(path.back())) < radius) {
+    if (path.size() == 1 || glm::length(from_middle(path[path.size() - 2])) < radius) {
+      path.pop_back();
+      continue;
+    }
+    // From outside to inside: the smaller root of |outside + share * (inside - outside)| = radius.
+    const glm::vec3 outside = path[path.size() - 2], inside = path.back();
+    const glm::vec2 o = from_middle(outside), d = from_middle(inside) - o;
+    const float a = glm::dot(d, d), b = glm::dot(o, d), c = glm::dot(o, o) - radius * radius;
+    path.back() = glm::mix(outside, inside, (-b - std::sqrt(std::max(b * b - a * c, 0.0f))) / a);
+    return;
+  }
+}
+
 }  // namespace
 
 const gpu::Frame& Composer::compose(const Scene& scene) {
@@ -87,6 +106,7 @@ void Composer::way(const Scene& scene) {
   if (led || on_leg) {
     path_.clear();
     for (const protocol::HallPoint point : view.path) path_.push_back(in_stage(to_stage, point, 0.01));
+    if (view.target) end_at_ring(path_, in_stage(to_stage, *view.target, 0.01), ring_radius(view));
     if (path_.size() >= 2) {
       const float phase = static_cast<float>(std::fmod(scene.time_s / kMarks_s, 1.0));
       ribbons_.push_back({path_, warm(led ? 0.9f : kPathInFilm), led ? kPathWidth_m : kPathWidth_m * 0.6f, phase});
@@ -94,7 +114,7 @@ void Composer::way(const Scene& scene) {
   }
   if (!view.target) return;
   const glm::vec3 at = in_stage(to_stage, *view.target, 0.01);
-  const float radius = std::max(static_cast<float>(view.target_radius_m), kRingLeast_m);
+  const float radius = ring_radius(view);
   const float off = glm::length(glm::vec2(scene.head.x - at.x, scene.head.z - at.z));
   if (led) {
     const float beam = std::clamp((off - radius - kBeamFrom_m) / (kBeamWhole_m - kBeamFrom_m), 0.0f, 1.0f);

@@ -85,11 +85,27 @@ TEST_CASE("the way in is a ribbon with a ring at its end that fills as the start
   const gpu::Frame& frame = s.compose();
   REQUIRE(frame.ribbons.size() == 1);
   CHECK(frame.ribbons[0].points.size() == 2);
-  CHECK(frame.ribbons[0].points[1].z == -3.0f);
+  CHECK(frame.ribbons[0].points[1].z == -2.5f);  // up to the ring
   REQUIRE(frame.rings.size() == 1);
   CHECK(frame.rings[0].sweep == 0.25f);
   s.view.level = tracking::Level::stop;
   CHECK(s.compose().ribbons.empty());  // who is stopped is led nowhere
+}
+
+TEST_CASE("a way that bends within the ring round its end stops at the ring, and none leads from within it") {
+  Stage s;
+  s.view.screen = client::Screen::guide_in;
+  s.view.path = {{0.0, 1.0}, {0.0, 2.75}, {0.2, 2.9}, {0.0, 3.0}};
+  s.view.target = protocol::HallPoint{0.0, 3.0};
+  s.view.target_radius_m = 0.5;
+  const gpu::Frame& frame = s.compose();
+  REQUIRE(frame.ribbons.size() == 1);
+  REQUIRE(frame.ribbons[0].points.size() == 2);
+  CHECK(std::abs(frame.ribbons[0].points[1].z + 2.5f) < 1e-5f);
+  s.view.path = {{0.1, 2.8}, {0.2, 2.9}, {0.0, 3.0}};
+  const gpu::Frame& within = s.compose();
+  CHECK(within.ribbons.empty());
+  CHECK(within.rings.size() == 1);
 }
 
 TEST_CASE("in a scene its area is told only at its edge") {
