@@ -88,15 +88,33 @@ std::string_view to_string(CalibrationState state) {
   return "none";
 }
 
+std::string_view to_string(DriftMeasure measure) {
+  switch (measure) {
+    case DriftMeasure::none: return "none";
+    case DriftMeasure::marks: return "marks";
+    case DriftMeasure::touch: return "touch";
+    case DriftMeasure::tag: return "tag";
+    case DriftMeasure::anchor: return "anchor";
+  }
+  return "none";
+}
+
 void DriftScore::calibrated(base::HallTime now, double residual_m) {
   measured_ = now;
   offset_m_ = residual_m;
+  by_ = DriftMeasure::marks;
 }
 
-void DriftScore::measured(base::HallTime now, double offset_m) {
+void DriftScore::measured(base::HallTime now, double offset_m, DriftMeasure by) {
   if (!measured_) return;  // an offset from an unknown place says nothing
   measured_ = now;
   offset_m_ = offset_m;
+  by_ = by;
+}
+
+std::optional<base::Duration> DriftScore::measured_ago(base::HallTime now) const {
+  if (!measured_) return std::nullopt;
+  return std::max(base::Duration{0}, now - *measured_);
 }
 
 void DriftScore::reset() { *this = {}; }

@@ -45,6 +45,16 @@ enum class CalibrationState : std::uint8_t {
 };
 std::string_view to_string(CalibrationState state);
 
+// What last said how far the headset's place is off.
+enum class DriftMeasure : std::uint8_t {
+  none,    // nothing yet
+  marks,   // a calibration: its residual
+  touch,   // a controller laid on one mark
+  tag,     // a printed tag seen by the headset's cameras
+  anchor,  // a spatial anchor of the runtime, set when it was calibrated
+};
+std::string_view to_string(DriftMeasure measure);
+
 // The drift score of one headset. Estimated error is 1 σ: what was last measured, and a random walk that
 // reaches 0.10 m in 20 min since then.
 class DriftScore {
@@ -53,14 +63,18 @@ class DriftScore {
   static constexpr double kLaboratoryError_m = 0.05;         // inside-out tracking without any drift
 
   void calibrated(base::HallTime now, double residual_m);
-  void measured(base::HallTime now, double offset_m);        // a tag re-seen, an anchor, a controller touch
+  void measured(base::HallTime now, double offset_m, DriftMeasure by = DriftMeasure::touch);
   void reset();                                              // headset changed hands: marks again
   CalibrationState state(base::HallTime now) const;
   double error_m(base::HallTime now) const;                  // 1 σ; infinite when never calibrated
+  DriftMeasure measured_by() const { return by_; }
+  double offset_m() const { return offset_m_; }              // as last measured
+  std::optional<base::Duration> measured_ago(base::HallTime now) const;  // nullopt when never
 
  private:
   std::optional<base::HallTime> measured_;
   double offset_m_ = 0.0;
+  DriftMeasure by_ = DriftMeasure::none;
 };
 
 }  // namespace promenade::tracking

@@ -39,7 +39,8 @@ std::string_view to_string(Level level);
 std::string_view to_string(Cause cause);
 std::optional<Level> level_from_string(std::string_view text);
 std::optional<Cause> cause_from_string(std::string_view text);
-// One sentence: what clears this cause, and who may override it (planning-and-safety, "live safety").
+// One sentence each, for staff: what this cause is, and what clears it and who may override it.
+std::string_view what_it_is(Cause cause);
 std::string_view what_clears(Cause cause);
 bool staff_may_override(Cause cause);
 

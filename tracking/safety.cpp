@@ -3,35 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tracking/prediction.h"
+
 namespace promenade::tracking {
 namespace {
 
-// Share of the authored path in the predicted velocity of a walker who is on it. Constant velocity is good to
-// about 1 s, so it keeps the larger say where a pause is decided, and the plan where a warning is.
-constexpr double kPlanShareWarn = 0.6;
-constexpr double kPlanSharePause = 0.3;
-constexpr double kPlanTrust_m = 0.8;      // this far off the plan nothing is left of that share
 constexpr double kStroll_mps = 0.7;       // mean walking speed of the walker model
 constexpr double kFall_mps = 1.2;         // sitting down is slower
 constexpr double kFarther_m = 0.01;       // more than rounding
 constexpr double kUpright = 0.85;         // of standing height: above it nobody is falling yet
-
-struct Prediction {  // velocities over the two horizons, m/s
-  HallVec warn;
-  HallVec pause;
-};
-
-Prediction predict(const Body& body) {
-  Prediction out{body.velocity, body.velocity};
-  if (!body.ahead) return out;
-  const double trust = std::clamp(1.0 - distance(body.position, body.ahead->now) / kPlanTrust_m, 0.0, 1.0);
-  const auto blend = [&](HallVec planned, double share) {
-    return body.velocity * (1.0 - share * trust) + planned * (share * trust);
-  };
-  out.warn = blend((body.ahead->in_2s - body.ahead->now) * 0.5, kPlanShareWarn);
-  out.pause = blend(body.ahead->in_1s - body.ahead->now, kPlanSharePause);
-  return out;
-}
 
 double bearing_rad(HallVec towards) { return std::atan2(-towards.x, towards.y); }
 

@@ -128,7 +128,17 @@ bool Place::trusted(base::HallTime now) const {
 }
 
 protocol::CalibrationState Place::report(base::HallTime now) const {
-  return {calibration_.has_value(), revision_, calibration_ ? error_m(now) : 0.0, residual_m_};
+  protocol::CalibrationState state;
+  state.known = calibration_.has_value();
+  state.revision = revision_;
+  state.error_m = calibration_ ? error_m(now) : 0.0;
+  state.residual_m = residual_m_;
+  if (!calibration_) return state;
+  state.drift = drift_.state(now);
+  state.measured_by = drift_.measured_by();
+  state.offset_m = std::min(drift_.offset_m(), kErrorMost_m);
+  state.measured_ago = drift_.measured_ago(now).value_or(base::Duration{0});
+  return state;
 }
 
 double Place::error_m(base::HallTime now) const { return std::min(drift_.error_m(now), kErrorMost_m); }

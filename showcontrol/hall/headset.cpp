@@ -117,9 +117,10 @@ bool Headset::calibrated() const {
 
 CalibrationState Headset::calibration() const {
   if (!calibrated()) return CalibrationState::none;
+  // What the headset says of itself, unless its own numbers say worse.
   const double error_m = newest_.calibration.error_m;
   if (error_m >= tracking::kDriftOutOfTrust_m) return CalibrationState::out_of_trust;
-  return error_m >= tracking::kDriftAlarm_m ? CalibrationState::alarm : CalibrationState::good;
+  return std::max(newest_.calibration.drift, CalibrationState::unknown);
 }
 
 void Headset::forget_poses() {

@@ -33,7 +33,7 @@ void encode_into(const HeadsetState& message, base::Bytes& out);  // appends; wi
 // What had to be left out of a HallState to keep it within `limit` bytes, in the order in which it goes: menu
 // entries from the end, planned points of neighbours from the end, then neighbours from the end (the list is
 // nearest in time first). Lists beyond kMenuMax and kNeighboursMax lose their ends first. Everything else,
-// safety above all, is always sent. At most 900 bytes are ever needed, so a limit of kDatagramMax trims nothing
+// safety above all, is always sent. At most 1,000 bytes are ever needed, so a limit of kDatagramMax trims nothing
 // within those bounds.
 struct Trimmed {
   std::size_t menu = 0;

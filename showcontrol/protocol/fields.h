@@ -33,6 +33,10 @@ template <class Io> void fields(Io& io, Ref<Io, CalibrationState> m) {
   io.number("revision", 8, m.revision, 0, 255);
   io.measure("error_m", m.error_m, kErrorScale, true);
   io.measure("residual_m", m.residual_m, kErrorScale, true);
+  io.choice("drift", m.drift, tracking::CalibrationState::out_of_trust);
+  io.choice("measured_by", m.measured_by, tracking::DriftMeasure::anchor);
+  io.measure("offset_m", m.offset_m, kErrorScale, true);
+  io.duration("measured_ago", 12, m.measured_ago, Duration{1'000'000}, true);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, Progress> m) {
@@ -200,6 +204,9 @@ template <class Io> void fields(Io& io, Ref<Io, HallState> m) {
   io.time("safety.expires", m.safety.expires);
   io.flag("evacuate", m.evacuate);
   io.point("way_out_door", m.way_out_door);
+  io.choice("way_out_name", m.way_out_name, DoorName::exit);
+  io.list("way_out", m.way_out, kWaypointsMax, [](Io& inner, Ref<Io, HallPoint> p) { inner.point("point", p); });
+  io.number("lifted", 16, m.lifted, 0, 65535);
   io.list_first("menu", m.menu, kMenuMax, io.take.menu, [](Io& inner, Ref<Io, MenuEntry> e) { fields(inner, e); });
   io.list_first("neighbours", m.neighbours, kNeighboursMax, io.take.neighbours,
                 [](Io& inner, Ref<Io, Neighbour> n) { fields(inner, n); });

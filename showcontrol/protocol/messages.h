@@ -26,6 +26,7 @@
 #include "tracking/base/clock.h"
 #include "tracking/base/crypto.h"
 #include "tracking/base/id.h"
+#include "tracking/calibration.h"
 #include "tracking/frame.h"
 #include "tracking/level.h"
 
@@ -78,6 +79,7 @@ enum class Phase : std::uint8_t {
 enum class TrackingQuality : std::uint8_t { good = 0, inferred = 1, lost = 2 };
 enum class Relation : std::uint8_t { stranger = 0, group = 1, pair = 2, staff = 3, unknown_body = 4 };
 enum class PlayRun : std::uint8_t { running = 0, paused = 1, ended = 2 };
+enum class DoorName : std::uint8_t { entrance = 0, exit = 1 };
 enum class BlockStage : std::uint8_t { before = 0, walking = 1, in_scene = 2, done = 3 };
 
 // ---------------------------------------------------------------- headset -> hall
@@ -100,6 +102,10 @@ struct CalibrationState {
   std::uint8_t revision = 0;     // rises with every calibration of this headset
   double error_m = 0.0;          // present estimate, 0..1.27
   double residual_m = 0.0;       // of the last marks, 0..1.27
+  tracking::CalibrationState drift = tracking::CalibrationState::none;
+  tracking::DriftMeasure measured_by = tracking::DriftMeasure::none;  // what last measured it
+  double offset_m = 0.0;         // that it measured, 0..1.27
+  Duration measured_ago{0};      // seconds on the wire
 };
 
 struct Progress {  // how far the headset has come in its play
@@ -269,6 +275,9 @@ struct HallState {  // unreliable, 30 Hz, and at once when the level rises; unde
   SafetyOrder safety;
   bool evacuate = false;
   HallPoint way_out_door;                  // shown in evacuate
+  DoorName way_out_name = DoorName::exit;
+  std::vector<HallPoint> way_out;          // in evacuate: from about where he is to that door; at most kWaypointsMax
+  std::uint16_t lifted = 0;                // causes that staff have lifted for this viewer: bit 1 << cause
   std::vector<MenuEntry> menu;             // in phase choosing
   std::vector<Neighbour> neighbours;       // nearest in time first
 };
@@ -466,6 +475,7 @@ std::string_view to_string(Phase phase);
 std::string_view to_string(TrackingQuality quality);
 std::string_view to_string(Relation relation);
 std::string_view to_string(PlayRun run);
+std::string_view to_string(DoorName door);
 std::string_view to_string(BlockStage stage);
 std::string_view to_string(Trouble trouble);
 

@@ -21,7 +21,7 @@ HeadsetState headset_state() {
     m.samples.push_back(sample);
   }
   m.samples.back().quality = TrackingQuality::inferred;
-  m.calibration = {true, 2, 0.04, 0.02};
+  m.calibration = {true, 2, 0.06, 0.02, tracking::CalibrationState::good, tracking::DriftMeasure::touch, 0.03, std::chrono::seconds(41)};
   m.progress = {PlayId{0x0300000012ull}, 2, BlockStage::in_scene, milliseconds(12340), true};
   m.level = tracking::Level::warn;
   m.cause = tracking::Cause::wall;
@@ -92,6 +92,9 @@ HallState hall_state(std::size_t neighbours) {
   m.hold_until = hall_time(1250.0);
   m.safety = {tracking::Level::warn, tracking::Cause::body, -1.5, hall_time(1235.5)};
   m.way_out_door = {27.2, 7.5};
+  m.way_out_name = DoorName::exit;
+  m.way_out = {{6.0, 4.5}, {20.0, 7.5}, {27.2, 7.5}};
+  m.lifted = 1u << static_cast<unsigned>(tracking::Cause::stray);
   for (std::size_t i = 0; i < neighbours; ++i) m.neighbours.push_back(neighbour(i, i % 2 == 0));
   return m;
 }
@@ -99,8 +102,10 @@ HallState hall_state(std::size_t neighbours) {
 HallState fullest_hall_state() {
   HallState m = hall_state(0);
   m.play = order(kWaypointsMax);
+  m.way_out.clear();
   m.play->language = "zh-Hant-HK-xxxx";
   m.told_start = hall_time(1240.0);
+  for (std::size_t i = 0; i < kWaypointsMax; ++i) m.way_out.push_back({27.0 - 0.5 * static_cast<double>(i), 7.0});
   for (std::size_t i = 0; i < kMenuMax; ++i) m.menu.push_back({FilmId{"0011000120" + std::to_string(10 + i)}, std::chrono::seconds(60 * i), i % 3 != 0});
   for (std::size_t i = 0; i < kNeighboursMax; ++i) m.neighbours.push_back(neighbour(i, true));
   return m;
