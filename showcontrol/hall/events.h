@@ -33,8 +33,21 @@ struct PlanAnswered { RequestId request; planning::PlanAnswer answer; };
 struct Persisted { std::uint64_t token = 0; };           // everything up to and with this token is durable
 struct PersistFailed { std::uint64_t token = 0; base::Error error; };
 struct BoxOfficeReachable { bool reachable = false; std::uint16_t outbox = 0; };
+// What the inputs of a fire panel and of a button say now, debounced. State, not edges: told at every change and again
+// and again between.
+enum class Contact : std::uint8_t {
+  absent = 0,  // none is wired
+  ready,       // at rest
+  fire,        // the hall is to be evacuated
+  fault,       // cannot be read: staff are called, nobody is evacuated
+};
+struct ContactsRead {
+  Contact fire_contact = Contact::absent;
+  Contact evacuate_button = Contact::absent;
+  friend bool operator==(const ContactsRead&, const ContactsRead&) = default;
+};
 using Event = std::variant<PeerConnected, PeerLost, Received, TicketAnswered, ChangeAnswered, PlanAnswered, Persisted,
-                           PersistFailed, BoxOfficeReachable>;
+                           PersistFailed, BoxOfficeReachable, ContactsRead>;
 
 // ------------------------------------------------------------ effects (out)
 

@@ -244,5 +244,6 @@ protocol::HallSummary Hall::summary(HallTime now) const {
 }
 const planning::Interlocking& Hall::interlocking() const { return state_->interlocking; }
 base::EpochId Hall::epoch() const { return state_->config.epoch; }
+const ContactsRead& Hall::contacts() const { return state_->contacts; }
 
 }  // namespace promenade::hall

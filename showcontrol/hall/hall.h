@@ -97,6 +97,7 @@ class Hall {
   protocol::HallSummary summary(base::HallTime now) const;
   const planning::Interlocking& interlocking() const;
   base::EpochId epoch() const;
+  const ContactsRead& contacts() const;  // as last told
 
  private:
   struct State;

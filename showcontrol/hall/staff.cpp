@@ -69,33 +69,18 @@ base::Result<void> Hall::State::act(const protocol::ReleaseViewer& action) {
 base::Result<void> Hall::State::act(const protocol::SetHallStopped& action) {
   if (mode.stopped == action.stopped) return {};
   mode.stopped = action.stopped;
-  save_mode();
   note(NoteKind::alarm, {}, {}, action.stopped ? "The hall was stopped by staff." : "The hall stop has ended.", action.stopped ? "Look at every viewer." : "Release the viewers one by one.");
+  // Everybody is told before anything is written down.
   for (auto& [id, visit] : visits) {
     if (action.stopped) {
       visit.stopped = true;
       visit.stop_cause = tracking::Cause::operator_command;
-      save(visit);
     }
     evaluate(visit, headset_of(visit.headset));
   }
-  return {};
-}
-
-base::Result<void> Hall::State::act(const protocol::SetEvacuation& action) {
-  if (mode.evacuate == action.evacuate) return {};
-  mode.evacuate = action.evacuate;
   save_mode();
-  note(NoteKind::alarm, {}, {}, action.evacuate ? "The hall is being evacuated." : "The evacuation has ended.", action.evacuate ? "Lead everybody out; hand back each headset." : "");
   for (auto& [id, visit] : visits) {
-    if (action.evacuate) {
-      visit.leading_out = true;
-      save(visit);
-    }
-    evaluate(visit, headset_of(visit.headset));
-  }
-  for (auto& [id, headset] : headsets) {
-    if (headset.is_connected()) send_state(headset);
+    if (action.stopped) save(visit);
   }
   return {};
 }

@@ -236,6 +236,11 @@ struct Hall::State {
   base::Result<void> act(const protocol::SetHallPaused& action);
   base::Result<void> take_alarm(PeerId peer, std::uint32_t number);
 
+  // ---- evacuation.cpp: by staff, fire contact and button
+  void begin_evacuation(std::string text, std::string code);
+  base::Result<void> end_evacuation();
+  void on(const ContactsRead& event);
+
   // ---- persistence (records.cpp has the texts, restore.cpp the way back)
   std::uint64_t persist(std::vector<StateRecord> records, std::vector<OutboxItem> facts = {});
   std::uint64_t save(Visit& visit, std::vector<OutboxItem> facts = {});
@@ -269,6 +274,7 @@ struct Hall::State {
   planning::Interlocking interlocking;
   tracking::NearMissDetector near_misses;
   Mode mode;
+  ContactsRead contacts;                 // as last told
 
   std::uint64_t next_request = 1;
   std::map<RequestId, ViewerId> ticket_requests;

@@ -59,6 +59,7 @@ class InlineHall {
   void lost(hall::PeerId peer, base::HallTime now);
   // Clock requests are answered here, as at the socket; everything else goes to the core.
   void receive(hall::PeerId peer, protocol::Message message, base::HallTime now);
+  void contacts(const hall::ContactsRead& read, base::HallTime now) { handle(read, now); }
   void tick(base::HallTime now);
 
   // Moved out; empty afterwards. In order.
