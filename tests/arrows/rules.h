@@ -28,6 +28,7 @@ inline const std::vector<Module> kModules{
     {"content-tools/samples", false, {"content-tools/package", "tracking/base"}},
     {"content-tools/tool", false, {"content-tools/package", "tracking/base"}},
 
+    {"showcontrol/drawing", false, {"tracking/base"}},
     {"showcontrol/protocol", true, {"tracking", "tracking/base", "content-tools/package"}},
     {"showcontrol/client", true, {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
     {"showcontrol/planning", true, {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
@@ -64,6 +65,7 @@ inline const std::vector<Home> kHomes{
     {"sqlite3.h", {"ticketing/store"}},
     {"httplib.h", {"tracking/base/http"}},
     {"sodium.h", {"tracking/base"}},
+    {"cairo", {"showcontrol/drawing"}, true},
     {"qrencode.h", {"ticketing/web"}, true},
     {"pqxx/", {"ticketing/circuit"}},
     {"toml++/", {"tracking/base/toml.h"}},
