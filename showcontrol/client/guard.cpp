@@ -33,7 +33,22 @@ tracking::HallPoint planned_place(const protocol::Neighbour& n, double ahead_s) 
   return from;
 }
 
-Body body_of(const protocol::Neighbour& n, base::HallTime told, base::HallTime now) {
+Ghost ghost_of(const Body& body, const protocol::Neighbour& n, const tracking::PairView& pair, const tracking::SafetyLimits& limits) {
+  Ghost ghost{n.body, n.relation, body.position, pair.reach_m, 0.0, kRing};
+  if (n.relation == protocol::Relation::group || n.relation == protocol::Relation::pair) {
+    ghost.opacity = 1.0;  // they are in the film together
+  } else if (pair.ghost) {
+    const double near = (limits.ghost_m - pair.distance_m) / (limits.ghost_m - limits.stranger.warn_m);
+    const double soon = (limits.ghost_s - pair.contact_s) / (limits.ghost_s - limits.stranger.pause_contact_s);
+    ghost.opacity = std::clamp(std::max(near, soon), kGhostLeast, 1.0);
+  }
+  if (pair.concern.level >= Level::warn) ghost.opacity = 1.0;
+  return ghost;
+}
+
+}  // namespace
+
+Body told_body(const protocol::Neighbour& n, base::HallTime told, base::HallTime now) {
   const double since_s = std::max(0.0, base::to_seconds(now - told));
   Body body;
   body.id = n.body;
@@ -61,21 +76,6 @@ double planned_gap_m(const protocol::Neighbour& n, double silence_s, const Walk&
   }
   return gap;
 }
-
-Ghost ghost_of(const Body& body, const protocol::Neighbour& n, const tracking::PairView& pair, const tracking::SafetyLimits& limits) {
-  Ghost ghost{n.body, n.relation, body.position, pair.reach_m, 0.0, kRing};
-  if (n.relation == protocol::Relation::group || n.relation == protocol::Relation::pair) {
-    ghost.opacity = 1.0;  // they are in the film together
-  } else if (pair.ghost) {
-    const double near = (limits.ghost_m - pair.distance_m) / (limits.ghost_m - limits.stranger.warn_m);
-    const double soon = (limits.ghost_s - pair.contact_s) / (limits.ghost_s - limits.stranger.pause_contact_s);
-    ghost.opacity = std::clamp(std::max(near, soon), kGhostLeast, 1.0);
-  }
-  if (pair.concern.level >= Level::warn) ghost.opacity = 1.0;
-  return ghost;
-}
-
-}  // namespace
 
 Body Guard::own_body(const Moment& moment, const Place& place, const Walk& walk, const tracking::Venue& venue) const {
   const tracking::PoseHistory& history = place.history();
@@ -121,7 +121,7 @@ void Guard::add_neighbours(const Moment& moment, const Body& self, const trackin
                            const tracking::Venue& venue, const protocol::HallState& frame, tracking::Evaluation& out) {
   const bool silent = condition.server_silence_s >= venue.safety.stale_warn_s;
   for (const protocol::Neighbour& n : frame.neighbours) {
-    const Body body = body_of(n, frame.time, moment.now);
+    const Body body = told_body(n, frame.time, moment.now);
     const double reach_m = tracking::reach_m(body, moment.now);
     if (!silent && tracking::distance(body.position, self.position) > tracking::kInterestRadius_m + reach_m) continue;
     const double gap_m = silent ? planned_gap_m(n, condition.server_silence_s, walk, self.position) : tracking::kForever_s;

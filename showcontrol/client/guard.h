@@ -15,6 +15,13 @@
 
 namespace promenade::client {
 
+// A neighbour, told in the frame of time `told`, as he is taken to be at `now`: moved on by what was told, grown with age.
+// `hand_pair` and `group` are those of the headset's own party.
+tracking::Body told_body(const protocol::Neighbour& neighbour, base::HallTime told, base::HallTime now);
+// How near (m) the neighbour's told plan comes to the viewer's own in the next 10 s, `silence_s` after the frame; infinite
+// without a plan.
+double planned_gap_m(const protocol::Neighbour& neighbour, double silence_s, const Walk& walk, tracking::HallPoint head);
+
 class Guard {
  public:
   void set_venue(const tracking::SafetyLimits& limits) { filter_ = tracking::LevelFilter(tracking::relaxation_of(limits)); }

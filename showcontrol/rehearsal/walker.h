@@ -84,6 +84,7 @@ class Walker {
   bool worn() const { return worn_; }                 // false: visor lifted or headset taken off
   bool taken_off() const { return taken_off_; }       // and it stays off until helped
   Conduct conduct() const { return conduct_; }
+  bool defies() const { return commanded_ && !obeys_; }  // told to stand still, and means to go on
   double speed_mps() const { return speed_; }         // this person's own
   bool at_path_end() const;
   HallPoint next_point() const { return next_ < path_.size() ? path_[next_] : anchor_; }  // that he walks to
