@@ -53,25 +53,29 @@ void NearMissDetector::forget(base::BodyId id) {
   tracks_.erase(id);
 }
 
-void NearMissDetector::pair(base::HallTime now, base::BodyId a, HallPoint at_a, base::BodyId b, HallPoint at_b,
-                            bool strangers) {
+EpisodeNews NearMissDetector::pair(base::HallTime now, base::BodyId a, HallPoint at_a, base::BodyId b, HallPoint at_b,
+                                   bool strangers) {
+  EpisodeNews news;
   const double gap_m = distance(at_a, at_b);
-  if (open_.empty() && gap_m >= std::max(limits_.near_miss_m, limits_.contact_m)) return;
+  if (open_.empty() && gap_m >= std::max(limits_.near_miss_m, limits_.contact_m)) return news;
   if (b < a) {
     std::swap(a, b);
     std::swap(at_a, at_b);
   }
-  observe(now, {a, b, EpisodeKind::contact}, at_a, gap_m, limits_.contact_m);
-  if (strangers) observe(now, {a, b, EpisodeKind::near_miss}, at_a, gap_m, limits_.near_miss_m);
+  observe(now, {a, b, EpisodeKind::contact}, at_a, gap_m, limits_.contact_m, news);
+  if (strangers) observe(now, {a, b, EpisodeKind::near_miss}, at_a, gap_m, limits_.near_miss_m, news);
+  return news;
 }
 
-void NearMissDetector::wall(base::HallTime now, base::BodyId id, HallPoint at, double clearance_m) {
-  if (open_.empty() && clearance_m >= std::max(limits_.wall_near_miss_m, limits_.wall_contact_m)) return;
-  observe(now, {id, base::BodyId{}, EpisodeKind::wall_contact}, at, clearance_m, limits_.wall_contact_m);
-  observe(now, {id, base::BodyId{}, EpisodeKind::wall_near_miss}, at, clearance_m, limits_.wall_near_miss_m);
+EpisodeNews NearMissDetector::wall(base::HallTime now, base::BodyId id, HallPoint at, double clearance_m) {
+  EpisodeNews news;
+  if (open_.empty() && clearance_m >= std::max(limits_.wall_near_miss_m, limits_.wall_contact_m)) return news;
+  observe(now, {id, base::BodyId{}, EpisodeKind::wall_contact}, at, clearance_m, limits_.wall_contact_m, news);
+  observe(now, {id, base::BodyId{}, EpisodeKind::wall_near_miss}, at, clearance_m, limits_.wall_near_miss_m, news);
+  return news;
 }
 
-void NearMissDetector::observe(base::HallTime now, Key key, HallPoint place, double gap_m, double threshold_m) {
+void NearMissDetector::observe(base::HallTime now, Key key, HallPoint place, double gap_m, double threshold_m, EpisodeNews& news) {
   auto found = open_.find(key);
   if (found == open_.end()) {
     if (gap_m >= threshold_m) return;
@@ -87,6 +91,7 @@ void NearMissDetector::observe(base::HallTime now, Key key, HallPoint place, dou
     open.episode.nearest_place = place;
     open.seen = now;
     ++begun_[static_cast<std::size_t>(open.episode.kind)];
+    news.set_begun(open.episode.kind);
     open_.emplace(key, std::move(open));
     return;
   }
@@ -96,6 +101,7 @@ void NearMissDetector::observe(base::HallTime now, Key key, HallPoint place, dou
     open.episode.nearest_m = gap_m;
     open.episode.nearest_time = now;
     open.episode.nearest_place = place;
+    news.set_nearer(open.episode.kind);
   }
   if (gap_m > threshold_m + limits_.episode_margin_m) {
     close(open, now);

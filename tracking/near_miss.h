@@ -40,6 +40,23 @@ struct Episode {
   std::vector<TrackPoint> second_track;
 };
 
+// What tells one episode from another while it is open.
+using EpisodeKey = std::tuple<base::BodyId, base::BodyId, EpisodeKind>;  // Episode::first, second, kind
+
+// Episodes that an observation has begun, or in which it was the nearest moment so far (a beginning is that, too).
+class EpisodeNews {
+ public:
+  void set_begun(EpisodeKind kind) { begun_ |= bit(kind), nearer_ |= bit(kind); }
+  void set_nearer(EpisodeKind kind) { nearer_ |= bit(kind); }
+  bool begun(EpisodeKind kind) const { return (begun_ & bit(kind)) != 0; }
+  bool nearer(EpisodeKind kind) const { return (nearer_ & bit(kind)) != 0; }
+  bool any() const { return nearer_ != 0; }
+
+ private:
+  static constexpr unsigned bit(EpisodeKind kind) { return 1U << static_cast<unsigned>(kind); }
+  unsigned begun_ = 0, nearer_ = 0;
+};
+
 class NearMissDetector {
  public:
   static constexpr base::Duration kTrackStep{100'000};
@@ -52,8 +69,8 @@ class NearMissDetector {
   void track(base::BodyId id, base::HallTime now, HallPoint at);   // every pose; thinned to 10 Hz
   void forget(base::BodyId id);                                    // gone: ends its episodes, drops its track
   // Each time a pair's distance is known; `strangers` false (one group, or with an attendant) finds contacts only.
-  void pair(base::HallTime now, base::BodyId a, HallPoint at_a, base::BodyId b, HallPoint at_b, bool strangers);
-  void wall(base::HallTime now, base::BodyId id, HallPoint at, double clearance_m);
+  EpisodeNews pair(base::HallTime now, base::BodyId a, HallPoint at_a, base::BodyId b, HallPoint at_b, bool strangers);
+  EpisodeNews wall(base::HallTime now, base::BodyId id, HallPoint at, double clearance_m);
   void advance(base::HallTime now);                                // ends what nobody reported on
   std::vector<Episode> take_closed();                              // in order of their ends
   std::size_t open_count() const { return open_.size(); }
@@ -62,7 +79,7 @@ class NearMissDetector {
   std::size_t dropped() const { return dropped_; }                 // for want of room
 
  private:
-  using Key = std::tuple<base::BodyId, base::BodyId, EpisodeKind>;
+  using Key = EpisodeKey;
   struct Open {
     Episode episode;
     base::HallTime seen;
@@ -72,7 +89,7 @@ class NearMissDetector {
     std::size_t next = 0;
     std::size_t size = 0;
   };
-  void observe(base::HallTime now, Key key, HallPoint place, double gap_m, double threshold_m);
+  void observe(base::HallTime now, Key key, HallPoint place, double gap_m, double threshold_m, EpisodeNews& news);
   void close(const Open& open, base::HallTime end);
   std::vector<TrackPoint> copy_track(base::BodyId id) const;
 

@@ -3,7 +3,9 @@
 // and its rim (server, rehearsal, tests). The core never waits: every question it asks is answered by a later event.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -14,6 +16,9 @@
 #include "tracking/base/bytes.h"
 #include "tracking/base/id.h"
 #include "tracking/base/result.h"
+#include "tracking/body.h"
+#include "tracking/level.h"
+#include "tracking/near_miss.h"
 
 namespace promenade::hall {
 
@@ -81,7 +86,59 @@ struct Note {
   std::string code;      // not empty: an alarm that consoles show until somebody takes it
   base::FilmId film;     // of an alarm about a film; else none
 };
-using Effect = std::variant<Send, Disconnect, AskTicket, AskChange, AskPlan, Persist, Note>;
+
+// Where a viewer is in his film. On a leg the scene is the one that it leaves.
+enum class FilmPart : std::uint8_t { none, way_in, scene, leg, way_out };
+std::string_view to_string(FilmPart part);
+
+struct FilmMoment {
+  base::FilmId film;              // none: no film
+  base::Hash package_hash{};      // of this cut of it
+  FilmPart part = FilmPart::none;
+  int scene = -1;                 // from 0, of scene and leg
+  std::string scene_name;         // as the manifest has it
+  double scene_s = 0.0;           // since the scene began, loops included; on a leg, its dwell and the walk so far
+  std::optional<tracking::Point<tracking::Film>> at;  // in the film's own frame, metres; none: seated, or no place yet
+};
+
+// One of those whom a near miss concerns, at its nearest moment unless said otherwise.
+struct NearMissSide {
+  base::BodyId body;
+  tracking::BodyKind kind = tracking::BodyKind::viewer;
+  base::HeadsetId headset;        // none: nobody reports
+  std::string play_code;          // empty: no play
+  FilmMoment film;
+  tracking::Level level = tracking::Level::clear;  // as ordered when it began, with its cause
+  tracking::Cause cause = tracking::Cause::none;
+  double warned_s = 0.0;          // for so long he had been at warn or above when it began
+  bool tracked = true;            // his place was believed and within trust
+  tracking::HallPoint at;
+  std::vector<tracking::TrackPoint> track;  // up to the last 10 s before the end, oldest first
+};
+
+// A contact or near miss that has ended, for staff and for films' heat maps; never needed for safety.
+struct NearMissKept {
+  tracking::EpisodeKind kind = tracking::EpisodeKind::near_miss;
+  base::UtcTime begin, nearest, end;
+  base::HallTime nearest_time;    // the same moment on the clock of the tracks
+  double nearest_m = 0.0;         // head to head, or head to wall
+  std::vector<NearMissSide> sides;  // one for walls, two for pairs
+};
+
+// Time that viewers have spent on the floor since this was last told: what counts of near misses are set against.
+struct ViewerTime {
+  struct Part {
+    base::FilmId film;
+    base::Hash package_hash{};
+    FilmPart part = FilmPart::none;
+    int scene = -1;
+    std::string scene_name;
+    double seconds = 0.0;
+  };
+  base::UtcTime until;
+  std::vector<Part> parts;
+};
+using Effect = std::variant<Send, Disconnect, AskTicket, AskChange, AskPlan, Persist, Note, NearMissKept, ViewerTime>;
 using Effects = std::vector<Effect>;
 
 }  // namespace promenade::hall

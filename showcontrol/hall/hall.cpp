@@ -149,6 +149,7 @@ void Hall::State::tick_all() {
     watch_silence();
     near_misses.advance(now);
     take_episodes();
+    tell_viewer_time();
     next_watch = now + std::chrono::milliseconds(100);
   }
   finish_leading_out();

@@ -20,7 +20,6 @@ constexpr double kAgain_m = 4.0;           // who is nearer than this to a viewe
 constexpr double kPanicReach_m = 4.3;      // contact within 2 s at the possible speed
 constexpr double kStill_mps = 0.3;
 constexpr double kReleaseApart_m = 1.3;    // beyond every distance that pauses
-constexpr double kPairWatch_m = 1.5;
 constexpr base::Duration kSilent{1'000'000};
 
 // Who is still being fitted is in an attendant's hands: a stop that somebody must release would say nothing to him.
@@ -94,13 +93,18 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
   const double since_s = visit.evaluated_once ? std::min(1.0, base::to_seconds(now - visit.evaluated)) : 0.0;
   visit.evaluated = now;
   visit.evaluated_once = true;
-  if (under_way(visit.phase)) counts.level_seconds[static_cast<std::size_t>(visit.ordered.level)] += since_s;
+  if (under_way(visit.phase)) {
+    counts.level_seconds[static_cast<std::size_t>(visit.ordered.level)] += since_s;
+    count_viewer_time(visit, since_s);
+  }
   if (film_runs(visit.phase) && visit.play) {
     visit.play->shown_s += since_s;
     if (headset.newest().worn && now - headset.heard() < kSilent) visit.play->worn_s += since_s;
   }
   const tracking::Body* body = bodies.find(visit.body);
   Evaluation evaluation;
+  std::array<Neighbour, kNearMax> near;
+  std::optional<std::span<const Neighbour>> watched;  // for near misses, once he has been told his level
   if (body != nullptr && visit.phase >= Phase::calibrated && visit.lost) {
     // Where he is nobody knows: there is nothing to tell him but to stand still.
     evaluation.add({Level::pause, headset.newest().worn || !headset.heard_ever() ? Cause::link_lost : Cause::not_worn, 0.0, 0.0});
@@ -110,7 +114,6 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
     const bool placeless = headset.calibration() == tracking::CalibrationState::none || headset.tracking_lost_s(now) >= config.venue.safety.tracking_pause_s;
     if (headset.heard_ever() && placeless) evaluation.add({Level::pause, Cause::tracking_lost, 0.0, 0.0});
   } else if (body != nullptr && visit.phase >= Phase::calibrated) {
-    std::array<Neighbour, kNearMax> near;
     std::size_t count = bodies.near(body->position, tracking::kInterestRadius_m, visit.body, near);
     if (before_start(visit.phase)) {
       // In the kitting area he stands among people who see him; only those who walk blind can come upon him.
@@ -136,20 +139,12 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
     if (before_start(visit.phase) && body->zone == tracking::Zone::kitting) evaluation = at_most_pause(evaluation);
     if (under_way(visit.phase)) {
       call_staff(visit, *body, condition);
-      if (body->zone != tracking::Zone::chair) near_misses.wall(now, body->id, body->position, config.venue.clearance_m(body->position));
-      for (const Neighbour& one : neighbours) {
-        const tracking::Body& other = *one.body;
-        if (!other.reports || tracking::distance(other.position, body->position) > kPairWatch_m || other.hand_pair == body->id) continue;
-        // Whoever sees comes so near on purpose: he helps, releases, takes the headset back. Where an attendant is, his
-        // tag tells too coarsely (0.3 m) to say that two touched.
-        if (tracking::sees_hall(other.kind)) continue;
-        const bool group = !body->group.is_none() && other.group == body->group;
-        near_misses.pair(now, body->id, body->position, other.id, other.position, !group);
-      }
+      watched = neighbours;
     }
   }
   add_commands(visit, headset, body, evaluation);
   order(visit, visit.filter.update(now, evaluation));
+  if (watched) watch_near_misses(visit, *body, *watched);
 }
 
 void Hall::State::evaluate_near(const Visit& visit) {
@@ -168,6 +163,7 @@ void Hall::State::order(Visit& visit, Concern concern) {
   const Concern before = visit.ordered;
   visit.ordered = concern;
   if (concern.level <= before.level) return;
+  if (before.level == Level::clear) visit.warned_since = now;
   ++counts.level_entries[static_cast<std::size_t>(concern.level)];
   if (concern.level >= Level::pause && before.level < Level::pause && visit.play && film_runs(visit.phase)) ++visit.play->interruptions;
   const NoteKind kind = concern.level >= Level::stop ? NoteKind::alarm : NoteKind::level_change;
@@ -220,26 +216,6 @@ base::Result<void> Hall::State::may_release(const Visit& visit, const Headset& h
     return base::fail("somebody-near", "Another person is too near.", "Lead one of them away first.");
   }
   return {};
-}
-
-void Hall::State::take_episodes() {
-  counts.near_misses = near_misses.begun(tracking::EpisodeKind::near_miss);
-  counts.contacts = near_misses.begun(tracking::EpisodeKind::contact);
-  counts.wall_near_misses = near_misses.begun(tracking::EpisodeKind::wall_near_miss);
-  counts.wall_contacts = near_misses.begun(tracking::EpisodeKind::wall_contact);
-  for (const tracking::Episode& episode : near_misses.take_closed()) {
-    const bool contact = episode.kind == tracking::EpisodeKind::contact || episode.kind == tracking::EpisodeKind::wall_contact;
-    const Visit* first = viewer_body(episode.first);
-    const Visit* second = episode.second.is_none() ? nullptr : viewer_body(episode.second);
-    if (first == nullptr) std::swap(first, second);
-    ++mode.near_misses_today;
-    if (contact) ++mode.contacts_today;
-    const std::string scene = first != nullptr && first->play ? base::formatted(" in film {}, block {}", first->film.value(), first->play->walked.block) : std::string();
-    note(contact ? NoteKind::contact : NoteKind::near_miss, first != nullptr ? first->headset : HeadsetId{}, first != nullptr && first->play ? first->play->id : PlayId{},
-         base::formatted("{} at {:.1f}, {:.1f} m{}: {:.2f} m for {:.1f} s.", tracking::to_string(episode.kind), episode.nearest_place.x, episode.nearest_place.y, scene,
-                     episode.nearest_m, base::to_seconds(episode.end - episode.begin)),
-         contact ? "Go there; ask both whether they are hurt." : "", contact ? std::string(tracking::to_string(episode.kind)) : std::string());
-  }
 }
 
 }  // namespace promenade::hall
