@@ -140,7 +140,8 @@ void Overlays::build(const Frame& frame, const std::function<TextureLook(Texture
     if (q.opacity > 0.0f && q.texture != 0) sorted_.push_back(&q);
   }
   std::ranges::stable_sort(sorted_, std::greater{}, [&](const Quad* q) { return glm::distance(q->center, head); });
-  const float light = (1.0f - std::clamp(frame.world_dim, 0.0f, 1.0f)) * (1.0f - std::clamp(frame.fade, 0.0f, 1.0f));
+  const float fade = frame.see_through ? 0.0f : std::clamp(frame.fade, 0.0f, 1.0f);
+  const float light = (1.0f - std::clamp(frame.world_dim, 0.0f, 1.0f)) * (1.0f - fade);
   for (const Quad* q : sorted_) if (!q->over_all) picture(*q, look(q->texture), light);
   flat_ = end_range(floor_);
   for (const Quad* q : sorted_) if (q->over_all) picture(*q, look(q->texture), 1.0f);

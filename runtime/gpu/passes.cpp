@@ -152,7 +152,7 @@ void Recorder::eyes(std::uint32_t eye) {
   bound_model_ = nullptr;
   meshes(in_.scene.solid(), false);
   const bool covered = in_.frame.dome && in_.frame.dome->opacity >= 1.0f;
-  if (!covered) background();
+  if (!covered && !in_.frame.see_through) background();
   if (in_.frame.dome) dome(*in_.frame.dome);
   meshes(in_.scene.blended(), true);
   floor_and_figures();

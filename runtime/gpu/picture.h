@@ -107,6 +107,8 @@ struct Frame {
   std::optional<Grid> grid;
   float world_dim = 0.0f;                         // 0..1: the film darkens, safety pictures do not
   float fade = 0.0f;                              // 0..1: everything to black, safety pictures excepted
+  bool see_through = false;                       // nothing behind what is drawn: the picture's alpha, premultiplied, tells
+                                                  // how much of the real hall it hides; `sky` and `fade` are left out
   float time_s = 0.0f;                            // for what shimmers
 };
 

@@ -59,8 +59,8 @@ struct Renderer::State {
   void write_frame_set(Slot& slot, const Frame& frame);
   void record(Slot& slot, const Frame& frame, const Target& target);
   void record_shadow(Slot& slot, Recorder& recorder);
-  void record_eyes(Slot& slot, Recorder& recorder, const Target& target);
-  void render(Slot& slot, Recorder& recorder, const Target& target, const LayerViews& color, const LayerViews& depth, int eye);
+  void record_eyes(Slot& slot, Recorder& recorder, const Target& target, float opaque);
+  void render(Slot& slot, Recorder& recorder, const Target& target, const LayerViews& color, const LayerViews& depth, int eye, float opaque);
   bool draw(const Frame& frame, const Target& target, bool whole_upload);
   bool read_back(MemoryTarget& memory);
 
@@ -127,15 +127,16 @@ void Renderer::State::record_shadow(Slot& slot, Recorder& recorder) {
                            VK_IMAGE_ASPECT_DEPTH_BIT}});
 }
 
-// One rendering: both layers (eye < 0) or one of them.
-void Renderer::State::render(Slot& slot, Recorder& recorder, const Target& target, const LayerViews& color_out, const LayerViews& depth_out, int eye) {
+// One rendering: both layers (eye < 0) or one of them. `opaque`: alpha of what nothing is drawn on.
+void Renderer::State::render(Slot& slot, Recorder& recorder, const Target& target, const LayerViews& color_out, const LayerViews& depth_out, int eye,
+                             float opaque) {
   const auto pick = [&](const LayerViews& views) { return eye < 0 ? views.both.get() : views.each[static_cast<std::size_t>(eye)].get(); };
   const bool many = samples != VK_SAMPLE_COUNT_1_BIT, keeps_depth = target.depth != VK_NULL_HANDLE;
   VkRenderingAttachmentInfo color{VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO, nullptr, many ? pick(images.color_views) : pick(color_out),
                                   VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, many ? VK_RESOLVE_MODE_AVERAGE_BIT : VK_RESOLVE_MODE_NONE,
                                   many ? pick(color_out) : VK_NULL_HANDLE, VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, VK_ATTACHMENT_LOAD_OP_CLEAR,
                                   many ? VK_ATTACHMENT_STORE_OP_DONT_CARE : VK_ATTACHMENT_STORE_OP_STORE, {}};
-  color.clearValue.color = {{0.0f, 0.0f, 0.0f, 1.0f}};
+  color.clearValue.color = {{0.0f, 0.0f, 0.0f, opaque}};
   const bool resolves = many && keeps_depth;
   const VkRenderingAttachmentInfo depth{VK_STRUCTURE_TYPE_RENDERING_ATTACHMENT_INFO, nullptr, !many && keeps_depth ? pick(depth_out) : pick(images.depth_views),
                                         VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL, resolves ? VK_RESOLVE_MODE_SAMPLE_ZERO_BIT : VK_RESOLVE_MODE_NONE,
@@ -151,7 +152,7 @@ void Renderer::State::render(Slot& slot, Recorder& recorder, const Target& targe
   vkCmdEndRendering(slot.commands);
 }
 
-void Renderer::State::record_eyes(Slot& slot, Recorder& recorder, const Target& target) {
+void Renderer::State::record_eyes(Slot& slot, Recorder& recorder, const Target& target, float opaque) {
   LayerViews color = layer_views(device.handle(), target.image, target.format, VK_IMAGE_ASPECT_COLOR_BIT, target.eyes), depth;
   if (target.depth) depth = layer_views(device.handle(), target.depth, VK_FORMAT_D32_SFLOAT, VK_IMAGE_ASPECT_DEPTH_BIT, target.eyes);
   const VkImageLayout kept = VK_IMAGE_LAYOUT_COLOR_ATTACHMENT_OPTIMAL, deep = VK_IMAGE_LAYOUT_DEPTH_STENCIL_ATTACHMENT_OPTIMAL;
@@ -163,9 +164,9 @@ void Renderer::State::record_eyes(Slot& slot, Recorder& recorder, const Target& 
            {images.depth.get(), VK_IMAGE_LAYOUT_UNDEFINED, deep, kDepthTests | kOutput, VK_ACCESS_2_DEPTH_STENCIL_ATTACHMENT_WRITE_BIT, kDepthTests | kOutput,
             kDepthAccess | kColorAccess, VK_IMAGE_ASPECT_DEPTH_BIT}});
   if (images.kind.views != 0) {
-    render(slot, recorder, target, color, depth, -1);
+    render(slot, recorder, target, color, depth, -1, opaque);
   } else {
-    for (int eye = 0; eye < static_cast<int>(target.eyes); ++eye) render(slot, recorder, target, color, depth, eye);
+    for (int eye = 0; eye < static_cast<int>(target.eyes); ++eye) render(slot, recorder, target, color, depth, eye, opaque);
   }
   // Whatever comes next, be it a runtime's change of layout without dependencies of its own, finds them written.
   constexpr auto kAll = VK_PIPELINE_STAGE_2_ALL_COMMANDS_BIT;
@@ -191,7 +192,7 @@ void Renderer::State::record(Slot& slot, const Frame& frame, const Target& targe
   const PassInput input{frame, scene, overlays, layouts, pipelines.pass(kind), pipelines.shadow(), textures, shadow_map, figures.get(), figure_vertices, vertices};
   Recorder recorder(slot, input);
   record_shadow(slot, recorder);
-  record_eyes(slot, recorder, target);
+  record_eyes(slot, recorder, target, frame.see_through ? 0.0f : 1.0f);
   cost.draws = recorder.draws();
 }
 

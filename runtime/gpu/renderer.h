@@ -26,7 +26,7 @@ struct Target {  // an image of one layer for each eye (left, right) that is in 
   std::uint32_t eyes = 2;                        // 1: an image of one layer, which gets the frame's first eye
 };
 
-struct Picture {  // sRGB, rows from the top
+struct Picture {  // sRGB, rows from the top; of a frame that is see-through, light is multiplied by alpha before it is encoded
   std::uint32_t width = 0, height = 0;
   std::vector<std::uint8_t> rgba;
 };

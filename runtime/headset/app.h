@@ -54,6 +54,7 @@ struct Input {
   bool charging = false;
   std::int8_t temperature_c = 0;                // 0: not known
   protocol::FrameTiming timing;
+  bool passthrough = false;                     // the real hall can be shown behind the frame
   bool menu_as_layer = false;                   // XR shows the menu in a quad layer: it is left out of the frame
   std::vector<protocol::HeadsetTrouble> troubles;  // of the device, as far as whoever drives the App knows
 };
@@ -76,6 +77,8 @@ struct Output {
   const gpu::Frame* frame = nullptr;            // valid until the next update; its eyes are those of the input
   std::optional<MenuPlane> menu;                // while one is shown
   std::array<std::optional<Haptic>, 2> haptics; // to be started now
+  bool see_through = false;                     // the real hall is to be seen behind the frame, from this one on
+  bool passthrough_soon = false;                // it may be wanted at once: cameras are to run
 };
 
 struct Telemetry {

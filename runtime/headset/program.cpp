@@ -213,6 +213,7 @@ Input Program::input_at(HeadsetTime now, HeadsetTime shown, const xr::Sight& sig
   input.timing = {wrapped(counts.frames), wrapped(counts.late), wrapped(counts.dropped),
                   static_cast<std::uint8_t>(std::clamp(base::to_seconds(input.shown - now) * 1e3, 0.0, 255.0))};
   input.troubles = device_troubles(now);
+  input.passthrough = headset_.passthrough() != xr::Passthrough::none;
   input.menu_as_layer = graphics_ && headset_.shows_menu();
   return input;
 }
@@ -233,7 +234,8 @@ void Program::frame() {
   bool drawn = false;
   if (headset_.begin(headset_now())) {
     if (wait->should_render) drawn = draw(output, sight, menu);
-    headset_.end(sight.eyes, drawn, menu, headset_now());
+    headset_.warm_passthrough(output.see_through || output.passthrough_soon);
+    headset_.end(sight.eyes, drawn, output.see_through, menu, headset_now());
   }
   if (drawn && stats_.first_picture_s == 0.0) stats_.first_picture_s = base::to_seconds(headset_now() - began_);
   stats_.cpu_ms.add(base::to_seconds(headset_now() - now) * 1e3);

@@ -39,7 +39,8 @@ base::Result<void> write_stats(const std::string& path, const RunStats& stats, c
   states.insert(headset.states_reached().begin(), headset.states_reached().end());
   const auto in_ms = [](const Histogram& h) { return json{{"mean", h.mean()}, {"p50", h.quantile(0.5)}, {"p99", h.quantile(0.99)}, {"worst", h.worst()}}; };
   const json all{
-      {"runtime", headset.runtime()}, {"api_version", headset.api_version()}, {"headset", headset.headset()}, {"gpu", stats.gpu},
+      {"runtime", headset.runtime()}, {"api_version", headset.api_version()}, {"headset", headset.headset()},
+      {"passthrough", xr::to_string(headset.passthrough())}, {"gpu", stats.gpu},
       {"seconds", stats.seconds}, {"first_picture_s", stats.first_picture_s}, {"sessions", stats.sessions}, {"losses", stats.losses},
       {"frames", counts.frames}, {"late", counts.late}, {"missed_periods", counts.missed}, {"dropped", counts.dropped},
       {"late_run_max", counts.late_run_max}, {"cpu_ms", in_ms(stats.cpu_ms)}, {"photon_ms", in_ms(stats.photon_ms)},

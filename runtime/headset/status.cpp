@@ -40,7 +40,7 @@ void StatusLine::tell(const App& app, const Output& output, const Input& input, 
   if (fd_ < 0 || input.now < next_) return;
   next_ = input.now + kEvery;
   const Telemetry& telemetry = app.telemetry();
-  json line{{"linked", linked}, {"focused", headset.focused()}, {"screen", telemetry.screen}, {"film", telemetry.film.value()},
+  json line{{"linked", linked}, {"focused", headset.focused()}, {"passthrough", xr::to_string(headset.passthrough())}, {"see_through", output.see_through}, {"screen", telemetry.screen}, {"film", telemetry.film.value()},
             {"gates_passed", telemetry.gates_passed}, {"frames", headset.counts().frames}, {"head", point(input.head.position)},
             {"view", json::parse(client::view_json(app.client().view()))}};
   const App::Marks marks = app.marks();

@@ -56,6 +56,15 @@ std::optional<XrEnvironmentBlendMode> blend_mode(std::span<const XrEnvironmentBl
   return std::nullopt;
 }
 
+std::vector<Passthrough> passthrough_ways(std::span<const XrEnvironmentBlendMode> offered, bool fb, bool htc) {
+  std::vector<Passthrough> ways;
+  if (std::ranges::contains(offered, XR_ENVIRONMENT_BLEND_MODE_ALPHA_BLEND)) ways.push_back(Passthrough::alpha_blend);
+  if (fb) ways.push_back(Passthrough::fb_layer);
+  if (htc) ways.push_back(Passthrough::htc_layer);
+  if (std::ranges::contains(offered, XR_ENVIRONMENT_BLEND_MODE_ADDITIVE)) ways.push_back(Passthrough::additive);
+  return ways;
+}
+
 ExtensionChoice extensions(std::span<const std::string> offered, bool debug_utils) {
   ExtensionChoice choice;
   const auto take = [&](const char* name) {
@@ -73,6 +82,8 @@ ExtensionChoice extensions(std::span<const std::string> offered, bool debug_util
   choice.on.pico = take(XR_BD_CONTROLLER_INTERACTION_EXTENSION_NAME);
   choice.on.timespec = take(XR_KHR_CONVERT_TIMESPEC_TIME_EXTENSION_NAME);
   choice.on.local_floor = take(XR_EXT_LOCAL_FLOOR_EXTENSION_NAME);
+  choice.on.fb_passthrough = take(XR_FB_PASSTHROUGH_EXTENSION_NAME);
+  choice.on.htc_passthrough = take(XR_HTC_PASSTHROUGH_EXTENSION_NAME);
   choice.on.debug_utils = debug_utils && take(XR_EXT_DEBUG_UTILS_EXTENSION_NAME);
   return choice;
 }

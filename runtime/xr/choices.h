@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/xr/openxr.h"
+#include "runtime/xr/passthrough.h"
 
 namespace promenade::xr {
 
@@ -27,6 +28,10 @@ std::optional<float> refresh_rate(std::span<const float> offered, double film_fp
 // Opaque if the runtime has it: everything but the visitor's film is kept out.
 std::optional<XrEnvironmentBlendMode> blend_mode(std::span<const XrEnvironmentBlendMode> offered);
 
+// Every way to show the real hall, the best first. ALPHA_BLEND goes before the layers: it can be had from one frame to
+// the next. `fb`, `htc`: the extension is on and the headset supports it.
+std::vector<Passthrough> passthrough_ways(std::span<const XrEnvironmentBlendMode> offered, bool fb, bool htc);
+
 struct Extensions {  // those that are switched on
   bool depth = false;              // XR_KHR_composition_layer_depth
   bool visibility_mask = false;    // XR_KHR_visibility_mask
@@ -38,6 +43,8 @@ struct Extensions {  // those that are switched on
   bool timespec = false;           // XR_KHR_convert_timespec_time
   bool local_floor = false;        // XR_EXT_local_floor; core in 1.1
   bool debug_utils = false;        // XR_EXT_debug_utils
+  bool fb_passthrough = false;     // XR_FB_passthrough
+  bool htc_passthrough = false;    // XR_HTC_passthrough
 };
 // Of the names that the runtime lists. `required_missing`: without it nothing can be drawn.
 struct ExtensionChoice {

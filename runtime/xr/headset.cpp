@@ -39,6 +39,7 @@ struct Headset::State {
   void handle(const XrEventDataBuffer& event, HeadsetTime now);
   XrTime xr_time(HeadsetTime time) const;
   HeadsetTime headset_time(XrTime time, HeadsetTime now) const;
+  void tell_passthrough();
   bool noticed(XrResult result, const char* call, HeadsetTime now);
 
   Settings settings;
@@ -50,6 +51,8 @@ struct Headset::State {
   SpaceChanges space_changes;
   Pacing pacing;
   std::optional<bool> worn;
+  Passthrough passthrough = Passthrough::none;  // as said last
+  bool warm = false;
   std::set<std::string> reached;
   std::string runtime, version, headset;
   XrResult said = XR_SUCCESS;              // trouble that was said last
@@ -130,6 +133,10 @@ void Headset::State::handle(const XrEventDataBuffer& event, HeadsetTime now) {
       break;
     case XR_TYPE_EVENT_DATA_USER_PRESENCE_CHANGED_EXT:
       worn = reinterpret_cast<const XrEventDataUserPresenceChangedEXT&>(event).isUserPresent == XR_TRUE;
+      break;
+    case XR_TYPE_EVENT_DATA_PASSTHROUGH_STATE_CHANGED_FB:
+      session->see_through().state_changed(reinterpret_cast<const XrEventDataPassthroughStateChangedFB&>(event).flags);
+      tell_passthrough();
       break;
     case XR_TYPE_EVENT_DATA_EVENTS_LOST:
       // Session states are told again by what calls answer; that the room has moved is told by nothing else.
@@ -221,6 +228,10 @@ void Headset::start(gpu::Device& device, HeadsetTime now) {
   s.life.session_made(trouble, now);
   if (!s.session) return;
   s.space_changes.watch(s.session->space_type());
+  s.passthrough = Passthrough::none;
+  s.warm = false;
+  s.tell_passthrough();
+  if (s.passthrough == Passthrough::none) s.say("Passthrough: none; a stop draws the hall's outline.");
   s.worn = s.instance->tells_presence() ? std::optional(false) : std::nullopt;
   s.next_size_check = now + kSizeCheck;
 }
@@ -245,6 +256,14 @@ bool Headset::ask_to_leave(HeadsetTime now) {
 }
 
 bool Headset::alive() const { return state_->session && !state_->life.losing(); }
+
+void Headset::State::tell_passthrough() {
+  const Passthrough now = session->see_through().way();
+  if (now == passthrough) return;
+  passthrough = now;
+  if (now == Passthrough::none) say("Passthrough is lost: the hall's outline is drawn in its place.");
+  else say(base::formatted("Passthrough: {}.", to_string(now)));
+}
 
 // ---------------------------------------------------------------- a frame
 
@@ -329,15 +348,26 @@ std::optional<gpu::Target> Headset::acquire_menu(std::uint32_t width, std::uint3
   return target;
 }
 
-void Headset::end(const std::array<gpu::Eye, 2>& eyes, bool drawn, const std::optional<MenuLayer>& menu, HeadsetTime now) {
+void Headset::end(const std::array<gpu::Eye, 2>& eyes, bool drawn, bool see_through, const std::optional<MenuLayer>& menu, HeadsetTime now) {
   State& s = *state_;
   if (!s.begun) return;
   s.begun = false;
   if (s.life.losing()) return;
   const bool render = s.frame.shouldRender == XR_TRUE;
   bool shown = false;
-  const XrResult result = s.session->end_frame(s.frame.predictedDisplayTime, {render && drawn, eyes, render ? menu : std::nullopt}, shown);
+  const XrResult result = s.session->end_frame(s.frame.predictedDisplayTime, {render && drawn, eyes, render ? menu : std::nullopt, render && see_through}, shown);
+  s.tell_passthrough();
   if (s.noticed(result, "xrEndFrame", now)) s.pacing.ended(shown, result == XR_FRAME_DISCARDED);
+}
+
+Passthrough Headset::passthrough() const { return state_->session && !state_->life.losing() ? state_->session->see_through().way() : Passthrough::none; }
+
+void Headset::warm_passthrough(bool wanted) {
+  State& s = *state_;
+  if (!s.session || s.life.losing() || !s.life.running() || wanted == s.warm) return;
+  s.warm = wanted;
+  s.session->see_through().warm(wanted);
+  s.tell_passthrough();
 }
 
 void Headset::vibrate(std::size_t hand, const Vibration& vibration, HeadsetTime now) {

@@ -18,6 +18,7 @@
 #include "runtime/gpu/picture.h"
 #include "runtime/gpu/renderer.h"
 #include "runtime/xr/pacing.h"
+#include "runtime/xr/passthrough.h"
 #include "tracking/base/clock.h"
 
 namespace promenade::xr {
@@ -100,8 +101,13 @@ class Headset {
   // The menu's image; `must_paint` tells whether one is needed though nothing has changed.
   bool must_paint(std::uint32_t width, std::uint32_t height) const;
   std::optional<gpu::Target> acquire_menu(std::uint32_t width, std::uint32_t height, HeadsetTime now);
-  // With the room's picture if one was acquired and `eyes` are those it was drawn with.
-  void end(const std::array<gpu::Eye, 2>& eyes, bool drawn, const std::optional<MenuLayer>& menu, HeadsetTime now);
+  // With the room's picture if one was acquired and `eyes` are those it was drawn with. `see_through`: its alpha,
+  // premultiplied, says where the real hall is seen; without a way to show that, it is seen before black.
+  void end(const std::array<gpu::Eye, 2>& eyes, bool drawn, bool see_through, const std::optional<MenuLayer>& menu, HeadsetTime now);
+
+  // The way in which the real hall can be shown now; it may be lost, and come back, at any time.
+  Passthrough passthrough() const;
+  void warm_passthrough(bool wanted);               // its cameras run before they are needed; a call without change costs nothing
 
   void vibrate(std::size_t hand, const Vibration& vibration, HeadsetTime now);
   void prefer_rate(double film_fps, HeadsetTime now);   // 0: no film

@@ -134,10 +134,26 @@ void Instance::load() {
     get(handle_, "xrRequestDisplayRefreshRateFB", call_.request_refresh_rate);
   }
   if (on_.performance) get(handle_, "xrPerfSettingsSetPerformanceLevelEXT", call_.performance_level);
+  load_passthrough();
   auto properties = typed<XrInstanceProperties>(XR_TYPE_INSTANCE_PROPERTIES);
   if (XR_SUCCEEDED(xrGetInstanceProperties(handle_, &properties))) {
     const XrVersion v = properties.runtimeVersion;
     runtime_ = base::formatted("{} {}.{}.{}", properties.runtimeName, XR_VERSION_MAJOR(v), XR_VERSION_MINOR(v), XR_VERSION_PATCH(v));
+  }
+}
+
+void Instance::load_passthrough() {
+  if (on_.fb_passthrough) {
+    get(handle_, "xrCreatePassthroughFB", call_.create_passthrough_fb);
+    get(handle_, "xrDestroyPassthroughFB", call_.destroy_passthrough_fb);
+    get(handle_, "xrPassthroughStartFB", call_.passthrough_start_fb);
+    get(handle_, "xrPassthroughPauseFB", call_.passthrough_pause_fb);
+    get(handle_, "xrCreatePassthroughLayerFB", call_.create_passthrough_layer_fb);
+    get(handle_, "xrDestroyPassthroughLayerFB", call_.destroy_passthrough_layer_fb);
+  }
+  if (on_.htc_passthrough) {
+    get(handle_, "xrCreatePassthroughHTC", call_.create_passthrough_htc);
+    get(handle_, "xrDestroyPassthroughHTC", call_.destroy_passthrough_htc);
   }
 }
 
@@ -155,13 +171,21 @@ XrResult Instance::find_headset() {
   info.formFactor = XR_FORM_FACTOR_HEAD_MOUNTED_DISPLAY;
   if (const XrResult result = xrGetSystem(handle_, &info, &system_); XR_FAILED(result)) return result;
   auto presence = typed<XrSystemUserPresencePropertiesEXT>(XR_TYPE_SYSTEM_USER_PRESENCE_PROPERTIES_EXT);
+  auto passthrough = typed<XrSystemPassthroughPropertiesFB>(XR_TYPE_SYSTEM_PASSTHROUGH_PROPERTIES_FB);
   auto properties = typed<XrSystemProperties>(XR_TYPE_SYSTEM_PROPERTIES);
   if (on_.user_presence) properties.next = &presence;
+  if (on_.fb_passthrough) {
+    passthrough.next = properties.next;
+    properties.next = &passthrough;
+  }
   const XrResult result = xrGetSystemProperties(handle_, system_, &properties);
   if (XR_FAILED(result)) return result;
   headset_ = properties.systemName;
   layers_max_ = properties.graphicsProperties.maxLayerCount;
   tells_presence_ = on_.user_presence && presence.supportsUserPresence == XR_TRUE;
+  const bool callable = call_.create_passthrough_fb && call_.destroy_passthrough_fb && call_.passthrough_start_fb && call_.passthrough_pause_fb &&
+                        call_.create_passthrough_layer_fb && call_.destroy_passthrough_layer_fb;
+  has_fb_passthrough_ = callable && passthrough.supportsPassthrough == XR_TRUE;
   return XR_SUCCESS;
 }
 

@@ -29,6 +29,14 @@ struct Functions {                // null where the extension is off
   PFN_xrEnumerateDisplayRefreshRatesFB refresh_rates = nullptr;
   PFN_xrRequestDisplayRefreshRateFB request_refresh_rate = nullptr;
   PFN_xrPerfSettingsSetPerformanceLevelEXT performance_level = nullptr;
+  PFN_xrCreatePassthroughFB create_passthrough_fb = nullptr;
+  PFN_xrDestroyPassthroughFB destroy_passthrough_fb = nullptr;
+  PFN_xrPassthroughStartFB passthrough_start_fb = nullptr;
+  PFN_xrPassthroughPauseFB passthrough_pause_fb = nullptr;
+  PFN_xrCreatePassthroughLayerFB create_passthrough_layer_fb = nullptr;
+  PFN_xrDestroyPassthroughLayerFB destroy_passthrough_layer_fb = nullptr;
+  PFN_xrCreatePassthroughHTC create_passthrough_htc = nullptr;
+  PFN_xrDestroyPassthroughHTC destroy_passthrough_htc = nullptr;
 };
 
 class Instance {
@@ -51,12 +59,15 @@ class Instance {
   const std::string& runtime() const { return runtime_; }        // "Monado(XRT) by Collabora et al 25.0.0"
   const std::string& headset() const { return headset_; }
   bool tells_presence() const { return tells_presence_; }
+  bool has_fb_passthrough() const { return has_fb_passthrough_; }    // the headset too, not the runtime alone
+  bool has_htc_passthrough() const { return call_.create_passthrough_htc && call_.destroy_passthrough_htc; }
   std::uint32_t layers_max() const { return layers_max_; }
 
  private:
   Instance() = default;
   XrResult make(XrVersion version, const ExtensionChoice& choice, bool validation, ValidationCount& count);
   void load();
+  void load_passthrough();
 
   XrInstance handle_ = XR_NULL_HANDLE;
   XrDebugUtilsMessengerEXT messenger_ = XR_NULL_HANDLE;
@@ -65,7 +76,7 @@ class Instance {
   Extensions on_;
   Functions call_;
   std::string runtime_, headset_;
-  bool tells_presence_ = false;
+  bool tells_presence_ = false, has_fb_passthrough_ = false;
   std::uint32_t layers_max_ = 16;
 };
 

@@ -36,6 +36,7 @@ Session::~Session() {
   menu_.reset();
   room_depth_.reset();
   room_.reset();
+  see_through_.reset();
   actions_.reset();
   for (const XrSpace space : {room_space_, view_space_}) {
     if (space != XR_NULL_HANDLE) xrDestroySpace(space);
@@ -85,6 +86,7 @@ XrResult Session::choose_formats() {
   });
   if (XR_FAILED(result)) return result;
   blend_ = blend_mode(modes).value_or(XR_ENVIRONMENT_BLEND_MODE_OPAQUE);
+  see_through_ = std::make_unique<SeeThrough>(instance_, handle_, passthrough_ways(modes, instance_.has_fb_passthrough(), instance_.has_htc_passthrough()));
   return XR_SUCCESS;
 }
 
@@ -230,11 +232,25 @@ XrResult Session::end_frame(XrTime display, const Layers& layers, bool& shown) {
     if (!swapchain) continue;
     if (const XrResult result = swapchain->give_back(device_.queue_lock()); XR_FAILED(result)) return result;
   }
+  const bool through = layers.see_through && see_through_->way() != Passthrough::none;
+  const XrResult result = hand_over(display, layers, drawn, through, shown);
+  const bool refused = result == XR_ERROR_ENVIRONMENT_BLEND_MODE_UNSUPPORTED || result == XR_ERROR_LAYER_INVALID || result == XR_ERROR_HANDLE_INVALID;
+  if (!through || !refused) return result;
+  // What is drawn over the real hall can be read without it too: this frame is shown all the same.
+  see_through_->give_up();
+  return hand_over(display, layers, drawn, false, shown);
+}
+
+// `see_through` as far as there is a way for it.
+XrResult Session::hand_over(XrTime display, const Layers& layers, bool drawn, bool see_through, bool& shown) {
   std::array<XrCompositionLayerProjectionView, 2> views;
   std::array<XrCompositionLayerDepthInfoKHR, 2> depths;
   auto room = typed<XrCompositionLayerProjection>(XR_TYPE_COMPOSITION_LAYER_PROJECTION);
   auto menu = typed<XrCompositionLayerQuad>(XR_TYPE_COMPOSITION_LAYER_QUAD);
   std::vector<const XrCompositionLayerBaseHeader*> all;
+  if (see_through) {
+    if (const auto* hall = see_through_->layer(room_space_)) all.push_back(hall);
+  }
   if (drawn) {
     for (std::uint32_t eye = 0; eye < 2; ++eye) {
       views[eye] = {XR_TYPE_COMPOSITION_LAYER_PROJECTION_VIEW, nullptr, pose_of(layers.eyes[eye].position, layers.eyes[eye].orientation),
@@ -245,6 +261,7 @@ XrResult Session::end_frame(XrTime display, const Layers& layers, bool& shown) {
                      std::numeric_limits<float>::infinity(), kNear};
       views[eye].next = &depths[eye];
     }
+    if (see_through) room.layerFlags = XR_COMPOSITION_LAYER_BLEND_TEXTURE_SOURCE_ALPHA_BIT;  // premultiplied
     room.space = room_space_;
     room.viewCount = static_cast<std::uint32_t>(views.size());
     room.views = views.data();
@@ -262,7 +279,7 @@ XrResult Session::end_frame(XrTime display, const Layers& layers, bool& shown) {
   shown = !all.empty();
   auto info = typed<XrFrameEndInfo>(XR_TYPE_FRAME_END_INFO);
   info.displayTime = display;
-  info.environmentBlendMode = blend_;
+  info.environmentBlendMode = see_through ? see_through_->blend(blend_) : blend_;
   info.layerCount = static_cast<std::uint32_t>(all.size());
   info.layers = all.data();
   std::lock_guard lock(device_.queue_lock());

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "runtime/xr/actions.h"
+#include "runtime/xr/see_through.h"
 #include "runtime/xr/swapchain.h"
 
 namespace promenade::xr {
@@ -34,12 +35,14 @@ class Session {
     bool room = false;
     std::array<gpu::Eye, 2> eyes;
     std::optional<MenuLayer> menu;
+    bool see_through = false;                     // the room's picture has alpha, and the real hall is to be seen behind it
   };
   // `shown`: whether any layer was handed over.
   XrResult end_frame(XrTime display, const Layers& layers, bool& shown);
 
   XrResult vibrate(std::size_t hand, const Vibration& vibration) { return actions_->vibrate(handle_, hand, vibration); }
   XrResult prefer_rate(double film_fps);
+  SeeThrough& see_through() { return *see_through_; }
   XrReferenceSpaceType space_type() const { return space_type_; }
 
  private:
@@ -48,6 +51,7 @@ class Session {
   XrResult make_handle();
   XrResult choose_formats();
   XrResult choose_space();
+  XrResult hand_over(XrTime display, const Layers& layers, bool drawn, bool see_through, bool& shown);
   XrResult room_size(SwapchainSize& size) const;
   XrResult make_room(const SwapchainSize& size);
 
@@ -61,6 +65,7 @@ class Session {
   VkFormat color_ = VK_FORMAT_UNDEFINED;
   std::optional<VkFormat> depth_;
   std::unique_ptr<Actions> actions_;
+  std::unique_ptr<SeeThrough> see_through_;
   std::unique_ptr<Swapchain> room_, room_depth_, menu_;
 };
 

@@ -33,6 +33,17 @@ tracking::HallPoint planned_place(const protocol::Neighbour& n, double ahead_s) 
   return from;
 }
 
+// What staff have lifted after looking counts as a warning at most; where they may not, nothing is lifted.
+tracking::Evaluation without_lifted(const tracking::Evaluation& all, std::uint16_t lifted) {
+  tracking::Evaluation left;
+  for (tracking::Concern concern : all.concerns()) {
+    const bool eased = (lifted >> static_cast<unsigned>(concern.cause) & 1u) != 0 && tracking::staff_may_override(concern.cause);
+    if (eased) concern.level = std::min(concern.level, Level::warn);
+    left.add(concern);
+  }
+  return left;
+}
+
 Ghost ghost_of(const Body& body, const protocol::Neighbour& n, const tracking::PairView& pair, const tracking::SafetyLimits& limits) {
   Ghost ghost{n.body, n.relation, body.position, pair.reach_m, 0.0, kRing};
   if (n.relation == protocol::Relation::group || n.relation == protocol::Relation::pair) {
@@ -114,7 +125,7 @@ tracking::Concern Guard::evaluate(const Moment& moment, const Place& place, cons
   tracking::Evaluation evaluation = tracking::evaluate(self, condition, {}, venue, moment.now);
   wall_m_ = venue.clearance_m(self.position);
   if (frame != nullptr) add_neighbours(moment, self, condition, walk, venue, *frame, evaluation);
-  return settle(moment.now, evaluation);
+  return settle(moment.now, without_lifted(evaluation, moment.lifted));
 }
 
 void Guard::add_neighbours(const Moment& moment, const Body& self, const tracking::Condition& condition, const Walk& walk,

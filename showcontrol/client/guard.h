@@ -31,6 +31,7 @@ class Guard {
     bool worn = false;
     double silence_s = 0.0;         // since the last frame
     bool stands_among_staff = false;  // before the start, in the kitting area: only those who walk blind count
+    std::uint16_t lifted = 0;       // causes that staff have lifted for this viewer, as HallState::lifted
   };
   // The held concern that is worst now. `frame`: the newest from the hall; none: walls only.
   tracking::Concern evaluate(const Moment& moment, const Place& place, const Walk& walk, const tracking::Venue& venue,

@@ -60,6 +60,8 @@ void Client::State::compose(HeadsetTime now) {
     frame_new = false;
     view.menu = link.state()->menu;
     view.way_out_door = link.state()->way_out_door;
+    view.way_out_name = link.state()->way_out_name;
+    view.way_out = link.state()->way_out;
   }
   compose_play(now);
 }
@@ -76,6 +78,15 @@ void Client::State::compose_level() {
     view.boundary_grid = std::clamp((wall.warn_m + kGridFade_m - guard.wall_m()) / (wall.warn_m + kGridFade_m - wall.pause_m), 0.0, 1.0);
   }
   if (shown.level >= Level::warn && shown.cause == Cause::wall) view.boundary_grid = 1.0;
+  const auto has_place = [](Cause cause) { return cause == Cause::wall || cause == Cause::body || cause == Cause::stale || cause == Cause::running; };
+  view.danger_rad.reset();
+  if (shown.level > Level::clear && has_place(shown.cause)) {
+    if (own.level == shown.level && own.cause == shown.cause && own.distance_m > 0.0) {
+      view.danger_rad = own.bearing_rad;
+    } else if (own.level < shown.level && shown.cause != Cause::running) {
+      view.danger_rad = tracking::wrap_angle(link.state()->safety.away_rad + std::numbers::pi);
+    }
+  }
   view.arrow_rad.reset();
   if (shown.level != Level::pause && shown.level != Level::stop) return;
   if (own.level == shown.level && own.distance_m > 0.0 && (own.cause == Cause::wall || own.cause == Cause::body || own.cause == Cause::stale)) {

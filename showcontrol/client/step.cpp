@@ -78,7 +78,7 @@ void Client::State::evaluate(HeadsetTime now) {
   } else if (!is_served(phase())) {
     own = {};
   } else if (place.calibrated() && clock.known()) {
-    const Guard::Moment moment{*hall, device.worn, base::to_seconds(silence(now)), phase() < protocol::Phase::guided};
+    const Guard::Moment moment{*hall, device.worn, base::to_seconds(silence(now)), phase() < protocol::Phase::guided, link.state()->lifted};
     own = guard.evaluate(moment, place, walk, *venue, &*link.state());
   } else {
     const bool alone = base::to_seconds(silence(now)) >= venue->safety.silence_lift_off_s;

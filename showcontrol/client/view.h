@@ -42,6 +42,7 @@ struct View {
   double boundary_grid = 0.0;
   double dim = 0.0;                                    // of the film
   std::optional<double> arrow_rad;                     // hall yaw to move away to
+  std::optional<double> danger_rad;                    // hall yaw towards what causes `level`, where that is known
   std::vector<Ghost> ghosts;
 
   // film
@@ -61,6 +62,8 @@ struct View {
   std::vector<protocol::MenuEntry> menu;
   std::optional<protocol::Refusal> refusal;            // newest; cleared by a later choice
   protocol::HallPoint way_out_door;
+  protocol::DoorName way_out_name = protocol::DoorName::exit;
+  std::vector<protocol::HallPoint> way_out;            // in an evacuation: from about where he is to the door; empty: not told
 };
 
 }  // namespace promenade::client

@@ -108,6 +108,7 @@ View view_of(const json& text) {
   view.boundary_grid = text.at("boundary_grid").get<double>();
   view.dim = text.at("dim").get<double>();
   take(text, "arrow_rad", view.arrow_rad);
+  take(text, "danger_rad", view.danger_rad);
   for (const json& one : text.at("ghosts")) view.ghosts.push_back(ghost_of(one));
   read_film(text, view);
   for (const json& one : text.at("menu")) {
@@ -118,6 +119,8 @@ View view_of(const json& text) {
     view.refusal = protocol::Refusal{refusal.at("request").get<std::uint32_t>(), refusal.at("code").get<std::string>(), refusal.at("text").get<std::string>()};
   }
   view.way_out_door = point_of(text.at("way_out_door"));
+  view.way_out_name = static_cast<protocol::DoorName>(std::clamp(text.at("way_out_name").get<int>(), 0, 1));
+  view.way_out = points_of(text.at("way_out"));
   return view;
 }
 
@@ -141,8 +144,11 @@ std::string view_json(const View& view) {
             {"path", points(view.path)},
             {"target_radius_m", view.target_radius_m},
             {"menu", json::array()},
-            {"way_out_door", point(view.way_out_door)}};
+            {"way_out_door", point(view.way_out_door)},
+            {"way_out_name", static_cast<int>(view.way_out_name)},
+            {"way_out", points(view.way_out)}};
   put(text, "arrow_rad", view.arrow_rad);
+  put(text, "danger_rad", view.danger_rad);
   put(text, "countdown_s", view.countdown_s);
   put(text, "told_wait_s", view.told_wait_s);
   for (const Ghost& one : view.ghosts) text["ghosts"].push_back(ghost_json(one));

@@ -289,3 +289,69 @@ TEST_CASE("leaving the leg or the scene's area is straying") {
   REQUIRE(rig.client.view().arrow_rad.has_value());
   CHECK_THAT(std::abs(*rig.client.view().arrow_rad), WithinAbs(std::numbers::pi, 0.1));  // back: along -y
 }
+
+TEST_CASE("what staff have lifted for a viewer is a warning at most, in his headset too; what they may not lift stays") {
+  Rig rig;
+  in_scene_0(rig);
+  const auto bit = [](Cause cause) { return static_cast<std::uint16_t>(1u << static_cast<unsigned>(cause)); };
+  rig.height_m = 0.7;  // sits on the floor
+  rig.run(2.5);
+  REQUIRE(rig.client.view().level == Level::pause);
+  REQUIRE(rig.client.view().cause == Cause::posture);
+  rig.frame.lifted = bit(Cause::posture);
+  rig.run(2.0);
+  CHECK(rig.client.view().level == Level::warn);
+  CHECK(rig.client.view().cause == Cause::posture);
+  CHECK(rig.up->level == Level::warn);  // the hall is told the same
+  rig.frame.lifted = 0;
+  rig.run(0.1);
+  CHECK(rig.client.view().level == Level::pause);
+  rig.height_m = 1.65;
+  rig.run(3.0);
+  REQUIRE(rig.client.view().level == Level::clear);
+
+  rig.frame.lifted = static_cast<std::uint16_t>(bit(Cause::wall) | bit(Cause::body) | bit(Cause::not_worn));
+  rig.device.worn = false;
+  rig.run(0.1);
+  CHECK(rig.client.view().level == Level::pause);
+  CHECK(rig.client.view().cause == Cause::not_worn);
+  rig.device.worn = true;
+  rig.run(2.5);
+  rig.frame.neighbours = {neighbour({12.0, 4.95})};
+  rig.run(0.1);
+  CHECK(rig.client.view().level >= Level::pause);
+  CHECK(rig.client.view().cause == Cause::body);
+  REQUIRE(rig.client.view().danger_rad.has_value());
+  CHECK_THAT(*rig.client.view().danger_rad, WithinAbs(0.0, 0.05));  // he stands along +y
+}
+
+TEST_CASE("where danger lies is told as far as it is known: own finding first, else as the hall orders it") {
+  Rig rig;
+  in_scene_0(rig);
+  CHECK_FALSE(rig.client.view().danger_rad.has_value());
+  rig.frame.safety.level = Level::warn;
+  rig.frame.safety.cause = Cause::body;
+  rig.frame.safety.away_rad = 1.0;
+  rig.run(0.1);
+  REQUIRE(rig.client.view().danger_rad.has_value());
+  CHECK_THAT(*rig.client.view().danger_rad, WithinAbs(1.0 - std::numbers::pi, 0.01));
+  rig.frame.safety.cause = Cause::operator_command;
+  rig.frame.safety.level = Level::pause;
+  rig.run(0.1);
+  CHECK_FALSE(rig.client.view().danger_rad.has_value());
+}
+
+TEST_CASE("in an evacuation the way out is known by its name, its door and the way there") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.frame.evacuate = true;
+  rig.frame.way_out_door = {0.0, 12.0};
+  rig.frame.way_out_name = protocol::DoorName::entrance;
+  rig.frame.way_out = {{12.0, 4.0}, {6.0, 9.0}, {0.0, 12.0}};
+  rig.run(0.1);
+  const View& view = rig.client.view();
+  CHECK(view.screen == Screen::evacuate);
+  CHECK(view.way_out_name == protocol::DoorName::entrance);
+  CHECK(view.way_out.size() == 3);
+  CHECK(view.way_out_door == protocol::HallPoint{0.0, 12.0});
+}

@@ -37,6 +37,9 @@ View full() {
   view.menu = {{base::FilmId("001200012026"), base::from_seconds(75.0), true}};
   view.refusal = protocol::Refusal{4, "sold-out", "Somebody was quicker."};
   view.way_out_door = {14.0, 15.0};
+  view.way_out_name = protocol::DoorName::entrance;
+  view.way_out = {{1.0, 1.0}, {14.0, 15.0}};
+  view.danger_rad = 0.75;
   return view;
 }
 
@@ -50,6 +53,9 @@ TEST_CASE("A view comes back from JSON as it was") {
     CHECK(again->play.has_value() == view.play.has_value());
     CHECK(again->path == view.path);
     CHECK(again->arrow_rad == view.arrow_rad);
+    CHECK(again->danger_rad == view.danger_rad);
+    CHECK(again->way_out == view.way_out);
+    CHECK(again->way_out_name == view.way_out_name);
     if (view.play) {
       CHECK(again->play->way_in == view.play->way_in);
       CHECK(again->play->placement == view.play->placement);

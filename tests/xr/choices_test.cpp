@@ -1,6 +1,7 @@
 #include "runtime/xr/choices.h"
 
 #include <array>
+#include <vector>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -51,4 +52,15 @@ TEST_CASE("Optional extensions are switched on where they are offered, and Vulka
   CHECK(choice.names.size() == 3);
   CHECK(extensions(some, true).on.debug_utils);
   CHECK(extensions({}, true).required_missing);
+}
+
+TEST_CASE("Passthrough: blending before layers, glasses last, and nothing that is not offered") {
+  using enum Passthrough;
+  const std::array all{XR_ENVIRONMENT_BLEND_MODE_OPAQUE, XR_ENVIRONMENT_BLEND_MODE_ADDITIVE, XR_ENVIRONMENT_BLEND_MODE_ALPHA_BLEND};
+  CHECK(passthrough_ways(all, true, true) == std::vector{alpha_blend, fb_layer, htc_layer, additive});
+  CHECK(passthrough_ways(std::span(all).first(2), false, false) == std::vector{additive});
+  CHECK(passthrough_ways(std::span(all).first(1), true, false) == std::vector{fb_layer});
+  CHECK(passthrough_ways(std::span(all).first(1), false, false).empty());
+  CHECK(to_string(alpha_blend) == "alpha_blend");
+  CHECK(to_string(none) == "none");
 }

@@ -15,5 +15,18 @@ using FaultsHide = void (*)(bool hidden);
 using FaultsSize = void (*)(std::uint32_t width, std::uint32_t height);
 // Asks the runtime to end the session, as its own menu does.
 using FaultsExit = void (*)();
+// What the runtime offers from the next session on, beside its own: the blend mode ALPHA_BLEND, XR_FB_passthrough.
+using FaultsPassthrough = void (*)(bool alpha_blend, bool fb);
+// Whether the headset tells, from the next session on, that it is worn (XR_EXT_user_presence).
+using FaultsPresence = void (*)(bool told);
+struct FaultsFrame {             // what the newest xrEndFrame handed over
+  int blend_mode = 0;            // XrEnvironmentBlendMode
+  int layers = 0;
+  int passthrough_at = -1;       // index of the passthrough layer, whose feature runs; -1: none
+  std::uint64_t room_flags = 0;  // of the projection layer
+  bool fb_running = false;
+  bool fb_made = false;
+};
+using FaultsShown = FaultsFrame (*)();
 using FaultsCalls = std::uint64_t (*)(const char* function);  // so far
 }

@@ -18,12 +18,14 @@ namespace {
 
 enum Hooked : std::size_t {
   kPollEvent, kWaitFrame, kBeginFrame, kEndFrame, kLocateViews, kLocateSpace, kSyncActions, kAcquire, kWaitImage, kRelease,
-  kBeginSession, kEndSession, kCreateSession, kCreateSwapchain, kViews, kGetSystem, kCreateInstance, kHooks
+  kBeginSession, kEndSession, kCreateSession, kCreateSwapchain, kViews, kGetSystem, kBlendModes, kSystemProperties, kCreatePassthrough,
+  kStartPassthrough, kCreateInstance, kHooks
 };
 constexpr std::array<std::string_view, kHooks> kNames{
     "xrPollEvent", "xrWaitFrame", "xrBeginFrame", "xrEndFrame", "xrLocateViews", "xrLocateSpace", "xrSyncActions", "xrAcquireSwapchainImage",
     "xrWaitSwapchainImage", "xrReleaseSwapchainImage", "xrBeginSession", "xrEndSession", "xrCreateSession", "xrCreateSwapchain",
-    "xrEnumerateViewConfigurationViews", "xrGetSystem", "xrCreateInstance"};
+    "xrEnumerateViewConfigurationViews", "xrGetSystem", "xrEnumerateEnvironmentBlendModes", "xrGetSystemProperties", "xrCreatePassthroughFB",
+    "xrPassthroughStartFB", "xrCreateInstance"};
 
 struct Orders {
   std::mutex mutex;
@@ -33,6 +35,8 @@ struct Orders {
   std::deque<std::vector<std::uint8_t>> events;
   bool hidden = false;
   std::uint32_t width = 0, height = 0;
+  bool alpha_blend = false, fb = false, presence = false;
+  FaultsFrame shown;
   PFN_xrGetInstanceProcAddr next = nullptr;
   XrInstance instance = XR_NULL_HANDLE;
   XrSession session = XR_NULL_HANDLE;
@@ -95,12 +99,106 @@ XrResult XRAPI_CALL create_session(XrInstance instance, const XrSessionCreateInf
   return result;
 }
 
+XrResult XRAPI_CALL blend_modes(XrInstance instance, XrSystemId system, XrViewConfigurationType type, std::uint32_t capacity, std::uint32_t* count,
+                                XrEnvironmentBlendMode* all) {
+  const std::uint32_t more = orders.alpha_blend ? 1 : 0;
+  const std::uint32_t own = capacity > more ? capacity - more : 0;
+  const XrResult result = Hook<kBlendModes, PFN_xrEnumerateEnvironmentBlendModes>::call(instance, system, type, own, count, own ? all : nullptr);
+  if (XR_FAILED(result)) return result;
+  if (own && more) all[*count] = XR_ENVIRONMENT_BLEND_MODE_ALPHA_BLEND;
+  *count += more;
+  return result;
+}
+
+// Takes a structure out of a chain: neither the runtime nor the layer that checks hears of what is only offered here.
+template <class Properties>
+Properties* unlinked(XrSystemProperties* properties, XrStructureType type) {
+  for (auto* link = reinterpret_cast<XrBaseOutStructure*>(properties); link->next; link = link->next) {
+    if (link->next->type != type) continue;
+    auto* found = reinterpret_cast<Properties*>(link->next);
+    link->next = link->next->next;
+    return found;
+  }
+  return nullptr;
+}
+
+XrResult XRAPI_CALL system_properties(XrInstance instance, XrSystemId system, XrSystemProperties* properties) {
+  auto* passthrough = unlinked<XrSystemPassthroughPropertiesFB>(properties, XR_TYPE_SYSTEM_PASSTHROUGH_PROPERTIES_FB);
+  auto* presence = unlinked<XrSystemUserPresencePropertiesEXT>(properties, XR_TYPE_SYSTEM_USER_PRESENCE_PROPERTIES_EXT);
+  if (passthrough) passthrough->supportsPassthrough = orders.fb ? XR_TRUE : XR_FALSE;
+  if (presence) presence->supportsUserPresence = orders.presence ? XR_TRUE : XR_FALSE;
+  return Hook<kSystemProperties, PFN_xrGetSystemProperties>::call(instance, system, properties);
+}
+
+XrResult XRAPI_CALL create_passthrough(XrSession, const XrPassthroughCreateInfoFB* info, XrPassthroughFB* made) {
+  XrResult result = XR_SUCCESS;
+  if (faulty(kCreatePassthrough, result)) return result;
+  if (orders.shown.fb_made) return XR_ERROR_FEATURE_ALREADY_CREATED_PASSTHROUGH_FB;
+  orders.shown.fb_made = true;
+  orders.shown.fb_running = (info->flags & XR_PASSTHROUGH_IS_RUNNING_AT_CREATION_BIT_FB) != 0;
+  *made = reinterpret_cast<XrPassthroughFB>(&orders.fb);
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL destroy_passthrough(XrPassthroughFB) {
+  orders.shown.fb_made = orders.shown.fb_running = false;
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL start_passthrough(XrPassthroughFB) {
+  XrResult result = XR_SUCCESS;
+  if (faulty(kStartPassthrough, result)) return result;
+  orders.shown.fb_running = true;
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL pause_passthrough(XrPassthroughFB) {
+  orders.shown.fb_running = false;
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL create_passthrough_layer(XrSession, const XrPassthroughLayerCreateInfoFB*, XrPassthroughLayerFB* made) {
+  *made = reinterpret_cast<XrPassthroughLayerFB>(&orders.shown);
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL destroy_passthrough_layer(XrPassthroughLayerFB) { return XR_SUCCESS; }
+
+PFN_xrVoidFunction passthrough_function(std::string_view name) {
+  if (name == "xrCreatePassthroughFB") return reinterpret_cast<PFN_xrVoidFunction>(create_passthrough);
+  if (name == "xrDestroyPassthroughFB") return reinterpret_cast<PFN_xrVoidFunction>(destroy_passthrough);
+  if (name == "xrPassthroughStartFB") return reinterpret_cast<PFN_xrVoidFunction>(start_passthrough);
+  if (name == "xrPassthroughPauseFB") return reinterpret_cast<PFN_xrVoidFunction>(pause_passthrough);
+  if (name == "xrCreatePassthroughLayerFB") return reinterpret_cast<PFN_xrVoidFunction>(create_passthrough_layer);
+  if (name == "xrDestroyPassthroughLayerFB") return reinterpret_cast<PFN_xrVoidFunction>(destroy_passthrough_layer);
+  return nullptr;
+}
+
+// Notes what is handed over; hands on what the runtime knows.
+XrResult end_runtime_frame(XrSession session, const XrFrameEndInfo* info) {
+  XrFrameEndInfo below = *info;
+  std::vector<const XrCompositionLayerBaseHeader*> layers;
+  FaultsFrame& shown = orders.shown;
+  shown.blend_mode = info->environmentBlendMode;
+  shown.layers = static_cast<int>(info->layerCount);
+  shown.passthrough_at = -1;
+  for (std::uint32_t i = 0; i < info->layerCount; ++i) {
+    if (info->layers[i]->type == XR_TYPE_COMPOSITION_LAYER_PROJECTION) shown.room_flags = info->layers[i]->layerFlags;
+    if (info->layers[i]->type != XR_TYPE_COMPOSITION_LAYER_PASSTHROUGH_FB) {
+      layers.push_back(info->layers[i]);
+      continue;
+    }
+    const auto* hall = reinterpret_cast<const XrCompositionLayerPassthroughFB*>(info->layers[i]);
+    if (hall->layerHandle != reinterpret_cast<XrPassthroughLayerFB>(&orders.shown) || hall->space != XR_NULL_HANDLE) return XR_ERROR_LAYER_INVALID;
+    if (shown.fb_running) shown.passthrough_at = static_cast<int>(i);
+  }
+  if (orders.alpha_blend && info->environmentBlendMode == XR_ENVIRONMENT_BLEND_MODE_ALPHA_BLEND) below.environmentBlendMode = XR_ENVIRONMENT_BLEND_MODE_OPAQUE;
+  below.layerCount = static_cast<std::uint32_t>(layers.size());
+  below.layers = layers.data();
+  return Hook<kEndFrame, PFN_xrEndFrame>::runtime(session, &below);
+}
+
 // The discarded frame is the one answer that comes after the call has been made.
 XrResult XRAPI_CALL end_frame(XrSession session, const XrFrameEndInfo* info) {
   XrResult result = XR_SUCCESS;
   const bool told = faulty(kEndFrame, result);
   if (told && XR_FAILED(result)) return result;
-  const XrResult answer = Hook<kEndFrame, PFN_xrEndFrame>::runtime(session, info);
+  const XrResult answer = end_runtime_frame(session, info);
   return told && XR_SUCCEEDED(answer) ? result : answer;
 }
 
@@ -121,6 +219,10 @@ const std::array<PFN_xrVoidFunction, kHooks> kMine{
     reinterpret_cast<PFN_xrVoidFunction>(Hook<kCreateSwapchain, PFN_xrCreateSwapchain>::call),
     reinterpret_cast<PFN_xrVoidFunction>(views),
     reinterpret_cast<PFN_xrVoidFunction>(Hook<kGetSystem, PFN_xrGetSystem>::call),
+    reinterpret_cast<PFN_xrVoidFunction>(blend_modes),
+    reinterpret_cast<PFN_xrVoidFunction>(system_properties),
+    nullptr,
+    nullptr,
     nullptr};
 
 std::size_t hook_of(std::string_view name) {
@@ -130,6 +232,10 @@ std::size_t hook_of(std::string_view name) {
 }
 
 XrResult XRAPI_CALL get_proc_addr(XrInstance instance, const char* name, PFN_xrVoidFunction* function) {
+  if (const PFN_xrVoidFunction mine = passthrough_function(name)) {
+    *function = mine;
+    return XR_SUCCESS;
+  }
   const XrResult result = orders.next ? orders.next(instance, name, function) : XR_ERROR_HANDLE_INVALID;
   const std::size_t hook = hook_of(name);
   if (XR_FAILED(result) || hook >= kMine.size() || !kMine[hook]) return result;
@@ -144,7 +250,15 @@ XrResult XRAPI_CALL create_instance(const XrInstanceCreateInfo* info, const XrAp
   XrApiLayerCreateInfo below = *layer;
   below.nextInfo = layer->nextInfo->next;
   orders.next = layer->nextInfo->nextGetInstanceProcAddr;
-  result = layer->nextInfo->nextCreateApiLayerInstance(info, &below, instance);
+  XrInstanceCreateInfo known = *info;
+  std::vector<const char*> names;
+  for (std::uint32_t i = 0; i < info->enabledExtensionCount; ++i) {
+    const std::string_view name = info->enabledExtensionNames[i];
+    if (name != XR_FB_PASSTHROUGH_EXTENSION_NAME && name != XR_EXT_USER_PRESENCE_EXTENSION_NAME) names.push_back(info->enabledExtensionNames[i]);
+  }
+  known.enabledExtensionCount = static_cast<std::uint32_t>(names.size());
+  known.enabledExtensionNames = names.data();
+  result = layer->nextInfo->nextCreateApiLayerInstance(&known, &below, instance);
   if (XR_SUCCEEDED(result)) orders.instance = *instance;
   return result;
 }
@@ -190,3 +304,12 @@ PROMENADE_EXPORT std::uint64_t faults_calls(const char* function) {
   const std::size_t hook = hook_of(function);
   return hook < kHooks ? orders.calls[hook] : 0;
 }
+
+PROMENADE_EXPORT void faults_passthrough(bool alpha_blend, bool fb) {
+  orders.alpha_blend = alpha_blend;
+  orders.fb = fb;
+}
+
+PROMENADE_EXPORT void faults_presence(bool told) { orders.presence = told; }
+
+PROMENADE_EXPORT FaultsFrame faults_shown() { return orders.shown; }

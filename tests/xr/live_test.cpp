@@ -83,6 +83,7 @@ struct Wearer {
   int sessions = 0, losses = 0, recentred = 0;
   std::uint64_t drawn = 0, waited = 0;
   std::uint32_t width = 0;
+  bool see_through = false, warm = false;  // as the App would want it
   std::vector<std::string> log;
 
   ~Wearer() { take_down(); }
@@ -128,12 +129,13 @@ struct Wearer {
       done = true;
       ++drawn;
     }
+    headset.warm_passthrough(warm || see_through);
     std::optional<xr::MenuLayer> menu;
     if (headset.must_paint(64, 32)) {
       if (const auto target = headset.acquire_menu(64, 32, now())) brush->clear(*target, 1);
     }
     menu = xr::MenuLayer{{0.0f, 1.5f, -1.0f}, {1.0f, 0.0f, 0.0f, 0.0f}, {1.0f, 0.5f}};
-    headset.end(sight.eyes, done && sight.eyes_valid, menu, now());
+    headset.end(sight.eyes, done && sight.eyes_valid, see_through, menu, now());
   }
 
   // Lives until `reached`, for as long as 15 s.
@@ -159,6 +161,24 @@ XrEventDataReferenceSpaceChangePending moved(XrReferenceSpaceType type) {
   event.referenceSpaceType = type;
   event.changeTime = 1;
   return event;
+}
+
+FaultsFrame shown() { return layer<FaultsShown>("faults_shown")(); }
+
+// Lives in a session whose runtime offers this.
+void with_passthrough(Wearer& wearer, bool alpha_blend, bool fb) {
+  REQUIRE(wearer.until_drawing());
+  layer<FaultsPassthrough>("faults_passthrough")(alpha_blend, fb);
+  fail("xrWaitFrame", XR_ERROR_SESSION_LOST);
+  const int before = wearer.losses;
+  REQUIRE(wearer.until([&] { return wearer.losses == before + 1; }));
+  REQUIRE(wearer.until_drawing());
+}
+struct NoPassthroughAfter {
+  ~NoPassthroughAfter() { layer<FaultsPassthrough>("faults_passthrough")(false, false); }
+};
+bool said(const Wearer& wearer, std::string_view beginning) {
+  return std::ranges::any_of(wearer.log, [&](const std::string& line) { return line.starts_with(beginning); });
 }
 
 }  // namespace
@@ -308,5 +328,146 @@ TEST_CASE("Swapchains are made anew when the runtime wants other sizes") {
   layer<FaultsSize>("faults_size")(0, 0);
   REQUIRE(wearer.until([&] { return wearer.width == before; }));
   CHECK(wearer.losses == 0);
+  wearer.check_silent();
+}
+
+TEST_CASE("Passthrough by blending: the very frame that shows a stop shows the hall, and the one that releases it does not") {
+  Wearer wearer;
+  with_passthrough(wearer, true, false);
+  const NoPassthroughAfter after;
+  CHECK(wearer.headset.passthrough() == xr::Passthrough::alpha_blend);
+  CHECK(said(wearer, "Passthrough: alpha_blend"));
+  CHECK(shown().blend_mode == XR_ENVIRONMENT_BLEND_MODE_OPAQUE);
+  CHECK(shown().room_flags == 0);
+  for (int round = 0; round < 2; ++round) {
+    wearer.see_through = true;
+    REQUIRE(wearer.until([&, goal = wearer.drawn + 1] { return wearer.drawn == goal; }));
+    CHECK(shown().blend_mode == XR_ENVIRONMENT_BLEND_MODE_ALPHA_BLEND);
+    CHECK(shown().room_flags == XR_COMPOSITION_LAYER_BLEND_TEXTURE_SOURCE_ALPHA_BIT);  // premultiplied, as the renderer makes it
+    wearer.see_through = false;
+    REQUIRE(wearer.until([&, goal = wearer.drawn + 1] { return wearer.drawn == goal; }));
+    CHECK(shown().blend_mode == XR_ENVIRONMENT_BLEND_MODE_OPAQUE);
+    CHECK(shown().room_flags == 0);
+  }
+  wearer.check_silent();
+}
+
+TEST_CASE("Passthrough by a layer: its cameras start at a warning and rest afterwards, and it lies under the room") {
+  Wearer wearer;
+  with_passthrough(wearer, false, true);
+  const NoPassthroughAfter after;
+  CHECK(wearer.headset.passthrough() == xr::Passthrough::fb_layer);
+  CHECK(shown().fb_made);
+  CHECK_FALSE(shown().fb_running);
+  wearer.warm = true;
+  REQUIRE(wearer.until_drawing(1));
+  CHECK(shown().fb_running);
+  CHECK(shown().passthrough_at == -1);
+  wearer.see_through = true;
+  REQUIRE(wearer.until([&, goal = wearer.drawn + 1] { return wearer.drawn == goal; }));
+  CHECK(shown().passthrough_at == 0);
+  CHECK(shown().layers == 3);  // hall, room, menu
+  CHECK(shown().blend_mode == XR_ENVIRONMENT_BLEND_MODE_OPAQUE);
+  CHECK(shown().room_flags == XR_COMPOSITION_LAYER_BLEND_TEXTURE_SOURCE_ALPHA_BIT);
+  wearer.see_through = wearer.warm = false;
+  REQUIRE(wearer.until([&, goal = wearer.drawn + 1] { return wearer.drawn == goal; }));
+  CHECK(shown().passthrough_at == -1);
+  CHECK_FALSE(shown().fb_running);
+  wearer.check_silent();
+}
+
+TEST_CASE("Without passthrough the same picture is shown before black, in the same frame") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.headset.passthrough() == xr::Passthrough::none);
+  CHECK(said(wearer, "Passthrough: none"));
+  wearer.see_through = true;
+  REQUIRE(wearer.until_drawing());
+  CHECK(shown().blend_mode == XR_ENVIRONMENT_BLEND_MODE_OPAQUE);
+  CHECK(shown().room_flags == 0);
+  CHECK(wearer.losses == 0);
+  wearer.check_silent();
+}
+
+TEST_CASE("Passthrough that is lost in mid-stop gives way to the next way in the same frame, then to none, and no session is lost") {
+  Wearer wearer;
+  with_passthrough(wearer, true, true);
+  const NoPassthroughAfter after;
+  const int losses = wearer.losses;
+  wearer.see_through = true;
+  REQUIRE(wearer.until_drawing());
+  REQUIRE(shown().blend_mode == XR_ENVIRONMENT_BLEND_MODE_ALPHA_BLEND);
+  const std::uint64_t ended = layer<FaultsCalls>("faults_calls")("xrEndFrame");
+  const std::uint64_t frames = wearer.headset.counts().frames;
+  fail("xrEndFrame", XR_ERROR_ENVIRONMENT_BLEND_MODE_UNSUPPORTED);
+  REQUIRE(wearer.until([&, goal = wearer.drawn + 1] { return wearer.drawn == goal; }));
+  CHECK(layer<FaultsCalls>("faults_calls")("xrEndFrame") == ended + 2);  // handed over again at once
+  CHECK(wearer.headset.counts().frames == frames + 1);
+  CHECK(shown().room_flags == 0);
+  CHECK(wearer.headset.passthrough() == xr::Passthrough::fb_layer);
+  REQUIRE(wearer.until_drawing());
+  CHECK(shown().passthrough_at == 0);
+
+  auto changed = xr::typed<XrEventDataPassthroughStateChangedFB>(XR_TYPE_EVENT_DATA_PASSTHROUGH_STATE_CHANGED_FB);
+  changed.flags = XR_PASSTHROUGH_STATE_CHANGED_RECOVERABLE_ERROR_BIT_FB;
+  inject(changed);
+  REQUIRE(wearer.until([&] { return wearer.headset.passthrough() == xr::Passthrough::none; }));
+  CHECK(said(wearer, "Passthrough is lost"));
+  REQUIRE(wearer.until_drawing(1));
+  CHECK(shown().passthrough_at == -1);
+  changed.flags = XR_PASSTHROUGH_STATE_CHANGED_RESTORED_ERROR_BIT_FB;
+  inject(changed);
+  REQUIRE(wearer.until([&] { return wearer.headset.passthrough() == xr::Passthrough::fb_layer; }));
+  REQUIRE(wearer.until_drawing(1));
+  CHECK(shown().passthrough_at == 0);
+  changed.flags = XR_PASSTHROUGH_STATE_CHANGED_REINIT_REQUIRED_BIT_FB;
+  inject(changed);
+  REQUIRE(wearer.until_drawing());
+  CHECK(shown().passthrough_at == 0);
+  changed.flags = XR_PASSTHROUGH_STATE_CHANGED_NON_RECOVERABLE_ERROR_BIT_FB;
+  inject(changed);
+  REQUIRE(wearer.until([&] { return wearer.headset.passthrough() == xr::Passthrough::none; }));
+  REQUIRE(wearer.until_drawing());
+  CHECK_FALSE(shown().fb_made);
+  CHECK(wearer.losses == losses);
+  wearer.check_silent();
+}
+
+TEST_CASE("Cameras that do not start, and a feature that cannot be made, leave the drawn hall") {
+  Wearer wearer;
+  with_passthrough(wearer, false, true);
+  const NoPassthroughAfter after;
+  const int losses = wearer.losses;
+  fail("xrPassthroughStartFB", XR_ERROR_RUNTIME_FAILURE);
+  wearer.see_through = true;
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.headset.passthrough() == xr::Passthrough::none);
+  CHECK(shown().room_flags == 0);
+  CHECK(wearer.losses == losses);
+  fail("xrCreatePassthroughFB", XR_ERROR_INSUFFICIENT_RESOURCES_PASSTHROUGH_FB);
+  fail("xrWaitFrame", XR_ERROR_SESSION_LOST);
+  REQUIRE(wearer.until([&] { return wearer.losses == losses + 1; }));
+  REQUIRE(wearer.until_drawing());
+  CHECK(wearer.headset.passthrough() == xr::Passthrough::none);
+  wearer.check_silent();
+}
+
+TEST_CASE("Whether it is worn is told as the runtime tells it, and a new session begins unworn") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  CHECK_FALSE(wearer.headset.worn());  // Monado's simulated headset has no sensor
+  layer<FaultsPresence>("faults_presence")(true);
+  fail("xrWaitFrame", XR_ERROR_SESSION_LOST);
+  REQUIRE(wearer.until([&] { return wearer.losses == 1; }));
+  REQUIRE(wearer.until_drawing());
+  layer<FaultsPresence>("faults_presence")(false);
+  CHECK(wearer.headset.worn() == false);
+  auto presence = xr::typed<XrEventDataUserPresenceChangedEXT>(XR_TYPE_EVENT_DATA_USER_PRESENCE_CHANGED_EXT);
+  for (const bool worn : {true, false, true}) {
+    presence.isUserPresent = worn ? XR_TRUE : XR_FALSE;
+    inject(presence);
+    REQUIRE(wearer.until([&] { return wearer.headset.worn() == worn; }));
+    CHECK(wearer.recentred == 0);  // the room has not moved for it
+  }
   wearer.check_silent();
 }
