@@ -37,6 +37,11 @@ Statement& Statement::bind(int at, base::ByteView blob) {
   return *this;
 }
 
+Statement& Statement::bind_real(int at, double value) {
+  if (statement_ != nullptr) sqlite3_bind_double(statement_, at, value);
+  return *this;
+}
+
 bool Statement::step() {
   if (statement_ == nullptr) return false;
   code_ = sqlite3_step(statement_);
@@ -49,6 +54,8 @@ void Statement::reset() {
   sqlite3_clear_bindings(statement_);
 }
 std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_, column); }
+double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
 std::string Statement::text(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));

@@ -33,10 +33,13 @@ class Statement {
   Statement& bind(int at, std::int64_t value);
   Statement& bind(int at, std::string_view text);
   Statement& bind(int at, base::ByteView blob);
+  Statement& bind_real(int at, double value);  // what is not bound is null
   bool step();                // true: a row is there
   bool done() const;          // ran to its end without an error
   void reset();
   std::int64_t number(int column) const;
+  double real(int column) const;
+  bool is_null(int column) const;
   std::string text(int column) const;
   base::Bytes blob(int column) const;
   int code() const { return code_; }

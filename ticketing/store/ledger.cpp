@@ -23,7 +23,7 @@ constexpr const char* kEvents = R"(
 )";
 
 std::string create_table(const Table& table) {
-  std::string sql = "CREATE TABLE " + std::string(table.name) + "(";
+  std::string sql = "CREATE TABLE IF NOT EXISTS " + std::string(table.name) + "(";
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const Column& column = table.columns[i];
     sql += std::string(i == 0 ? "" : ", ") + "\"" + std::string(column.name) + "\" " + (column.number ? "INTEGER" : "TEXT") +
@@ -97,6 +97,11 @@ base::Result<void> check_schema(Database& database, const base::VenueId& venue, 
   if (meta.text(0) != venue.value()) {
     return base::fail("ledger-other-venue", "The ledger " + database.path() + " is of the venue " + meta.text(0) + ", not " + venue.value() + ".",
                       "Name the ledger file of this venue.");
+  }
+  if (!may_create) return {};
+  // A ledger from before a table was thought of: the table is empty as long as no event fills it.
+  for (const Table& table : projection_tables()) {
+    if (auto done = database.run(create_table(table)); !done) return done;
   }
   return {};
 }
