@@ -11,6 +11,7 @@
 #include "showcontrol/rehearsal/commands.h"
 #include "showcontrol/rehearsal/day_files.h"
 #include "showcontrol/rehearsal/day_report.h"
+#include "ticketing/store/near_miss_log.h"
 
 namespace promenade::rehearsal {
 namespace {
@@ -47,6 +48,7 @@ int run(DayArguments& arguments) {
   if (arguments.story) options->story = [](const std::string& standing) { std::cout << standing; };
   const PrivateFolder folder(arguments.ledger);
   options->ledger_path = folder.path() + "/ledger.sqlite";
+  options->near_misses_path = folder.path() + "/" + ticketing::store::kNearMissFile;
   const auto begun = std::chrono::steady_clock::now();
   const auto day = run_day(std::move(*options));
   const double took_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -92,7 +94,7 @@ Command add_day(CLI::App& app) {
   app.add_option("--film-scale", arguments->files.film_scale, "Factor on the films' scenes; 0: so that a visit takes about 12 minutes, or 1 in a busy run")
       ->check(CLI::Range(0.0, 100.0))->capture_default_str();
   app.add_option("--export", arguments->export_path, "Write the ledger's export stream to this file");
-  app.add_option("--ledger", arguments->ledger, "Keep the ledger in this new folder, instead of a passing one");
+  app.add_option("--ledger", arguments->ledger, "Keep the ledger and the hall's near misses in this new folder, instead of a passing one");
   app.add_flag("--notes", arguments->notes, "List the hall's alarms");
   app.add_flag("--story", arguments->story, "Tell once a second who is where");
   app.add_flag("--json", arguments->json, "Print what came of it as one JSON object on the last line");

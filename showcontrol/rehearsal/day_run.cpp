@@ -8,6 +8,7 @@
 
 #include "showcontrol/rehearsal/live_record.h"
 #include "showcontrol/server/inline_hall.h"
+#include "showcontrol/server/near_misses.h"
 #include "ticketing/store/box_office.h"
 #include "tracking/base/formatted.h"
 
@@ -79,12 +80,14 @@ class Office final : public BoxOfficePort {
 
 class Day {
  public:
-  Day(DayOptions options, ticketing::store::BoxOffice& office, base::KeyPair key, ticketing::BusinessCalendar calendar)
+  Day(DayOptions options, ticketing::store::BoxOffice& office, base::KeyPair key, ticketing::BusinessCalendar calendar,
+      std::optional<ticketing::store::NearMissLog> near_misses)
       : options_(std::move(options)),
         ledger_(office),
         office_(office, options_.opens),
         key_(std::move(key)),
         calendar_(std::move(calendar)),
+        near_misses_(std::move(near_misses)),
         random_(base::Random(options_.seed).fork("day")),
         house_(house_config(), office_),
         network_(house_.endpoints(), options_.faults.network, base::Random(options_.seed)),
@@ -264,6 +267,7 @@ class Day {
       hall_->tick(hall_time_at(tick_s));
       network_.collect_from_hall(tick_s);
       take_notes();
+      keep_near_misses();
     }
     look();
     if (options_.busy) record_.look(house_, now_s);
@@ -278,6 +282,19 @@ class Day {
         result_.alarms.push_back(base::formatted("{:.1f} s headset {}: {}", base::seconds_since_zero(note.time) - base::seconds_since_zero(hall_time_at(0.0)), note.headset.value(), note.text));
       }
     }
+  }
+
+  void keep_near_misses() {
+    for (const hall::NearMissKept& kept : hall_->take_near_misses()) {
+      if (near_misses_) note_unkept(near_misses_->keep(server::record_of(kept)));
+    }
+    for (const hall::ViewerTime& time : hall_->take_viewer_times()) {
+      if (near_misses_) note_unkept(near_misses_->add_time(server::milliseconds(time.until), server::rows_of(time)));
+    }
+  }
+
+  void note_unkept(const base::Result<void>& written) {
+    if (!written && result_.problem.empty()) result_.problem = written.error().text();
   }
 
   void look() {
@@ -368,6 +385,7 @@ class Day {
   Office office_;
   base::KeyPair key_;
   ticketing::BusinessCalendar calendar_;
+  std::optional<ticketing::store::NearMissLog> near_misses_;
   base::Random random_;
   House house_;
   VirtualNetwork network_;
@@ -425,7 +443,13 @@ base::Result<DayResult> run_day(DayOptions options, const DayWatch& watch) {
   auto office = ticketing::store::BoxOffice::open(options.ledger_path, options.box_office, key, options.opens,
                                                   std::make_unique<ticketing::SeededIdSource>(options.seed));
   if (!office) return std::unexpected(office.error());
-  Day day(std::move(options), *office, key, *calendar);
+  std::optional<ticketing::store::NearMissLog> near_misses;
+  if (!options.near_misses_path.empty()) {
+    auto log = ticketing::store::NearMissLog::open(options.near_misses_path);
+    if (!log) return std::unexpected(log.error());
+    near_misses = std::move(*log);
+  }
+  Day day(std::move(options), *office, key, *calendar, std::move(near_misses));
   return day.run(watch);
 }
 

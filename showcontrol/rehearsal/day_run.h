@@ -37,6 +37,7 @@ struct DayOptions {
   FilmSet films{client::FilmShelf{}};    // as played: already scaled
   ticketing::Config box_office;          // film lengths are set to those of `films`
   std::string ledger_path;               // a new file
+  std::string near_misses_path;          // of what the hall keeps of near misses; empty: nothing is kept
   std::uint64_t seed = 1;
   std::optional<BusyRun> busy;           // instead of a day's arrivals: the run that `live` makes, of so many seconds
   int visits = 500;

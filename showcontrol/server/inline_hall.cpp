@@ -109,6 +109,10 @@ void InlineHall::run(hall::Effects& effects, base::HallTime now) {
       disconnects_.push_back(std::move(*disconnect));
     } else if (auto* note = std::get_if<hall::Note>(&effect)) {
       notes_.push_back(std::move(*note));
+    } else if (auto* near_miss = std::get_if<hall::NearMissKept>(&effect)) {
+      near_misses_.push_back(std::move(*near_miss));
+    } else if (auto* time = std::get_if<hall::ViewerTime>(&effect)) {
+      viewer_times_.push_back(std::move(*time));
     } else if (const auto* ticket = std::get_if<hall::AskTicket>(&effect)) {
       answer(*ticket, now);
     } else if (const auto* change = std::get_if<hall::AskChange>(&effect)) {

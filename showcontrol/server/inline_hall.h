@@ -66,6 +66,8 @@ class InlineHall {
   std::vector<hall::Send> take_sends();
   std::vector<hall::Disconnect> take_disconnects() { return std::exchange(disconnects_, {}); }
   std::vector<hall::Note> take_notes() { return std::exchange(notes_, {}); }
+  std::vector<hall::NearMissKept> take_near_misses() { return std::exchange(near_misses_, {}); }
+  std::vector<hall::ViewerTime> take_viewer_times() { return std::exchange(viewer_times_, {}); }
 
   // Faults, for rehearsals and tests.
   void set_box_office_reachable(bool reachable, base::HallTime now);
@@ -100,6 +102,8 @@ class InlineHall {
   std::vector<hall::Send> sends_;
   std::vector<hall::Disconnect> disconnects_;
   std::vector<hall::Note> notes_;
+  std::vector<hall::NearMissKept> near_misses_;
+  std::vector<hall::ViewerTime> viewer_times_;
   std::vector<Delivered> refused_;
   hall::Effects scratch_;
 };
