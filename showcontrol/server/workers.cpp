@@ -150,6 +150,7 @@ base::Result<ticketing::Answer> BoxOfficeClient::ask(const ticketing::Request& r
     std::string operator()(const ticketing::RefundRequest&) const { return "/v1/refunds"; }
     std::string operator()(const ticketing::DayClose&) const { return "/v1/closes"; }
     std::string operator()(const ticketing::Correction&) const { return "/v1/corrections"; }
+    std::string operator()(const ticketing::SettleEvacuation&) const { return "/v1/settlements"; }
   };
   const auto response = client_.post(std::visit(Address{}, request), ticketing::to_json(request).dump(), "application/json");
   if (!response) return std::unexpected(response.error());

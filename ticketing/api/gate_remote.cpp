@@ -25,6 +25,7 @@ std::string address_of(const Request& request) {
     std::string operator()(const Observation&) const { return "/v1/observations"; }
     std::string operator()(const DayClose& r) const { return "/v1/days/" + r.date.text() + "/close"; }
     std::string operator()(const Correction&) const { return "/v1/corrections"; }
+    std::string operator()(const SettleEvacuation&) const { return "/v1/settlements"; }
   };
   return std::visit(Visitor{}, request);
 }

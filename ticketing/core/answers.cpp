@@ -53,6 +53,22 @@ json body_of(const DayAnswer& a) {
   return {{"date", a.date.text()}, {"revision", a.revision}, {"data_through", a.data_through}, {"report_hash", base::to_hex(a.report_hash)}};
 }
 
+json body_of(const SettlementAnswer& a) {
+  json out{{"evacuation", a.evacuation}, {"ticket", a.ticket.value()}, {"play", a.play.value()}, {"settlement", to_text(a.settlement)},
+           {"business_date", a.business_date.text()}};
+  if (a.settlement == Settlement::refund) {
+    out.update({{"currency", a.amount.currency.code()}, {"amount", to_decimal(a.amount)}, {"watched", a.watched}});
+  }
+  if (a.settlement == Settlement::refund || a.settlement == Settlement::rebook) {
+    out.update({{"revoked_grant", a.revoked_grant.value()}, {"revoked_redemption", a.revoked_redemption.value()}});
+  }
+  if (a.settlement == Settlement::rebook) {
+    out.update({{"screening", a.screening.value()}, {"lane", a.lane.value()}, {"hall", a.hall.value()}, {"slot", a.slot},
+                {"valid_from", to_text(a.valid_from)}, {"valid_until", to_text(a.valid_until)}});
+  }
+  return out;
+}
+
 Currency currency(FieldReader& in) {
   const auto read = Currency::from_code(in.text("currency", 3, 3));
   if (!read) in.reject("\"currency\" is not a currency code.");
@@ -156,6 +172,31 @@ void read(FieldReader& in, DayAnswer& a) {
   a.revision = static_cast<int>(in.number("revision", 1, 1'000'000));
   a.data_through = in.sequence("data_through");
   a.report_hash = in.hash("report_hash");
+}
+
+void read(FieldReader& in, SettlementAnswer& a) {
+  a.evacuation = in.text("evacuation", 1, 80);
+  a.ticket = base::TicketId(in.text("ticket", 1, 16));
+  a.play = PlayCode(in.optional_text("play", 80));
+  const auto settlement = settlement_from_text(in.text("settlement", 1, 10));
+  if (!settlement) return in.reject("\"settlement\" of the answer is none.");
+  a.settlement = *settlement;
+  a.business_date = in.date("business_date");
+  if (a.settlement == Settlement::refund) {
+    a.amount = in.money("amount", currency(in));
+    a.watched = in.flag("watched");
+  }
+  if (a.settlement == Settlement::refund || a.settlement == Settlement::rebook) {
+    a.revoked_grant = GrantId(in.optional_text("revoked_grant", 80));
+    a.revoked_redemption = RedemptionId(in.optional_text("revoked_redemption", 80));
+  }
+  if (a.settlement != Settlement::rebook) return;
+  a.screening = base::ScreeningId(in.text("screening", 1, 16));
+  a.lane = base::LaneId(in.text("lane", 1, 16));
+  a.hall = base::HallId(in.text("hall", 1, 80));
+  a.slot = static_cast<int>(in.number("slot", 1, 10'000));
+  a.valid_from = in.time("valid_from");
+  a.valid_until = in.time("valid_until");
 }
 
 template <class T>

@@ -108,8 +108,28 @@ struct DayAnswer {  // of a close and of a correction
   friend bool operator==(const DayAnswer&, const DayAnswer&) = default;
 };
 
+struct SettlementAnswer {  // of an evacuation's settlement
+  static constexpr std::string_view kKind = "evacuation_settlement";
+  std::uint64_t seq = 0;
+  std::string evacuation;
+  base::TicketId ticket;
+  PlayCode play;  // that the evacuation ended; none: no film had begun
+  Settlement settlement = Settlement::open;
+  BusinessDate business_date;
+  Money amount;                     // given back; 0 but for a refund
+  GrantId revoked_grant;            // none where there was none; the hall must not start its play
+  RedemptionId revoked_redemption;  // likewise
+  bool watched = false;             // refund: a play had begun, so the admission stays, with zero net
+  base::ScreeningId screening;      // of a rebooking, with the rest: where and when the ticket opens the door again
+  base::LaneId lane;
+  base::HallId hall;
+  int slot = 0;
+  base::UtcTime valid_from, valid_until;
+  friend bool operator==(const SettlementAnswer&, const SettlementAnswer&) = default;
+};
+
 using Answer = std::variant<SaleAnswer, RefundAnswer, ChangeAnswer, RedemptionAnswer, GrantAnswer, RecordedAnswer,
-                            DayAnswer>;
+                            DayAnswer, SettlementAnswer>;
 
 std::uint64_t seq_of(const Answer& answer);
 nlohmann::json to_json(const Answer& answer);

@@ -9,6 +9,21 @@ bool is_time_error(const std::string& code) {
   return code == "ticket-other-day" || code == "ticket-not-yet-valid" || code == "ticket-expired";
 }
 
+// A play that an evacuation ended goes on under its own code once it is resumed and nothing else has come of that.
+bool goes_on(const LedgerState& state, const PlayRecord& play) {
+  const EvacuationCase* ended_by = state.case_of(play);
+  return play.ended && ended_by != nullptr && ended_by->settlement == Settlement::resume && !ended_by->used();
+}
+
+bool goes_on_refunded(const LedgerState& state, const PlayRecord& play) {
+  const EvacuationCase* ended_by = state.case_of(play);
+  return play.ended && ended_by != nullptr && ended_by->settlement == Settlement::refund && !play.on_refunded;
+}
+
+std::unexpected<base::Error> day_over(BusinessDate date) {
+  return base::fail("day-final", "The day " + date.text() + " is closed.", "The ticket cannot be used any more.");
+}
+
 }  // namespace
 
 base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
@@ -17,16 +32,21 @@ base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
   }
   const auto verified = verify_ticket(request.token, state_.ticket_key_, state_.venue_, state_.calendar(), request.offline ? request.head.device_ts : now_);
   // A hall that was cut off has let the viewer in, so only what cannot be booked at all is refused then.
-  if (!verified && !(request.offline && is_time_error(verified.error().code))) return std::unexpected(verified.error());
+  if (!verified && !is_time_error(verified.error().code)) return std::unexpected(verified.error());
   const auto read = parse_ticket(request.token);
   const auto found = ticket(read->code);
   if (!found) return std::unexpected(found.error());
   const TicketRecord& record = **found;
+  const EvacuationCase* settled = state_.last_case(record.code);
+  const bool returns = settled != nullptr && !settled->used() && (settled->settlement == Settlement::rebook || settled->settlement == Settlement::resume);
   base::Result<void> allowed;
-  if (!verified) allowed = std::unexpected(verified.error());
+  if (!verified && !(returns && is_time_error(verified.error().code))) allowed = std::unexpected(verified.error());
   else if (record.refunded) allowed = base::fail("ticket-refunded", "The ticket was refunded.", "Do not let the viewer in with it.");
   else if (record.changed_away) allowed = std::unexpected(live_ticket(record.code).error());
-  else if (!record.redemption.is_none()) {
+  else if (returns) {
+    allowed = check_return(*settled, record, request.hall, request.offline ? request.head.device_ts : now_);
+    if (allowed && final(record.business_date) && !request.offline) allowed = day_over(record.business_date);
+  } else if (!record.redemption.is_none()) {
     const RedemptionRecord& earlier = state_.redemptions_.at(record.redemption);
     allowed = base::fail("ticket-already-redeemed", "The ticket was redeemed at " + state_.calendar().local_text(earlier.at) + ".",
                          "Do not let a second viewer in with it.");
@@ -34,22 +54,23 @@ base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
     allowed = base::fail("ticket-other-hall", "The ticket is for the hall " + state_.screenings_.at(record.screening).screening.hall.value() + ".",
                          "Send the viewer there.");
   } else if (final(record.business_date) && !request.offline) {
-    allowed = base::fail("day-final", "The day " + record.business_date.text() + " is closed.", "The ticket cannot be used any more.");
+    allowed = day_over(record.business_date);
   }
   if (!allowed && !request.offline) return std::unexpected(allowed.error());
+  const Screening& place = state_.screenings_.at(record.place).screening;
   RedemptionAnswer answer;
   answer.redemption = RedemptionId(request.head.idempotency_key);
   answer.ticket = record.code;
   answer.film = record.film;
   answer.allowed_films.push_back(record.film);
-  if (config_.free_choice && allowed) {
+  if (config_.free_choice && allowed && !returns) {
     for (const auto& film : config_.films) {
       if (film.price_class == record.price_class && film.id != record.film) answer.allowed_films.push_back(film.id);
     }
   }
-  answer.screening = record.screening;
-  answer.lane = record.lane;
-  answer.slot = record.slot;
+  answer.screening = place.id;
+  answer.lane = place.lane;
+  answer.slot = record.place_slot;
   answer.business_date = record.business_date;
   answer.ticket_kind = record.kind;
   answer.conflict = !allowed;
@@ -67,8 +88,11 @@ base::Result<Decision> Decider::decide(const GrantRequest& request) {
   const TicketRecord& record = state_.tickets_.at(redemption.ticket);
   const FilmEntry* film = config_.film(request.film);
   base::Result<void> allowed;
-  if (redemption.revoked || redemption.conflict || record.refunded) {
+  const EvacuationCase* settled = state_.last_case(record.code);
+  if (redemption.revoked || redemption.conflict || redemption.relieved || record.refunded) {
     allowed = base::fail("redemption-revoked", "The redemption is not valid: its ticket was refunded or used elsewhere.", "Do not start the play.");
+  } else if (settled != nullptr && settled->redemption == redemption.id && settled->settlement == Settlement::rebook) {
+    allowed = base::fail("evacuation-rebooked", "The ticket was rebooked after an evacuation.", "Redeem it at the door again.");
   } else if (!redemption.completed.is_none()) {
     allowed = base::fail("already-watched", "The ticket's film was watched to its end.", "One ticket is for one play.");
   } else if (has_play(record.code, true)) {
@@ -79,21 +103,25 @@ base::Result<Decision> Decider::decide(const GrantRequest& request) {
   } else if (film != nullptr && film->package_hash && *film->package_hash != request.package_hash) {
     allowed = base::fail("package-mismatch", "The package is not the one registered for " + film->title_en + ".", "Load the right package.");
   } else if (final(record.business_date) && !request.offline) {
-    allowed = base::fail("day-final", "The day " + record.business_date.text() + " is closed.", "The ticket cannot be used any more.");
+    allowed = day_over(record.business_date);
   }
   if (!allowed && !request.offline) return std::unexpected(allowed.error());
   GrantAnswer answer;
   answer.grant = GrantId(request.head.idempotency_key);
   answer.redemption = redemption.id;
+  const Screening& place = state_.screenings_.at(record.place).screening;
   answer.film = record.film;
-  answer.lane = record.lane;
-  answer.screening = record.screening;
+  answer.lane = place.lane;
+  answer.screening = place.id;
   answer.conflict = !allowed;
   return book(request, std::move(answer), record.business_date);
 }
 
 base::Result<Decision> Decider::decide(const PlayStarted& request) {
-  if (state_.plays_.contains(request.play)) {
+  const auto known = state_.plays_.find(request.play);
+  const bool again = known != state_.plays_.end();
+  // Also where the hall, cut off, let a play go on whose ticket was refunded meanwhile.
+  if (again && !goes_on(state_, known->second) && !goes_on_refunded(state_, known->second)) {
     return base::fail("play-already-recorded", "The play " + request.play.value() + " is in the ledger already.", "Nothing needs doing.");
   }
   RecordedAnswer answer;
@@ -108,7 +136,7 @@ base::Result<Decision> Decider::decide(const PlayStarted& request) {
   } else {
     answer.business_date = record->business_date;
     // Money back and the film as well: the play is booked, but it is none of the refunded ticket's.
-    if (redemption->conflict || record->refunded) answer.discrepancies.push_back("double-redemption");
+    if (redemption->conflict || redemption->relieved || record->refunded) answer.discrepancies.push_back("double-redemption");
     if (!redemption->conflict && !redemption->completed.is_none()) answer.discrepancies.push_back("plays-exceed-redeemed");
     const FilmEntry* film = config_.film(record->film);
     const bool other_package = request.package_hash != grant->second.package_hash ||
@@ -121,7 +149,7 @@ base::Result<Decision> Decider::decide(const PlayStarted& request) {
 base::Result<const PlayRecord*> Decider::running_play(const PlayCode& code) const {
   const auto play = state_.plays_.find(code);
   if (play == state_.plays_.end()) return base::fail("play-unknown", "There is no play " + code.value() + ".", "Report its start first.");
-  if (play->second.ended) return base::fail("play-already-ended", "The play " + code.value() + " has ended already.", "Nothing needs doing.");
+  if (play->second.ended && !goes_on(state_, play->second)) return base::fail("play-already-ended", "The play " + code.value() + " has ended already.", "Nothing needs doing.");
   return &play->second;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // One request decided against the state: checks the rules and builds the events. Internal to ticketing/core; used
 // once, by LedgerState::decide. Rules about money and places are in decide_sales.cpp, about the door and plays in
-// decide_plays.cpp, about days in decide_days.cpp.
+// decide_plays.cpp, about days in decide_days.cpp, about what follows an evacuation in decide_evacuation.cpp.
 
 #include "ticketing/core/event_body.h"
 #include "ticketing/core/ledger_state.h"
@@ -23,6 +23,7 @@ class Decider {
   base::Result<Decision> decide(const Observation& request);
   base::Result<Decision> decide(const DayClose& request);
   base::Result<Decision> decide(const Correction& request);
+  base::Result<Decision> decide(const SettleEvacuation& request);
 
   // The answer with the tokens of its tickets, which only the venue's key can make.
   Answer with_tokens(Answer answer) const;
@@ -50,6 +51,12 @@ class Decider {
   SoldTicket new_ticket(const Screening& screening, int slot);
   std::string token_of(const SoldTicket& sold, const Screening& screening, const std::string& price_class, TicketKind kind) const;
   base::Result<RefundAnswer> check_refund(const RefundRequest& request, const TicketRecord& ticket) const;
+
+  // The case that REQUEST is about: the one in the ledger, or a new one that it opens.
+  base::Result<EvacuationCase> evacuation_case(const SettleEvacuation& request, const TicketRecord& ticket) const;
+  base::Result<Place> rebooked_place(const SettleEvacuation& request, const TicketRecord& ticket) const;
+  // Whether TICKET opens the door of HALL again, after an evacuation.
+  base::Result<void> check_return(const EvacuationCase& settled, const TicketRecord& ticket, const base::HallId& hall, base::UtcTime at) const;
 
   void add_event(std::string_view kind, const RequestHead& head, BusinessDate date, std::string body, const std::string& key);
   // Adds the event of REQUEST with ANSWER (its seq set here) and makes the answer the decision's.

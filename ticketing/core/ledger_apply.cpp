@@ -87,6 +87,7 @@ class Applier {
   const T* answer() const { return std::get_if<T>(&booked_.answer); }
 
   base::Result<void> add_ticket(TicketRecord ticket) {
+    ticket.place = ticket.screening;
     const auto screening = state_.screenings_.find(ticket.screening);
     if (screening == state_.screenings_.end()) return broken("its screening is not open");
     if (!screening->second.live.emplace(ticket.slot, ticket.code).second) return broken("a slot is sold twice");
@@ -107,6 +108,7 @@ class Applier {
     t.valid_from = sold.valid_from;
     t.valid_until = sold.valid_until;
     t.price_class = booked_.price_class;
+    t.place_slot = sold.slot;
     return t;
   }
 
@@ -117,8 +119,8 @@ class Applier {
   }
 
   void free_slot(const TicketRecord& ticket) {
-    state_.screenings_.at(ticket.screening).live.erase(ticket.slot);
-    state_.touch(kScreeningTable, ticket.screening.value());
+    state_.screenings_.at(ticket.place).live.erase(ticket.place_slot);
+    state_.touch(kScreeningTable, ticket.place.value());
     state_.touch(kTicketTable, ticket.code.value());
   }
 
@@ -140,22 +142,28 @@ class Applier {
 
   base::Result<void> take(const RefundRequest& request) {
     const auto* refund = answer<RefundAnswer>();
-    const auto ticket = state_.tickets_.find(request.ticket);
-    if (refund == nullptr || ticket == state_.tickets_.end()) return broken("its ticket or answer is missing");
+    if (refund == nullptr) return broken("its answer is of another kind");
+    return give_back(*refund, request.reason, request.supervisor);
+  }
+
+  base::Result<void> give_back(const RefundAnswer& refund, std::string reason, std::string supervisor) {
+    const auto ticket = state_.tickets_.find(refund.ticket);
+    if (ticket == state_.tickets_.end()) return broken("its ticket is missing");
     ticket->second.refunded = true;
     free_slot(ticket->second);
-    if (const auto grant = state_.grants_.find(refund->revoked_grant); grant != state_.grants_.end()) {
+    if (const auto grant = state_.grants_.find(refund.revoked_grant); grant != state_.grants_.end()) {
       revoke(grant->second);
     }
-    if (const auto redemption = state_.redemptions_.find(refund->revoked_redemption); redemption != state_.redemptions_.end()) {
+    if (const auto redemption = state_.redemptions_.find(refund.revoked_redemption); redemption != state_.redemptions_.end()) {
       redemption->second.revoked = true;
       redemption->second.grant = {};
       ticket->second.redemption = {};
       state_.touch(kRedemptionTable, redemption->first.value());
     }
     const std::string id = "R" + std::to_string(event_.seq);
-    state_.refunds_[id] = {id, request.ticket, refund->amount, event_.business_date, request.reason, request.supervisor, refund->watched};
+    state_.refunds_[id] = {id, refund.ticket, refund.amount, event_.business_date, std::move(reason), std::move(supervisor), refund.watched};
     state_.touch(kRefundTable, id);
+    if (EvacuationCase* settled = last_case(refund.ticket); settled != nullptr && !settled->used()) settle_case(*settled, Settlement::refund);
     return {};
   }
 
@@ -195,6 +203,7 @@ class Applier {
     r.offline = request.offline;
     r.conflict = redeemed->conflict;
     if (!r.conflict) {
+      come_again(r);
       state_.tickets_.at(r.ticket).redemption = r.id;
       state_.touch(kTicketTable, r.ticket.value());
     }
@@ -223,6 +232,7 @@ class Applier {
   base::Result<void> take(const PlayStarted& request) {
     const auto* recorded = answer<RecordedAnswer>();
     if (recorded == nullptr) return broken("its answer is of another kind");
+    if (const auto known = state_.plays_.find(request.play); known != state_.plays_.end()) return go_on(known->second);
     PlayRecord p;
     p.code = request.play;
     p.grant = request.grant;
@@ -240,6 +250,7 @@ class Applier {
       if (redemption == state_.redemptions_.end()) return broken("its redemption is missing");
       if (!has(recorded->discrepancies, "double-redemption")) p.ticket = redemption->second.ticket;
     }
+    follow(p);
     state_.touch(kPlayTable, p.code.value());
     if (!state_.plays_.emplace(p.code, p).second) return broken("the play is there twice");
     if (!p.ticket.is_none()) state_.plays_by_ticket_[p.ticket].push_back(p.code);
@@ -250,6 +261,9 @@ class Applier {
     const auto play = state_.plays_.find(request.play);
     if (play == state_.plays_.end()) return broken("its play is missing");
     PlayRecord& p = play->second;
+    if (p.ended) {  // resumed after an evacuation, its second start not told
+      if (auto done = go_on(p); !done) return done;
+    }
     p.ended = true;
     p.completed = request.completed;
     p.moved = request.moved;
@@ -259,6 +273,7 @@ class Applier {
     p.reason = request.reason;
     p.end = request.end;
     state_.touch(kPlayTable, p.code.value());
+    if (!p.completed && p.reason == kEvacuated && !p.ticket.is_none()) open_case(p, request);
     const auto redemption = state_.redemptions_.find(p.redemption);
     if (p.completed && redemption != state_.redemptions_.end() && redemption->second.completed.is_none()) {
       redemption->second.completed = p.code;
@@ -279,6 +294,129 @@ class Applier {
   base::Result<void> take(const Observation& request) {
     state_.touch(kObservationTable, std::to_string(state_.observations_.size()));
     state_.observations_.push_back({event_.seq, request, event_.business_date});
+    return {};
+  }
+
+  EvacuationCase* last_case(const base::TicketId& ticket) { return const_cast<EvacuationCase*>(state_.last_case(ticket)); }
+
+  EvacuationCase& case_for(const std::string& evacuation, const TicketRecord& ticket) {
+    EvacuationCase& c = state_.evacuations_[{evacuation, ticket.code}];
+    if (c.ticket.is_none()) {
+      c.evacuation = evacuation;
+      c.ticket = ticket.code;
+      c.redemption = ticket.redemption;
+      c.business_date = ticket.business_date;
+      c.at = event_.device_ts;
+      state_.last_evacuation_[ticket.code] = evacuation;
+    }
+    touch(c);
+    return c;
+  }
+
+  void touch(const EvacuationCase& c) { state_.touch(kEvacuationTable, c.evacuation + "/" + c.ticket.value()); }
+
+  void settle_case(EvacuationCase& c, Settlement settlement) {
+    c.settlement = settlement;
+    c.settled_at = settlement == Settlement::open ? base::UtcTime{} : event_.ts;
+    c.settled_by = settlement == Settlement::open ? std::string() : event_.actor;
+    c.screening = {};
+    c.slot = 0;
+    c.valid_from = c.valid_until = {};
+    touch(c);
+  }
+
+  // A hall that names no evacuation has one for each business date.
+  void open_case(PlayRecord& p, const PlayEnded& request) {
+    const TicketRecord& ticket = state_.tickets_.at(p.ticket);
+    const std::string& code = p.code.value();
+    const std::string hall = code.substr(0, code.rfind('-', code.rfind('-') - 1));
+    p.evacuation = !request.evacuation.empty() ? request.evacuation : (ticket.business_date.text() + "." + hall).substr(0, 40);
+    EvacuationCase& c = case_for(p.evacuation, ticket);
+    c.redemption = p.redemption;
+    c.play = p.code;
+    c.at = request.end;
+    c.scene = request.scene;
+    // The same evacuation a second time, as one whose hall names none has it: what was settled before is over.
+    if (c.used()) {
+      c.again = {};
+      c.followed_by = {};
+      settle_case(c, Settlement::open);
+    }
+    if (ticket.refunded) settle_case(c, Settlement::refund);
+  }
+
+  // The right that a settlement gave is used at the door: this redemption takes the place of the one before.
+  void come_again(const RedemptionRecord& redemption) {
+    EvacuationCase* c = last_case(redemption.ticket);
+    if (c == nullptr || c->used()) return;
+    c->again = redemption.id;
+    touch(*c);
+    RedemptionRecord& before = state_.redemptions_.at(c->redemption);
+    before.relieved = true;
+    state_.touch(kRedemptionTable, before.id.value());
+    if (const auto grant = state_.grants_.find(before.grant); grant != state_.grants_.end() && !grant->second.revoked) revoke(grant->second);
+  }
+
+  // A play that starts on a ticket whose visit an evacuation ended continues the one before, but for a rebooked ticket.
+  void follow(PlayRecord& p) {
+    EvacuationCase* c = p.ticket.is_none() ? nullptr : last_case(p.ticket);
+    const bool its = c != nullptr && c->followed_by.is_none() && p.redemption == (c->again.is_none() ? c->redemption : c->again);
+    if (!its) return;
+    c->followed_by = p.code;
+    if (c->settlement == Settlement::open) settle_case(*c, Settlement::resume);
+    if (c->settlement == Settlement::resume) p.continues = c->play;
+    touch(*c);
+  }
+
+  base::Result<void> go_on(PlayRecord& p) {
+    EvacuationCase* c = const_cast<EvacuationCase*>(state_.case_of(p));
+    if (!p.ended || c == nullptr) return broken("its play is there twice");
+    state_.touch(kPlayTable, p.code.value());
+    if (c->settlement != Settlement::resume) {
+      p.on_refunded = true;
+      return {};
+    }
+    p.ended = false;
+    p.reason.clear();
+    p.evacuation.clear();
+    c->followed_by = p.code;
+    touch(*c);
+    return {};
+  }
+
+  base::Result<void> take(const SettleEvacuation& request) {
+    const auto* settled = answer<SettlementAnswer>();
+    const auto found = state_.tickets_.find(request.ticket);
+    if (settled == nullptr || found == state_.tickets_.end()) return broken("its ticket or answer is missing");
+    TicketRecord& ticket = found->second;
+    EvacuationCase& c = case_for(request.evacuation, ticket);
+    settle_case(c, request.settlement);
+    if (request.settlement == Settlement::refund) {
+      RefundAnswer refund;
+      refund.ticket = ticket.code;
+      refund.amount = settled->amount;
+      refund.revoked_grant = settled->revoked_grant;
+      refund.revoked_redemption = settled->revoked_redemption;
+      refund.watched = settled->watched;
+      return give_back(refund, std::string(kEvacuationRefund), request.supervisor);
+    }
+    if (request.settlement != Settlement::rebook) return {};
+    if (const auto grant = state_.grants_.find(settled->revoked_grant); grant != state_.grants_.end() && !grant->second.revoked) revoke(grant->second);
+    c.screening = settled->screening;
+    c.slot = settled->slot;
+    c.valid_from = settled->valid_from;
+    c.valid_until = settled->valid_until;
+    return move_place(ticket, settled->screening, settled->slot);
+  }
+
+  base::Result<void> move_place(TicketRecord& ticket, const base::ScreeningId& screening, int slot) {
+    const auto to = state_.screenings_.find(screening);
+    if (to == state_.screenings_.end()) return broken("its screening is not open");
+    free_slot(ticket);
+    if (!to->second.live.emplace(slot, ticket.code).second) return broken("a slot is sold twice");
+    ticket.place = screening;
+    ticket.place_slot = slot;
+    state_.touch(kScreeningTable, screening.value());
     return {};
   }
 

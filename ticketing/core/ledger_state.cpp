@@ -67,6 +67,15 @@ Row revision_row(const DayReport& report) {
   return {kRevisionTable, {revision_key(report.date, report.revision), base::to_hex(hash), std::move(text)}};
 }
 
+std::string case_key(const EvacuationCase& c) { return c.evacuation + "/" + c.ticket.value(); }
+
+Row case_row(const EvacuationCase& c) {
+  const auto if_set = [](base::UtcTime time) { return time == base::UtcTime{} ? std::string() : when(time); };
+  return {kEvacuationTable, {case_key(c), c.evacuation, c.ticket.value(), c.redemption.value(), c.play.value(), c.business_date.text(), when(c.at),
+                             c.scene, std::string(to_text(c.settlement)), if_set(c.settled_at), c.settled_by, c.screening.value(),
+                             std::int64_t{c.slot}, if_set(c.valid_from), if_set(c.valid_until), c.again.value(), c.followed_by.value()}};
+}
+
 template <class Map, class Key>
 auto* find(const Map& map, const Key& key) {
   const auto at = map.find(key);
@@ -140,8 +149,21 @@ std::optional<Row> LedgerState::row(std::size_t table, const std::string& key) c
       const auto report = this->report(*BusinessDate::from_text(key.substr(0, cut)), std::stoi(key.substr(cut + 1)));
       return revision_row(*report);
     }
+    case kEvacuationTable: {
+      const std::size_t cut = key.rfind('/');
+      return as(find(evacuations_, std::pair(key.substr(0, cut), base::TicketId(key.substr(cut + 1)))), case_row);
+    }
     default: return std::nullopt;
   }
+}
+
+const EvacuationCase* LedgerState::last_case(const base::TicketId& ticket) const {
+  const auto* evacuation = find(last_evacuation_, ticket);
+  return evacuation == nullptr ? nullptr : find(evacuations_, std::pair(*evacuation, ticket));
+}
+
+const EvacuationCase* LedgerState::case_of(const PlayRecord& play) const {
+  return play.evacuation.empty() ? nullptr : find(evacuations_, std::pair(play.evacuation, play.ticket));
 }
 
 std::vector<Row> LedgerState::take_changed_rows() {
@@ -166,6 +188,7 @@ std::vector<Row> LedgerState::all_rows() const {
     rows.push_back(day_row(date, record));
     for (const auto& report : record.revisions) rows.push_back(revision_row(report));
   }
+  for (const auto& [key, record] : evacuations_) rows.push_back(case_row(record));
   return rows;
 }
 

@@ -39,6 +39,8 @@ struct TicketRecord {
   bool refunded = false, changed_away = false;
   base::TicketId changed_to;
   RedemptionId redemption;  // the active one
+  base::ScreeningId place;  // where its slot is: its own screening's, or the one that it was rebooked to
+  int place_slot = 0;
 };
 
 struct RefundRecord {
@@ -60,6 +62,7 @@ struct RedemptionRecord {
   bool offline = false, conflict = false, revoked = false;
   GrantId grant;       // the active one
   PlayCode completed;  // the completed play
+  bool relieved = false;  // after an evacuation another redemption of the ticket took its place
 };
 
 struct GrantRecord {
@@ -86,6 +89,30 @@ struct PlayRecord {
   double worn_share = 0.0;
   int interruptions = 0, swaps = 0;
   std::string reason;
+  std::string evacuation;  // that ended it; empty: none did
+  PlayCode continues;      // after an evacuation: the play that goes on in this one
+  bool on_refunded = false;  // it went on after an evacuation although its ticket had been refunded
+};
+
+// One ticket's visit that one evacuation ended, and what became of it.
+struct EvacuationCase {
+  std::string evacuation;
+  base::TicketId ticket;
+  RedemptionId redemption;     // of the visit that ended
+  PlayCode play;               // that it ended; none: no film had begun
+  BusinessDate business_date;  // the ticket's
+  base::UtcTime at;            // when it ended, or when the hall told of it
+  std::string scene;
+  Settlement settlement = Settlement::open;  // refund as well where the ticket was refunded in another way
+  base::UtcTime settled_at;    // by the box office; not set while open
+  std::string settled_by;      // the actor
+  base::ScreeningId screening; // rebook: where the ticket opens the door again
+  int slot = 0;
+  base::UtcTime valid_from, valid_until;
+  RedemptionId again;          // resume and rebook: the new redemption that used the right
+  PlayCode followed_by;        // likewise: the play that came after; of a resumed play itself its own code
+  // The viewer is inside again, or watches again: the right is used, and nothing is left to settle.
+  bool used() const { return !again.is_none() || !followed_by.is_none(); }
 };
 
 struct ObservationRecord {
@@ -131,6 +158,8 @@ class LedgerState {
   // "redemption-unknown", "redemption-revoked", "grant-film-mismatch", "package-mismatch", "already-watched",
   // "play-code-used"; plays: "play-already-recorded", "play-unknown", "play-already-ended",
   // "play-ends-before-start"; observations: "sensor-unknown", "observation-spans-days", "observation-overlaps";
+  // evacuations: "evacuation-not-inside", "evacuation-not-ended", "evacuation-other-play", "evacuation-settled",
+  // "evacuation-used", "evacuation-superseded", "evacuation-rebooked", "change-other-day", "supervisor-needed";
   // days: "day-not-begun", "day-already-final", "day-has-open-plays", "day-not-final", "ticket-other-date".
   base::Result<Decision> decide(const Request& request, base::UtcTime now, const base::KeyPair& key,
                                 IdSource& ids) const;
@@ -148,6 +177,10 @@ class LedgerState {
   const std::vector<ObservationRecord>& observations() const { return observations_; }
   const std::map<base::ScreeningId, ScreeningRecord>& screenings() const { return screenings_; }
   const std::map<BusinessDate, DayRecord>& days() const { return days_; }
+  // By evacuation, then ticket.
+  const std::map<std::pair<std::string, base::TicketId>, EvacuationCase>& evacuations() const { return evacuations_; }
+  const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
+  const EvacuationCase* case_of(const PlayRecord& play) const;          // of the evacuation that ended the play
   const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
   // Tickets of a hall whose screenings overlap [from, until) and that still take a place in it.
   // EXCEPT is not counted.
@@ -189,6 +222,8 @@ class LedgerState {
   std::map<BusinessDate, DayRecord> days_;
   std::map<base::TicketId, std::vector<PlayCode>> plays_by_ticket_;
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
+  std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;
+  std::map<base::TicketId, std::string> last_evacuation_;
   std::unordered_map<std::string, Known> known_;
   std::set<std::pair<std::size_t, std::string>> changed_;
 };

@@ -26,11 +26,14 @@ constexpr Column kObservations[] = {{"observation"}, {"sensor"}, {"hall"}, {"bus
                                     {"known", true}, {"entered", true}, {"left_hall", true}, {"reason"}};
 constexpr Column kDays[] = {{"business_date"}, {"revision", true}, {"data_through", true}, {"late_events", true}};
 constexpr Column kRevisions[] = {{"revision_id"}, {"report_hash"}, {"report"}};
+constexpr Column kEvacuations[] = {{"evacuation_case"}, {"evacuation"}, {"ticket"}, {"redemption"}, {"play"}, {"business_date"}, {"at"},
+                                   {"scene"}, {"settlement"}, {"settled_at"}, {"settled_by"}, {"screening"}, {"slot", true},
+                                   {"valid_from"}, {"valid_until"}, {"new_redemption"}, {"followed_by"}};
 
 // In the order of TableIndex.
 constexpr Table kTables[] = {{"screenings", kScreenings}, {"tickets", kTickets}, {"refunds", kRefunds}, {"redemptions", kRedemptions},
                              {"grants", kGrants}, {"plays", kPlays}, {"observations", kObservations}, {"days", kDays},
-                             {"revisions", kRevisions}};
+                             {"revisions", kRevisions}, {"evacuations", kEvacuations}};
 static_assert(std::size(kTables) == kTableCount);
 
 void append_escaped(std::string& out, const std::string& text) {

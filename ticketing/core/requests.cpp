@@ -1,5 +1,7 @@
 #include "ticketing/core/requests.h"
 
+#include <algorithm>
+
 #include "ticketing/core/codes.h"
 #include "ticketing/core/json_fields.h"
 
@@ -8,8 +10,10 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view kSettlements[] = {"open", "resume", "rebook", "refund"};
 constexpr std::size_t kMaxRequestText = 64 * 1024;
 constexpr std::size_t kMaxReason = 200;
+constexpr std::size_t kMaxEvacuationId = 40;  // with a ticket code and a few letters it still makes an idempotency key
 
 json start(const RequestHead& head, std::string_view kind) {
   return {{"kind", kind}, {"idempotency_key", head.idempotency_key}, {"device", head.device},
@@ -52,6 +56,12 @@ PlayCode play(FieldReader& in) {
   PlayCode code(in.text("play", 1, 80));
   if (in.ok() && !is_play_code(code.value())) in.reject("\"play\" is not a play id of the form HALL-<epoch>-<n>.");
   return code;
+}
+
+std::string evacuation(FieldReader& in) {
+  std::string id = in.word("evacuation");
+  if (id.size() > kMaxEvacuationId) in.reject("\"evacuation\" is longer than 40 letters.");
+  return id;
 }
 
 json body_of(const SaleRequest& r) {
@@ -103,6 +113,8 @@ json body_of(const PlayEnded& r) {
   json out = start(r.head, r.kKind);
   out.update({{"play", r.play.value()}, {"completed", r.completed}, {"reason", r.reason}, {"end", to_text(r.end)},
               {"worn_share", r.worn_share}, {"moved", r.moved}, {"interruptions", r.interruptions}, {"swaps", r.swaps}});
+  if (!r.evacuation.empty()) out["evacuation"] = r.evacuation;
+  if (!r.scene.empty()) out["scene"] = r.scene;
   return out;
 }
 
@@ -133,6 +145,15 @@ json body_of(const Correction& r) {
   json out = start(r.head, r.kKind);
   out.update({{"date", r.date.text()}, {"reason", r.reason}, {"supervisor", r.supervisor}});
   if (!r.refund.is_none()) out["refund"] = r.refund.value();
+  return out;
+}
+
+json body_of(const SettleEvacuation& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"evacuation", r.evacuation}, {"ticket", r.ticket.value()}, {"settlement", to_text(r.settlement)}});
+  if (!r.play.is_none()) out["play"] = r.play.value();
+  if (!r.screening.is_none()) out["screening"] = r.screening.value();
+  if (!r.supervisor.empty()) out["supervisor"] = r.supervisor;
   return out;
 }
 
@@ -201,6 +222,10 @@ void read(FieldReader& in, PlayEnded& r) {
   r.moved = in.flag("moved");
   r.interruptions = static_cast<int>(in.number("interruptions", 0, 100'000));
   r.swaps = static_cast<int>(in.number("swaps", 0, 1000));
+  if (in.has("evacuation")) r.evacuation = evacuation(in);
+  else in.optional_text("evacuation", 0);
+  r.scene = in.optional_text("scene", 80);
+  if (in.ok() && !r.evacuation.empty() && r.reason != kEvacuated) in.reject("\"evacuation\" is named, but \"reason\" is not \"evacuated\".");
 }
 
 void read(FieldReader& in, HeadsetSwap& r) {
@@ -236,6 +261,21 @@ void read(FieldReader& in, Correction& r) {
   r.refund = ticket(in, "refund", false);
 }
 
+void read(FieldReader& in, SettleEvacuation& r) {
+  r.evacuation = evacuation(in);
+  r.ticket = ticket(in, "ticket", true);
+  if (in.has("play")) r.play = play(in);
+  else in.optional_text("play", 0);
+  const auto settlement = settlement_from_text(in.text("settlement", 1, 10));
+  if (settlement) r.settlement = *settlement;
+  else in.reject(settlement.error().message);
+  r.screening = screening(in);
+  r.supervisor = in.optional_text("supervisor", 80);
+  if (!in.ok()) return;
+  if (!r.screening.is_none() && r.settlement != Settlement::rebook) in.reject("\"screening\" is of a rebooking only.");
+  if (!r.supervisor.empty() && r.settlement != Settlement::refund) in.reject("\"supervisor\" is of a refund only.");
+}
+
 template <class T>
 base::Result<Request> read_as(const json& body) {
   FieldReader in(body, std::string(T::kKind) + " request");
@@ -249,12 +289,22 @@ base::Result<Request> read_as(const json& body) {
 template <class... Kinds>
 base::Result<Request> read_kind(const json& body, std::string_view kind, std::variant<Kinds...>*) {
   base::Result<Request> result = base::fail("request-malformed", "There is no request \"" + std::string(kind.substr(0, 40)) + "\".",
-                                            "Use sale, refund, change, redemption, grant, play_started, play_ended, headset_swap, observation, day_close or correction.");
+                                            "Use sale, refund, change, redemption, grant, play_started, play_ended, headset_swap, observation, day_close, correction or evacuation_settlement.");
   static_cast<void>(((kind == Kinds::kKind && (result = read_as<Kinds>(body), true)) || ...));
   return result;
 }
 
 }  // namespace
+
+std::string_view to_text(Settlement settlement) { return kSettlements[static_cast<std::size_t>(settlement)]; }
+
+base::Result<Settlement> settlement_from_text(std::string_view text) {
+  const auto at = std::ranges::find(kSettlements, text);
+  if (at == std::end(kSettlements)) {
+    return base::fail("request-malformed", "\"settlement\" is none of open, resume, rebook and refund.", "Correct the field.");
+  }
+  return static_cast<Settlement>(at - std::begin(kSettlements));
+}
 
 const RequestHead& head_of(const Request& request) {
   return std::visit([](const auto& r) -> const RequestHead& { return r.head; }, request);

@@ -101,17 +101,21 @@ struct PlayStarted {
   friend bool operator==(const PlayStarted&, const PlayStarted&) = default;
 };
 
+inline constexpr std::string_view kEvacuated = "evacuated";  // the reason of a play that an evacuation ended
+
 struct PlayEnded {
   static constexpr std::string_view kKind = "play_ended";
   RequestHead head;
   PlayCode play;
   bool completed = false;
-  std::string reason;       // "end", "viewer-left", "stopped", "fault", ... 1..80 bytes
+  std::string reason;       // "end", "viewer-left", "stopped", "fault", kEvacuated, ... 1..80 bytes
   base::UtcTime end;
   double worn_share = 0.0;  // of the play's time, 0..1
   bool moved = false;       // as a head does
   int interruptions = 0;    // pauses and stops
   int swaps = 0;            // headsets swapped
+  std::string evacuation;   // which one ended it, see SettleEvacuation; empty where no evacuation did
+  std::string scene;        // where the viewer was when it ended, as staff know it; 0..80 bytes
   friend bool operator==(const PlayEnded&, const PlayEnded&) = default;
 };
 
@@ -143,6 +147,30 @@ struct DayClose {
   friend bool operator==(const DayClose&, const DayClose&) = default;
 };
 
+// What becomes of a visit that an evacuation ended. A play that ended with the reason kEvacuated, not completed, does not
+// use up its ticket; until a settlement is used it may be replaced by another, and the money is given back once, for good:
+//   open    the hall's word that the evacuation ended a visit whose film had not begun; settled later
+//   resume  the viewer goes on: the play's start is told again under its own code, or a new play of the same ticket
+//           continues it, from a grant on the redemption there is or after a new one at the door; it counts once
+//   rebook  the ticket opens the door once more: in its own start window, or from the next one with a free slot on
+//   refund  the money back, reason "evacuation"
+// The hall needs to send none of them for the plays that it ended: those are open by their end.
+enum class Settlement : std::uint8_t { open, resume, rebook, refund };
+std::string_view to_text(Settlement settlement);
+base::Result<Settlement> settlement_from_text(std::string_view text);
+
+struct SettleEvacuation {
+  static constexpr std::string_view kKind = "evacuation_settlement";
+  RequestHead head;
+  std::string evacuation;       // its id: 1..40 letters as of a key, the same for all whom it concerned
+  base::TicketId ticket;
+  PlayCode play;                // that it ended; none: as the ledger knows it, or no film had begun
+  Settlement settlement = Settlement::open;
+  base::ScreeningId screening;  // of a rebooking; none: the ticket's own while it lasts, else the next with a free slot
+  std::string supervisor;       // who allowed a refund; needed then
+  friend bool operator==(const SettleEvacuation&, const SettleEvacuation&) = default;
+};
+
 // Makes revision + 1 of a final day: takes in everything booked to it since, and refunds `refund` where given.
 struct Correction {
   static constexpr std::string_view kKind = "correction";
@@ -154,7 +182,7 @@ struct Correction {
 };
 
 using Request = std::variant<SaleRequest, RefundRequest, ChangeRequest, RedemptionRequest, GrantRequest, PlayStarted,
-                             PlayEnded, HeadsetSwap, Observation, DayClose, Correction>;
+                             PlayEnded, HeadsetSwap, Observation, DayClose, Correction, SettleEvacuation>;
 
 const RequestHead& head_of(const Request& request);
 std::string_view kind_of(const Request& request);
