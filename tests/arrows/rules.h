@@ -63,6 +63,7 @@ struct Home {
 inline const std::vector<Home> kHomes{
     {"enet/", {"showcontrol/protocol"}, true},
     {"sqlite3.h", {"ticketing/store"}},
+    {"gpiod.h", {"showcontrol/server"}, true},
     {"httplib.h", {"tracking/base/http"}},
     {"sodium.h", {"tracking/base"}},
     {"cairo", {"showcontrol/drawing"}, true},
