@@ -25,7 +25,7 @@ expect() {  # STATUS TEXT COMMAND...: the status, and TEXT somewhere in what is 
 }
 
 listed=$("$top/promenade" --help | sed -nE 's/^  ([a-z]+) .*/\1/p')
-for command in demo test setup build shell hall rehearse boxoffice circuit film plan bench console headset help; do
+for command in demo test setup build shell hall rehearse report boxoffice circuit film plan bench console headset help; do
   grep -qx "$command" <<<"$listed" || fault "--help does not list $command"
 done
 [[ $("$top/promenade") == "$("$top/promenade" --help)" ]] || fault "no command and --help differ"

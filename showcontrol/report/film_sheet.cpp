@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <cmath>
+
+#include "showcontrol/report/heat_map.h"
+#include "tracking/base/formatted.h"
+
+namespace promenade::report {
+namespace {
+
+using drawing::Align;
+using drawing::Canvas;
+using drawing::Point;
+using package::FilmPoint;
+using package::Route;
+
+constexpr double kPlanHeightMost = 860.0;
+constexpr double kRoom_m = 1.0;        // round the free areas
+constexpr double kStrayMost_m = 2.5;   // the picture grows by so much at most for near misses off the route
+constexpr double kBadge = 14.0;
+constexpr double kSceneRow = 46.0, kLegRow = 30.0;
+
+std::string spoken(std::string name) {
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
+struct Box {
+  Place low, high;
+};
+
+Box box_of(const Route& route, const std::vector<Mark>& marks) {
+  const FilmPoint& first = route.scenes.front().at;
+  Box box{{first.x_m, first.y_m}, {first.x_m, first.y_m}};
+  const auto reach = [](Box& which, double x, double y, double by) {
+    which.low = {std::min(which.low.x, x - by), std::min(which.low.y, y - by)};
+    which.high = {std::max(which.high.x, x + by), std::max(which.high.y, y + by)};
+  };
+  for (const package::Scene& scene : route.scenes) reach(box, scene.at.x_m, scene.at.y_m, scene.free_radius_m + kRoom_m);
+  Box wide = box;
+  for (const Mark& mark : marks) {
+    reach(wide, std::clamp(mark.at.x, box.low.x - kStrayMost_m, box.high.x + kStrayMost_m), std::clamp(mark.at.y, box.low.y - kStrayMost_m, box.high.y + kStrayMost_m), 0.0);
+  }
+  return wide;
+}
+
+void draw_route(Canvas& canvas, const Frame& frame, const Route& route) {
+  const auto at = [&](std::size_t scene) { return frame.at(route.scenes[scene].at.x_m, route.scenes[scene].at.y_m); };
+  for (const package::Scene& scene : route.scenes) {
+    canvas.ring(frame.at(scene.at.x_m, scene.at.y_m), scene.free_radius_m * frame.scale, {kFaint, 1.4, {5, 4}});
+  }
+  for (std::size_t leg = 0; leg + 1 < route.scenes.size(); ++leg) {
+    const Point a = at(leg), b = at(leg + 1);
+    const double length = std::hypot(b.x - a.x, b.y - a.y);
+    if (length < 3.0 * kBadge) continue;
+    const double ux = (b.x - a.x) / length, uy = (b.y - a.y) / length;
+    const Point from{a.x + ux * kBadge, a.y + uy * kBadge}, tip{b.x - ux * (kBadge + 3), b.y - uy * (kBadge + 3)};
+    const Point neck{tip.x - ux * 11, tip.y - uy * 11};
+    canvas.line(from, neck, {drawing::colour(0xffffff, 0.85), 6.0});
+    canvas.line(from, neck, {kInk, 2.4});
+    canvas.fill(std::vector<Point>{tip, {neck.x - uy * 6, neck.y + ux * 6}, {neck.x + uy * 6, neck.y - ux * 6}}, kInk);
+    // The gate: where a viewer is held until the way on is free.
+    const double gate = std::min(route.scenes[leg].free_radius_m * frame.scale, 0.4 * length);
+    const Point g{a.x + ux * std::max(gate, kBadge + 6.0), a.y + uy * std::max(gate, kBadge + 6.0)};
+    canvas.line({g.x - uy * 10, g.y + ux * 10}, {g.x + uy * 10, g.y - ux * 10}, {drawing::colour(0xffffff, 0.9), 8.0, {}, false});
+    canvas.line({g.x - uy * 9, g.y + ux * 9}, {g.x + uy * 9, g.y - ux * 9}, {kInk, 4.0, {}, false});
+  }
+}
+
+// Beside the scene, on the side that is away from the ways to and from it.
+void draw_scene_names(Canvas& canvas, const Frame& frame, const Route& route) {
+  for (std::size_t i = 0; i < route.scenes.size(); ++i) {
+    const Point at = frame.at(route.scenes[i].at.x_m, route.scenes[i].at.y_m);
+    canvas.disc(at, kBadge + 1.5, kFloor);
+    canvas.disc(at, kBadge, kInk);
+    canvas.text({at.x, at.y + 5.5}, base::formatted("{}", i + 1), {.size = 15, .colour = kFloor, .align = Align::middle, .bold = true});
+    double lean_x = 0.0, lean_y = 0.0;
+    for (const std::size_t other : {i == 0 ? i : i - 1, i + 1 == route.scenes.size() ? i : i + 1}) {
+      const Point b = frame.at(route.scenes[other].at.x_m, route.scenes[other].at.y_m);
+      const double length = std::max(1.0, std::hypot(b.x - at.x, b.y - at.y));
+      lean_x += (b.x - at.x) / length;
+      lean_y += (b.y - at.y) / length;
+    }
+    const std::string name = spoken(route.scenes[i].name);
+    const double width = canvas.text_width(name, 14);
+    const bool beside = std::abs(lean_x) > std::abs(lean_y) && (lean_x < 0.0 ? at.x + kBadge + 8 + width < frame.left + frame.width() : at.x - kBadge - 8 - width > frame.left);
+    const drawing::TextStyle style{.size = 14, .colour = kInk, .align = beside ? (lean_x > 0.0 ? Align::right : Align::left) : Align::middle, .halo = 3.0};
+    if (beside) canvas.text({at.x + (lean_x > 0.0 ? -1.0 : 1.0) * (kBadge + 8), at.y + 5}, name, style);
+    else canvas.text({std::clamp(at.x, frame.left + width / 2 + 4, frame.left + frame.width() - width / 2 - 4), at.y + (lean_y > 0.0 ? -kBadge - 9 : kBadge + 19)}, name, style);
+  }
+}
+
+struct Line {  // of the column beside the map
+  std::string part;
+  int scene = -1;
+  std::string name;
+  const Row* row = nullptr;  // none: nothing happened, nobody was there
+};
+
+std::vector<Line> lines_of(const Route& route, const std::vector<Row>& rows) {
+  std::vector<Line> lines;
+  const auto add = [&](const std::string& part, int scene, const std::string& name) {
+    const auto found = std::ranges::find_if(rows, [&](const Row& row) { return row.part == part && row.scene == scene; });
+    lines.push_back({part, scene, name, found == rows.end() ? nullptr : &*found});
+  };
+  add("way_in", -1, "入场  way in");
+  for (std::size_t i = 0; i < route.scenes.size(); ++i) {
+    const int scene = static_cast<int>(i);
+    add("scene", scene, spoken(route.scenes[i].name));
+    if (i + 1 < route.scenes.size()) add("leg", scene, base::formatted("{} → {}", i + 1, i + 2));
+  }
+  add("way_out", -1, "离场  way out");
+  return lines;
+}
+
+double column_height(const std::vector<Line>& lines) {
+  double height = 40.0;
+  for (const Line& line : lines) height += line.part == "scene" ? kSceneRow : kLegRow;
+  return height;
+}
+
+void draw_column(Canvas& canvas, const std::vector<Line>& lines) {
+  const double left = kColumnLeft, right = kColumnLeft + kColumnWidth, rate_x = right - 76.0;
+  double most = 0.0;
+  for (const Line& line : lines) most = std::max(most, line.row != nullptr ? line.row->per_1000_hours().value_or(0.0) : 0.0);
+  canvas.text({left, kPlanTop + 14}, "按场景  By scene", {.size = 16, .colour = kInk, .bold = true});
+  canvas.text({rate_x, kPlanTop + 14}, "每千小时 / 1000 h", {.size = 12, .colour = kFaint, .align = Align::right});
+  canvas.text({right, kPlanTop + 14}, "险情 all", {.size = 12, .colour = kFaint, .align = Align::right});
+  double y = kPlanTop + 28.0;
+  for (const Line& line : lines) {
+    const bool scene = line.part == "scene";
+    const double height = scene ? kSceneRow : kLegRow, base = y + (scene ? 22.0 : 20.0);
+    canvas.line({left, y}, {right, y}, {kRule, 1.0, {}, false});
+    if (scene) {
+      canvas.disc({left + 11, y + 17}, 11.0, kInk);
+      canvas.text({left + 11, y + 21.5}, base::formatted("{}", line.scene + 1), {.size = 13, .colour = kFloor, .align = Align::middle, .bold = true});
+    }
+    canvas.text({left + 30, base}, shortened(canvas, line.name, scene ? 15 : 13, 150), {.size = scene ? 15.0 : 13.0, .colour = scene ? kInk : kFaint, .bold = scene});
+    const auto rate = line.row != nullptr ? line.row->per_1000_hours() : std::nullopt;
+    const std::size_t near = line.row != nullptr ? line.row->near_misses() : 0, contacts = line.row != nullptr ? line.row->contacts + line.row->wall_contacts : 0;
+    canvas.text({rate_x, base}, rate ? base::formatted("{:.0f}", *rate) : std::string("–"), {.size = 14, .colour = near > 0 ? kInk : kFaint, .align = Align::right, .bold = scene && near > 0});
+    canvas.text({right, base}, contacts > 0 ? base::formatted("{} (×{})", near, contacts) : base::formatted("{}", near), {.size = 14, .colour = near + contacts > 0 ? kInk : kFaint, .align = Align::right});
+    if (scene) {
+      canvas.rectangle({left + 30, y + 32}, 160.0, 5.0, drawing::colour(0xe3e8ec), 2.5);
+      if (rate && *rate > 0.0 && most > 0.0) canvas.rectangle({left + 30, y + 32}, std::max(5.0, 160.0 * *rate / most), 5.0, heat_colour(0.62), 2.5);
+    }
+    y += height;
+  }
+  canvas.line({left, y}, {right, y}, {kRule, 1.0, {}, false});
+  canvas.text({left, y + 20}, "(×)：碰触  contacts, counted besides", {.size = 12, .colour = kFaint});
+}
+
+}  // namespace
+
+Sheet film_sheet(const package::Manifest& manifest, const std::string& package, const std::vector<Mark>& marks, const Summary& summary, const Heading& heading) {
+  const Box box = box_of(*manifest.route, marks);
+  const Frame frame = fit_frame(box.low, box.high, kPlanHeightMost);
+  std::vector<Row> rows;
+  for (const Row& row : summary.rows) {
+    if (row.film == manifest.film.value() && row.package == package) rows.push_back(row);
+  }
+  std::vector<Place> places;
+  for (const Mark& mark : marks) {
+    if (!mark.contact) places.push_back(mark.at);
+  }
+  const double legend_top = kPlanTop + std::max(frame.height() + 28.0, column_height(lines_of(*manifest.route, rows)) - kLegendHeight + 64.0);
+  SheetHeading head{manifest.title("zh"), manifest.title("en"), "险情热图，影片坐标  Where near misses were, in the film's own place", heading.period, {}};
+  double hours = 0.0;
+  for (const Row& row : rows) hours += row.hours;
+  head.facts = base::formatted("{} · 此版本 this cut {} · 场景与行进中险情 {} near misses in scenes and on the ways between them", manifest.film.value(), package.substr(0, 8), places.size());
+  if (hours > 0.0) head.facts += base::formatted(" · {:.1f} viewer-hours", hours);
+  if (!heading.hall.empty()) head.facts += " · " + heading.hall;
+  Sheet sheet;
+  sheet.height = legend_top + kLegendHeight + 12.0;
+  sheet.draw = [=, route = *manifest.route, height = sheet.height](Canvas& canvas) {
+    const Density density(frame.low, frame.high, places);
+    draw_heading(canvas, height, head);
+    canvas.rectangle({frame.left, frame.top}, frame.width(), frame.height(), kFloor);
+    const std::vector<std::vector<Point>> floor{{{frame.left, frame.top}, {frame.left + frame.width(), frame.top}, {frame.left + frame.width(), frame.top + frame.height()}, {frame.left, frame.top + frame.height()}}};
+    canvas.clip(floor);
+    draw_grid(canvas, frame);
+    draw_density(canvas, frame, density);
+    draw_route(canvas, frame, route);
+    draw_marks(canvas, frame, marks);
+    draw_scene_names(canvas, frame, route);
+    canvas.unclip();
+    draw_column(canvas, lines_of(route, rows));
+    draw_legend(canvas, legend_top, density, frame, marks, true);
+  };
+  return sheet;
+}
+
+}  // namespace promenade::report
