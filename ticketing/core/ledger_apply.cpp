@@ -330,7 +330,7 @@ class Applier {
     const TicketRecord& ticket = state_.tickets_.at(p.ticket);
     const std::string& code = p.code.value();
     const std::string hall = code.substr(0, code.rfind('-', code.rfind('-') - 1));
-    p.evacuation = !request.evacuation.empty() ? request.evacuation : (ticket.business_date.text() + "." + hall).substr(0, 40);
+    p.evacuation = !request.evacuation.empty() ? request.evacuation : (ticket.business_date.text() + "." + hall).substr(0, 80);
     EvacuationCase& c = case_for(p.evacuation, ticket);
     c.redemption = p.redemption;
     c.play = p.code;

@@ -16,6 +16,10 @@ class Composer {
     for (const auto& [code, play] : state_.plays()) {
       if (play.business_date == date_) plays_[play.ticket].push_back(&play);
     }
+    for (auto& [ticket, plays] : plays_) std::ranges::stable_sort(plays, {}, &PlayRecord::start);
+    for (const auto& [key, one] : state_.evacuations()) {
+      if (one.business_date == date_) cases_[one.ticket].push_back(&one);
+    }
   }
 
   DayReport run(int revision) {
@@ -63,7 +67,38 @@ class Composer {
 
   struct Lists {  // tickets of one screening by what is odd about them
     std::vector<std::string> no_show, missing, unwatched, interrupted, open, refunded_after;
+    std::vector<std::string> evacuated, evacuation_open, evacuation_unused;
   };
+
+  const std::vector<const EvacuationCase*>& cases_of(const base::TicketId& ticket) const {
+    static const std::vector<const EvacuationCase*> kNone;
+    const auto at = cases_.find(ticket);
+    return at == cases_.end() ? kNone : at->second;
+  }
+
+  void add_cases(const TicketRecord& t, Counts& c, Lists& lists) const {
+    for (const EvacuationCase* one : cases_of(t.code)) {
+      ++c.evacuated;
+      const bool waits = !one->used() && !t.refunded;
+      switch (one->settlement) {
+        case Settlement::open: ++c.evacuated_open; break;
+        case Settlement::resume: ++c.evacuated_resumed; break;
+        case Settlement::rebook: ++c.evacuated_rebooked; break;
+        case Settlement::refund: ++c.evacuated_refunded; break;
+      }
+      lists.evacuated.push_back(t.code.value());
+      if (one->settlement == Settlement::open) lists.evacuation_open.push_back(t.code.value());
+      else if (one->settlement != Settlement::refund && waits) lists.evacuation_unused.push_back(t.code.value());
+    }
+  }
+
+  // The plays that count as started: neither those that continue another nor those whose viewer was given another.
+  int started(const std::vector<const PlayRecord*>& plays) const {
+    return static_cast<int>(std::ranges::count_if(plays, [&](const PlayRecord* p) {
+      const EvacuationCase* ended_by = state_.case_of(*p);
+      return p->continues.is_none() && (ended_by == nullptr || ended_by->settlement != Settlement::rebook);
+    }));
+  }
 
   bool watched(const PlayRecord& play) const { return play.completed && play.moved && play.worn_share >= config_.worn_share_floor; }
 
@@ -85,6 +120,7 @@ class Composer {
       c.staff_test_plays += any_watched ? 1 : 0;
       return;
     }
+    const EvacuationCase* last = state_.last_case(t.code);
     if (t.kind == TicketKind::paid) {
       ++c.sold;
       c.gross_minor += t.price.minor_units;
@@ -94,17 +130,21 @@ class Composer {
     if (t.refunded) {
       ++c.refunded;
       c.refunds_minor += t.price.minor_units;
-      if (!plays.empty()) lists.refunded_after.push_back(t.code.value());
+      if (!plays.empty() && (last == nullptr || last->settlement != Settlement::refund)) lists.refunded_after.push_back(t.code.value());
     }
     c.redeemed += redeemed ? 1 : 0;
-    c.plays_started += static_cast<int>(plays.size());
+    c.plays_started += started(plays);
+    add_cases(t, c, lists);
     c.played += any_watched ? 1 : 0;
     if (!redeemed && !t.refunded) {
       ++c.no_show;
       lists.no_show.push_back(t.code.value());
     }
+    const bool cut_short = last != nullptr && last->followed_by.is_none();  // by an evacuation, whose own lines say it
     if (any_open) lists.open.push_back(t.code.value());
     else if (any_completed && !any_watched) lists.unwatched.push_back(t.code.value());
+    else if (cut_short && (last->again.is_none() || t.refunded)) return;
+    else if (cut_short) lists.missing.push_back(t.code.value());
     else if (!plays.empty() && !any_completed) lists.interrupted.push_back(t.code.value());
     else if (redeemed && plays.empty() && !t.refunded) lists.missing.push_back(t.code.value());
   }
@@ -117,6 +157,11 @@ class Composer {
     row.title_en = film.title_en;
     Lists lists;
     for (const auto& code : record.tickets) add_ticket(state_.tickets().at(code), row.counts, lists);
+    for (const auto& [slot, code] : record.live) {
+      const TicketRecord& t = state_.tickets().at(code);
+      const bool guest = t.kind == TicketKind::staff || t.kind == TicketKind::test;
+      if (t.screening != record.screening.id && !guest) ++row.counts.rebooked_in;
+    }
     name_differences(record, row.counts, std::move(lists));
     film.counts.add(row.counts);
     hall_row(report, record.screening.hall).counts.add(row.counts);
@@ -133,11 +178,30 @@ class Composer {
     };
     list("refunded-after-play", Level::note, std::move(lists.refunded_after), "refunded after the play began; the admission stays with zero net.", "张在放映开始后退票；人次保留，净额为零。");
     list("play-not-watched", Level::warning, std::move(lists.unwatched), "played to the end, but the headset was not worn long enough or did not move as a head does.", "场放映至结尾，但头显佩戴不足或未随头部运动。");
+    if (!lists.evacuated.empty()) {
+      const auto say = [&](std::string_view open, std::string_view resumed, std::string_view rebooked, std::string_view refunded, std::string_view comma) {
+        std::string out;
+        const auto part = [&](int count, std::string_view name) {
+          if (count == 0) return;
+          out += (out.empty() ? "" : std::string(comma)) + std::to_string(count) + " " + std::string(name);
+        };
+        part(c.evacuated_resumed, resumed);
+        part(c.evacuated_rebooked, rebooked);
+        part(c.evacuated_refunded, refunded);
+        part(c.evacuated_open, open);
+        return out;
+      };
+      note("evacuated", Level::note, id, c.evacuated,
+           std::to_string(c.evacuated) + " ended by an evacuation: " + say("open", "resumed", "rebooked", "refunded", ", ") + ".",
+           std::to_string(c.evacuated) + " 场因疏散中断：" + say("待处理", "续看", "改签", "退票", "，") + "。", std::move(lists.evacuated));
+    }
+    list("evacuation-open", Level::warning, std::move(lists.evacuation_open), "ended by an evacuation and not settled: resume, rebook or refund.", "场因疏散中断，尚未处理：请续看、改签或退票。");
     if (!final_) return;
+    list("evacuation-unused", Level::note, std::move(lists.evacuation_unused), "resumed or rebooked after an evacuation, and the viewers have not come back; refund candidates.", "张疏散后续看或改签，观众未返场；可退票。");
     list("play-open-at-close", Level::warning, std::move(lists.open), "started and not ended when the day was closed; not counted as played.", "场在日结时尚未结束；不计为已放映。");
     list("play-interrupted", Level::note, std::move(lists.interrupted), "started and not completed; refund candidates.", "场开始但未放完；可退票。");
     list("no-show", Level::note, std::move(lists.no_show), "sold and not redeemed: the viewers did not come.", "张已售未检：观众未到场。");
-    const bool ghost = static_cast<int>(record.live.size()) >= record.screening.slots && c.plays_started + c.staff_test_plays == 0;
+    const bool ghost = static_cast<int>(record.live.size()) - c.rebooked_in >= record.screening.slots && c.plays_started + c.staff_test_plays == 0;
     if (ghost) {
       note("ghost-screening", Level::alarm, id, c.sold + c.comps, "Sold out and not one play: tickets may have been sold for nobody.", "满座但无一放映：疑似虚假场次。");
     }
@@ -156,13 +220,21 @@ class Composer {
       row.bodies = bodies_of(row.hall, hall, entered, miss_rate);
       const bool nothing = entered.empty() && (!row.bodies.entered || *row.bodies.entered == 0);
       if (nothing) continue;
-      if (auto d = compare_bodies(row.hall.value(), static_cast<int>(entered.size()), row.bodies, miss_rate)) found_.push_back(std::move(*d));
+      if (auto d = compare_bodies(row.hall.value(), static_cast<int>(entered.size()), row.bodies, miss_rate, returned(row.hall))) found_.push_back(std::move(*d));
     }
     for (auto& row : report.screenings) {
       const auto same_hall = std::ranges::count_if(report.screenings, [&](const ScreeningRow& r) { return r.screening.hall == row.screening.hall; });
       if (same_hall == 1) row.bodies = hall_row(report, row.screening.hall).bodies;
       else row.bodies.reason = "the door counter counts the hall, not the screening";
     }
+  }
+
+  // Viewers of a hall who were resumed after an evacuation and came in again, if at all, without a new redemption.
+  int returned(const base::HallId& hall) const {
+    return static_cast<int>(std::ranges::count_if(state_.evacuations(), [&](const auto& entry) {
+      const EvacuationCase& one = entry.second;
+      return one.business_date == date_ && one.settlement == Settlement::resume && one.again.is_none() && state_.redemptions().at(one.redemption).hall == hall;
+    }));
   }
 
   Bodies bodies_of(const base::HallId& id, const HallEntry* hall, const std::vector<const RedemptionRecord*>& entered, double& miss_rate) const {
@@ -209,6 +281,10 @@ class Composer {
           note("plays-exceed-redeemed", Level::alarm, code.value(), 1, "A second completed play for one redemption.", "一次检票对应了两次完整放映。", tickets);
         }
       }
+      if (play.on_refunded) {
+        note("double-redemption", Level::alarm, code.value(), 1, "A play went on after an evacuation although its ticket had been refunded.",
+             "疏散后已退票，放映仍继续。", tickets);
+      }
       if (play.film_mismatch) {
         note("film-mismatch", Level::alarm, code.value(), 1, "The film or package that was played is not the ticket's.", "放映的影片与影票不符。", tickets);
       }
@@ -220,6 +296,7 @@ class Composer {
   BusinessDate date_;
   bool final_;
   std::map<base::TicketId, std::vector<const PlayRecord*>> plays_;
+  std::map<base::TicketId, std::vector<const EvacuationCase*>> cases_;
   std::vector<Discrepancy> found_;
 };
 
@@ -229,7 +306,7 @@ DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool f
   return Composer(state, date, final).run(revision);
 }
 
-std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed, const Bodies& bodies, double miss_rate) {
+std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed, const Bodies& bodies, double miss_rate, int returned) {
   if (!bodies.entered) {
     return Discrepancy{"bodies-unknown", Level::note, hall, 0, "Bodies are unknown: " + bodies.reason + ".", "人数未知：" + bodies.reason + "。", {}};
   }
@@ -243,6 +320,10 @@ std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed,
   if (difference <= allowance) {
     return Discrepancy{"door-counter-error", Level::note, hall, difference, numbers_en + ": within the counter's known error of " + std::to_string(allowance) + ".",
                        numbers_zh + "：在计数器已知误差 " + std::to_string(allowance) + " 之内。", {}};
+  }
+  if (seen > redeemed && difference <= allowance + returned) {
+    return Discrepancy{"evacuation-reentry", Level::note, hall, difference, numbers_en + ": " + std::to_string(returned) + " viewers were resumed after an evacuation and may have come in again.",
+                       numbers_zh + "：疏散后有 " + std::to_string(returned) + " 位观众续看，可能再次入场。", {}};
   }
   if (seen > redeemed) {
     return Discrepancy{"unticketed-entry", Level::alarm, hall, difference, numbers_en + ": more people than tickets went in.", numbers_zh + "：入场人数多于检票数。", {}};

@@ -16,6 +16,10 @@
 //   double-redemption    a hall used a ticket that was used elsewhere, refunded or out of its time; or a play began
 //                        for a ticket refunded meanwhile, and counts for no ticket
 //   no-show              sold and not redeemed
+//   evacuated            visits that an evacuation ended, with what has become of them; explains started and not completed
+//   evacuation-open      of these: neither resumed nor rebooked nor refunded
+//   evacuation-unused    of these: resumed or rebooked, and the viewer has not come back; refund candidates
+//   evacuation-reentry   more bodies than redeemed, but not more than resumed viewers who came in again
 
 #include <string>
 #include <string_view>
@@ -33,7 +37,8 @@ DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool f
 
 // What the comparison of one hall's redeemed tickets with its door counter says; nullopt where they agree.
 // The counter's allowance is ceil(3 sqrt(n p (1 - p)) + n p) for n redeemed and miss rate p (normal bound).
+// RETURNED viewers were resumed after an evacuation without a new redemption: some of them may have come in twice.
 std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed_all_kinds, const Bodies& bodies,
-                                          double miss_rate);
+                                          double miss_rate, int returned = 0);
 
 }  // namespace promenade::ticketing

@@ -12,11 +12,18 @@ constexpr std::string_view kLevels[] = {"note", "warning", "alarm"};
 std::string decimal(std::int64_t minor, Currency currency) { return to_decimal({minor, currency}); }
 
 json counts_json(const Counts& c, Currency currency) {
-  return {{"sold", c.sold}, {"comps", c.comps}, {"refunded", c.refunded}, {"changed", c.changed}, {"redeemed", c.redeemed},
+  json out{{"sold", c.sold}, {"comps", c.comps}, {"refunded", c.refunded}, {"changed", c.changed}, {"redeemed", c.redeemed},
           {"plays_started", c.plays_started}, {"played", c.played}, {"no_show", c.no_show},
           {"staff_test_tickets", c.staff_test_tickets}, {"staff_test_redeemed", c.staff_test_redeemed},
           {"staff_test_plays", c.staff_test_plays}, {"gross", decimal(c.gross_minor, currency)},
           {"refunds", decimal(c.refunds_minor, currency)}, {"net", decimal(c.net_minor(), currency)}};
+  // Only where there was one: a day without keeps the bytes, and so the hash, that its report has always had.
+  if (c.evacuated > 0) {
+    out["evacuated"] = {{"visits", c.evacuated}, {"open", c.evacuated_open}, {"resumed", c.evacuated_resumed},
+                        {"rebooked", c.evacuated_rebooked}, {"refunded", c.evacuated_refunded}};
+  }
+  if (c.rebooked_in > 0) out["rebooked_in"] = c.rebooked_in;
+  return out;
 }
 
 json bodies_json(const Bodies& b) {
@@ -37,7 +44,8 @@ class CsvWriter {
   std::string run() {
     out_ = "\xEF\xBB\xBF"
            "row,business_date,venue,cinema_code,hall,screen_code,screening,film_code,title_zh,title_en,window_from_utc,window_until_utc,slots,"
-           "sold,comps,refunded,changed,redeemed,plays_started,played,no_show,bodies,bodies_reason,staff_test_tickets,"
+           "sold,comps,refunded,changed,redeemed,plays_started,played,no_show,evacuated,evacuated_open,evacuated_resumed,"
+           "evacuated_rebooked,evacuated_refunded,rebooked_in,bodies,bodies_reason,staff_test_tickets,"
            "staff_test_redeemed,staff_test_plays,gross,refunds,net,currency,state,revision,data_through\r\n";
     for (const auto& r : report_.screenings) {
       const Screening& s = r.screening;
@@ -67,7 +75,10 @@ class CsvWriter {
     text(report_.venue.value());
     text(report_.cinema_code);
     for (const auto& field : front) text(field);
-    for (const int n : {c.sold, c.comps, c.refunded, c.changed, c.redeemed, c.plays_started, c.played, c.no_show}) plain(std::to_string(n));
+    for (const int n : {c.sold, c.comps, c.refunded, c.changed, c.redeemed, c.plays_started, c.played, c.no_show, c.evacuated, c.evacuated_open,
+                        c.evacuated_resumed, c.evacuated_rebooked, c.evacuated_refunded, c.rebooked_in}) {
+      plain(std::to_string(n));
+    }
     plain(bodies == nullptr ? "" : bodies->entered ? std::to_string(*bodies->entered) : "unknown");
     text(bodies == nullptr ? "" : bodies->reason);
     for (const int n : {c.staff_test_tickets, c.staff_test_redeemed, c.staff_test_plays}) plain(std::to_string(n));
@@ -93,6 +104,12 @@ void Counts::add(const Counts& o) {
   plays_started += o.plays_started;
   played += o.played;
   no_show += o.no_show;
+  rebooked_in += o.rebooked_in;
+  evacuated += o.evacuated;
+  evacuated_open += o.evacuated_open;
+  evacuated_resumed += o.evacuated_resumed;
+  evacuated_rebooked += o.evacuated_rebooked;
+  evacuated_refunded += o.evacuated_refunded;
   staff_test_tickets += o.staff_test_tickets;
   staff_test_redeemed += o.staff_test_redeemed;
   staff_test_plays += o.staff_test_plays;

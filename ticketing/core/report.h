@@ -21,9 +21,12 @@ struct Counts {
   int refunded = 0;  // of `sold` and `comps`; changed-away tickets are counted in `changed`
   int changed = 0;   // tickets given back in a change of film; never in `sold`, `comps` or `refunded`
   int redeemed = 0;
-  int plays_started = 0;
+  int plays_started = 0;  // a play that goes on in another after an evacuation counts once, one that was rebooked not
   int played = 0;    // completed, worn long enough, and moved as a head does
   int no_show = 0;   // neither refunded nor redeemed
+  int rebooked_in = 0;  // tickets of other screenings that have a place in this one after an evacuation
+  // Visits that an evacuation ended, and what has become of them; the parts add up to the whole.
+  int evacuated = 0, evacuated_open = 0, evacuated_resumed = 0, evacuated_rebooked = 0, evacuated_refunded = 0;
   int staff_test_tickets = 0, staff_test_redeemed = 0, staff_test_plays = 0;
   std::int64_t gross_minor = 0, refunds_minor = 0;  // gross of all `sold`; refunds of those given back
   std::int64_t net_minor() const { return gross_minor - refunds_minor; }

@@ -162,12 +162,12 @@ base::Result<Settlement> settlement_from_text(std::string_view text);
 struct SettleEvacuation {
   static constexpr std::string_view kKind = "evacuation_settlement";
   RequestHead head;
-  std::string evacuation;       // its id: 1..40 letters as of a key, the same for all whom it concerned
+  std::string evacuation;       // its id, of the letters of a key; the same for all whom it concerned
   base::TicketId ticket;
   PlayCode play;                // that it ended; none: as the ledger knows it, or no film had begun
   Settlement settlement = Settlement::open;
   base::ScreeningId screening;  // of a rebooking; none: the ticket's own while it lasts, else the next with a free slot
-  std::string supervisor;       // who allowed a refund; needed then
+  std::string supervisor;       // who allowed it; a refund needs one
   friend bool operator==(const SettleEvacuation&, const SettleEvacuation&) = default;
 };
 
