@@ -44,8 +44,9 @@ base::Result<ContactSpec> contact_spec(std::string_view text) {
 }
 
 hall::Contact ContactDebouncer::read(std::optional<bool> closed, SteadyTime at) {
-  agree_ = closed && closed == last_ ? std::min(agree_ + 1, kContactAgree) : closed ? 1 : 0;
-  last_ = closed;
+  if (!closed) agree_ = 0;
+  else agree_ = agree_ > 0 && *closed == last_closed_ ? std::min(agree_ + 1, kContactAgree) : 1;
+  last_closed_ = closed.value_or(false);
   if (agree_ == kContactAgree) {
     believed_at_ = at;
     state_ = *closed == normally_open_ ? hall::Contact::fire : hall::Contact::ready;

@@ -43,7 +43,7 @@ class ContactDebouncer {
  private:
   bool normally_open_;
   SteadyTime believed_at_;
-  std::optional<bool> last_;
+  bool last_closed_ = false;  // where agree_ > 0
   int agree_ = 0;
   hall::Contact state_ = hall::Contact::ready;
 };

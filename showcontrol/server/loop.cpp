@@ -11,8 +11,16 @@ namespace {
 constexpr std::chrono::milliseconds kWaitMost{2};    // for a datagram; the workers' answers are looked for this often
 constexpr std::size_t kAnswersAtOnce = 256;
 constexpr std::size_t kUnaskedMax = 65536;
+constexpr base::Duration kContactsAgain{100'000};    // state is repeated
 hall::PeerId peer_of(protocol::LinkId link) { return hall::PeerId(link.value()); }
 protocol::LinkId link_of(hall::PeerId peer) { return protocol::LinkId(peer.value()); }
+
+// Times that somebody was told a pause or worse.
+std::uint64_t alerts_told(const hall::Counts& counts) {
+  std::uint64_t told = 0;
+  for (auto level = static_cast<std::size_t>(tracking::Level::pause); level < std::size(counts.level_entries); ++level) told += counts.level_entries[level];
+  return told;
+}
 }  // namespace
 
 Loop::Loop(hall::Hall hall, protocol::Listener listener, LoopParts parts)
@@ -30,6 +38,7 @@ void Loop::run(std::stop_token stop) {
       advance(parts_.clock.now());
       hand(*answer);
     }
+    read_contacts();
     advance(parts_.clock.now());
     if (now_ >= hall_.next_tick()) {
       effects_.clear();
@@ -74,7 +83,29 @@ void Loop::take(const protocol::LinkEvent& event) {
     return;
   }
   advance(received);
-  hand(hall::Received{peer_of(datagram.link), std::move(*message)});
+  hand(hall::Received{peer_of(datagram.link), std::move(*message)}, datagram.received);
+}
+
+// A frame that raises a level does not wait until all else of this turn is done.
+void Loop::hand(const hall::Event& event, SteadyTime cause) {
+  const std::uint64_t before = alerts_told(hall_.counts());
+  hand(event);
+  if (alerts_told(hall_.counts()) == before) return;
+  listener_.flush();
+  alerts_.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - cause).count());
+}
+
+void Loop::read_contacts() {
+  if (parts_.fire_contact == nullptr && parts_.evacuate_button == nullptr) return;
+  const auto now = std::chrono::steady_clock::now();
+  hall::ContactsRead read;
+  if (parts_.fire_contact != nullptr) read.fire_contact = parts_.fire_contact->state(now);
+  if (parts_.evacuate_button != nullptr) read.evacuate_button = parts_.evacuate_button->state(now);
+  if (contacts_ == read && now_ < next_contacts_) return;
+  contacts_ = read;
+  advance(parts_.clock.at(now));
+  next_contacts_ = now_ + kContactsAgain;
+  hand(read, now);
 }
 
 void Loop::hand(const hall::Event& event) {
@@ -100,6 +131,10 @@ void Loop::carry_out(hall::Effects& effects) {
     } else if (auto* change = std::get_if<hall::AskChange>(&effect)) {
       const hall::RequestId request = change->request;
       if (!parts_.questions.ask(std::move(*change))) parts_.events.push(hall::ChangeAnswered{request, base::fail("hall-busy", "Too many questions wait for the box office.", "Choose again.")});
+    } else if (auto* near_miss = std::get_if<hall::NearMissKept>(&effect)) {
+      parts_.near_misses.keep(std::move(*near_miss));
+    } else if (auto* time = std::get_if<hall::ViewerTime>(&effect)) {
+      parts_.near_misses.keep(std::move(*time));
     } else if (const auto* note = std::get_if<hall::Note>(&effect)) {
       print(*note);
     }
@@ -143,8 +178,12 @@ void Loop::publish() {
   }
   status->store_failing = parts_.store.failing();
   status->store_waiting = parts_.store.waiting() + unasked_.size();
+  status->near_misses_kept = parts_.near_misses.kept();
+  status->near_misses_lost = parts_.near_misses.lost();
   status->decode_errors = decode_errors_;
   status->events_refused = parts_.events.overflows();
+  status->alerts = alerts_;
+  status->contacts = hall_.contacts();
   status->loop_busy_s = busy_s_;
   status->loop_longest_s = std::exchange(longest_s_, 0.0);
   parts_.status.store(std::move(status));

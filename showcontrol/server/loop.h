@@ -6,6 +6,8 @@
 #include <memory>
 
 #include "showcontrol/protocol/transport.h"
+#include "showcontrol/server/contact_input.h"
+#include "showcontrol/server/near_misses.h"
 #include "showcontrol/server/status.h"
 #include "showcontrol/server/workers.h"
 
@@ -17,7 +19,10 @@ struct LoopParts {  // owned elsewhere, alive while the loop runs
   PlannerWorker& planner;
   StoreWorker& store;
   QuestionWorker& questions;
+  NearMissWorker& near_misses;
   StatusCell& status;
+  const ContactWatch* fire_contact = nullptr;  // null: none is wired
+  const ContactWatch* evacuate_button = nullptr;
 };
 
 class Loop {
@@ -29,6 +34,8 @@ class Loop {
  private:
   void take(const protocol::LinkEvent& event);
   void hand(const hall::Event& event);
+  void hand(const hall::Event& event, SteadyTime cause);  // what must be told at once is on the wire on return
+  void read_contacts();
   void carry_out(hall::Effects& effects);
   void send(const hall::Send& send);
   void print(const hall::Note& note);
@@ -46,6 +53,9 @@ class Loop {
   base::Bytes bytes_;
   std::deque<StoreWorker::Job> unasked_;  // while the store's queue is full
   std::uint64_t decode_errors_ = 0;
+  std::optional<hall::ContactsRead> contacts_;  // as last handed over
+  base::HallTime next_contacts_;
+  Latencies alerts_;
   double busy_s_ = 0.0;
   double longest_s_ = 0.0;
 };

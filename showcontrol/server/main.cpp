@@ -40,6 +40,8 @@ void add_options(CLI::App& app, ServerOptions& options) {
   app.add_option("--film-signer", options.film_signers, "Public key whose films are shown; may be given again; any where left out")->delimiter(',');
   app.add_option("--time-zone", options.time_zone, "The venue's time zone")->capture_default_str();
   app.add_option("--cut-over", options.cut_over_min, "Minutes after local midnight at which the business day changes")->check(CLI::Range(0, 1440))->capture_default_str();
+  app.add_option("--fire-contact", options.fire_contact, "Contact of the fire alarm panel: gpio:CHIP:LINE or file:PATH, with :normally-open behind it where it closes in a fire");
+  app.add_option("--evacuate-button", options.evacuate_button, "Button that evacuates the hall, in the same words");
   app.add_option("--rate", options.downlink_hz, "States to each headset a second")->check(CLI::Range(1.0, 90.0))->capture_default_str();
 }
 

@@ -28,6 +28,7 @@ struct Inputs {
   std::shared_ptr<const std::vector<hall::Film>> films;
   base::PublicKey ticket_key{};
   std::optional<ticketing::BusinessCalendar> calendar;
+  std::optional<ContactSpec> fire_contact, evacuate_button;
 };
 
 std::expected<Inputs, StartFailure> read_inputs(const ServerOptions& options) {
@@ -64,6 +65,12 @@ std::expected<Inputs, StartFailure> read_inputs(const ServerOptions& options) {
   auto calendar = ticketing::BusinessCalendar::make(options.time_zone, std::chrono::minutes(options.cut_over_min));
   if (!calendar) return input(calendar.error().text());
   inputs.calendar = *calendar;
+  for (const auto& [option, spec] : {std::pair(&options.fire_contact, &inputs.fire_contact), std::pair(&options.evacuate_button, &inputs.evacuate_button)}) {
+    if (option->empty()) continue;
+    auto read = contact_spec(*option);
+    if (!read) return input(read.error().text());
+    *spec = std::move(*read);
+  }
   return inputs;
 }
 
@@ -114,8 +121,10 @@ struct Server::Parts {
   EventQueue events{4096, base::Overflow::refuse_newest};
   base::BoundedQueue<Batch> batches{4, base::Overflow::drop_oldest};
   StatusCell status;
+  std::unique_ptr<ContactWatch> fire_contact, evacuate_button;
   // Destroyed from the last to the first: the store ends last.
   std::unique_ptr<StoreWorker> store;
+  std::unique_ptr<NearMissWorker> near_misses;
   std::unique_ptr<PlannerWorker> planner;
   std::unique_ptr<QuestionWorker> questions;
   std::unique_ptr<DeliveryWorker> delivery;
@@ -186,13 +195,17 @@ std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   for (const auto& [code, until] : past.used) {
     if (until >= now) desk.note_used(code, until);
   }
+  if (inputs->fire_contact) parts->fire_contact = std::make_unique<ContactWatch>(*inputs->fire_contact);
+  if (inputs->evacuate_button) parts->evacuate_button = std::make_unique<ContactWatch>(*inputs->evacuate_button);
   hall::Hall hall(config, past.records);
   parts->store = std::make_unique<StoreWorker>(std::move(*journal), parts->events, parts->batches);
+  parts->near_misses = std::make_unique<NearMissWorker>(options.data_dir + "/" + ticketing::store::kNearMissFile);
   parts->planner = std::make_unique<PlannerWorker>(hall::floor_plan(inputs->venue), parts->events);
   parts->questions = std::make_unique<QuestionWorker>(std::move(*questions), std::move(desk), *parts->store, parts->events);
   parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), *parts->store, parts->events, parts->batches);
   parts->loop = std::make_unique<Loop>(std::move(hall), std::move(*listener),
-                                       LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, parts->status});
+                                       LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, parts->status,
+                                                 parts->fire_contact.get(), parts->evacuate_button.get()});
   return Server(std::move(parts));
 }
 

@@ -32,6 +32,8 @@ struct ServerOptions {
   std::string time_zone = "Asia/Shanghai";
   int cut_over_min = 6 * 60;       // of the business day, minutes after local midnight
   double downlink_hz = 30.0;
+  std::string fire_contact;        // as contact_spec says; empty: none is wired
+  std::string evacuate_button;
 };
 
 struct StartFailure {

@@ -1,5 +1,6 @@
 #include "showcontrol/server/status.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tracking/base/formatted.h"
@@ -24,7 +25,24 @@ base::http::Response plain(int status, std::string body, std::string type = "tex
 
 bool turns(const std::shared_ptr<const Status>& status) { return status && std::chrono::steady_clock::now() - status->made < kStatusStale; }
 
+void add_alerts(std::string& text, const Latencies& alerts) {
+  text += "# HELP promenade_hall_alert_seconds From a datagram to the frames on the wire that tell a pause or worse because of it.\n# TYPE promenade_hall_alert_seconds histogram\n";
+  std::uint64_t so_far = 0;
+  for (std::size_t i = 0; i < alerts.counts.size(); ++i) {
+    so_far += alerts.counts[i];
+    const std::string bound = i < Latencies::kBounds_s.size() ? base::formatted("{}", Latencies::kBounds_s[i]) : std::string("+Inf");
+    text += base::formatted("promenade_hall_alert_seconds_bucket{{le=\"{}\"}} {}\n", bound, so_far);
+  }
+  text += base::formatted("promenade_hall_alert_seconds_sum {}\npromenade_hall_alert_seconds_count {}\n", alerts.sum_s, so_far);
+}
+
 }  // namespace
+
+void Latencies::add(double seconds) {
+  const auto bound = std::ranges::lower_bound(kBounds_s, seconds);
+  ++counts[static_cast<std::size_t>(bound - kBounds_s.begin())];
+  sum_s += seconds;
+}
 
 std::string metrics_text(const Status& s) {
   std::string text;
@@ -45,6 +63,8 @@ std::string metrics_text(const Status& s) {
   gauge(text, "viewers_paused_by_staff", "Viewers whom staff have paused one by one.", static_cast<double>(s.staff_paused));
   gauge(text, "viewers_stopped", "Viewers who wait to be released.", static_cast<double>(s.stopped));
   gauge(text, "evacuate", "1 while the hall is evacuated.", s.summary.evacuate ? 1 : 0);
+  gauge(text, "fire_contact", "0 none is wired, 1 at rest, 2 fire, 3 cannot be read.", static_cast<double>(s.contacts.fire_contact));
+  gauge(text, "evacuate_button", "0 none is wired, 1 at rest, 2 pressed, 3 cannot be read.", static_cast<double>(s.contacts.evacuate_button));
   counter(text, "bundles_total", "Headset states handled.", static_cast<double>(c.bundles));
   counter(text, "bundles_old_total", "Headset states that came late or twice.", static_cast<double>(c.bundles_old));
   counter(text, "refused_messages_total", "Messages and connections refused.", static_cast<double>(c.refused_messages));
@@ -63,6 +83,8 @@ std::string metrics_text(const Status& s) {
   counter(text, "near_misses_total", "Near misses between viewers.", static_cast<double>(c.near_misses));
   counter(text, "contacts_total", "Contacts between viewers, by their reported places.", static_cast<double>(c.contacts));
   counter(text, "wall_near_misses_total", "Near misses with walls.", static_cast<double>(c.wall_near_misses));
+  counter(text, "near_misses_kept_total", "Near misses and contacts written for reports.", static_cast<double>(s.near_misses_kept));
+  counter(text, "near_misses_lost_total", "Near misses and contacts that could not be written.", static_cast<double>(s.near_misses_lost));
   counter(text, "persist_failures_total", "Times that records could not be written.", static_cast<double>(c.persist_failures));
   counter(text, "notes_dropped_total", "Notes beyond the limit.", static_cast<double>(c.notes_dropped));
   counter(text, "datagrams_in_total", "UDP datagrams received.", static_cast<double>(s.link.packets_in));
@@ -71,6 +93,7 @@ std::string metrics_text(const Status& s) {
   counter(text, "bytes_out_total", "Bytes sent.", static_cast<double>(s.link.bytes_out));
   counter(text, "loop_busy_seconds_total", "Time that the loop has worked.", s.loop_busy_s);
   gauge(text, "loop_longest_seconds", "Longest turn of the loop lately.", s.loop_longest_s);
+  add_alerts(text, s.alerts);
   text += "# HELP promenade_hall_viewers_at_level Viewers at each safety level.\n# TYPE promenade_hall_viewers_at_level gauge\n";
   for (std::size_t i = 0; i < 5; ++i) text += base::formatted("promenade_hall_viewers_at_level{{level=\"{}\"}} {}\n", tracking::to_string(static_cast<tracking::Level>(i)), s.levels[i]);
   text += "# HELP promenade_hall_level_seconds_total Viewer-seconds under way at each safety level.\n# TYPE promenade_hall_level_seconds_total counter\n";

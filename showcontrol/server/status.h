@@ -2,6 +2,8 @@
 // What the hall process says of itself over HTTP: health, readiness, metrics. Pure text from a snapshot that the
 // loop stores and the HTTP threads read.
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -11,6 +13,14 @@
 #include "tracking/base/http/server.h"
 
 namespace promenade::server {
+
+// How long the loop took to tell what it had heard: counts by upper bound, the last for whatever took longer.
+struct Latencies {
+  static constexpr std::array<double, 15> kBounds_s{0.0001, 0.0002, 0.0003, 0.0004, 0.0005, 0.0007, 0.001, 0.0015, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1};
+  std::array<std::uint64_t, kBounds_s.size() + 1> counts{};
+  double sum_s = 0.0;
+  void add(double seconds);
+};
 
 struct Status {
   std::chrono::steady_clock::time_point made;
@@ -27,10 +37,14 @@ struct Status {
   std::size_t stopped = 0;               // viewers who wait to be released
   bool store_failing = false;
   std::size_t store_waiting = 0;
+  std::uint64_t near_misses_kept = 0;    // written for reports
+  std::uint64_t near_misses_lost = 0;    // could not be
   std::uint64_t decode_errors = 0;
   std::uint64_t events_refused = 0;      // by a full queue
   double loop_busy_s = 0.0;              // time that the loop has worked
   double loop_longest_s = 0.0;           // its longest turn since the last snapshot
+  Latencies alerts;                      // from a datagram to the frames on the wire that tell a pause or worse because of it
+  hall::ContactsRead contacts;
 };
 using StatusCell = base::LatestCell<std::shared_ptr<const Status>>;  // shared: readers outlive the next store
 
