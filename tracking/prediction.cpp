@@ -5,22 +5,35 @@
 namespace promenade::tracking {
 namespace {
 
-constexpr double kPlanShareWarn = 0.6;
-constexpr double kPlanSharePause = 0.3;
-constexpr double kPlanTrust_m = 0.8;  // this far off the plan nothing is left of that share
+constexpr double kPlanShareIn1s = 0.5;
+constexpr double kPlanShareIn2s = 0.65;
+constexpr double kPlanTrusted_m = 0.4;  // so far off the plan it has its full share
+constexpr double kPlanLeft_m = 1.0;     // so far off it has none
 
 }  // namespace
 
+HallVec Prediction::after(double seconds) const {
+  return first * std::min(seconds, 1.0) + second * std::max(0.0, seconds - 1.0);
+}
+
 Prediction predict(const Body& body) {
-  Prediction out{body.velocity, body.velocity};
-  if (!body.ahead) return out;
-  const double trust = std::clamp(1.0 - distance(body.position, body.ahead->now) / kPlanTrust_m, 0.0, 1.0);
-  const auto blend = [&](HallVec planned, double share) {
-    return body.velocity * (1.0 - share * trust) + planned * (share * trust);
+  if (!body.ahead) return {body.velocity, body.velocity};
+  const double off_m = distance(body.position, body.ahead->now);
+  const double trust = std::clamp((kPlanLeft_m - off_m) / (kPlanLeft_m - kPlanTrusted_m), 0.0, 1.0);
+  const auto blend = [&](HallPoint planned, double seconds, double share) {
+    return body.velocity * (seconds * (1.0 - share * trust)) + (planned - body.ahead->now) * (share * trust);
   };
-  out.warn = blend((body.ahead->in_2s - body.ahead->now) * 0.5, kPlanShareWarn);
-  out.pause = blend(body.ahead->in_1s - body.ahead->now, kPlanSharePause);
-  return out;
+  const HallVec in_1s = blend(body.ahead->in_1s, 1.0, kPlanShareIn1s);
+  const HallVec in_2s = blend(body.ahead->in_2s, 2.0, kPlanShareIn2s);
+  return {in_1s, in_2s - in_1s};
+}
+
+std::optional<double> time_to_contact_s(HallVec offset, const Prediction& mine, const Prediction& theirs, double radius_m) {
+  const HallVec first = theirs.first - mine.first;
+  const auto soon = time_to_within_s(offset, first, radius_m);
+  if (soon && *soon <= 1.0) return soon;
+  const auto later = time_to_within_s(offset + first, theirs.second - mine.second, radius_m);
+  return later ? std::optional(1.0 + *later) : std::nullopt;
 }
 
 }  // namespace promenade::tracking

@@ -8,15 +8,16 @@
 namespace promenade::tracking {
 namespace {
 
-constexpr double kStroll_mps = 0.7;       // mean walking speed of the walker model
 constexpr double kFall_mps = 1.2;         // sitting down is slower
 constexpr double kFarther_m = 0.01;       // more than rounding
 constexpr double kUpright = 0.85;         // of standing height: above it nobody is falling yet
 
 double bearing_rad(HallVec towards) { return std::atan2(-towards.x, towards.y); }
 
-Level level_by_distance(double distance_m, const DistanceRule& rule) {
-  if (distance_m < rule.stop_m) return Level::stop;
+// A stop needs staff to end it: it is not for what somebody could have walked since he was last known, which may be much
+// and is seldom so. For that a pause is enough until he is known again.
+Level level_by_distance(double distance_m, double last_known_m, const DistanceRule& rule) {
+  if (last_known_m < rule.stop_m) return Level::stop;
   if (distance_m < rule.pause_m) return Level::pause;
   if (distance_m < rule.warn_m) return Level::warn;
   return Level::clear;
@@ -38,10 +39,11 @@ bool is_worse(const Concern& a, const Concern& b) {
 class WallView {
  public:
   WallView(const Body& self, const SafetyLimits& limits, base::HallTime now)
-      : at_(self.position), velocity_(predict(self)), rule_(limits.wall), limits_(limits) {
+      : at_(self.position), way_(predict(self)), rule_(limits.wall), limits_(limits) {
     // Half of a pair's allowance: here only one tracked body is in play.
     excess_m_ = std::max(0.0, self.error_m + reach_m(self, now) - limits.tracking_allowance_m / 2.0) + self.widened_m;
-    const double walked_m = std::max(length(velocity_.pause) * rule_.pause_contact_s, length(velocity_.warn) * rule_.warn_contact_s);
+    known_excess_m_ = std::max(0.0, self.error_m - limits.tracking_allowance_m / 2.0) + self.widened_m;
+    const double walked_m = std::max(length(way_.first), length(way_.second)) * std::max(rule_.pause_contact_s, rule_.warn_contact_s);
     far_m_ = excess_m_ + std::max({rule_.warn_m, rule_.pause_m, rule_.stop_m, limits.wall_contact_m + walked_m}) + kFarther_m;
   }
 
@@ -59,14 +61,15 @@ class WallView {
   void edge(HallVec towards, bool forbidden) {
     const double gap_m = length(towards);
     const double distance_m = forbidden ? 0.0 : std::max(0.0, gap_m - excess_m_);
-    Level level = level_by_distance(distance_m, rule_);
+    Level level = level_by_distance(distance_m, forbidden ? 0.0 : gap_m - known_excess_m_, rule_);
     if (!forbidden && gap_m > 0.0) {
       const double room_m = std::max(0.0, distance_m - limits_.wall_contact_m);
-      const auto reached_in = [&](HallVec velocity, double seconds) {
-        return room_m < dot(velocity, towards) / gap_m * seconds;
+      const auto reached_in = [&](double seconds) {  // at the end, or where the way bends
+        const double walked_m = std::max(dot(way_.after(seconds), towards), dot(way_.after(std::min(seconds, 1.0)), towards)) / gap_m;
+        return room_m < walked_m;
       };
-      if (reached_in(velocity_.pause, rule_.pause_contact_s)) level = std::max(level, Level::pause);
-      if (reached_in(velocity_.warn, rule_.warn_contact_s)) level = std::max(level, Level::warn);
+      if (reached_in(rule_.pause_contact_s)) level = std::max(level, Level::pause);
+      if (reached_in(rule_.warn_contact_s)) level = std::max(level, Level::warn);
     }
     if (level == Level::clear) return;
     const Concern concern{level, Cause::wall, distance_m, 0.0};
@@ -78,10 +81,11 @@ class WallView {
   }
 
   HallPoint at_;
-  Prediction velocity_;
+  Prediction way_;
   const DistanceRule& rule_;
   const SafetyLimits& limits_;
   double excess_m_ = 0.0;
+  double known_excess_m_ = 0.0;  // of it, what does not come of age
   double far_m_ = 0.0;  // an edge as far as this is no concern
   Concern worst_;
 };
@@ -111,18 +115,15 @@ void add_own_condition(Evaluation& out, const Body& self, const Condition& condi
 
 // What silence about a neighbour asks for: by the neighbour's own age, or, when the hall itself is silent, by
 // how near the two plans come and how far either may have left them.
-Level level_by_silence(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
-                       bool by_plan, double age_s, double distance_m) {
+Level level_by_silence(const Neighbour& neighbour, const Condition& condition, const Venue& venue, bool by_plan, double age_s,
+                       bool could_be_met) {
   const SafetyLimits& limits = venue.safety;
   if (by_plan) {
     const double silence_s = condition.server_silence_s;
     if (neighbour.planned_gap_m >= venue.separation_m + limits.off_plan_mps * silence_s) return Level::clear;
     return by_time(silence_s, limits.stale_warn_s, limits.stale_pause_s, kForever_s);
   }
-  if (!neighbour.body->reports || age_s < limits.stale_warn_s) return Level::clear;
-  const double own_mps = self.zone == Zone::chair ? 0.0 : std::max(kStroll_mps, length(self.velocity));
-  const double other_mps = std::max(kStroll_mps, length(neighbour.body->velocity));
-  if (distance_m >= limits.contact_m + limits.horizon_s * (own_mps + other_mps)) return Level::clear;
+  if (!neighbour.body->reports || !could_be_met) return Level::clear;
   return by_time(age_s, limits.stale_warn_s, limits.stale_pause_s, kForever_s);
 }
 
@@ -176,9 +177,8 @@ PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition
   const HallVec offset = place - self.position;
   const double gap_m = length(offset);
   const double error_m = std::sqrt(self.error_m * self.error_m + other.error_m * other.error_m);
-  const double excess_m =
-      std::max(0.0, error_m + reach_m(self, now) + other_reach_m - limits.tracking_allowance_m) + other.widened_m +
-      self.widened_m;
+  const double wider_m = other.widened_m + self.widened_m;
+  const double excess_m = std::max(0.0, error_m + reach_m(self, now) + other_reach_m - limits.tracking_allowance_m) + wider_m;
   view.distance_m = std::max(0.0, gap_m - excess_m);
   view.reach_m = limits.contact_m / 2.0 + other_reach_m + other.error_m + other.widened_m;
 
@@ -187,20 +187,19 @@ PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition
   const Prediction mine = predict(self);
   // Who sees the hall gives way: only the viewer's own walk can carry the two together.
   Prediction theirs = sees_hall(other.kind) ? Prediction{} : predict(other);
-  if (by_plan) theirs = {(other.ahead->in_2s - place) * 0.5, other.ahead->in_1s - place};
+  if (by_plan) theirs = {other.ahead->in_1s - place, other.ahead->in_2s - other.ahead->in_1s};
   const double contact_m = limits.contact_m + excess_m;
 
-  Level level = level_by_distance(view.distance_m, *rule);
-  const auto soon = time_to_within_s(offset, theirs.pause - mine.pause, contact_m);
-  const auto later = time_to_within_s(offset, theirs.warn - mine.warn, contact_m);
-  if (soon && *soon < rule->pause_contact_s) level = std::max(level, Level::pause);
-  if (later && *later < rule->warn_contact_s) level = std::max(level, Level::warn);
-  view.contact_s = std::min(soon.value_or(kForever_s), later.value_or(kForever_s));
+  const double last_known_m = gap_m - std::max(0.0, error_m - limits.tracking_allowance_m) - wider_m;
+  Level level = level_by_distance(view.distance_m, last_known_m, *rule);
+  view.contact_s = time_to_contact_s(offset, mine, theirs, contact_m).value_or(kForever_s);
+  if (view.contact_s < rule->pause_contact_s) level = std::max(level, Level::pause);
+  if (view.contact_s < rule->warn_contact_s) level = std::max(level, Level::warn);
   if (view.contact_s > limits.horizon_s) view.contact_s = kForever_s;
 
   const double age_s = std::max(0.0, base::to_seconds(now - other.heard));
   view.ghost = view.distance_m < limits.ghost_m ||
-               closest_approach_m(offset, theirs.warn - mine.warn, limits.ghost_s) - excess_m < limits.stranger.warn_m ||
+               closest_approach_m(offset, (theirs.after(limits.ghost_s) - mine.after(limits.ghost_s)) * (1.0 / limits.ghost_s), limits.ghost_s) - excess_m < limits.stranger.warn_m ||
                (other.reports && !by_plan && age_s >= limits.stale_ghost_s);
 
   Cause cause = Cause::body;
@@ -210,7 +209,11 @@ PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition
       cause = by;
     }
   };
-  raise(level_by_silence(self, neighbour, condition, venue, by_plan, age_s, view.distance_m), Cause::stale);
+  if (by_plan || age_s >= limits.stale_warn_s) {
+    // Within the horizon, each of them off its way as fast as somebody may leave a plan, on top of what the age adds.
+    const auto met = time_to_contact_s(offset, mine, theirs, contact_m + limits.off_plan_mps * limits.horizon_s);
+    raise(level_by_silence(neighbour, condition, venue, by_plan, age_s, met && *met < limits.horizon_s), Cause::stale);
+  }
   const double speed_mps = length(other.velocity);
   if (speed_mps > limits.running_mps && !sees_hall(other.kind) &&
       view.distance_m < limits.contact_m + limits.horizon_s * speed_mps) {
