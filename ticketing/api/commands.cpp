@@ -140,6 +140,57 @@ int ask_command(const Common& common, Request request) {
   return kExitDone;
 }
 
+int settle_evacuation_command(const Common& common, const SettleOptions& options) {
+  auto [gate, exit_code] = open_gate(common);
+  if (!gate) return exit_code;
+  const auto today = options.date.empty() ? gate->today(system_time()) : base::Result<std::string>(options.date);
+  if (!today) return fail_with(today.error());
+  const auto found = gate->evacuations(*today);
+  if (!found) return fail_with(found.error());
+  std::string evacuation = options.evacuation;
+  std::vector<std::string> tickets = options.tickets;
+  for (const auto& one : found->value("evacuations", nlohmann::json::array())) {
+    if (evacuation.empty()) evacuation = one.value("evacuation", "");  // the latest comes first
+    if (one.value("evacuation", "") != evacuation || !options.all_open) continue;
+    for (const auto& c : one.value("cases", nlohmann::json::array()))
+      if (c.value("settlement", "") == "open") tickets.push_back(c.value("ticket", ""));
+  }
+  if (evacuation.empty()) return fail_with({"evacuation-unknown", "The ledger knows of no evacuation on " + *today + ".", "Name it with --evacuation, or its day with --date."});
+  const RequestHead head = request_head(common);
+  nlohmann::json rows = nlohmann::json::array();
+  Money total;
+  int done = 0, refused = 0;
+  for (const std::string& ticket : tickets) {
+    SettleEvacuation request{head, evacuation, base::TicketId(ticket), {}, options.settlement, {}, options.supervisor};
+    request.head.idempotency_key += "-" + ticket;
+    const auto checked = request_from_json(to_json(Request(request)));
+    if (!checked) return fail_with(checked.error());
+    nlohmann::json row{{"ticket", ticket}, {"settlement", to_text(options.settlement)}};
+    if (options.dry_run) {
+      row["result"] = "would be asked";
+    } else if (const auto answer = gate->ask(*checked, system_time())) {
+      const auto& settled = std::get<SettlementAnswer>(*answer);
+      total.currency = settled.settlement == Settlement::refund ? settled.amount.currency : total.currency;
+      total.minor_units += settled.amount.minor_units;
+      ++done;
+      row.update({{"result", "done"}, {"amount", to_decimal(settled.amount)}});
+    } else {
+      const bool already = answer.error().code == "evacuation-settled";
+      refused += already ? 0 : 1;
+      row.update({{"result", already ? "settled so already" : answer.error().text()}, {"code", answer.error().code}});
+    }
+    rows.push_back(std::move(row));
+  }
+  if (common.json) {
+    std::println("{}", nlohmann::json{{"evacuation", evacuation}, {"done", done}, {"refused", refused}, {"amount", to_decimal(total)}, {"rows", rows}}.dump());
+  } else {
+    for (const auto& row : rows)
+      std::println("{}  {}  {}{}", row.value("ticket", ""), row.value("settlement", ""), row.value("result", ""), row.contains("amount") ? "  " + row.value("amount", "") : "");
+    std::println("evacuation {}: {} done, {} refused, {} given back{}", evacuation, done, refused, to_decimal(total), options.dry_run ? " (dry run: nothing was booked)" : "");
+  }
+  return refused == 0 ? kExitDone : kExitRefused;
+}
+
 int report_command(const Common& common, const std::string& date, ReportForm form, bool chinese, const std::string& out_file) {
   auto [gate, exit_code] = open_gate(common);
   if (!gate) return exit_code;

@@ -24,12 +24,22 @@ struct SellOptions {
   std::string svg_dir;
 };
 
+struct SettleOptions {
+  std::string evacuation, date;        // empty: the last one of the date; today
+  std::string supervisor;
+  std::vector<std::string> tickets;    // none: all that are open
+  Settlement settlement = Settlement::open;
+  bool all_open = false, dry_run = false;
+};
+
 int fail_with(const base::Error& error);
 // Reads boxoffice.toml; prints its findings; nullopt when it cannot be used.
 std::optional<Config> read_config(const std::string& file);
 
 int sell_command(const Common& common, const SellOptions& options, TicketKind kind);
 int ask_command(const Common& common, Request request);  // any other request; prints the answer
+// Each ticket on its own, with a line for each; "refused" where one of them was. Settled so already is no refusal.
+int settle_evacuation_command(const Common& common, const SettleOptions& options);
 int report_command(const Common& common, const std::string& date, ReportForm form, bool chinese, const std::string& out_file);
 int export_command(const Common& common, const std::string& file);
 int verify_command(const Common& common);

@@ -1,6 +1,7 @@
 #pragma once
 // What each operation and page does with a request that has passed the key check. Thread-safe: all state is in the
-// desk, the reader and the metrics. Files: endpoints_write.cpp, endpoints_read.cpp, endpoints_pages.cpp.
+// desk, the reader and the metrics. Files: endpoints_write.cpp, endpoints_read.cpp,
+// endpoints_pages.cpp, endpoints_evacuation.cpp.
 
 #include <functional>
 #include <string>
@@ -31,7 +32,8 @@ base::http::Response answer_operation(Office& office, const Operation& operation
                                       const ApiKey& key, bool may_wait);
 
 base::http::Response answer_write(Office& office, const Operation& operation, const base::http::Request& request, const ApiKey& key);
-base::http::Response answer_batch(Office& office, const base::http::Request& request, const ApiKey& key);
+// Requests of one KIND together, each accepted or refused on its own.
+base::http::Response answer_batch(Office& office, std::string_view kind, const base::http::Request& request, const ApiKey& key);
 base::http::Response answer_events(Office& office, const base::http::Request& request, bool may_wait);
 
 base::http::Response json_response(int status, const nlohmann::json& body);

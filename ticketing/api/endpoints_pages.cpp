@@ -4,8 +4,10 @@
 
 #include "ticketing/api/endpoints.h"
 #include "ticketing/api/facts.h"
+#include "ticketing/api/page_kit.h"
 #include "ticketing/api/problem.h"
 #include "ticketing/web/counter_pages.h"
+#include "ticketing/web/evacuation_page.h"
 #include "ticketing/web/report_page.h"
 
 namespace promenade::ticketing::api {
@@ -14,87 +16,15 @@ namespace {
 using base::http::Response;
 using web::Language;
 
-constexpr std::string_view kCookie = "promenade_key";
-
-Language language_of(const base::http::Request& request) {
-  return web::choose_language(request.param("lang").value_or(""), request.header("accept-language").value_or(""));
-}
-
-std::string cookie_key(const base::http::Request& request) {
-  const std::string_view cookies = request.header("cookie").value_or("");
-  const std::string wanted = std::string(kCookie) + "=";
-  for (std::size_t at = 0; at < cookies.size();) {
-    const auto end = std::min(cookies.find(';', at), cookies.size());
-    std::string_view one = cookies.substr(at, end - at);
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    if (one.starts_with(wanted)) return std::string(one.substr(wanted.size()));
-    at = end + 1;
-  }
-  return {};
-}
-
-std::string presented_key(const base::http::Request& request) {
-  constexpr std::string_view kBearer = "Bearer ";
-  const auto header = request.header("authorization");
-  return header && header->starts_with(kBearer) ? std::string(header->substr(kBearer.size())) : cookie_key(request);
-}
-
-// A form that another site's page sends here carries that site's origin.
-bool from_elsewhere(const base::http::Request& request) {
-  const auto origin = request.header("origin");
-  if (!origin || origin == "null") return false;
-  const auto host = request.header("host").value_or("");
-  const auto scheme = origin->find("://");
-  return scheme == std::string_view::npos || origin->substr(scheme + 3) != host;
-}
-
-Response html(int status, std::string body) {
-  return {.status = status, .content_type = "text/html; charset=utf-8",
-          .headers = {{"Cache-Control", "no-store"},
-                      {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
-                      {"Referrer-Policy", "same-origin"},
-                      {"X-Content-Type-Options", "nosniff"}},
-          .body = std::move(body)};
-}
-
-Response redirect(const std::string& where) {
-  return {.status = 303, .headers = {{"Location", where}, {"Cache-Control", "no-store"}}, .body = {}};
-}
-
-std::string own_path(const base::http::Request& request) {
-  std::string path = request.path;
-  if (const auto lang = request.param("lang")) path += "?lang=" + base::http::url_encode(*lang);
-  return path;
-}
-
 // Where signing in may lead back to: a path of this server, never another host.
 std::string safe_next(std::string_view next) {
   const bool fine = next.starts_with('/') && !next.starts_with("//") && next.find_first_of("\\\r\n") == std::string_view::npos;
   return fine ? std::string(next) : "/sell";
 }
 
-// What every page needs of the box office, taken in one look.
-struct Venue {
-  Config config;
-  BusinessDate today;
-  base::UtcTime now;
-  std::optional<BusinessCalendar> calendar;
-  web::CounterFrame frame() const { return {config.name_zh, config.name_en, today.text()}; }
-};
-
 class Pages {
  public:
   explicit Pages(Office& office) : office_(office) {}
-
-  Response guarded(const base::http::Request& request, Scope scope, const std::function<Response(const ApiKey&)>& show) {
-    if (request.method == "POST" && from_elsewhere(request))
-      return problem({"scope-missing", "This form was sent from another site.", "Open the page at this server and send it from there."});
-    const auto key = office_.keys.authorise(presented_key(request), scope);
-    if (key) return show(*key);
-    if (key.error().code == "key-wrong") return redirect("/sign-in?next=" + base::http::url_encode(own_path(request)));
-    const auto venue = look();
-    return venue ? html(status_of(key.error().code), web::message_page(venue->frame(), key.error(), language_of(request))) : problem(venue.error());
-  }
 
   Response sell(const base::http::Request& request) { return sell_form(request, std::nullopt); }
   Response sold(const base::http::Request& request, const ApiKey& key);
@@ -106,14 +36,7 @@ class Pages {
   Response today_report(const base::http::Request& request);
 
  private:
-  base::Result<Venue> look() {
-    Venue venue;
-    const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
-      venue = {box.config(), box.state().calendar().date_of(now), now, box.state().calendar()};
-    });
-    if (!done) return std::unexpected(done.error());
-    return venue;
-  }
+  base::Result<Venue> look() { return look_at_venue(office_); }
   Response sell_form(const base::http::Request& request, std::optional<base::Error> error);
   void date_sale(const Venue& venue, web::TicketPage& view);
   std::string local_clock(const Venue& venue, base::UtcTime time) const { return venue.calendar->local_text(time).substr(11, 5); }
@@ -123,7 +46,7 @@ class Pages {
 };
 
 Response Pages::sell_form(const base::http::Request& request, std::optional<base::Error> error) {
-  web::SellPage view{.frame = {}, .films = {}, .currency = {}, .idempotency_key = office_.new_idempotency_key(), .device_ts = {}, .error = std::move(error)};
+  web::SellPage view{.frame = {}, .films = {}, .currency = {}, .idempotency_key = office_.new_idempotency_key(), .device_ts = {}, .error = std::move(error), .evacuated_open = 0};
   const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
     const LedgerState& state = box.state();
     const Config& config = box.config();
@@ -141,6 +64,7 @@ Response Pages::sell_form(const base::http::Request& request, std::optional<base
       }
       view.films.push_back(std::move(card));
     }
+    view.evacuated_open = open_cases(state, state.calendar().date_of(now));
   });
   if (!done) return problem(done.error());
   const int status = view.error ? status_of(view.error->code) : 200;
@@ -232,7 +156,7 @@ Response Pages::ticket(const base::http::Request& request) {
     const TicketRecord& t = found->second;
     view.emplace();
     view->frame = venue->frame();
-    const auto add = [&](std::optional<base::UtcTime> at, std::string_view zh, std::string_view en, std::string detail) {
+    const auto add = [&](std::optional<base::UtcTime> at, const std::string_view zh, const std::string_view en, std::string detail) {
       view->facts.push_back({at ? venue->calendar->local_text(*at) : "", std::string(zh), std::string(en), std::move(detail)});
     };
     add(std::nullopt, "已售出", "Sold", t.sale);
@@ -244,6 +168,11 @@ Response Pages::ticket(const base::http::Request& request) {
       add(p.start, "放映开始", "Play started", id.value());
       if (p.ended) add(p.end, p.completed ? "放映完成" : "放映中断", p.completed ? "Play completed" : "Play ended early", p.reason);
       played = played || p.completed;
+    }
+    for (const auto& [key, c] : state.evacuations()) {
+      if (c.ticket != code) continue;
+      const auto name = web::settlement_name(c.settlement);
+      add(c.settlement == Settlement::open ? c.at : c.settled_at, "疏散：" + std::string(name.zh), "Evacuation: " + std::string(name.en), key.first);
     }
     if (t.changed_away) add(std::nullopt, "改片为", "Changed to", t.changed_to.value());
     else if (t.refunded) add(std::nullopt, "已退票", "Refunded", to_decimal(t.price) + " " + t.price.currency.code());
@@ -315,7 +244,7 @@ Response Pages::signed_in(const base::http::Request& request) {
   if (!known || from_elsewhere(request))
     return html(401, web::sign_in_page({venue->config.name_zh, venue->config.name_en, next, true}, language_of(request)));
   Response response = redirect(next);
-  response.headers["Set-Cookie"] = std::string(kCookie) + "=" + text + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200";
+  response.headers["Set-Cookie"] = std::string(kKeyCookie) + "=" + text + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200";
   return response;
 }
 
@@ -324,9 +253,9 @@ Response Pages::signed_in(const base::http::Request& request) {
 void add_pages(Office& office, base::http::Server& server) {
   const auto pages = std::make_shared<Pages>(office);  // shared by the handlers of one server, which end together
   const auto add = [&](std::string method, std::string path, std::optional<Scope> scope, std::function<Response(Pages&, const base::http::Request&, const ApiKey&)> show) {
-    server.route(std::move(method), std::move(path), [pages, scope, show](const base::http::Request& request) {
+    server.route(std::move(method), std::move(path), [&office, pages, scope, show](const base::http::Request& request) {
       if (!scope) return show(*pages, request, {});
-      return pages->guarded(request, *scope, [&](const ApiKey& key) { return show(*pages, request, key); });
+      return guarded(office, request, *scope, [&](const ApiKey& key) { return show(*pages, request, key); });
     });
   };
   using R = const base::http::Request&;
@@ -337,6 +266,7 @@ void add_pages(Office& office, base::http::Server& server) {
   add("GET", "/sell", Scope::sell, [](Pages& p, R r, K) { return p.sell(r); });
   add("POST", "/sell", Scope::sell, [](Pages& p, R r, K key) { return p.sold(r, key); });
   add("GET", "/tickets/{code}", Scope::sell, [](Pages& p, R r, K) { return p.ticket(r); });
+  add_evacuation_pages(office, server);
   add("GET", "/report", Scope::read, [](Pages& p, R r, K) { return p.today_report(r); });
   add("GET", "/report/{date}", Scope::read, [](Pages& p, R r, K) { return p.report(r, r.path_params.at("date"), ""); });
   add("GET", "/report/{date}.csv", Scope::read, [](Pages& p, R r, K) { return p.report_file(r); });

@@ -29,7 +29,7 @@ Response one_ticket(Office& office, const base::http::Request& request) {
   return json_response(200, *facts);
 }
 
-Response screenings(Office& office, const base::http::Request& request) {
+Response of_date(Office& office, const base::http::Request& request, json (*view)(const LedgerState&, BusinessDate)) {
   std::optional<BusinessDate> date;
   if (const auto text = request.param("date")) {
     const auto parsed = BusinessDate::from_text(*text);
@@ -37,7 +37,7 @@ Response screenings(Office& office, const base::http::Request& request) {
     date = *parsed;
   }
   return looked_up(office, [&](const store::BoxOffice& box, base::UtcTime now) {
-    return screenings_json(box.state(), date ? *date : box.state().calendar().date_of(now));
+    return view(box.state(), date ? *date : box.state().calendar().date_of(now));
   });
 }
 
@@ -127,11 +127,13 @@ Response answer_events(Office& office, const base::http::Request& request, bool 
 
 Response answer_operation(Office& office, const Operation& operation, const base::http::Request& request, const ApiKey& key, bool may_wait) {
   const std::string_view id = operation.id;
-  if (id == "redeemBatch") return answer_batch(office, request, key);
+  if (id == "redeemBatch") return answer_batch(office, RedemptionRequest::kKind, request, key);
+  if (id == "settleBatch") return answer_batch(office, SettleEvacuation::kKind, request, key);
   if (operation.method == "POST") return answer_write(office, operation, request, key);
   if (id == "events") return answer_events(office, request, may_wait);
   if (id == "ticket") return one_ticket(office, request);
-  if (id == "screenings") return screenings(office, request);
+  if (id == "screenings") return of_date(office, request, screenings_json);
+  if (id == "evacuations") return of_date(office, request, evacuations_json);
   if (id == "dayReport") return day_report(office, request, false);
   if (id == "dayReportCsv") return day_report(office, request, true);
   if (id == "films") return looked_up(office, [](const store::BoxOffice& box, base::UtcTime now) { return films_json(box.state(), now); });

@@ -21,6 +21,7 @@ std::string_view request_kind(std::string_view operation) {
   if (operation == "recordSwap") return HeadsetSwap::kKind;
   if (operation == "observe") return Observation::kKind;
   if (operation == "closeDay") return DayClose::kKind;
+  if (operation == "settle") return SettleEvacuation::kKind;
   if (operation == "correct") return Correction::kKind;
   return {};
 }
@@ -85,12 +86,12 @@ Response answer_write(Office& office, const Operation& operation, const base::ht
   return json_response(operation.status, to_json(*answer));
 }
 
-Response answer_batch(Office& office, const base::http::Request& request, const ApiKey& key) {
+Response answer_batch(Office& office, std::string_view kind, const base::http::Request& request, const ApiKey& key) {
   const auto body = parse_object(request.body);
   if (!body) return problem(body.error());
   const auto list = body->find("requests");
   if (list == body->end() || !list->is_array() || list->empty() || list->size() > kMaxBatch || body->size() != 1)
-    return problem({"request-malformed", "\"requests\" is not a list of 1 to 100 redemptions.", "Send {\"requests\": [...]} and nothing else."}, "requests");
+    return problem({"request-malformed", "\"requests\" is not a list of 1 to 100 requests.", "Send {\"requests\": [...]} and nothing else."}, "requests");
   std::vector<Request> requests;
   std::vector<json> results(list->size());
   std::vector<std::size_t> places;
@@ -101,7 +102,7 @@ Response answer_batch(Office& office, const base::http::Request& request, const 
   for (std::size_t i = 0; i < list->size(); ++i) {
     json one = (*list)[i];
     if (one.is_object()) static_cast<void>(complete(one, request, key, false));
-    auto parsed = request_from_json(one, RedemptionRequest::kKind);
+    auto parsed = request_from_json(one, kind);
     if (!parsed) {
       refuse(i, parsed.error());
       continue;

@@ -124,6 +124,45 @@ std::optional<json> ticket_json(const LedgerState& state, const base::TicketId& 
   return out;
 }
 
+json case_json(const LedgerState& state, const EvacuationCase& c) {
+  const TicketRecord& t = state.tickets().at(c.ticket);
+  const FilmEntry* film = state.config()->film(t.film);
+  json out{{"ticket", c.ticket.value()}, {"film", t.film.value()}, {"title_zh", film == nullptr ? "" : film->title_zh},
+           {"title_en", film == nullptr ? "" : film->title_en}, {"ticket_kind", to_text(t.kind)}, {"price", to_decimal(t.price)},
+           {"currency", t.price.currency.code()}, {"play", optional_text(c.play.value())}, {"scene", optional_text(c.scene)}, {"at", to_text(c.at)},
+           {"settlement", to_text(c.settlement)}, {"settled_by", optional_text(c.settled_by)}, {"used", c.used()}, {"seen_s", nullptr}};
+  if (const auto play = state.plays().find(c.play); play != state.plays().end() && c.at > play->second.start)
+    out["seen_s"] = std::chrono::duration_cast<std::chrono::seconds>(c.at - play->second.start).count();
+  if (c.settlement == Settlement::rebook)
+    out.update({{"screening", c.screening.value()}, {"slot", c.slot}, {"valid_from", to_text(c.valid_from)}, {"valid_until", to_text(c.valid_until)}});
+  return out;
+}
+
+int open_cases(const LedgerState& state, BusinessDate date) {
+  return static_cast<int>(std::ranges::count_if(state.evacuations(), [&](const auto& entry) {
+    return entry.second.business_date == date && entry.second.settlement == Settlement::open;
+  }));
+}
+
+json evacuations_json(const LedgerState& state, BusinessDate date) {
+  struct Group {
+    std::string id;
+    base::UtcTime at;
+    json cases = json::array();
+  };
+  std::vector<Group> groups;
+  for (const auto& [key, c] : state.evacuations()) {
+    if (c.business_date != date) continue;
+    if (groups.empty() || groups.back().id != c.evacuation) groups.push_back({c.evacuation, c.at, json::array()});
+    groups.back().at = std::min(groups.back().at, c.at);
+    groups.back().cases.push_back(case_json(state, c));
+  }
+  std::ranges::stable_sort(groups, std::ranges::greater{}, &Group::at);
+  json list = json::array();
+  for (Group& group : groups) list.push_back({{"evacuation", group.id}, {"at", to_text(group.at)}, {"cases", std::move(group.cases)}});
+  return {{"business_date", date.text()}, {"evacuations", std::move(list)}};
+}
+
 json reconciliation_json(const DayReport& report) {
   json screenings = json::array(), halls = json::array(), discrepancies = json::array();
   for (const ScreeningRow& row : report.screenings) {

@@ -23,6 +23,9 @@ nlohmann::json films_json(const LedgerState& state, base::UtcTime now);
 nlohmann::json screenings_json(const LedgerState& state, BusinessDate date);
 // Sale, redemption, grants, plays, refund and change as separate facts; nullopt when nobody has sold it.
 std::optional<nlohmann::json> ticket_json(const LedgerState& state, const base::TicketId& code);
+// Everybody whose visit an evacuation ended on a business date, by evacuation, the latest evacuation first.
+nlohmann::json evacuations_json(const LedgerState& state, BusinessDate date);
+int open_cases(const LedgerState& state, BusinessDate date);  // of these, not settled
 nlohmann::json reconciliation_json(const DayReport& report);
 nlohmann::json event_json(const Event& event);
 nlohmann::json events_json(const store::Page& page, const base::VenueId& venue, std::uint64_t after);

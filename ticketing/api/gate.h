@@ -23,6 +23,8 @@ class Gate {
   // The QR text of a ticket that still opens the door; empty where it does not or cannot be had this way.
   virtual std::string token(const std::string& code, base::UtcTime now) = 0;
   virtual base::Result<void> export_to(const std::string& file) = 0;
+  // Everybody whose visit an evacuation ended on a date ("2026-05-01"), as /v1/evacuations says it.
+  virtual base::Result<nlohmann::json> evacuations(const std::string& date) = 0;
   virtual base::Result<std::string> today(base::UtcTime now) = 0;
 };
 

@@ -56,6 +56,12 @@ class LocalGate final : public Gate {
     return {};
   }
 
+  base::Result<nlohmann::json> evacuations(const std::string& text) override {
+    const auto date = BusinessDate::from_text(text);
+    if (!date) return std::unexpected(date.error());
+    return evacuations_json(open_.office.state(), *date);
+  }
+
   base::Result<std::string> today(base::UtcTime now) override { return open_.office.state().calendar().date_of(now).text(); }
 
  private:

@@ -53,6 +53,7 @@ class RemoteGate final : public Gate {
   }
 
   base::Result<json> ticket(const std::string& code, base::UtcTime) override { return fetch_json("/v1/tickets/" + base::http::url_encode(code)); }
+  base::Result<json> evacuations(const std::string& date) override { return fetch_json("/v1/evacuations?date=" + base::http::url_encode(date)); }
   std::string token(const std::string&, base::UtcTime) override { return {}; }
 
   base::Result<void> export_to(const std::string& file) override {

@@ -19,6 +19,7 @@ struct Line {
   Common common;
   ServeOptions serve;
   SellOptions sell;
+  SettleOptions settle;
   std::string ticket, token, hall, film, date, file, supervisor, reason, name, svg_file;
   int headset = 0, port = 8420, poll_port = -1;
   std::string bind = "127.0.0.1", language = "zh";
@@ -101,6 +102,25 @@ void add_sales(CLI::App& app, Line& line) {
                                                         base::HeadsetId(static_cast<std::uint16_t>(line.headset)), false});
     };
   });
+}
+
+void add_evacuation(CLI::App& app, Line& line) {
+  auto& settle = *app.add_subcommand("settle-evacuation", "What becomes of the visits that an evacuation ended");
+  add_request(settle, line);
+  auto& what = *settle.add_option_group("settlement");
+  what.add_flag_callback("--refund", [&line] { line.settle.settlement = Settlement::refund; }, "The money goes back (needs --supervisor)");
+  what.add_flag_callback("--rebook", [&line] { line.settle.settlement = Settlement::rebook; }, "The ticket opens the door again, now or for a later screening");
+  what.add_flag_callback("--resume", [&line] { line.settle.settlement = Settlement::resume; }, "The viewer goes on");
+  what.require_option(1);
+  auto& whose = *settle.add_option_group("whose");
+  whose.add_option("--ticket", line.settle.tickets, "Ticket code, 16 digits; may be given again");
+  whose.add_flag("--all-open", line.settle.all_open, "All of the evacuation that are not settled yet");
+  whose.require_option(1);
+  settle.add_option("--evacuation", line.settle.evacuation, "Which; the last one of the day where left out");
+  settle.add_option("--date", line.settle.date, "Its business date; today where left out");
+  settle.add_option("--supervisor", line.settle.supervisor, "Who allowed it");
+  settle.add_flag("--dry-run", line.settle.dry_run, "Only say for which tickets it would be asked");
+  settle.callback([&line] { line.run = [&line] { return settle_evacuation_command(line.common, line.settle); }; });
 }
 
 void add_day(CLI::App& app, Line& line) {
@@ -189,6 +209,7 @@ int main(int argc, char** argv) {
   Line line;
   add_serve(app, line);
   add_sales(app, line);
+  add_evacuation(app, line);
   add_day(app, line);
   add_ledger(app, line);
   add_keys(app, line);

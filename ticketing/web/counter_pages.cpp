@@ -78,6 +78,11 @@ std::string sell_page(const SellPage& view, Language language) {
   const Wording say(language);
   std::string main = base::formatted("<h1>{}</h1>", say("售票", "Sell tickets"));
   if (view.error) main += "<div style=\"height:20px\"></div>" + error_message(*view.error, say);
+  if (view.evacuated_open > 0)
+    main += base::formatted("<p class=\"message notice\" style=\"margin-top:20px\">{} <a href=\"/evacuations?lang={}\">{} →</a></p>",
+                            say.language() == Language::zh ? base::formatted("{} 位疏散观众等待处理。", view.evacuated_open)
+                                                           : base::formatted("After the evacuation {} {} for an answer.", view.evacuated_open, view.evacuated_open == 1 ? "viewer waits" : "viewers wait"),
+                            language_code(language), say("疏散善后", "After an evacuation"));
   main += base::formatted(
       "<form method=\"post\" action=\"/sell?lang={}\"><input type=\"hidden\" name=\"idempotency_key\" value=\"{}\">"
       "<input type=\"hidden\" name=\"device_ts\" value=\"{}\">",

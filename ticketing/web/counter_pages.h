@@ -33,6 +33,7 @@ struct SellPage {
   std::string currency;
   std::string idempotency_key, device_ts;  // of the sale that this form makes
   std::optional<base::Error> error;        // why the sale before was refused
+  int evacuated_open = 0;                  // viewers of today's evacuations who wait for an answer
 };
 std::string sell_page(const SellPage& page, Language language);
 

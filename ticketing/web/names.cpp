@@ -9,7 +9,7 @@ struct Name {
   std::string_view code, zh, en;
 };
 
-constexpr std::array<Name, 15> kDiscrepancies{{
+constexpr std::array<Name, 19> kDiscrepancies{{
     {"unticketed-entry", "无票入场", "Unticketed entry"},
     {"door-counter-error", "计数器误差", "Door counter error"},
     {"fewer-bodies", "入场人数偏少", "Fewer bodies"},
@@ -25,13 +25,17 @@ constexpr std::array<Name, 15> kDiscrepancies{{
     {"refunded-after-play", "观影后退票", "Refunded after play"},
     {"double-redemption", "失效影票被使用", "Void ticket used"},
     {"no-show", "未到场", "No-show"},
+    {"evacuated", "疏散中断", "Evacuated"},
+    {"evacuation-open", "疏散待处理", "Evacuation open"},
+    {"evacuation-unused", "疏散后未返场", "Did not come back"},
+    {"evacuation-reentry", "疏散后再入场", "Came in again"},
 }};
 
 struct Refusal {
   std::string_view code, zh;
 };
 
-constexpr std::array<Refusal, 12> kRefusals{{
+constexpr std::array<Refusal, 18> kRefusals{{
     {"sold-out", "余位不足。请改选较晚场次、其他影片，或减少张数。"},
     {"venue-closed", "该影片今日已无可售场次。"},
     {"screening-over", "该场次已停止入场，请选择较晚场次。"},
@@ -42,6 +46,12 @@ constexpr std::array<Refusal, 12> kRefusals{{
     {"ticket-unknown", "没有这张票，请核对 16 位票号。"},
     {"request-malformed", "表单不完整：请选择影片和张数。"},
     {"idempotency-mismatch", "这张表单已用于另一笔出票，请重新载入本页。"},
+    {"evacuation-settled", "此票已这样处理，无需再办。"},
+    {"evacuation-used", "观众已再次入场，无需再办。"},
+    {"evacuation-not-inside", "此票未检票，观众当时不在场内。"},
+    {"evacuation-not-ended", "此票的放映不是因疏散结束的，请按普通退票办理。"},
+    {"supervisor-needed", "退款须填写主管姓名。"},
+    {"ticket-already-refunded", "此票已退。"},
     {"busy", "系统繁忙，请稍候再试。"},
     {"disk-full", "磁盘已满，未出票。请联系技术人员。"},
 }};

@@ -95,6 +95,10 @@ input[type=number],input[type=text],input[type=password],input[type=date],select
 .stepper input:checked+b{background:var(--ink);color:#fff}
 .message{border-radius:14px;padding:16px 22px;margin:0 0 24px;background:var(--bad-bg);color:var(--bad);max-width:none}
 .message b{display:block}
+.message.notice{background:var(--warn-bg);color:var(--warn)}.message.done{background:var(--good-bg);color:var(--good)}.message a{color:inherit;font-weight:600}
+.settle{display:flex;gap:8px;justify-content:flex-end}.settle button{padding:10px 14px;font-size:15px;min-height:44px}
+td.small{white-space:normal;color:var(--soft);font-size:14px;text-align:left}td.text{text-align:left}td.text small{display:block;color:var(--soft);font-size:13.5px}
+.bulk{position:static;align-items:center;margin:20px 0 0}.bulk button{min-height:48px}.bulk p{margin:0;flex:1;color:var(--soft)}.bulk p b{color:var(--ink);font-size:19px}
 .narrow{max-width:460px;margin:32px auto}
 .tickets{display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:24px;margin-top:28px}
 .ticket{background:var(--card);border:1px solid var(--line);border-radius:16px;overflow:hidden;break-inside:avoid}
