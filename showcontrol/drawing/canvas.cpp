@@ -244,7 +244,6 @@ void Canvas::State::smooth_pixels(const Image& image, Point corner, double width
   cairo_scale(at(), width / image.width, height / image.height);
   cairo_set_source_surface(at(), pixels.get(), 0.0, 0.0);
   cairo_pattern_set_filter(cairo_get_source(at()), CAIRO_FILTER_GOOD);
-  cairo_pattern_set_extend(cairo_get_source(at()), CAIRO_EXTEND_PAD);
   cairo_rectangle(at(), 0.0, 0.0, image.width, image.height);
   cairo_fill(at());
   cairo_restore(at());

@@ -85,7 +85,7 @@ class Canvas {
   void disc(Point centre, double radius, const Colour& colour);
   void ring(Point centre, double radius, const Stroke& stroke);
 
-  // Laid into the rectangle. `smooth`: between pixels colours blend; else every pixel is a sharp rectangle (tags,
+  // Laid into the rectangle. `smooth`: between pixels colours blend, and fade at the outer edge by half a pixel; else every pixel is a sharp rectangle (tags,
   // bars) and no picture at all, so that no reader of a PDF softens it.
   void image(const Image& image, Point corner, double width, double height, bool smooth = true);
 

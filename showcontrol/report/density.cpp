@@ -9,7 +9,7 @@ namespace promenade::report {
 namespace {
 
 constexpr double kReach = 4.0;     // spreads; beyond them a near miss adds nothing that could be seen
-constexpr double kFaint = 0.06;    // of the scale: below it the colour fades out
+constexpr double kFadesBelow = 0.06;    // of the scale: below it the colour fades out
 constexpr double kOpaque = 0.88;
 
 // From pale to dark: their lightness (CIE L*) falls evenly, 94, 82, 66, 48, 30, 14.
@@ -61,7 +61,7 @@ drawing::Image Density::image() const {
       const double part = std::clamp(at(column, row) / end, 0.0, 1.0);
       const drawing::Colour colour = heat_colour(part);
       const auto byte = [](double value) { return static_cast<std::uint8_t>(std::lround(255.0 * value)); };
-      const double alpha = kOpaque * std::clamp(part / kFaint, 0.0, 1.0);
+      const double alpha = kOpaque * std::clamp(part / kFadesBelow, 0.0, 1.0);
       image.rgba.insert(image.rgba.end(), {byte(colour.red), byte(colour.green), byte(colour.blue), byte(alpha)});
     }
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "showcontrol/report/heat_map.h"
 #include "tracking/base/formatted.h"
@@ -13,9 +14,10 @@ using drawing::Point;
 using package::FilmPoint;
 using package::Route;
 
-constexpr double kPlanHeightMost = 860.0;
+constexpr double kFilmHeightMost = 860.0;
 constexpr double kRoom_m = 1.0;        // round the free areas
-constexpr double kStrayMost_m = 2.5;   // the picture grows by so much at most for near misses off the route
+constexpr double kStrayMost_m = 2.5;   // so far round them the picture goes where near misses were
+constexpr double kStrayRoom_m = 0.5;
 constexpr double kBadge = 14.0;
 constexpr double kSceneRow = 46.0, kLegRow = 30.0;
 
@@ -28,6 +30,11 @@ struct Box {
   Place low, high;
 };
 
+// Near misses farther off, of those who strayed or were led out, would make the route small.
+bool is_near(const Box& route, const Mark& mark) {
+  return mark.at.x > route.low.x - kStrayMost_m && mark.at.x < route.high.x + kStrayMost_m && mark.at.y > route.low.y - kStrayMost_m && mark.at.y < route.high.y + kStrayMost_m;
+}
+
 Box box_of(const Route& route, const std::vector<Mark>& marks) {
   const FilmPoint& first = route.scenes.front().at;
   Box box{{first.x_m, first.y_m}, {first.x_m, first.y_m}};
@@ -38,7 +45,7 @@ Box box_of(const Route& route, const std::vector<Mark>& marks) {
   for (const package::Scene& scene : route.scenes) reach(box, scene.at.x_m, scene.at.y_m, scene.free_radius_m + kRoom_m);
   Box wide = box;
   for (const Mark& mark : marks) {
-    reach(wide, std::clamp(mark.at.x, box.low.x - kStrayMost_m, box.high.x + kStrayMost_m), std::clamp(mark.at.y, box.low.y - kStrayMost_m, box.high.y + kStrayMost_m), 0.0);
+    if (is_near(box, mark)) reach(wide, mark.at.x, mark.at.y, kStrayRoom_m);
   }
   return wide;
 }
@@ -66,26 +73,47 @@ void draw_route(Canvas& canvas, const Frame& frame, const Route& route) {
   }
 }
 
-// Beside the scene, on the side that is away from the ways to and from it.
-void draw_scene_names(Canvas& canvas, const Frame& frame, const Route& route) {
+struct Area {
+  double left = 0.0, top = 0.0, right = 0.0, bottom = 0.0;
+  bool meets(const Area& other) const { return left < other.right && other.left < right && top < other.bottom && other.top < bottom; }
+};
+
+void draw_scene_numbers(Canvas& canvas, const Frame& frame, const Route& route) {
   for (std::size_t i = 0; i < route.scenes.size(); ++i) {
     const Point at = frame.at(route.scenes[i].at.x_m, route.scenes[i].at.y_m);
     canvas.disc(at, kBadge + 1.5, kFloor);
     canvas.disc(at, kBadge, kInk);
     canvas.text({at.x, at.y + 5.5}, base::formatted("{}", i + 1), {.size = 15, .colour = kFloor, .align = Align::middle, .bold = true});
-    double lean_x = 0.0, lean_y = 0.0;
-    for (const std::size_t other : {i == 0 ? i : i - 1, i + 1 == route.scenes.size() ? i : i + 1}) {
-      const Point b = frame.at(route.scenes[other].at.x_m, route.scenes[other].at.y_m);
-      const double length = std::max(1.0, std::hypot(b.x - at.x, b.y - at.y));
-      lean_x += (b.x - at.x) / length;
-      lean_y += (b.y - at.y) / length;
+  }
+}
+
+// Each beside its scene, where it covers neither another name nor a number, and best no way.
+void draw_scene_names(Canvas& canvas, const Frame& frame, const Route& route) {
+  constexpr double kSize = 14.0, kApart = kBadge + 8.0;
+  std::vector<Area> taken;
+  std::vector<Point> ways;  // points along them
+  for (std::size_t i = 0; i < route.scenes.size(); ++i) {
+    const Point at = frame.at(route.scenes[i].at.x_m, route.scenes[i].at.y_m);
+    taken.push_back({at.x - kBadge, at.y - kBadge, at.x + kBadge, at.y + kBadge});
+    if (i + 1 == route.scenes.size()) continue;
+    const Point next = frame.at(route.scenes[i + 1].at.x_m, route.scenes[i + 1].at.y_m);
+    for (double part = 0.05; part < 1.0; part += 0.05) ways.push_back({at.x + part * (next.x - at.x), at.y + part * (next.y - at.y)});
+  }
+  for (const package::Scene& scene : route.scenes) {
+    const Point at = frame.at(scene.at.x_m, scene.at.y_m);
+    const std::string name = spoken(scene.name);
+    const double width = canvas.text_width(name, kSize);
+    std::optional<Area> best;
+    double least = 0.0;
+    for (const Area& area : {Area{at.x + kApart, at.y - 9, at.x + kApart + width, at.y + 9}, Area{at.x - kApart - width, at.y - 9, at.x - kApart, at.y + 9},
+                             Area{at.x - width / 2, at.y - kApart - 16, at.x + width / 2, at.y - kApart + 2}, Area{at.x - width / 2, at.y + kApart - 2, at.x + width / 2, at.y + kApart + 16}}) {
+      double cost = area.left < frame.left + 3 || area.right > frame.left + frame.width() - 3 ? 1000.0 : 0.0;
+      for (const Area& other : taken) cost += area.meets(other) ? 100.0 : 0.0;
+      for (const Point& way : ways) cost += area.meets({way.x, way.y, way.x, way.y}) ? 1.0 : 0.0;
+      if (!best || cost < least) best = area, least = cost;
     }
-    const std::string name = spoken(route.scenes[i].name);
-    const double width = canvas.text_width(name, 14);
-    const bool beside = std::abs(lean_x) > std::abs(lean_y) && (lean_x < 0.0 ? at.x + kBadge + 8 + width < frame.left + frame.width() : at.x - kBadge - 8 - width > frame.left);
-    const drawing::TextStyle style{.size = 14, .colour = kInk, .align = beside ? (lean_x > 0.0 ? Align::right : Align::left) : Align::middle, .halo = 3.0};
-    if (beside) canvas.text({at.x + (lean_x > 0.0 ? -1.0 : 1.0) * (kBadge + 8), at.y + 5}, name, style);
-    else canvas.text({std::clamp(at.x, frame.left + width / 2 + 4, frame.left + frame.width() - width / 2 - 4), at.y + (lean_y > 0.0 ? -kBadge - 9 : kBadge + 19)}, name, style);
+    taken.push_back(*best);
+    canvas.text({best->left, best->bottom - 4}, name, {.size = kSize, .colour = kInk, .halo = 3.0});
   }
 }
 
@@ -121,7 +149,9 @@ double column_height(const std::vector<Line>& lines) {
 void draw_column(Canvas& canvas, const std::vector<Line>& lines) {
   const double left = kColumnLeft, right = kColumnLeft + kColumnWidth, rate_x = right - 76.0;
   double most = 0.0;
-  for (const Line& line : lines) most = std::max(most, line.row != nullptr ? line.row->per_1000_hours().value_or(0.0) : 0.0);
+  for (const Line& line : lines) {
+    if (line.part == "scene" && line.row != nullptr) most = std::max(most, line.row->per_1000_hours().value_or(0.0));
+  }
   canvas.text({left, kPlanTop + 14}, "按场景  By scene", {.size = 16, .colour = kInk, .bold = true});
   canvas.text({rate_x, kPlanTop + 14}, "每千小时 / 1000 h", {.size = 12, .colour = kFaint, .align = Align::right});
   canvas.text({right, kPlanTop + 14}, "险情 all", {.size = 12, .colour = kFaint, .align = Align::right});
@@ -135,13 +165,14 @@ void draw_column(Canvas& canvas, const std::vector<Line>& lines) {
       canvas.text({left + 11, y + 21.5}, base::formatted("{}", line.scene + 1), {.size = 13, .colour = kFloor, .align = Align::middle, .bold = true});
     }
     canvas.text({left + 30, base}, shortened(canvas, line.name, scene ? 15 : 13, 150), {.size = scene ? 15.0 : 13.0, .colour = scene ? kInk : kFaint, .bold = scene});
-    const auto rate = line.row != nullptr ? line.row->per_1000_hours() : std::nullopt;
+    const bool hours = line.row != nullptr && line.row->hours > 0.0;
+    const double rate = hours ? *line.row->per_1000_hours() : 0.0;
     const std::size_t near = line.row != nullptr ? line.row->near_misses() : 0, contacts = line.row != nullptr ? line.row->contacts + line.row->wall_contacts : 0;
-    canvas.text({rate_x, base}, rate ? base::formatted("{:.0f}", *rate) : std::string("–"), {.size = 14, .colour = near > 0 ? kInk : kFaint, .align = Align::right, .bold = scene && near > 0});
+    canvas.text({rate_x, base}, hours ? base::formatted("{:.0f}", rate) : std::string("–"), {.size = 14, .colour = near > 0 ? kInk : kFaint, .align = Align::right, .bold = scene && near > 0});
     canvas.text({right, base}, contacts > 0 ? base::formatted("{} (×{})", near, contacts) : base::formatted("{}", near), {.size = 14, .colour = near + contacts > 0 ? kInk : kFaint, .align = Align::right});
     if (scene) {
       canvas.rectangle({left + 30, y + 32}, 160.0, 5.0, drawing::colour(0xe3e8ec), 2.5);
-      if (rate && *rate > 0.0 && most > 0.0) canvas.rectangle({left + 30, y + 32}, std::max(5.0, 160.0 * *rate / most), 5.0, heat_colour(0.62), 2.5);
+      if (rate > 0.0) canvas.rectangle({left + 30, y + 32}, std::max(5.0, 160.0 * rate / most), 5.0, heat_colour(0.62), 2.5);
     }
     y += height;
   }
@@ -153,7 +184,7 @@ void draw_column(Canvas& canvas, const std::vector<Line>& lines) {
 
 Sheet film_sheet(const package::Manifest& manifest, const std::string& package, const std::vector<Mark>& marks, const Summary& summary, const Heading& heading) {
   const Box box = box_of(*manifest.route, marks);
-  const Frame frame = fit_frame(box.low, box.high, kPlanHeightMost);
+  const Frame frame = fit_frame(box.low, box.high, kFilmHeightMost);
   std::vector<Row> rows;
   for (const Row& row : summary.rows) {
     if (row.film == manifest.film.value() && row.package == package) rows.push_back(row);
@@ -162,15 +193,18 @@ Sheet film_sheet(const package::Manifest& manifest, const std::string& package, 
   for (const Mark& mark : marks) {
     if (!mark.contact) places.push_back(mark.at);
   }
-  const double legend_top = kPlanTop + std::max(frame.height() + 28.0, column_height(lines_of(*manifest.route, rows)) - kLegendHeight + 64.0);
+  const double legend_top = kPlanTop + frame.height() + 44.0;
   SheetHeading head{manifest.title("zh"), manifest.title("en"), "险情热图，影片坐标  Where near misses were, in the film's own place", heading.period, {}};
   double hours = 0.0;
   for (const Row& row : rows) hours += row.hours;
   head.facts = base::formatted("{} · 此版本 this cut {} · 场景与行进中险情 {} near misses in scenes and on the ways between them", manifest.film.value(), package.substr(0, 8), places.size());
   if (hours > 0.0) head.facts += base::formatted(" · {:.1f} viewer-hours", hours);
+  const Box route_box = box_of(*manifest.route, {});
+  const auto off = std::ranges::count_if(marks, [&](const Mark& mark) { return !mark.contact && !is_near(route_box, mark); });
+  if (off > 0) head.facts += base::formatted(" · 图外 {0}，{0} beyond the picture", off);
   if (!heading.hall.empty()) head.facts += " · " + heading.hall;
   Sheet sheet;
-  sheet.height = legend_top + kLegendHeight + 12.0;
+  sheet.height = std::max(legend_top + kLegendHeight, kPlanTop + column_height(lines_of(*manifest.route, rows))) + 24.0;
   sheet.draw = [=, route = *manifest.route, height = sheet.height](Canvas& canvas) {
     const Density density(frame.low, frame.high, places);
     draw_heading(canvas, height, head);
@@ -181,6 +215,7 @@ Sheet film_sheet(const package::Manifest& manifest, const std::string& package, 
     draw_density(canvas, frame, density);
     draw_route(canvas, frame, route);
     draw_marks(canvas, frame, marks);
+    draw_scene_numbers(canvas, frame, route);
     draw_scene_names(canvas, frame, route);
     canvas.unclip();
     draw_column(canvas, lines_of(route, rows));

@@ -14,7 +14,7 @@ using drawing::Canvas;
 using drawing::Point;
 using tracking::HallPoint;
 
-constexpr double kPlanHeightMost = 760.0;
+constexpr double kHallHeightMost = 760.0;
 constexpr double kFilmRow = 62.0;
 
 std::vector<Point> outline(const Frame& frame, const tracking::Polygon& polygon) {
@@ -72,13 +72,10 @@ void draw_door_name(Canvas& canvas, const Frame& frame, const tracking::Door& do
 }
 
 void draw_names(Canvas& canvas, const Frame& frame, const tracking::Venue& venue) {
-  double x = 0.0, y = 0.0;
-  for (const HallPoint& corner : venue.kitting) {
-    x += corner.x / static_cast<double>(venue.kitting.size());
-    y += corner.y / static_cast<double>(venue.kitting.size());
-  }
-  const Point middle = frame.at(x, y);
-  canvas.text({middle.x, middle.y + 5}, "准备区 Kitting", {.size = 14, .colour = kFaint, .align = Align::middle, .halo = 2.0, .halo_colour = drawing::colour(0xe6edf2)});
+  HallPoint corner = venue.kitting.front();  // the lower left one of its box: near misses leave it free most likely
+  for (const HallPoint& one : venue.kitting) corner = {std::min(corner.x, one.x), std::min(corner.y, one.y)};
+  const Point at_corner = frame.at(corner.x, corner.y);
+  canvas.text({at_corner.x + 10, at_corner.y - 11}, "准备区 Kitting", {.size = 14, .colour = kFaint, .halo = 2.0, .halo_colour = drawing::colour(0xe6edf2)});
   for (const tracking::Seat& seat : venue.seats) {
     const Point at = frame.at(seat.at.x, seat.at.y);
     canvas.text({at.x, at.y + 4}, seat.id, {.size = 12, .colour = drawing::colour(0x7a6a52), .align = Align::middle});
@@ -119,10 +116,10 @@ Sheet hall_sheet(const tracking::Venue& venue, const std::vector<Mark>& marks, c
     low = {std::min(low.x, corner.x), std::min(low.y, corner.y)};
     high = {std::max(high.x, corner.x), std::max(high.y, corner.y)};
   }
-  const Frame frame = fit_frame(low, high, kPlanHeightMost);
+  const Frame frame = fit_frame(low, high, kHallHeightMost);
   const auto shares = shares_of(summary);
   const double column_height = 40.0 + kFilmRow * static_cast<double>(shares.size());
-  const double legend_top = kPlanTop + std::max(frame.height() + 44.0, column_height - kLegendHeight + 44.0);
+  const double legend_top = kPlanTop + frame.height() + 58.0;
   std::vector<Place> places;
   for (const Mark& mark : marks) {
     if (!mark.contact) places.push_back(mark.at);
@@ -133,7 +130,7 @@ Sheet hall_sheet(const tracking::Venue& venue, const std::vector<Mark>& marks, c
   if (summary.hours > 0.0) head.facts += base::formatted("; {:.1f} viewer-hours", summary.hours);
   if (!heading.choice.empty()) head.facts += ". " + heading.choice;
   Sheet sheet;
-  sheet.height = legend_top + kLegendHeight + 12.0;
+  sheet.height = std::max(legend_top + kLegendHeight, kPlanTop + column_height) + 24.0;
   sheet.draw = [=, height = sheet.height](Canvas& canvas) {
     const Density density(frame.low, frame.high, places);
     draw_heading(canvas, height, head);

@@ -25,7 +25,7 @@ struct Options {
   std::string data, venue, films, from, to, film, kind, csv, heat_maps;
   std::string time_zone = "Asia/Shanghai";
   int cut_over_min = 360;
-  bool json = false;
+  bool json = false, any_cut = false;
 };
 
 struct Failure {
@@ -86,6 +86,21 @@ std::expected<Films, Failure> read_films(const std::string& folder) {
   return films;
 }
 
+std::string cut_of(const package::Manifest& manifest) { return base::to_hex(base::blake2b(package::manifest_bytes(manifest))); }
+
+// Whatever was shown of this film counts as the cut that is in the folder.
+void as_one_cut(Kept& kept, const package::Manifest& manifest) {
+  const std::string code = manifest.film.value(), cut = cut_of(manifest);
+  for (NearMissRecord& record : kept.records) {
+    for (NearMissPerson& one : record.people) {
+      if (one.film == code) one.package = cut;
+    }
+  }
+  for (ViewerTimeRow& row : kept.time) {
+    if (row.film == code) row.package = cut;
+  }
+}
+
 std::expected<Kept, Failure> read_kept(const Options& options, const ticketing::BusinessCalendar& calendar, const Films& films) {
   const auto period = period_of(options, calendar);
   if (!period) return std::unexpected(period.error());
@@ -106,6 +121,14 @@ std::expected<Kept, Failure> read_kept(const Options& options, const ticketing::
     if (!known) return unusable(base::formatted("No film {} is known to this hall{}. Give its twelve digits.", options.film, options.films.empty() ? "" : ", nor is it in " + options.films));
     kept.filter.film = options.film;
     kept.heading.choice = "Only " + film_text(films.titles, options.film) + ".";
+  }
+  if (options.from.empty() && options.to.empty() && !kept.records.empty()) {
+    const auto day = [&](const NearMissRecord& one) { return calendar.date_of(base::UtcTime(std::chrono::milliseconds(one.begin_ms))).text(); };
+    const std::string first = day(kept.records.front()), last = day(kept.records.back());
+    kept.heading.period = first == last ? first : first + " to " + last;
+  }
+  if (options.any_cut) {
+    for (const auto& film : films.known) as_one_cut(kept, film.manifest);
   }
   if (!options.kind.empty()) {
     kept.filter.kind = options.kind;
@@ -147,8 +170,12 @@ std::expected<void, Failure> write_heat_maps(const Options& options, const Kept&
     Filter own = kept.filter;
     own.film = code;
     const Summary summary = summarise(kept.records, kept.time, own);
-    const std::string package = base::to_hex(base::blake2b(package::manifest_bytes(film.manifest)));
-    if (std::ranges::none_of(summary.rows, [&](const Row& row) { return row.package == package; })) continue;
+    const std::string package = cut_of(film.manifest);
+    if (summary.rows.empty()) continue;
+    if (std::ranges::none_of(summary.rows, [&](const Row& row) { return row.package == package; })) {
+      std::fprintf(stderr, "Of film %s only other cuts were shown than the one in %s: no map is drawn of it. --any-cut draws one all the same.\n", code.c_str(), options.films.c_str());
+      continue;
+    }
     const Sheet sheet = film_sheet(film.manifest, package, film_marks(kept.records, own, code, package), summary, kept.heading);
     if (const auto written = write_sheet(sheet, folder / ("film-" + code)); !written) return written;
     std::fprintf(stderr, "%s\n", (folder / ("film-" + code + ".png")).c_str());
@@ -200,6 +227,7 @@ int run(int argc, char** argv) {
   command->add_option("--csv", options.csv, "Write every near miss as a line of this CSV file");
   command->add_flag("--json", options.json, "Print one JSON object instead of sentences");
   command->add_option("--heat-map", options.heat_maps, "Draw the hall and each walking film into this folder, as SVG and PNG");
+  command->add_flag("--any-cut", options.any_cut, "Count near misses of other cuts of a film to the one in the folder: where its route is the same");
   command->add_option("--time-zone", options.time_zone, "The venue's time zone")->capture_default_str();
   command->add_option("--cut-over", options.cut_over_min, "Minutes after local midnight at which the business day changes")->check(CLI::Range(0, 1440))->capture_default_str();
   if (argc > 1 && argv[1][0] != '-' && std::string_view(argv[1]) != "near-misses") {

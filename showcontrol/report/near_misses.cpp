@@ -96,7 +96,7 @@ std::string sentences(const Summary& all, const Heading& heading) {
 }
 
 std::string table(const Summary& summary, const FilmTitles& titles) {
-  std::string text = "\nBy film and scene. A near miss between two films, or two scenes, stands at both.\n";
+  std::string text = "\nBy film and scene. A near miss between two films, or two scenes, stands at both. A rate on few hours says little.\n";
   text += "  where                                     viewers  walls  contacts    hours  per 1,000 h   nearest  to a wall\n";
   std::string film = "?";  // none has this code
   for (const Row& row : summary.rows) {
@@ -107,13 +107,13 @@ std::string table(const Summary& summary, const FilmTitles& titles) {
       if (summary.cuts(row.film) > 1) text += base::formatted(", cut {}", row.package.empty() ? "unknown" : row.package.substr(0, 8));
       text += "\n";
     }
-    const auto rate = row.per_1000_hours();
+    const std::string rate = row.hours > 0.0 ? base::formatted("{:.0f}", *row.per_1000_hours()) : std::string("-");
     std::string where = part_text(row.part, row.scene, row.scene_name);
     std::size_t letters = 0;
     for (const char c : where) letters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
     where.append(letters < 42 ? 42 - letters : 1, ' ');
     text += base::formatted("  {}{:>7}{:>7}{:>10}{:>9.1f}{:>13}{:>10}{:>11}\n", where, row.near_others, row.near_walls, row.contacts + row.wall_contacts, row.hours,
-                            rate ? base::formatted("{:.0f}", *rate) : std::string("-"), metres(row.nearest_m), metres(row.nearest_wall_m));
+                            rate, metres(row.nearest_m), metres(row.nearest_wall_m));
   }
   return text;
 }

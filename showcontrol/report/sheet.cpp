@@ -108,7 +108,7 @@ void draw_legend(Canvas& canvas, double top, const Density& density, const Frame
     const drawing::Colour one = heat_colour(i / (ramp.width - 1.0));
     for (const double part : {one.red, one.green, one.blue, 1.0}) ramp.rgba.push_back(static_cast<std::uint8_t>(std::lround(255.0 * part)));
   }
-  canvas.image(ramp, {left, top + 26}, kBar, kThick);
+  canvas.image(ramp, {left, top + 26}, kBar, kThick, false);
   canvas.frame({left, top + 26}, kBar, kThick, {kFaint, 0.8, {}, false});
   for (int i = 0; i <= 4; ++i) {
     const double x = left + kBar * i / 4.0;
@@ -116,12 +116,12 @@ void draw_legend(Canvas& canvas, double top, const Density& density, const Frame
     const double value = end * i / 4.0;
     canvas.text({x, top + 47 + kThick}, base::formatted("{:.{}f}", value, end < 4.0 ? (end < 0.4 ? 2 : end == 2.0 ? 1 : 2) : end < 40.0 && std::fmod(end, 4.0) != 0.0 ? 1 : 0), {.size = 12, .colour = kFaint, .align = Align::middle});
   }
-  double x = left + kBar + 56.0, y = top + 22.0;
+  double x = left + kBar + 56.0, y = top + 22.0, widest = 0.0;
   const auto entry = [&](auto&& sign, const std::string& words) {
     sign(Point{x + 8.0, y - 5.0});
-    canvas.text({x + 26.0, y}, words, {.size = 14, .colour = kInk});
+    widest = std::max(widest, canvas.text({x + 26.0, y}, words, {.size = 14, .colour = kInk}));
     y += 27.0;
-    if (y > top + 90.0) y = top + 22.0, x += 262.0;
+    if (y > top + 55.0) y = top + 22.0, x += widest + 54.0, widest = 0.0;
   };
   if (dots_shown(marks)) {
     entry([&](Point at) { draw_dot(canvas, at, false); }, "险情：两位观众  near miss, two viewers");
@@ -130,9 +130,9 @@ void draw_legend(Canvas& canvas, double top, const Density& density, const Frame
   entry([&](Point at) { draw_contact(canvas, at, false); }, "碰触：两位观众  contact, two viewers");
   entry([&](Point at) { draw_contact(canvas, at, true); }, "碰触：墙或柱  contact with a wall");
   if (gates) entry([&](Point at) { canvas.line({at.x, at.y - 8}, {at.x, at.y + 8}, {kInk, 4.0, {}, false}); }, "闸点  gate");
-  const double bar_m = bar_of(frame), length = bar_m * frame.scale, right = kMargin + kPlanWidth;
-  canvas.line(std::vector<Point>{{right - length, top + 96}, {right - length, top + 102}, {right, top + 102}, {right, top + 96}}, {kInk, 1.3, {}, false});
-  canvas.text({right - length - 9, top + 105}, base::formatted("{:.0f} m", bar_m), {.size = 14, .colour = kInk, .align = Align::right});
+  const double bar_m = bar_of(frame), length = bar_m * frame.scale, right = frame.left + frame.width();
+  canvas.line(std::vector<Point>{{right - length, top - 20}, {right - length, top - 14}, {right, top - 14}, {right, top - 20}}, {kInk, 1.3, {}, false});
+  canvas.text({right - length - 9, top - 11}, base::formatted("{:.0f} m", bar_m), {.size = 14, .colour = kInk, .align = Align::right});
 }
 
 std::string shortened(Canvas& canvas, const std::string& words, double size, double width, bool bold) {

@@ -18,7 +18,7 @@ inline constexpr drawing::Colour kInk = drawing::colour(0x26323c), kFaint = draw
 inline constexpr double kSheetWidth = 1400.0, kMargin = 56.0, kColumnWidth = 330.0, kGap = 48.0, kPlanTop = 158.0;
 inline constexpr double kPlanWidth = kSheetWidth - 2.0 * kMargin - kColumnWidth - kGap;
 inline constexpr double kColumnLeft = kSheetWidth - kMargin - kColumnWidth;
-inline constexpr double kLegendHeight = 132.0;
+inline constexpr double kLegendHeight = 100.0;
 
 struct Sheet {
   double height = 0.0;  // as wide as every sheet
@@ -54,7 +54,7 @@ struct Mark {
 };
 inline constexpr std::size_t kDotsMost = 600;  // beyond, only the density is shown: single dots would hide it
 void draw_marks(drawing::Canvas& canvas, const Frame& frame, const std::vector<Mark>& marks);
-// Scale of colours, what the marks mean, a bar of `bar_m` metres.
+// Scale of colours, what the marks mean, a bar of metres.
 void draw_legend(drawing::Canvas& canvas, double top, const Density& density, const Frame& frame, const std::vector<Mark>& marks, bool gates);
 
 // Cut short with an ellipsis where it is wider.
