@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -33,6 +34,41 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned int size)
 }
 
 enum class Format : std::uint8_t { svg, png, pdf };
+
+// Cairo numbers the parts of an SVG through all drawings of a process; here each drawing begins anew, so that the same
+// calls give the same bytes.
+std::string renumbered(const std::string& svg) {
+  std::map<std::string, std::string> names;  // "clip-17" -> "clip-2"
+  std::map<std::string, int> counts;
+  const auto name_at = [&svg](std::size_t from) {
+    std::size_t end = from;
+    while (end < svg.size() && (std::isalnum(static_cast<unsigned char>(svg[end])) != 0 || svg[end] == '-')) ++end;
+    return svg.substr(from, end - from);
+  };
+  for (std::size_t at = svg.find("id=\""); at != std::string::npos; at = svg.find("id=\"", at + 4)) {
+    const std::string name = name_at(at + 4);
+    const std::size_t dash = name.rfind('-');
+    if (dash == std::string::npos || names.contains(name) || name.find_first_not_of("0123456789", dash + 1) != std::string::npos) continue;
+    const std::string kind = name.substr(0, dash + 1);
+    names[name] = kind + std::to_string(counts[kind]++);
+  }
+  std::string out;
+  out.reserve(svg.size());
+  for (std::size_t at = 0; at < svg.size();) {
+    const bool defines = svg.compare(at, 4, "id=\"") == 0, uses = svg[at] == '#';
+    if (!defines && !uses) {
+      out += svg[at++];
+      continue;
+    }
+    out.append(svg, at, defines ? 4 : 1);
+    at += defines ? 4 : 1;
+    const std::string name = name_at(at);
+    const auto found = names.find(name);
+    out += found == names.end() ? name : found->second;
+    at += name.size();
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -307,7 +343,7 @@ base::Result<std::string> Canvas::finish() {
     return base::fail("drawing-failed", std::string("The picture could not be drawn: ") + cairo_status_to_string(status) + ".",
                       "Free memory, or ask for a smaller picture.");
   }
-  return std::move(state->bytes);
+  return state->format == Format::svg ? renumbered(state->bytes) : std::move(state->bytes);
 }
 
 }  // namespace promenade::drawing

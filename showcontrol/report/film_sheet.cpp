@@ -202,7 +202,7 @@ Sheet film_sheet(const package::Manifest& manifest, const std::string& package, 
   const Box route_box = box_of(*manifest.route, {});
   const auto off = std::ranges::count_if(marks, [&](const Mark& mark) { return !mark.contact && !is_near(route_box, mark); });
   if (off > 0) head.facts += base::formatted(" · 图外 {0}，{0} beyond the picture", off);
-  if (!heading.hall.empty()) head.facts += " · " + heading.hall;
+  head.beside = heading.hall;
   Sheet sheet;
   sheet.height = std::max(legend_top + kLegendHeight, kPlanTop + column_height(lines_of(*manifest.route, rows))) + 24.0;
   sheet.draw = [=, route = *manifest.route, height = sheet.height](Canvas& canvas) {

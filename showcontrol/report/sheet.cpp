@@ -77,7 +77,8 @@ void draw_heading(Canvas& canvas, double height, const SheetHeading& heading) {
   if (heading.en != heading.zh) canvas.text({kMargin + (zh > 0.0 ? zh + 16.0 : 0.0), 62}, heading.en, {.size = 26, .colour = kInk});
   canvas.text({kSheetWidth - kMargin, 62}, heading.period, {.size = 18, .colour = kInk, .align = Align::right});
   canvas.text({kMargin, 94}, heading.kind, {.size = 17, .colour = kInk});
-  canvas.text({kMargin, 120}, heading.facts, {.size = 15, .colour = kFaint});
+  canvas.text({kSheetWidth - kMargin, 94}, heading.beside, {.size = 15, .colour = kFaint, .align = Align::right});
+  canvas.text({kMargin, 120}, shortened(canvas, heading.facts, 15, kSheetWidth - 2.0 * kMargin), {.size = 15, .colour = kFaint});
 }
 
 void draw_grid(Canvas& canvas, const Frame& frame) {
@@ -103,12 +104,12 @@ void draw_legend(Canvas& canvas, double top, const Density& density, const Frame
   constexpr double kBar = 250.0, kThick = 15.0;
   const double left = kMargin, end = density.scale_end();
   canvas.text({left, top + 14}, "每平方米险情数  Near misses per m²", {.size = 14, .colour = kInk});
-  drawing::Image ramp{250, 1, {}};
-  for (int i = 0; i < ramp.width; ++i) {
-    const drawing::Colour one = heat_colour(i / (ramp.width - 1.0));
+  drawing::Image ramp{250, 15, {}};
+  for (int i = 0; i < ramp.width * ramp.height; ++i) {
+    const drawing::Colour one = heat_colour(i % ramp.width / (ramp.width - 1.0));
     for (const double part : {one.red, one.green, one.blue, 1.0}) ramp.rgba.push_back(static_cast<std::uint8_t>(std::lround(255.0 * part)));
   }
-  canvas.image(ramp, {left, top + 26}, kBar, kThick, false);
+  canvas.image(ramp, {left, top + 26}, kBar, kThick);
   canvas.frame({left, top + 26}, kBar, kThick, {kFaint, 0.8, {}, false});
   for (int i = 0; i <= 4; ++i) {
     const double x = left + kBar * i / 4.0;

@@ -43,6 +43,7 @@ struct SheetHeading {
   std::string kind;         // "险情热图  Where near misses were"
   std::string period;
   std::string facts;
+  std::string beside{};     // below the period: where it was
 };
 void draw_heading(drawing::Canvas& canvas, double height, const SheetHeading& heading);
 void draw_grid(drawing::Canvas& canvas, const Frame& frame);

@@ -13,6 +13,9 @@ void draw(Canvas& canvas) {
   canvas.line({0, 95}, {200, 95}, {colour(0x000000), 2.0, {6, 4}, false});
   canvas.text({5, 20}, "影厅 Hall", {.size = 14, .colour = colour(0x222222), .halo = 2.0});
   canvas.image({2, 1, {255, 0, 0, 255, 0, 0, 255, 128}}, {10, 80}, 20, 10, false);
+  canvas.clip(floor);
+  canvas.image({2, 1, {255, 0, 0, 255, 0, 0, 255, 128}}, {110, 20}, 60, 60);
+  canvas.unclip();
 }
 
 std::string bytes(Canvas canvas) {
