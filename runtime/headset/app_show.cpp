@@ -17,7 +17,7 @@ constexpr FollowRule kPanelRule{.distance_m = 1.7f, .drop_m = 0.06f, .loose_rad 
 // Nearer than anybody may come without a pause, so that nobody stands before the words.
 constexpr FollowRule kTextRule{.distance_m = 1.6f, .drop_m = 0.0f, .loose_rad = 0.30f, .pace = 3.0f, .leash_m = 0.0f};
 constexpr FollowRule kStopRule{.distance_m = 1.5f, .drop_m = -0.06f, .loose_rad = 0.10f, .pace = 9.0f, .leash_m = 0.0f};
-constexpr float kSubtitleDrop_m = 0.53f, kNoteDrop_m = 0.29f, kPauseDrop_m = 0.54f;
+constexpr float kSubtitleDrop_m = 0.53f, kNoteDrop_m = 0.29f, kWarnDrop_m = 0.24f, kPauseDrop_m = 0.58f;
 constexpr float kWayNoteRaise_m = 0.34f;      // over the horizon: the way lies below it
 constexpr float kTextLeast_m = 0.75f;         // nearer than this eyes tire
 constexpr float kTextClear_m = 0.25f;         // between words and whoever stands behind them
@@ -25,13 +25,13 @@ constexpr float kTextBeside_rad = 0.65f;      // half the angle in which somebod
 constexpr float kWordRaise_m = 0.56f;         // over a panel, which it must not hide
 constexpr glm::vec2 kSubtitleSize_m{1.6f, 1.6f * ui::kSubtitleHeight_px / ui::kSubtitleWidth_px};
 constexpr glm::vec2 kNoteSize_m{1.52f, 1.52f * ui::kNoteHeight_px / ui::kNoteWidth_px};
-constexpr glm::vec2 kPauseSize_m{1.45f, 1.45f * ui::kNoteHeight_px / ui::kNoteWidth_px};
+constexpr glm::vec2 kWarnSize_m{2.05f, 2.05f * ui::kNoteHeight_px / ui::kNoteWidth_px};
+constexpr glm::vec2 kPauseSize_m{1.70f, 1.70f * ui::kNoteHeight_px / ui::kNoteWidth_px};
 constexpr glm::vec2 kWordSize_m{0.86f, 0.86f * ui::kWordHeight_px / ui::kWordWidth_px};
 constexpr glm::vec2 kPuckSize_m{0.36f, 0.36f * ui::kPuckHeight_px / ui::kPuckWidth_px};
 constexpr float kPuckAhead_m = 0.62f, kPuckTilt_rad = -0.95f;
 constexpr float kRayWidth_m = 0.006f;
-constexpr float kDimPace = 2.5f, kStopPace = 2.0f, kWordPace = 8.0f, kTextPace = 5.0f;   // 1/s
-constexpr double kBuzzEvery_s = 0.9;
+constexpr float kDimPace = 2.5f, kStopPace = 4.0f, kWordPace = 8.0f, kTextPace = 5.0f;   // 1/s
 
 bool shows_film(client::Screen screen) { return screen == client::Screen::film || screen == client::Screen::leg; }
 
@@ -137,7 +137,9 @@ float App::State::text_share() const {
 
 void App::State::show(const Input& input) {
   const client::View& view = client->view();
-  const Facts known = facts();
+  see_through = input.passthrough && wants_hall(view) && (input.worn || view.level >= tracking::Level::stop);
+  Facts known = facts();
+  known.see_through = see_through;
   panel = panel_of(known);
   note = note_of(known);
   place_signs();
@@ -145,7 +147,8 @@ void App::State::show(const Input& input) {
   dim = approach(dim, static_cast<float>(view.dim), step_s, kDimPace);
   stop = approach(stop, view.level >= tracking::Level::stop ? 1.0f : 0.0f, step_s, kStopPace);
   word_raised = word <= 0.0f ? (panel ? 1.0f : 0.0f) : approach(word_raised, panel ? 1.0f : 0.0f, step_s, kTextPace);
-  word = approach(word, view.word_stop ? 1.0f : 0.0f, step_s, kWordPace);
+  // A stop is there in the frame that learns of it; only its going is soft.
+  word = view.word_stop ? 1.0f : approach(word, 0.0f, step_s, kWordPace);
   if (view.countdown_s) countdown_from_s = std::max(countdown_from_s, *view.countdown_s);
   else countdown_from_s = 0.0;
 
@@ -160,6 +163,7 @@ void App::State::show(const Input& input) {
   scene.fade = curtain.fade();
   scene.dim = dim;
   scene.stop = stop;
+  scene.see_through = see_through;
   scene.countdown = countdown_from_s > 0.0 ? static_cast<float>(1.0 - *view.countdown_s / countdown_from_s) : 1.0f;
   scene.time_s = time_s;
   scene.shown.clear();
@@ -169,6 +173,8 @@ void App::State::show(const Input& input) {
   show_signs();
   output.frame = &composer.compose(scene);
   output.haptics = haptics;
+  output.see_through = see_through;
+  output.passthrough_soon = view.level >= tracking::Level::warn;
 }
 
 // A film that cannot be shown leaves the viewer in the calm room.
@@ -211,14 +217,16 @@ void App::State::show_signs() {
     const gpu::UiDraw& draw = interface->subtitle(subtitle, changed);
     scene.shown.push_back(sign(ui::Surface::subtitle, draw, changed, drawn_near(lowered(text_place.plane(kSubtitleSize_m), kSubtitleDrop_m), head, text_near), subtitle_seen, true));
   }
-  note_seen = approach(note_seen, note ? 1.0f : 0.0f, step_s, kTextPace);
+  const bool told_at_once = note && note->kind == ui::NoteKind::pause;
+  note_seen = told_at_once ? 1.0f : approach(note_seen, note ? 1.0f : 0.0f, step_s, kTextPace);
   if (note) noted = *note;
   if (note_seen > 0.0f) {
-    const bool paused = noted.kind == ui::NoteKind::pause;
     const gpu::UiDraw& draw = interface->note(noted, language, changed);
-    const Plane plane = paused ? drawn_near(lowered(stop_place.plane(kPauseSize_m), kPauseDrop_m), head, text_near)
-                               : drawn_near(lowered(text_place.plane(kNoteSize_m), of_the_way(noted.kind) ? -kWayNoteRaise_m : kNoteDrop_m), head, text_near);
-    scene.shown.push_back(sign(ui::Surface::note, draw, changed, plane, note_seen, true));
+    Plane plane;
+    if (noted.kind == ui::NoteKind::pause) plane = lowered(stop_place.plane(kPauseSize_m), kPauseDrop_m);
+    else if (noted.kind == ui::NoteKind::warn) plane = lowered(text_place.plane(kWarnSize_m), kWarnDrop_m);
+    else plane = lowered(text_place.plane(kNoteSize_m), of_the_way(noted.kind) ? -kWayNoteRaise_m : kNoteDrop_m);
+    scene.shown.push_back(sign(ui::Surface::note, draw, changed, drawn_near(plane, head, text_near), note_seen, true));
   }
   if (puck_seen > 0.0f) {
     const float yaw = yaw_of(head_orientation);
@@ -252,16 +260,26 @@ void App::State::hear(const Input& input) {
   if (moment) heard.moment = *moment;
   heard.play_s = play_s.value_or(0.0);
   heard.dim = std::max(dim, curtain.film() ? curtain.fade() : 0.0f);
-  heard.alarm = view.word_stop ? sound::Alarm::stop : view.level == tracking::Level::warn ? sound::Alarm::warn : sound::Alarm::none;
+  heard.alarm = channels_of(view.level, view.cause).tone;
+  if (calibration && view.danger_rad) {
+    const auto yaw = static_cast<float>(yaw_in_stage(tracking::inverse(*calibration), *view.danger_rad));
+    heard.alarm_from = head + ahead_of(yaw);
+  }
   sound->update(heard);
 }
 
-// The word stop is felt as well as seen and heard.
+std::optional<double> App::State::danger_rad() const {
+  const client::View& view = client->view();
+  if (!view.danger_rad || !hall_head) return std::nullopt;
+  return clockwise_rad(*hall_head, *view.danger_rad);
+}
+
+// What is seen and heard is felt as well. An alarm goes before the tick of a press.
 void App::State::shake() {
-  since_buzz_s += step_s;
-  if (client->view().word_stop && since_buzz_s >= kBuzzEvery_s) {
-    since_buzz_s = 0.0;
-    haptics.fill(Haptic{0.4, 1.0, 160.0});
+  const client::View& view = client->view();
+  const auto alarm = buzzer.step(step_s, {view.level, view.cause, danger_rad()});
+  for (std::size_t each = 0; each < haptics.size(); ++each) {
+    if (alarm[each]) haptics[each] = alarm[each];
   }
   output.haptics = haptics;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/headset/app.h"
+#include "runtime/headset/channels.h"
 #include "runtime/headset/compose.h"
 #include "runtime/headset/film_screen.h"
 #include "runtime/headset/follow.h"
@@ -40,7 +41,8 @@ struct App::State {
   // app_input.cpp: the controllers
   void act(const Input& input);
   void touch_marks(const Input& input);
-  void touch(const protocol::StagePose& grip);
+  void touch(const protocol::StagePose& laid);
+  void stand(std::size_t each);
   void point(const Input& input);
   bool point_with(const Input& input, std::size_t hand);
   void gaze(const Input& input);
@@ -61,6 +63,7 @@ struct App::State {
   Shown sign(ui::Surface surface, const gpu::UiDraw& draw, bool changed, Plane plane, float opacity, bool over_all);
   void hear(const Input& input);
   void shake();
+  std::optional<double> danger_rad() const;  // clockwise from where he looks
 
   AppSettings settings;
   Mailbox mailbox;
@@ -102,7 +105,7 @@ struct App::State {
   double dwell_s = 0.0, puck_s = 0.0;
   std::optional<float> ray_m;               // length, of the pointing hand
   std::array<std::optional<Haptic>, 2> haptics;
-  double since_buzz_s = 1e9;
+  Buzzer buzzer;
 
   // film
   FilmScreen screen;
@@ -122,6 +125,7 @@ struct App::State {
   std::vector<App::Target> targets;
   Follower panel_place, text_place, stop_place;
   Curtain curtain;
+  bool see_through = false;
   float dim = 0.0f, stop = 0.0f, word = 0.0f, word_raised = 0.0f, note_seen = 0.0f, subtitle_seen = 0.0f, puck_seen = 0.0f;
   float text_near = 1.0f;                   // share of the usual distance at which words hang
   double countdown_from_s = 0.0;

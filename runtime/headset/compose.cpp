@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "runtime/headset/channels.h"
+
 namespace promenade::headset {
 namespace {
 
@@ -13,6 +15,7 @@ using protocol::Relation;
 // Linear, premultiplied by their last member.
 constexpr glm::vec4 lit(float r, float g, float b, float alpha) { return {r * alpha, g * alpha, b * alpha, alpha}; }
 constexpr glm::vec4 warm(float alpha) { return lit(0.90f, 0.40f, 0.09f, alpha); }
+constexpr glm::vec4 exit_green(float alpha) { return lit(0.08f, 0.62f, 0.22f, alpha); }
 constexpr glm::vec4 alarm(float alpha) { return lit(0.76f, 0.07f, 0.04f, alpha); }
 
 constexpr float kPathWidth_m = 0.42f;
@@ -22,7 +25,9 @@ constexpr float kArrowAhead_m = 0.55f;
 constexpr float kBeamFrom_m = 0.6f, kBeamWhole_m = 1.6f;  // beyond the ring's rim: who stands in it needs no light over it
 constexpr float kRingLeast_m = 0.35f;
 constexpr float kFigureMost_m = 0.40f;       // a wider one is no person: the ring tells how far he may have come
+constexpr float kRingSeenThrough = 0.85f;    // opacity: a faint one would be lost over a bright floor
 constexpr float kOwnRing_m = 0.45f;
+constexpr float kDoorRing_m = 0.6f;
 constexpr float kEdge = 0.75f;               // share of a scene's free area beyond which its ring is shown
 
 glm::vec4 color_of(Relation relation, float alpha) {
@@ -68,6 +73,7 @@ const gpu::Frame& Composer::compose(const Scene& scene) {
   frame_.eyes = scene.eyes;
   frame_.time_s = static_cast<float>(std::fmod(scene.time_s, 3600.0));
   frame_.fade = scene.fade;
+  frame_.see_through = scene.see_through;
   film(scene);
   if (scene.stage_from_hall) {
     way(scene);
@@ -89,8 +95,8 @@ const gpu::Frame& Composer::compose(const Scene& scene) {
 }
 
 void Composer::film(const Scene& scene) {
-  // At a stop the room takes the film's place: the viewer must see the real hall's outline and nothing else.
-  if (!scene.film_open || !scene.film.ready() || scene.stop >= 1.0f) return;
+  // At a stop the room takes the film's place: the viewer must see the real hall, or its outline, and nothing else.
+  if (scene.see_through || !scene.film_open || !scene.film.ready() || scene.stop >= 1.0f) return;
   frame_.world_dim = std::max(scene.dim, scene.stop);
   frame_.dome = scene.film.dome;
   if (scene.film.world == 0) return;
@@ -100,6 +106,7 @@ void Composer::film(const Scene& scene) {
 
 void Composer::way(const Scene& scene) {
   const client::View& view = *scene.view;
+  if (view.level == tracking::Level::evacuate) return way_out(scene);
   if (view.level >= tracking::Level::stop) return;  // nobody walks on
   const StageFromHall& to_stage = *scene.stage_from_hall;
   const bool led = leads(view.screen), on_leg = view.screen == Screen::leg;
@@ -127,16 +134,29 @@ void Composer::way(const Scene& scene) {
   }
 }
 
+// As far as the hall has told it; the light over the door is seen from afar.
+void Composer::way_out(const Scene& scene) {
+  const client::View& view = *scene.view;
+  if (view.way_out.size() < 2) return;
+  path_.clear();
+  for (const protocol::HallPoint point : view.way_out) path_.push_back(in_stage(*scene.stage_from_hall, point, 0.01));
+  const glm::vec3 door = in_stage(*scene.stage_from_hall, view.way_out.back(), 0.01);
+  end_at_ring(path_, door, kDoorRing_m);
+  if (path_.size() >= 2) ribbons_.push_back({path_, exit_green(0.95f), kPathWidth_m, static_cast<float>(std::fmod(scene.time_s / kMarks_s, 1.0))});
+  rings_.push_back({door, kDoorRing_m, 0.08f, exit_green(0.95f), 0.15f, 1.0f, 1.0f});
+}
+
 void Composer::people(const Scene& scene) {
   const client::View& view = *scene.view;
   for (const client::Ghost& ghost : view.ghosts) {
     const glm::vec3 at = in_stage(*scene.stage_from_hall, ghost.position);
     const glm::vec2 towards{scene.head.x - at.x, scene.head.z - at.z};
-    if (ghost.ring > 0.0) {
+    const float ring = scene.see_through ? std::max(static_cast<float>(ghost.ring), kRingSeenThrough) : static_cast<float>(ghost.ring);
+    if (ring > 0.0f) {
       rings_.push_back({at + glm::vec3(0.0f, 0.012f, 0.0f), std::max(static_cast<float>(ghost.radius_m), kRingLeast_m), 0.04f,
-                        color_of(ghost.relation, static_cast<float>(ghost.ring)), 0.0f, 1.0f});
+                        color_of(ghost.relation, ring), 0.0f, 1.0f});
     }
-    if (ghost.opacity <= 0.0) continue;
+    if (ghost.opacity <= 0.0 || scene.see_through) continue;  // whom one sees needs no ghost; the ring says where he is taken to be
     gpu::Figure figure;
     figure.floor = at;
     figure.yaw_rad = std::atan2(-towards.x, -towards.y);  // nothing is told of where he looks: his face is turned to the viewer
@@ -144,7 +164,7 @@ void Composer::people(const Scene& scene) {
     figure.color = color_of(ghost.relation, static_cast<float>(ghost.opacity));
     figures_.push_back(figure);
   }
-  if (view.level == tracking::Level::warn || view.level == tracking::Level::pause || view.level == tracking::Level::stop) {
+  if (channels_of(view.level, view.cause).own_ring) {
     const bool hard = view.level >= tracking::Level::pause;
     rings_.push_back({{scene.head.x, 0.014f, scene.head.z}, kOwnRing_m, hard ? 0.09f : 0.06f, hard ? alarm(0.95f) : warm(0.9f), hard ? 0.12f : 0.0f, 1.0f});
   }
@@ -157,7 +177,8 @@ void Composer::hall(const Scene& scene) {
     const float yaw = static_cast<float>(yaw_in_stage(to_stage, *view.arrow_rad));
     arrows_.push_back({glm::vec3(scene.head.x, 0.02f, scene.head.z) + ahead_of(yaw) * kArrowAhead_m, yaw, lit(1.0f, 0.95f, 0.88f, 0.95f)});
   }
-  const float grid = std::max(static_cast<float>(view.boundary_grid), scene.stop);
+  // Whole from the first frame of a stop on, whether or not the real hall is seen: cameras may be late, the outline is not.
+  const float grid = std::max(static_cast<float>(view.boundary_grid), view.level >= tracking::Level::stop ? 1.0f : scene.stop);
   if (scene.venue == nullptr || grid <= 0.0f) return;
   outline_.clear();
   for (const protocol::HallPoint point : scene.venue->boundary) outline_.push_back(in_stage(to_stage, point));

@@ -39,6 +39,7 @@ struct Scene {
   float fade = 0.0f;                                  // the curtain's
   float dim = 0.0f;                                   // of the film, smoothed
   float stop = 0.0f;                                  // 0..1: how far the hall's outline has replaced the film
+  bool see_through = false;                           // the real hall takes the film's place, seen instead of drawn
   float countdown = 0.0f;                             // 0..1 of the way to the start; 1: none, or begun
   std::vector<Shown> shown;
   double time_s = 0.0;
@@ -52,6 +53,7 @@ class Composer {
  private:
   void film(const Scene& scene);
   void way(const Scene& scene);
+  void way_out(const Scene& scene);
   void people(const Scene& scene);
   void hall(const Scene& scene);
 

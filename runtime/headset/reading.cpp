@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numbers>
 
+#include "runtime/headset/channels.h"
 #include "runtime/headset/story.h"
+#include "tracking/geometry.h"
 
 namespace promenade::headset {
 namespace {
@@ -82,15 +86,50 @@ ui::Panel stand_still(const Facts& facts) {
   return ui::StandStill{facts.head ? ui::Why::calm : ui::Why::place, {}};
 }
 
+// The next piece of the way out that the hall has told, and how long it is from here; straight to the door where it has
+// told none.
+struct WayOut { tracking::Vec<tracking::Hall> towards; double length_m = 0.0; };
+WayOut way_out_from(const client::View& view, protocol::HallPoint here) {
+  constexpr double kAhead_m = 1.5;           // of the point to go to, along the way
+  const auto& way = view.way_out;
+  if (way.size() < 2) return {view.way_out_door - here, tracking::distance(view.way_out_door, here)};
+  std::size_t piece = 0;
+  protocol::HallPoint at = way.front();
+  double off_m = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i + 1 < way.size(); ++i) {
+    const protocol::HallPoint nearest = tracking::nearest_on_segment(way[i], way[i + 1], here);
+    if (tracking::distance(nearest, here) >= off_m) continue;
+    off_m = tracking::distance(nearest, here);
+    at = nearest;
+    piece = i;
+  }
+  WayOut out{view.way_out_door - here, off_m};
+  double left_m = kAhead_m;
+  bool found = false;
+  for (protocol::HallPoint from = at; piece + 1 < way.size(); from = way[++piece]) {
+    const double length_m = tracking::distance(from, way[piece + 1]);
+    if (!found && length_m >= left_m) {
+      out.towards = from + (way[piece + 1] - from) * (left_m / length_m) - here;
+      found = true;
+    }
+    left_m -= length_m;
+    out.length_m += length_m;
+  }
+  return out;
+}
+
 ui::Panel evacuate(const Facts& facts) {
+  const client::View& view = *facts.view;
   ui::Evacuate panel;
+  panel.entrance = view.way_out_name == protocol::DoorName::entrance;
+  panel.see_through = facts.see_through;
+  panel.hall_silent = view.cause == tracking::Cause::link_lost;
   if (!facts.head) return panel;
-  const auto to_door = facts.view->way_out_door - tracking::floor_point(*facts.head);
-  const double yaw = std::atan2(-to_door.x, to_door.y);
+  const WayOut way = way_out_from(view, tracking::floor_point(*facts.head));
   // In steps: a panel that changes with every breath would be laid out anew with every frame.
   constexpr double kStep_rad = 0.05;
-  panel.door_clockwise_rad = std::round(tracking::wrap_angle(tracking::yaw_rad(*facts.head) - yaw) / kStep_rad) * kStep_rad;
-  panel.door_m = static_cast<int>(std::lround(tracking::length(to_door)));
+  panel.door_clockwise_rad = std::round(clockwise_rad(*facts.head, std::atan2(-way.towards.x, way.towards.y)) / kStep_rad) * kStep_rad;
+  panel.door_m = std::max(1, static_cast<int>(std::lround(way.length_m)));
   return panel;
 }
 
@@ -157,22 +196,32 @@ std::optional<ui::Panel> panel_of(const Facts& facts) {
   }
 }
 
+double clockwise_rad(const protocol::HallPose& head, double hall_yaw_rad) { return tracking::wrap_angle(tracking::yaw_rad(head) - hall_yaw_rad); }
+
 std::optional<ui::Note> note_of(const Facts& facts) {
   const client::View& view = *facts.view;
   if (view.screen == Screen::evacuate || view.screen == Screen::stand_still || view.screen == Screen::shelf || view.screen == Screen::wait_staff) return std::nullopt;
   if (view.level == tracking::Level::pause || view.level == tracking::Level::stop) {
-    return ui::Note{ui::NoteKind::pause, view.cause, view.arrow_rad.has_value(), {}};
+    return ui::Note{ui::NoteKind::pause, view.cause, view.arrow_rad.has_value(), {}, {}};
+  }
+  if (channels_of(view.level, view.cause).sign) {
+    ui::Note warning{ui::NoteKind::warn, view.cause, false, {}, {}};
+    if (view.danger_rad && facts.head) {
+      constexpr double kEighth_rad = std::numbers::pi / 4.0;
+      warning.danger_eighth = (static_cast<int>(std::lround(clockwise_rad(*facts.head, *view.danger_rad) / kEighth_rad)) + 8) % 8;
+    }
+    return warning;
   }
   if (facts.visit->help) return std::nullopt;
   std::optional<int> seconds;
   if (view.countdown_s && *view.countdown_s < 3600.0) seconds = static_cast<int>(std::ceil(*view.countdown_s));
   const bool guide = view.screen == Screen::guide_in || view.screen == Screen::guide_out;
-  if (guide && facts.hold_s > kStopTold_s) return ui::Note{ui::NoteKind::wait_at_stop, tracking::Cause::none, false, {}};
-  if (view.screen == Screen::guide_in && (facts.screen_s < kWayTold_s || seconds)) return ui::Note{ui::NoteKind::walk_on, tracking::Cause::none, false, seconds};
-  if (view.screen == Screen::guide_out && facts.screen_s < kWayTold_s) return ui::Note{ui::NoteKind::way_out, tracking::Cause::none, false, {}};
+  if (guide && facts.hold_s > kStopTold_s) return ui::Note{ui::NoteKind::wait_at_stop, tracking::Cause::none, false, {}, {}};
+  if (view.screen == Screen::guide_in && (facts.screen_s < kWayTold_s || seconds)) return ui::Note{ui::NoteKind::walk_on, tracking::Cause::none, false, seconds, {}};
+  if (view.screen == Screen::guide_out && facts.screen_s < kWayTold_s) return ui::Note{ui::NoteKind::way_out, tracking::Cause::none, false, {}, {}};
   if (view.screen != Screen::film && view.screen != Screen::leg) return std::nullopt;
-  if (!facts.film_ready && facts.screen_s > kLoadingTold_s) return ui::Note{ui::NoteKind::loading, tracking::Cause::none, false, {}};
-  if (facts.hold_s > kHoldTold_s) return ui::Note{ui::NoteKind::hold, tracking::Cause::none, false, {}};
+  if (!facts.film_ready && facts.screen_s > kLoadingTold_s) return ui::Note{ui::NoteKind::loading, tracking::Cause::none, false, {}, {}};
+  if (facts.hold_s > kHoldTold_s) return ui::Note{ui::NoteKind::hold, tracking::Cause::none, false, {}, {}};
   return std::nullopt;
 }
 

@@ -44,7 +44,11 @@ struct Facts {
   bool film_ready = false;               // the present film's picture can be shown
   double screen_s = 0.0;                 // since the present screen came
   double hold_s = 0.0;                   // since the present hold began; 0: none
+  bool see_through = false;              // the real hall is seen behind the frame
 };
+
+// Direction of a hall yaw from where a head looks, clockwise.
+double clockwise_rad(const protocol::HallPose& head, double hall_yaw_rad);
 
 std::optional<ui::Panel> panel_of(const Facts& facts);
 std::optional<ui::Note> note_of(const Facts& facts);

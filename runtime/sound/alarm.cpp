@@ -47,4 +47,10 @@ std::vector<std::int16_t> stop_alarm() {
   return rendered(out, 0.85);
 }
 
+std::vector<std::int16_t> evacuate_alarm() {
+  std::vector<double> out(static_cast<std::size_t>(4.0 * kRate));
+  for (int i = 0; i < 3; ++i) add_tone(out, 1.0 * i, 0.5, 523.25, {1.0, 0.0, 0.45, 0.0, 0.25}, 0.0);
+  return rendered(out, 0.85);
+}
+
 }  // namespace promenade::sound

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <format>
+#include <glm/geometric.hpp>
 
 #include "runtime/sound/alarm.h"
 #include "runtime/sound/openal.h"
@@ -16,7 +17,6 @@ constexpr double kPauseFade_s = 0.08, kResumeFade_s = 0.25, kAlarmFade_s = 0.03;
 constexpr double kLongestStep_s = 0.1;       // of a frame, for fades
 constexpr double kConnectionCheck_s = 2.0;
 constexpr float kDimmed = 0.2f;              // the film's gain where it is dimmed wholly
-constexpr float kUnderWarn = 0.35f, kUnderStop = 0.05f;
 
 struct AlarmVoice {
   ALuint source = 0, buffer = 0;
@@ -32,7 +32,7 @@ struct Engine::State {
   std::string message;
   std::unique_ptr<Voices> voices;
   std::vector<std::unique_ptr<Voices>> leaving; // of films before, fading out
-  std::array<AlarmVoice, 2> alarms;             // warn, stop
+  std::array<AlarmVoice, kAlarms> alarms;       // warn, stop, evacuate
   float film_gain = 0.0f;
   std::optional<double> last_s;
   double checked_s = 0.0;
@@ -49,13 +49,13 @@ struct Engine::State {
     }
   }
   void make_alarms();
-  void sound_alarms(Alarm wanted, double since_s);
+  void sound_alarms(const Heard& heard, double since_s);
   void watch_device(double now_s);
   void tell_device();
 };
 
 void Engine::State::make_alarms() {
-  const std::vector<std::int16_t> sounds[] = {warn_alarm(), stop_alarm()};
+  const std::vector<std::int16_t> sounds[] = {warn_alarm(), stop_alarm(), evacuate_alarm()};
   for (std::size_t i = 0; i < alarms.size(); ++i) {
     AlarmVoice& alarm = alarms[i];
     alGenBuffers(1, &alarm.buffer);
@@ -69,10 +69,19 @@ void Engine::State::make_alarms() {
   }
 }
 
-void Engine::State::sound_alarms(Alarm wanted, double since_s) {
+void Engine::State::sound_alarms(const Heard& heard, double since_s) {
   for (std::size_t i = 0; i < alarms.size(); ++i) {
     AlarmVoice& alarm = alarms[i];
-    const bool on = wanted == (i == 0 ? Alarm::warn : Alarm::stop);
+    const bool on = heard.alarm == static_cast<Alarm>(i + 1);
+    if (on) {
+      // From one metre away towards what it warns of, so that it is as loud as one from everywhere.
+      const glm::vec3 to = heard.alarm_from ? *heard.alarm_from - heard.head : glm::vec3(0.0f);
+      const glm::vec3 level(to.x, 0.0f, to.z);
+      const bool placed = glm::length(level) > 0.05f;
+      const glm::vec3 at = placed ? heard.head + glm::normalize(level) : glm::vec3(0.0f);
+      alSourcei(alarm.source, AL_SOURCE_RELATIVE, placed ? AL_FALSE : AL_TRUE);
+      alSource3f(alarm.source, AL_POSITION, at.x, at.y, at.z);
+    }
     if (on && !alarm.sounding) {  // from its beginning each time
       alSourceRewind(alarm.source);
       alSourcePlay(alarm.source);
@@ -142,15 +151,14 @@ void Engine::update(const Heard& heard) {
   alListener3f(AL_POSITION, heard.head.x, heard.head.y, heard.head.z);
   alListenerfv(AL_ORIENTATION, orientation);
 
-  const float under = heard.alarm == Alarm::stop ? kUnderStop : heard.alarm == Alarm::warn ? kUnderWarn : 1.0f;
   const float dimmed = 1.0f - (1.0f - kDimmed) * std::clamp(heard.dim, 0.0f, 1.0f);
-  const float wanted = heard.playing ? std::clamp(heard.gain, 0.0f, 2.0f) * under * dimmed : 0.0f;
+  const float wanted = heard.playing ? std::clamp(heard.gain, 0.0f, 2.0f) * film_left(heard.alarm) * dimmed : 0.0f;
   const auto step = static_cast<float>(since_s / (wanted < s.film_gain ? kPauseFade_s : kResumeFade_s));
   s.film_gain += std::clamp(wanted - s.film_gain, -step, step);
 
   if (s.voices) s.voices->update(heard, s.film_gain, since_s);
   std::erase_if(s.leaving, [&](const auto& voices) { return voices->fade_away(since_s); });
-  s.sound_alarms(heard.alarm, since_s);
+  s.sound_alarms(heard, since_s);
   if (s.in_memory_only) {
     s.thrown_away.resize(2 * static_cast<std::size_t>(since_s * 48000.0));
     s.device->render(s.thrown_away);

@@ -1,5 +1,5 @@
 #pragma once
-// What a viewer hears: the film's sounds where they are in the room, and the two alarms, which are made here and heard
+// What a viewer hears: the film's sounds where they are in the room, and the alarms, which are made here and heard
 // over everything. OpenAL Soft with HRTF. One thread (the frame thread); an update takes well under a millisecond.
 // Frame: Stage, metres, y up. Times come with each update; no clock is read.
 //
@@ -9,6 +9,7 @@
 #include <glm/ext/quaternion_float.hpp>
 #include <glm/ext/vector_float3.hpp>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "content-tools/package/manifest.h"
 #include "runtime/film/audio.h"
 #include "runtime/film/film.h"
+#include "runtime/sound/alarm.h"
 
 namespace promenade::sound {
 
@@ -31,8 +33,6 @@ struct FilmSounds {
 };
 std::shared_ptr<const FilmSounds> load_sounds(film::OpenFilm& film);
 
-enum class Alarm : std::uint8_t { none, warn, stop };
-
 struct Heard {                      // this frame
   double now_s = 0.0;               // headset time; not going back
   glm::vec3 head{0.0f};
@@ -44,6 +44,7 @@ struct Heard {                      // this frame
   float gain = 1.0f;                // of the film: the viewer's volume
   float dim = 0.0f;                 // 0..1: the film is turned down
   Alarm alarm = Alarm::none;
+  std::optional<glm::vec3> alarm_from;  // where in Stage what it warns of lies: heard from there; none: from everywhere
 };
 
 enum class Output : std::uint8_t {

@@ -28,6 +28,7 @@ inline constexpr ImU32 kFaint = IM_COL32(92, 92, 94, 255);      // rules, what i
 inline constexpr ImU32 kAmber = IM_COL32(244, 170, 86, 255);    // the accent
 inline constexpr ImU32 kInk = IM_COL32(16, 10, 4, 255);        // text on the accent
 inline constexpr ImU32 kAlarm = IM_COL32(226, 74, 58, 255);     // stop
+inline constexpr ImU32 kExit = IM_COL32(70, 206, 124, 255);     // the way out of danger: green, as exit signs are (ISO 7010)
 
 ImU32 with_alpha(ImU32 color, float alpha);  // multiplies
 ImU32 mix(ImU32 a, ImU32 b, float t);

@@ -119,17 +119,22 @@ base::Result<std::unique_ptr<Interface>> Interface::create(std::span<const std::
   ImGui::GetStyle().AntiAliasedLinesUseTex = false;
   std::unique_ptr<Interface> made(new Interface(std::move(state)));
   // The house's own sentences, by drawing every panel and sign once in both languages.
-  const std::array<Panel, 11> panels{Shelf{88, true, 20, 3}, Shelf{},         WaitStaff{88, "M1", 0, false, {}}, WaitStaff{88, "M1", 1, false, "x"}, WaitStaff{88, "M1", 2, true, {}}, Welcome{},
-                                     WaitStart{{}, {}, 65},  WaitStart{},     Rate{},                            Evacuate{0.5, 12},                  Help{}};
+  const std::array<Panel, 15> panels{Shelf{88, true, 20, 3}, Shelf{},         WaitStaff{88, "M1", 0, false, {}}, WaitStaff{88, "M1", 1, false, "x"}, WaitStaff{88, "M1", 2, true, {}}, Welcome{},
+                                     WaitStart{{}, {}, 65},  WaitStart{},     Rate{},                            Evacuate{0.5, 12},                  Help{},
+                                     Evacuate{},             Evacuate{{}, 0, false, false, true}, Evacuate{0.5, 12, true, true, false}, Evacuate{{}, 0, false, true, true}};
   made->state_->collecting = true;
   bool changed = false;
   for (const Language language : {Language::zh, Language::en}) {
     for (const Panel& panel : panels) made->panel(panel, language, {}, changed);
     for (const Why why : {Why::place, Why::hall, Why::film_missing, Why::film_damaged, Why::film_newer, Why::calm}) made->panel(StandStill{why, {}}, language, {}, changed);
-    for (int kind = 0; kind <= static_cast<int>(NoteKind::way_out); ++kind) made->note({static_cast<NoteKind>(kind), tracking::Cause::none, false, 5}, language, changed);
+    made->panel(Evacuate{0.5, 12, false, true, false}, language, {}, changed);
+    made->panel(Evacuate{0.5, 12, true, false, false}, language, {}, changed);
+    for (int kind = 0; kind < static_cast<int>(NoteKind::warn); ++kind) made->note({static_cast<NoteKind>(kind), tracking::Cause::none, false, 5, {}}, language, changed);
     for (int cause = 0; cause <= static_cast<int>(tracking::Cause::fire); ++cause) {
-      made->note({NoteKind::pause, static_cast<tracking::Cause>(cause), true, {}}, language, changed);
+      made->note({NoteKind::pause, static_cast<tracking::Cause>(cause), true, {}, {}}, language, changed);
+      made->note({NoteKind::warn, static_cast<tracking::Cause>(cause), false, {}, {}}, language, changed);
     }
+    for (int eighth = 0; eighth < 8; ++eighth) made->note({NoteKind::warn, tracking::Cause::body, false, {}, eighth}, language, changed);
     made->puck(language, 0.0f, changed);
   }
   made->word_stop(changed);

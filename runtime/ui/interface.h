@@ -81,16 +81,24 @@ struct WaitStart { std::string title; base::FilmId film; std::optional<int> seco
 struct Rate { std::string title; base::FilmId film; int stars = 0; friend bool operator==(const Rate&, const Rate&) = default; };
 enum class Why : std::uint8_t { place, hall, film_missing, film_damaged, film_newer, calm };
 struct StandStill { Why why = Why::place; std::string detail; friend bool operator==(const StandStill&, const StandStill&) = default; };
-struct Evacuate { std::optional<double> door_clockwise_rad; int door_m = 0; friend bool operator==(const Evacuate&, const Evacuate&) = default; };
+struct Evacuate {
+  std::optional<double> door_clockwise_rad;   // which way to go; none: the place is not known
+  int door_m = 0;                             // of the way there; 0: not told
+  bool entrance = false;                      // by which one leaves; else the exit
+  bool see_through = false;                   // the real hall is seen: the headset may stay on
+  bool hall_silent = false;                   // nobody has ordered it: the hall has not been heard for too long
+  friend bool operator==(const Evacuate&, const Evacuate&) = default;
+};
 struct Help { friend bool operator==(const Help&, const Help&) = default; };
 using Panel = std::variant<Shelf, WaitStaff, Welcome, Menu, WaitStart, Rate, StandStill, Evacuate, Help>;
 
-enum class NoteKind : std::uint8_t { hold, wait_at_stop, pause, loading, walk_on, way_out };
+enum class NoteKind : std::uint8_t { hold, wait_at_stop, pause, loading, walk_on, way_out, warn };
 struct Note {
   NoteKind kind = NoteKind::hold;
-  tracking::Cause cause = tracking::Cause::none;  // of a pause
+  tracking::Cause cause = tracking::Cause::none;  // of a pause or a warning
   bool arrow = false;                             // one lies on the floor
   std::optional<int> seconds;
+  std::optional<int> danger_eighth;               // of a warning: where it lies, in eighths clockwise from ahead
   friend bool operator==(const Note&, const Note&) = default;
 };
 

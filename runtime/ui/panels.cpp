@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <tuple>
 
 #include "runtime/ui/words.h"
 #include "tracking/base/formatted.h"
@@ -159,24 +158,6 @@ void draw(Canvas& canvas, const StandStill& panel, Language language) {
   if (!panel.detail.empty()) canvas.paragraph(Style::caption, {kMiddle, 560.0f}, 880.0f, kFaint, panel.detail, Align::center, 1);
 }
 
-void draw(Canvas& canvas, const Evacuate& panel, Language language) {
-  const Words& w = words(language);
-  const Box box{{100.0f, 60.0f}, {1180.0f, 740.0f}};
-  sheet(canvas, box);
-  canvas.frame(box, kAmber, 36.0f, 6.0f);
-  const Words& other = words(language == Language::zh ? Language::en : Language::zh);
-  canvas.line(Style::headline, {kMiddle, 110.0f}, kPaper, w.lift_off, Align::center);
-  canvas.line(Style::body, {kMiddle, 204.0f}, kStone, other.lift_off, Align::center);
-  if (panel.door_clockwise_rad) {
-    canvas.list().AddCircle({kMiddle, 400.0f}, 122.0f, with_alpha(kAmber, 0.4f), 64, 4.0f);
-    canvas.arrow({kMiddle, 400.0f}, 180.0f, static_cast<float>(*panel.door_clockwise_rad), kAmber);
-    canvas.line(Style::strong, {kMiddle, 546.0f}, kPaper, panel.door_m > 0 ? base::formatted("{} {} m", w.way_out_ahead, panel.door_m) : std::string(w.way_out_ahead), Align::center);
-  } else {
-    canvas.line(Style::title, {kMiddle, 380.0f}, kAmber, w.leave, Align::center);
-  }
-  canvas.line(Style::body, {kMiddle, 640.0f}, kPaper, w.staff_come, Align::center);
-}
-
 void draw(Canvas& canvas, const Help&, Language language) {
   const Words& w = words(language);
   sheet(canvas, {{160.0f, 120.0f}, {1120.0f, 680.0f}});
@@ -198,38 +179,6 @@ void draw_subtitle(Canvas& canvas, const std::string& text) {
     canvas.line(Style::subtitle, {middle, y}, IM_COL32(255, 251, 240, 255), line, Align::center);
     y += line_height;
   }
-}
-
-void draw_note(Canvas& canvas, const Note& note, Language language) {
-  const Words& w = words(language);
-  const bool alarm = note.kind == NoteKind::pause;
-  std::string_view title, hint;
-  switch (note.kind) {
-    case NoteKind::hold: title = w.hold, hint = w.hold_hint; break;
-    case NoteKind::wait_at_stop: title = w.at_stop, hint = w.at_stop_hint; break;
-    case NoteKind::loading: title = w.loading, hint = w.loading_hint; break;
-    case NoteKind::walk_on: title = w.walk_on, hint = w.walk_on_hint; break;
-    case NoteKind::way_out: title = w.way_out, hint = w.way_out_hint; break;
-    case NoteKind::pause: std::tie(title, hint) = pause_text(language, note.cause, note.arrow); break;
-  }
-  const float seconds_width = note.seconds ? 190.0f : 0.0f;
-  const float text_width = std::max(canvas.text_width(Style::title, title), canvas.text_width(Style::body, hint));
-  const float width = std::min(kNoteWidth_px - 8.0f, text_width + 130.0f + seconds_width), left = (kNoteWidth_px - width) * 0.5f;
-  const Box box{{left, 40.0f}, {left + width, 200.0f}};
-  canvas.box(box, kNight, 34.0f);
-  canvas.frame(box, kEdge, 34.0f, 2.0f);
-  canvas.box({{left + 34.0f, 72.0f}, {left + 44.0f, 168.0f}}, alarm ? kAlarm : kAmber, 5.0f);
-  canvas.line(Style::title, {left + 74.0f, 64.0f}, kPaper, title);
-  canvas.line(Style::body, {left + 74.0f, 124.0f}, kStone, hint);
-  if (note.seconds) canvas.fitted(Style::headline, {box.high.x - 112.0f, 120.0f}, 160.0f, kAmber, clock_text(*note.seconds));
-}
-
-void draw_word_stop(Canvas& canvas) {
-  const Box box{{20.0f, 20.0f}, {kWordWidth_px - 20.0f, kWordHeight_px - 20.0f}};
-  canvas.box(box, kAlarm, 60.0f);
-  canvas.frame(box.inner(14.0f), IM_COL32(255, 244, 236, 255), 48.0f, 8.0f);
-  canvas.fitted(Style::word, {kWordWidth_px * 0.5f, 190.0f}, 700.0f, IM_COL32_WHITE, "停");
-  canvas.fitted(Style::number, {kWordWidth_px * 0.5f, 396.0f}, 700.0f, IM_COL32_WHITE, "STOP");
 }
 
 void draw_puck(Canvas& canvas, Language language, float dwell) {

@@ -1,6 +1,7 @@
 #include "runtime/ui/words.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "tracking/base/formatted.h"
@@ -24,13 +25,18 @@ constexpr Words kChinese{
     .thanks = "谢谢观看", .how_was_it = "这部影片怎么样？", .rated = "谢谢您的评价", .hand_back = "请把头显交还工作人员。",
     .stand_still = "请站住不动", .place_lost = "头显正在重新找到您的位置。", .hall_lost = "正在重新连接影厅。", .film_missing = "本机没有这部影片。",
     .film_damaged = "影片文件已损坏。", .film_newer = "影片需要更新版本的程序。", .calm_hint = "工作人员马上就来。",
-    .lift_off = "请摘下头显", .leave = "请从出口离开", .way_out_ahead = "出口", .staff_come = "请听从工作人员指引。",
+    .lift_off = "请摘下头显", .staff_come = "请听从工作人员指引。",
+    .leave = "请从出口离开", .leave_by_entrance = "请从入口离开", .door_exit = "出口", .door_entrance = "入口", .walk_calmly = "您看到的是真实的影厅。请慢走，听从工作人员指引。",
+    .film_ended = "影片已停止", .wait_for_staff = "您看到的是真实的影厅。请站住，工作人员马上来。", .lift_1 = "请站住。", .lift_2 = "双手握住头显，向前上方摘下。",
+    .lift_3_leave = "从出口离开，工作人员会引路。", .lift_3_entrance = "从入口离开，工作人员会引路。", .lift_3_wait = "工作人员马上来到您身边。",
     .hold = "稍等片刻", .hold_hint = "前面的路很快就通。", .at_stop = "请在圆圈里稍等", .at_stop_hint = "路一通，光路就会往前延伸。",
     .loading = "影片正在打开", .loading_hint = "请稍候。", .walk_on = "跟着地上的光走", .walk_on_hint = "走到圆圈里，故事就开始。",
     .way_out = "影片结束了", .way_out_hint = "跟着地上的光走到出口。", .paused = "暂停", .pause_wall = "离墙太近了", .pause_body = "有人离您很近",
     .pause_stray = "您离开了路线", .pause_lost = "头显找不到位置", .pause_posture = "请站起来，或等工作人员", .pause_running = "请不要跑",
     .pause_worn = "请戴好头显", .pause_staff = "工作人员暂停了影片", .pause_other = "请稍候", .pause_panic = "已经停下，工作人员马上来",
-    .follow_arrow = "站住，然后慢慢顺着箭头走。", .unwell = "不舒服？", .help = "需要停下来吗？", .help_hint = "停下后画面会变暗，工作人员会来到您身边。",
+    .follow_arrow = "站住，然后慢慢顺着箭头走。",
+    .warn_wall = "墙就在附近", .warn_body = "有人靠近", .warn_stale = "附近可能有人", .warn_stray = "您在离开路线", .warn_lost = "头显快找不到位置了", .warn_other = "请留意周围",
+    .slow_down = "请慢一点", .back_to_path = "请回到路线上", .unwell = "不舒服？", .help = "需要停下来吗？", .help_hint = "停下后画面会变暗，工作人员会来到您身边。",
     .stop_and_call = "停下，叫工作人员", .close = "没事，继续"};
 
 constexpr Words kEnglish{
@@ -49,13 +55,18 @@ constexpr Words kEnglish{
     .thanks = "Thank you for watching", .how_was_it = "How was the film?", .rated = "Thank you for your rating", .hand_back = "Please hand the headset back to our staff.",
     .stand_still = "Please stand still", .place_lost = "The headset is finding your place again.", .hall_lost = "Connecting to the hall again.", .film_missing = "This film is not on the headset.",
     .film_damaged = "The film's file is damaged.", .film_newer = "This film needs a newer program.", .calm_hint = "Our staff will be with you at once.",
-    .lift_off = "Lift off your headset", .leave = "Please leave by the exit", .way_out_ahead = "Exit", .staff_come = "Please do as our staff say.",
+    .lift_off = "Lift off your headset", .staff_come = "Please do as our staff say.",
+    .leave = "Leave by the exit", .leave_by_entrance = "Leave by the entrance", .door_exit = "Exit", .door_entrance = "Entrance door", .walk_calmly = "You see the real hall. Walk, do not run, and do as our staff say.",
+    .film_ended = "The film has ended", .wait_for_staff = "You see the real hall. Stay where you are; our staff are coming.", .lift_1 = "Stand still.", .lift_2 = "Take it in both hands and lift it up and forward.",
+    .lift_3_leave = "Leave by the exit; our staff show you the way.", .lift_3_entrance = "Leave by the entrance; our staff show you the way.", .lift_3_wait = "Our staff will be with you at once.",
     .hold = "A short pause", .hold_hint = "The way ahead will be free in a moment.", .at_stop = "Wait in the circle", .at_stop_hint = "When the way is free, the light will lead on.",
     .loading = "Opening the film", .loading_hint = "One moment, please.", .walk_on = "Follow the light on the floor", .walk_on_hint = "The story begins when you stand in the circle.",
     .way_out = "The film is over", .way_out_hint = "Follow the light on the floor to the exit.", .paused = "Paused", .pause_wall = "Too near the wall", .pause_body = "Somebody is very near",
     .pause_stray = "You have left the path", .pause_lost = "The headset has lost its place", .pause_posture = "Please stand up, or wait for staff", .pause_running = "Please do not run",
     .pause_worn = "Please put the headset on well", .pause_staff = "Our staff have paused the film", .pause_other = "One moment, please", .pause_panic = "Stopped; our staff are coming",
-    .follow_arrow = "Stand still, then slowly follow the arrow.", .unwell = "Unwell?", .help = "Would you like to stop?", .help_hint = "The picture will go dark and our staff will come to you.",
+    .follow_arrow = "Stand still, then slowly follow the arrow.",
+    .warn_wall = "A wall is near", .warn_body = "Somebody is near", .warn_stale = "Somebody may be near", .warn_stray = "You are leaving the path", .warn_lost = "The headset is losing its place", .warn_other = "Please take care",
+    .slow_down = "Slow down, please", .back_to_path = "Go back to the path, please", .unwell = "Unwell?", .help = "Would you like to stop?", .help_hint = "The picture will go dark and our staff will come to you.",
     .stop_and_call = "Stop and call staff", .close = "I am fine, go on"};
 
 }  // namespace
@@ -118,6 +129,23 @@ std::pair<std::string_view, std::string_view> pause_text(Language language, trac
     case tracking::Cause::operator_command: return {w.pause_staff, w.stand_still};
     case tracking::Cause::panic: return {w.pause_panic, w.stand_still};
     default: return {w.pause_other, w.stand_still};
+  }
+}
+
+std::pair<std::string_view, std::string_view> warn_text(Language language, tracking::Cause cause, std::optional<int> danger_eighth) {
+  static constexpr std::array<std::string_view, 8> kWhereZh{"就在前方", "在右前方", "在右边", "在右后方", "就在身后", "在左后方", "在左边", "在左前方"};
+  static constexpr std::array<std::string_view, 8> kWhereEn{"straight ahead",     "ahead, to the right", "on the right", "behind, to the right",
+                                                            "right behind you", "behind, to the left", "on the left",  "ahead, to the left"};
+  const Words& w = words(language);
+  std::string_view then = w.slow_down;
+  if (danger_eighth) then = (language == Language::zh ? kWhereZh : kWhereEn)[static_cast<std::size_t>(*danger_eighth) % 8];
+  switch (cause) {
+    case tracking::Cause::wall: return {w.warn_wall, then};
+    case tracking::Cause::body: return {w.warn_body, then};
+    case tracking::Cause::stale: return {w.warn_stale, then};
+    case tracking::Cause::stray: return {w.warn_stray, w.back_to_path};
+    case tracking::Cause::tracking_lost: return {w.warn_lost, w.slow_down};
+    default: return {w.warn_other, then};
   }
 }
 

@@ -21,9 +21,11 @@ struct Words {
   // waiting, rating
   std::string_view your_film, about_to_start, stay_here, wait_known, thanks, how_was_it, rated, hand_back;
   // safety
-  std::string_view stand_still, place_lost, hall_lost, film_missing, film_damaged, film_newer, calm_hint, lift_off, leave, way_out_ahead, staff_come;
+  std::string_view stand_still, place_lost, hall_lost, film_missing, film_damaged, film_newer, calm_hint, lift_off, staff_come;
+  std::string_view leave, leave_by_entrance, door_exit, door_entrance, walk_calmly, film_ended, wait_for_staff, lift_1, lift_2, lift_3_leave, lift_3_entrance, lift_3_wait;
   std::string_view hold, hold_hint, at_stop, at_stop_hint, loading, loading_hint, walk_on, walk_on_hint, way_out, way_out_hint;
   std::string_view paused, pause_wall, pause_body, pause_stray, pause_lost, pause_posture, pause_running, pause_worn, pause_staff, pause_other, pause_panic, follow_arrow;
+  std::string_view warn_wall, warn_body, warn_stale, warn_stray, warn_lost, warn_other, slow_down, back_to_path;
   // help
   std::string_view unwell, help, help_hint, stop_and_call, close;
 };
@@ -39,5 +41,7 @@ std::string languages_text(Language language, const FilmCard& film);
 std::string_view comfort_text(Language language, package::Comfort comfort);
 // What is wrong, and what to do.
 std::pair<std::string_view, std::string_view> pause_text(Language language, tracking::Cause cause, bool arrow);
+// What is near, and where it lies (in eighths clockwise from ahead), or what to do where that is not known.
+std::pair<std::string_view, std::string_view> warn_text(Language language, tracking::Cause cause, std::optional<int> danger_eighth);
 
 }  // namespace promenade::ui

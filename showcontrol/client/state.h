@@ -34,6 +34,8 @@ struct Client::State {
   void step(HeadsetTime now);
   void keep_clock(HeadsetTime now);
   void evaluate(HeadsetTime now);
+  void watch_worn(std::optional<base::HallTime> now);
+  protocol::CalibrationState report(base::HallTime now) const;  // Place's, as far as it can be trusted since it was put on
   void walk_on(HeadsetTime now, base::Duration since);
   void send(HeadsetTime now);
   protocol::HeadsetState headset_state(HeadsetTime now);
@@ -66,6 +68,8 @@ struct Client::State {
   std::optional<HeadsetTime> last_step;
   std::vector<protocol::Message> outgoing;
 
+  bool taken_off = false;                     // under way, and not yet put on again
+  std::optional<base::HallTime> put_on;       // when it last was put on again
   tracking::Concern own;                      // own evaluation, held
   tracking::Concern shown;                    // the worst of own and ordered
   tracking::Level told = tracking::Level::clear;         // own level in the newest HeadsetState

@@ -70,8 +70,30 @@ Concern Client::State::ordered(HeadsetTime now) const {
   return {frame.safety.level, frame.safety.cause, 0.0, 0.0};
 }
 
+// A headset that was off the head may have been carried, covered or laid down: its place is kept, since the runtime says
+// when its space moves, but nobody has seen it since. So its drift is not known until something measures it.
+void Client::State::watch_worn(std::optional<base::HallTime> now) {
+  if (!is_under_way(phase())) {
+    taken_off = false;
+    put_on.reset();
+  } else if (!device.worn) {
+    taken_off = true;
+  } else if (taken_off && now) {
+    taken_off = false;
+    put_on = now;
+  }
+}
+
+protocol::CalibrationState Client::State::report(base::HallTime now) const {
+  protocol::CalibrationState state = place.report(now);
+  const bool stale = put_on && (state.measured_by == tracking::DriftMeasure::none || now - state.measured_ago < *put_on);
+  if (stale && state.drift == tracking::CalibrationState::good) state.drift = tracking::CalibrationState::unknown;
+  return state;
+}
+
 void Client::State::evaluate(HeadsetTime now) {
   const auto hall = hall_now(now);
+  watch_worn(hall);
   const Level before = own.level;
   if (!hall || !venue) {
     own = is_under_way(phase()) ? Concern{Level::pause, Cause::tracking_lost, 0.0, 0.0} : Concern{};
@@ -118,7 +140,7 @@ protocol::HeadsetState Client::State::headset_state(HeadsetTime now) {
   up.epoch = link.epoch();
   up.last_state_sequence = link.sequence();
   up.samples = place.take_samples();
-  if (const auto hall = hall_now(now)) up.calibration = place.report(*hall);
+  if (const auto hall = hall_now(now)) up.calibration = report(*hall);
   up.progress = walk.progress();
   up.level = told = own.level;
   up.cause = own.cause;

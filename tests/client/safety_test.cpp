@@ -355,3 +355,48 @@ TEST_CASE("in an evacuation the way out is known by its name, its door and the w
   CHECK(view.way_out.size() == 3);
   CHECK(view.way_out_door == protocol::HallPoint{0.0, 12.0});
 }
+
+TEST_CASE("a lifted visor pauses at once; put on again the hall has not moved, and the drift is unknown until it is measured") {
+  Rig rig;
+  in_scene_0(rig);
+  REQUIRE(rig.up->calibration.drift == tracking::CalibrationState::good);
+  const auto before = rig.client.hall_from_stage();
+  REQUIRE(before);
+  rig.device.worn = false;
+  rig.step();
+  CHECK(rig.client.view().level == Level::pause);
+  CHECK(rig.client.view().cause == Cause::not_worn);
+  CHECK_FALSE(rig.client.view().film_running);
+  rig.run(5.0);
+  rig.device.worn = true;
+  rig.run(0.2);
+  REQUIRE(rig.client.hall_from_stage());
+  CHECK(rig.client.hall_from_stage()->shift == before->shift);
+  CHECK(rig.client.hall_from_stage()->yaw == before->yaw);
+  CHECK(rig.up->calibration.known);
+  CHECK(rig.up->calibration.drift == tracking::CalibrationState::unknown);
+  rig.run(2.0);
+  CHECK(rig.client.view().level == Level::clear);
+  CHECK(rig.client.view().film_running);
+  rig.client.touch_mark("M1.first", rig.stage_pose(venue().marks.front().first, 0.03), rig.now());
+  rig.run(0.1);
+  CHECK(rig.up->calibration.drift == tracking::CalibrationState::good);
+}
+
+TEST_CASE("a re-centre makes the place unknown at once, worn or not, and nobody is laid into the hall by it") {
+  for (const bool worn : {true, false}) {
+    Rig rig;
+    in_scene_0(rig);
+    rig.device.worn = worn;
+    rig.client.recentred(rig.now());
+    rig.step();
+    CHECK_FALSE(rig.client.hall_from_stage());
+    CHECK(rig.client.view().level >= Level::pause);
+    rig.device.worn = true;
+    rig.run(3.0);
+    CHECK_FALSE(rig.client.hall_from_stage());
+    CHECK(rig.client.view().screen == Screen::stand_still);
+    CHECK_FALSE(rig.up->calibration.known);
+    CHECK(rig.up->samples.empty());  // the hall is told no place
+  }
+}

@@ -162,3 +162,36 @@ TEST_CASE("signs without a texture or that cannot be seen are left out") {
   CHECK(frame.quads[0].texture == 6);
   CHECK(frame.quads[0].over_all);
 }
+
+TEST_CASE("in an evacuation the way out lies on the floor up to the ring at its door, seen through or not") {
+  for (const bool see_through : {false, true}) {
+    Stage s;
+    s.scene.see_through = see_through;
+    s.view.screen = client::Screen::evacuate;
+    s.view.level = tracking::Level::evacuate;
+    s.view.way_out = {{0.0, 0.0}, {0.0, 3.0}, {2.0, 3.0}};
+    const gpu::Frame& frame = s.compose();
+    CHECK(frame.see_through == see_through);
+    REQUIRE(frame.ribbons.size() == 1);
+    CHECK(frame.ribbons[0].points.size() == 3);
+    CHECK(frame.ribbons[0].color.g > frame.ribbons[0].color.r);
+    REQUIRE(frame.rings.size() == 1);
+    CHECK(frame.rings[0].beam == 1.0f);
+    REQUIRE(frame.grid);
+    s.view.way_out.clear();
+    CHECK(s.compose().ribbons.empty());
+  }
+}
+
+TEST_CASE("whom one sees in the real hall needs no figure; his ring says where he is taken to be") {
+  Stage s;
+  s.view.level = tracking::Level::stop;
+  s.view.ghosts = {ghost_at(0.0, 2.0, 1.0)};
+  s.scene.film = {3, &s.pose, &s.sky, glm::mat4(1.0f), std::nullopt};
+  s.scene.film_open = true;
+  CHECK(s.compose().figures.size() == 1);
+  s.scene.see_through = true;
+  CHECK(s.compose().figures.empty());
+  CHECK(s.compose().rings.size() == 2);
+  CHECK(s.compose().models.empty());  // the film goes at once
+}

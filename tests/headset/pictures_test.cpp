@@ -4,10 +4,14 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <numbers>
+#include <vector>
 
 #include "runtime/gpu/renderer.h"
 #include "tests/headset/poster.h"
@@ -22,6 +26,42 @@ namespace {
 
 // Share of pixels that may differ visibly (CIE76 over 6 after a blur of one pixel): drivers round edges differently.
 constexpr double kTolerance = 0.02;
+
+bool covers_all(const gpu::Picture& picture) {
+  for (std::size_t i = 3; i < picture.rgba.size(); i += 4) {
+    if (picture.rgba[i] != 255) return false;
+  }
+  return true;
+}
+
+double linear_of(double shown) { return shown <= 0.04045 ? shown / 12.92 : std::pow((shown + 0.055) / 1.055, 2.4); }
+double shown_of(double linear) { return linear <= 0.0031308 ? linear * 12.92 : 1.055 * std::pow(linear, 1.0 / 2.4) - 0.055; }
+
+// As a runtime lays our premultiplied picture over its cameras': bright and dark squares, since a hall has both.
+gpu::Picture over_checker(gpu::Picture picture) {
+  const std::uint32_t square = picture.width / 12;
+  for (std::uint32_t y = 0; y < picture.height; ++y) {
+    for (std::uint32_t x = 0; x < picture.width; ++x) {
+      std::uint8_t* pixel = &picture.rgba[std::size_t{4} * (std::size_t{y} * picture.width + x)];
+      const double behind = linear_of((x / square + y / square) % 2 == 0 ? 0.72 : 0.34) * (1.0 - pixel[3] / 255.0);
+      for (int c = 0; c < 3; ++c) pixel[c] = static_cast<std::uint8_t>(std::lround(255.0 * shown_of(std::min(1.0, linear_of(pixel[c] / 255.0) + behind))));
+      pixel[3] = 255;
+    }
+  }
+  return picture;
+}
+
+void check_against(const gpu::Picture& picture, const std::string& name, const std::filesystem::path& folder) {
+  const std::filesystem::path made = std::filesystem::path(PROMENADE_BINARY_DIR "/headset-pictures") / (name + ".png");
+  std::filesystem::create_directories(made.parent_path());
+  REQUIRE(gpu::write_png(picture, made.string()));
+  if (std::getenv("PROMENADE_PICTURE_SIZE") != nullptr) return;
+  const std::filesystem::path golden = folder / (name + ".png");
+  if (std::getenv("PROMENADE_WRITE_GOLDEN") != nullptr) REQUIRE(gpu::write_png(picture, golden.string()));
+  const auto kept = gpu::read_png(golden.string());
+  REQUIRE(kept);
+  CHECK(gpu::difference(picture, *kept) < kTolerance);
+}
 
 struct Cinema {  // a rig that is drawn
   explicit Cinema(const std::string& language = "zh", const std::filesystem::path& films = test::films().path()) : rig(films, language) {
@@ -55,27 +95,26 @@ struct Cinema {  // a rig that is drawn
     REQUIRE(rig.output->frame->models.size() == 1);
   }
 
-  void check(const std::string& name) {
+  // What the left eye sees now; where the real hall is seen through, a checker stands in for it.
+  gpu::Picture seen(std::uint32_t width, std::uint32_t height) {
     rig.step();
-    std::uint32_t width = 480, height = 534;
-    const char* size = std::getenv("PROMENADE_PICTURE_SIZE");
-    if (size != nullptr) REQUIRE(std::sscanf(size, "%ux%u", &width, &height) == 2);
     gpu::Frame frame = *rig.output->frame;
     for (gpu::Eye& eye : frame.eyes) {
       eye.left_rad = -0.80f, eye.right_rad = 0.80f;
       eye.up_rad = 0.84f, eye.down_rad = -0.84f;
     }
-    const auto pictures = renderer->draw_to_memory(frame, width, height);
+    auto pictures = renderer->draw_to_memory(frame, width, height);
     REQUIRE(pictures);
-    const std::filesystem::path made = std::filesystem::path(PROMENADE_BINARY_DIR "/headset-pictures") / (name + ".png");
-    std::filesystem::create_directories(made.parent_path());
-    REQUIRE(gpu::write_png((*pictures)[0], made.string()));
-    if (size != nullptr) return;
-    const std::filesystem::path golden = std::filesystem::path(PROMENADE_SOURCE_DIR "/tests/headset/golden") / (name + ".png");
-    if (std::getenv("PROMENADE_WRITE_GOLDEN") != nullptr) REQUIRE(gpu::write_png((*pictures)[0], golden.string()));
-    const auto kept = gpu::read_png(golden.string());
-    REQUIRE(kept);
-    CHECK(gpu::difference((*pictures)[0], *kept) < kTolerance);
+    const bool opaque = covers_all((*pictures)[0]);
+    CHECK(opaque != frame.see_through);
+    return opaque ? std::move((*pictures)[0]) : over_checker((*pictures)[0]);
+  }
+
+  void check(const std::string& name) {
+    std::uint32_t width = 480, height = 534;
+    const char* size = std::getenv("PROMENADE_PICTURE_SIZE");
+    if (size != nullptr) REQUIRE(std::sscanf(size, "%ux%u", &width, &height) == 2);
+    check_against(seen(width, height), name, PROMENADE_SOURCE_DIR "/tests/headset/golden");
   }
 
   Rig rig;
@@ -83,6 +122,19 @@ struct Cinema {  // a rig that is drawn
   std::unique_ptr<gpu::Renderer> renderer;
   std::unique_ptr<RendererSurfaces> surfaces;
 };
+
+// A point of the hall so far ahead of the viewer and to his right.
+protocol::HallPoint from_him(const Rig& rig, double ahead_m, double right_m) {
+  const double yaw = rig.yaw;
+  return rig.head + tracking::Vec<tracking::Hall>{-std::sin(yaw) * ahead_m + std::cos(yaw) * right_m, std::cos(yaw) * ahead_m + std::sin(yaw) * right_m};
+}
+
+// As the hall orders it; `towards_rad`: where danger lies, clockwise from where the viewer looks.
+void order(Rig& rig, tracking::Level level, tracking::Cause cause, double towards_rad = 0.0) {
+  rig.frame.safety.level = level;
+  rig.frame.safety.cause = cause;
+  rig.frame.safety.away_rad = tracking::wrap_angle(rig.yaw - towards_rad + std::numbers::pi);
+}
 
 protocol::Neighbour somebody(protocol::HallPoint at) {
   protocol::Neighbour other;
@@ -178,27 +230,48 @@ TEST_CASE("picture: the film with a subtitle, and held at its gate") {
   cinema.check("hold");
 }
 
-TEST_CASE("picture: somebody near, the word stop, and a stop with the hall's outline") {
+TEST_CASE("picture: somebody near, the word stop, and a stop with the hall's outline or the real hall") {
   Cinema cinema;
+  Rig& rig = cinema.rig;
   cinema.into_the_film();
-  const double yaw = cinema.rig.yaw;
-  const auto ahead = [&](double along, double aside) {
-    return cinema.rig.head + tracking::Vec<tracking::Hall>{-std::sin(yaw) * along + std::cos(yaw) * aside, std::cos(yaw) * along + std::sin(yaw) * aside};
-  };
-  cinema.rig.pitch = -0.12;
-  cinema.rig.frame.neighbours = {somebody(ahead(2.1, 0.5))};
-  cinema.rig.run(1.0);
+  rig.pitch = -0.12;
+  rig.frame.neighbours = {somebody(from_him(rig, 2.1, 0.5))};
+  rig.run(1.0);
   cinema.check("ghost");
-  cinema.rig.frame.safety.level = tracking::Level::pause;
-  cinema.rig.frame.safety.cause = tracking::Cause::body;
-  cinema.rig.frame.safety.away_rad = yaw + 2.4;
-  cinema.rig.frame.neighbours = {somebody(ahead(1.3, 0.3))};
-  cinema.rig.run(1.0);
+  rig.frame.safety.level = tracking::Level::pause;
+  rig.frame.safety.cause = tracking::Cause::body;
+  rig.frame.safety.away_rad = rig.yaw + 2.4;
+  rig.frame.neighbours = {somebody(from_him(rig, 1.3, 0.3))};
+  rig.run(1.0);
   cinema.check("pause");
-  cinema.rig.frame.safety.level = tracking::Level::stop;
-  cinema.rig.frame.safety.cause = tracking::Cause::operator_command;
-  cinema.rig.run(1.5);
+  rig.frame.safety.level = tracking::Level::stop;
+  rig.frame.safety.cause = tracking::Cause::operator_command;
+  rig.run(1.5);
   cinema.check("stop");
+  rig.input.passthrough = true;
+  rig.run(0.1);
+  cinema.check("stop-passthrough");
+}
+
+TEST_CASE("picture: warned of somebody behind, and of a neighbour who has fallen silent") {
+  for (const std::string language : {"zh", "en"}) {
+    Cinema cinema(language);
+    Rig& rig = cinema.rig;
+    cinema.into_the_film();
+    rig.pitch = -0.12;
+    rig.frame.neighbours = {somebody(from_him(rig, -1.3, 1.0))};
+    order(rig, tracking::Level::warn, tracking::Cause::body, 2.4);
+    rig.run(1.0);
+    REQUIRE(rig.view().level == tracking::Level::warn);
+    cinema.check("warn-" + language);
+    if (language == "en") continue;
+    rig.frame.neighbours = {somebody(from_him(rig, 3.0, 0.2))};
+    rig.frame.neighbours.front().age = std::chrono::milliseconds(900);
+    order(rig, tracking::Level::warn, tracking::Cause::stale);
+    rig.run(1.2);
+    REQUIRE(rig.view().ghosts.front().radius_m > 0.8);
+    cinema.check("warn-silent");
+  }
 }
 
 TEST_CASE("picture: the wall") {
@@ -211,7 +284,7 @@ TEST_CASE("picture: the wall") {
   cinema.check("wall");
 }
 
-TEST_CASE("picture: help, stand still, evacuate") {
+TEST_CASE("picture: help, stand still") {
   Cinema cinema("en");
   cinema.rig.play(20.0);
   Controller& hand = cinema.rig.input.hands[kRight];
@@ -223,13 +296,87 @@ TEST_CASE("picture: help, stand still, evacuate") {
   cinema.check("help");
   cinema.rig.click("close");
   cinema.rig.input.hands[kRight] = {};
-  cinema.rig.frame.evacuate = true;
-  cinema.rig.run(1.5);
-  cinema.check("evacuate");
-  cinema.rig.frame.evacuate = false;
   cinema.rig.app->recentred(cinema.rig.input.now);
   cinema.rig.run(1.5);
   cinema.check("stand-still");
+}
+
+TEST_CASE("picture: evacuation and the hall that has fallen silent, drawn and over the real hall, in both languages") {
+  for (const std::string language : {"zh", "en"}) {
+    Cinema cinema(language);
+    Rig& rig = cinema.rig;
+    rig.play(20.0);
+    rig.frame.evacuate = true;
+    rig.frame.way_out = {rig.head, {9.0, 7.4}, {20.0, 7.5}, rig.frame.way_out_door};
+    rig.face({9.0, 7.4});
+    rig.pitch = -0.08;
+    rig.run(1.5);
+    cinema.check("evacuate-" + language);
+    rig.input.passthrough = true;
+    rig.run(1.0);
+    cinema.check("evacuate-passthrough-" + language);
+    rig.frame.evacuate = false;
+    rig.frame.way_out.clear();
+    rig.run(2.0);
+    rig.hall_talks = false;
+    REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::evacuate; }, 20.0));
+    rig.run(1.0);
+    cinema.check("lift-off-passthrough-" + language);
+    rig.input.passthrough = false;
+    rig.run(1.0);
+    cinema.check("lift-off-" + language);
+  }
+}
+
+// The levels side by side, for the documents: docs/images/headset-levels.png.
+TEST_CASE("picture: the levels, as docs/safety.md shows them") {
+  constexpr std::uint32_t kWide = 420, kHigh = 440, kGap = 8, kColumns = 3;
+  Cinema cinema("en");
+  Rig& rig = cinema.rig;
+  cinema.into_the_film();
+  std::vector<gpu::Picture> all;
+  const auto take = [&] { all.push_back(cinema.seen(kWide, kHigh)); };
+  rig.pitch = -0.15;
+  rig.frame.neighbours = {somebody(from_him(rig, 4.3, 0.9)), somebody(from_him(rig, 4.8, -0.9))};
+  rig.frame.neighbours.back().body = base::BodyId{6};
+  rig.run(1.0);
+  REQUIRE(rig.view().level == tracking::Level::clear);
+  take();
+  rig.frame.neighbours = {somebody(from_him(rig, 1.8, 0.55))};
+  order(rig, tracking::Level::warn, tracking::Cause::body, 0.3);
+  rig.run(1.0);
+  REQUIRE(rig.view().level == tracking::Level::warn);
+  take();
+  rig.frame.neighbours = {somebody(from_him(rig, 1.4, 0.5))};
+  order(rig, tracking::Level::pause, tracking::Cause::body, 0.3);
+  rig.run(1.0);
+  REQUIRE(rig.view().level == tracking::Level::pause);
+  take();
+  order(rig, tracking::Level::stop, tracking::Cause::operator_command);
+  rig.run(1.5);
+  take();
+  rig.input.passthrough = true;
+  rig.run(0.5);
+  take();
+  rig.input.passthrough = false;
+  rig.frame.evacuate = true;
+  rig.frame.neighbours.clear();
+  rig.frame.way_out = {rig.head, from_him(rig, 5.0, 1.0), rig.frame.way_out_door};
+  rig.run(1.5);
+  take();
+
+  gpu::Picture strip;
+  const auto rows = static_cast<std::uint32_t>((all.size() + kColumns - 1) / kColumns);
+  strip.width = kColumns * kWide + (kColumns - 1) * kGap;
+  strip.height = rows * kHigh + (rows - 1) * kGap;
+  strip.rgba.assign(std::size_t{4} * strip.width * strip.height, 255);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::size_t left = i % kColumns * (kWide + kGap), top = i / kColumns * (kHigh + kGap);
+    for (std::size_t y = 0; y < kHigh; ++y) {
+      std::copy_n(&all[i].rgba[4 * y * kWide], std::size_t{4} * kWide, &strip.rgba[4 * ((top + y) * strip.width + left)]);
+    }
+  }
+  check_against(strip, "headset-levels", PROMENADE_SOURCE_DIR "/docs/images");
 }
 
 TEST_CASE("picture: the way out and the rating") {

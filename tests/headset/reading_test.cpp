@@ -155,3 +155,48 @@ TEST_CASE("errors of packages mean something to a viewer") {
   CHECK(why_of({"file-unreadable", "", ""}) == ui::Why::film_missing);
   CHECK(why_of({"chunk-damaged", "", ""}) == ui::Why::film_damaged);
 }
+
+TEST_CASE("the way out is told by its door's name, and followed piece by piece") {
+  Table t;
+  t.view.screen = client::Screen::evacuate;
+  t.view.level = tracking::Level::evacuate;
+  t.view.way_out_door = {6.0, 8.0};
+  t.view.way_out_name = protocol::DoorName::entrance;
+  t.view.way_out = {{0.0, 0.0}, {6.0, 0.0}, {6.0, 8.0}};
+  t.facts.head = tracking::pose_at(protocol::HallPoint{0.0, 0.0}, 1.6, 0.0);  // looks along +y
+  ui::Evacuate panel = t.panel<ui::Evacuate>();
+  CHECK(panel.entrance);
+  CHECK(panel.door_m == 14);                                  // along the way, not through the wall
+  CHECK(std::abs(*panel.door_clockwise_rad - 1.57) < 0.05);   // first to the right
+  t.facts.head = tracking::pose_at(protocol::HallPoint{5.5, 0.2}, 1.6, 0.0);
+  panel = t.panel<ui::Evacuate>();
+  CHECK(std::abs(*panel.door_clockwise_rad) < 0.6);           // round the corner
+  t.facts.head = tracking::pose_at(protocol::HallPoint{6.0, 7.5}, 1.6, 0.0);
+  panel = t.panel<ui::Evacuate>();
+  CHECK(std::abs(*panel.door_clockwise_rad) < 0.05);
+  CHECK(panel.door_m == 1);
+  CHECK_FALSE(panel.hall_silent);
+  t.view.cause = tracking::Cause::link_lost;
+  t.facts.see_through = true;
+  panel = t.panel<ui::Evacuate>();
+  CHECK(panel.hall_silent);
+  CHECK(panel.see_through);
+}
+
+TEST_CASE("a warning says what is near and where it lies, as the viewer looks") {
+  Table t;
+  t.view.screen = client::Screen::film;
+  t.view.level = tracking::Level::warn;
+  t.view.cause = tracking::Cause::body;
+  REQUIRE(note_of(t.facts));
+  CHECK(note_of(t.facts)->kind == ui::NoteKind::warn);
+  CHECK_FALSE(note_of(t.facts)->danger_eighth);
+  t.view.danger_rad = 0.0;                                                     // along +y
+  CHECK_FALSE(note_of(t.facts)->danger_eighth);                                // his place is not known
+  t.facts.head = tracking::pose_at(protocol::HallPoint{0.0, 0.0}, 1.6, 0.0);
+  CHECK(note_of(t.facts)->danger_eighth == 0);
+  t.facts.head = tracking::pose_at(protocol::HallPoint{0.0, 0.0}, 1.6, 1.57);  // turned to the left
+  CHECK(note_of(t.facts)->danger_eighth == 2);
+  t.facts.head = tracking::pose_at(protocol::HallPoint{0.0, 0.0}, 1.6, 3.14);
+  CHECK(note_of(t.facts)->danger_eighth == 4);
+}

@@ -224,17 +224,54 @@ TEST_CASE("alarms are heard over the film, which is turned down, and without any
   CHECK(film > 0.001);
 }
 
-TEST_CASE("the two alarms differ in pitch and rhythm and do not clip") {
+TEST_CASE("no film masks an alarm: it is turned down at a warning and silent from a pause on") {
+  CHECK(film_left(Alarm::none) == 1.0f);
+  CHECK(film_left(Alarm::warn) < 0.5f);
+  CHECK(film_left(Alarm::stop) == 0.0f);
+  CHECK(film_left(Alarm::evacuate) == 0.0f);
+  for (const Alarm alarm : {Alarm::stop, Alarm::evacuate}) {
+    Room with, without;
+    with.engine().set_film(film_of({.path = "", .loop = true}, made(1.0, 1, [](double t, unsigned) { return rich(t); })));
+    with.hear(0.6);
+    without.hear(0.6);
+    with.heard.alarm = without.heard.alarm = alarm;
+    with.hear(0.2);
+    without.hear(0.2);
+    CHECK(with.hear(2.0).both() == Approx(without.hear(2.0).both()).epsilon(0.01));
+  }
+}
+
+TEST_CASE("a warning is heard from where danger lies, as the head turns, and as loud as one from everywhere") {
+  Room room;
+  room.heard.alarm = Alarm::warn;
+  const double everywhere = room.hear(2.4).both();
+  room.heard.alarm_from = room.heard.head + glm::vec3(3.0f, -1.6f, 0.0f);  // to the right
+  room.hear(0.2);
+  const Ears right = room.hear(2.4);
+  CHECK(right.right > 2.0 * right.left);
+  CHECK(right.both() > 0.3 * everywhere);
+  CHECK(right.both() < 3.0 * everywhere);
+  room.heard.head_orientation = glm::angleAxis(-std::numbers::pi_v<float>, glm::vec3(0, 1, 0));
+  room.hear(0.2);
+  const Ears turned = room.hear(2.4);
+  CHECK(turned.left > 2.0 * turned.right);
+}
+
+TEST_CASE("the alarms differ in pitch and rhythm and do not clip") {
   const auto crossings = [](const std::vector<std::int16_t>& s) {
     std::size_t n = 0;
     for (std::size_t i = 1; i < s.size(); ++i) n += (s[i - 1] < 0) != (s[i] < 0);
     return static_cast<double>(n) / static_cast<double>(s.size()) * kRate / 2.0;
   };
-  const auto warn = warn_alarm(), stop = stop_alarm();
+  const auto warn = warn_alarm(), stop = stop_alarm(), evacuate = evacuate_alarm();
   CHECK(warn.size() == static_cast<std::size_t>(1.2 * kRate));
   CHECK(stop.size() == static_cast<std::size_t>(0.48 * kRate));
   CHECK(crossings(stop) > 1.5 * crossings(warn));
-  for (const auto& sound : {warn, stop}) {
+  CHECK(evacuate.size() == static_cast<std::size_t>(4.0 * kRate));
+  const auto loud_at = [&](double s) { return std::ranges::max(std::span(evacuate).subspan(static_cast<std::size_t>(s * kRate), 2400)) > 8000; };
+  for (const double on : {0.1, 0.4, 1.1, 1.4, 2.1, 2.4}) CHECK(loud_at(on));          // ISO 8201
+  for (const double off : {0.6, 0.9, 1.6, 1.9, 2.6, 3.0, 3.9}) CHECK_FALSE(loud_at(off));
+  for (const auto& sound : {warn, stop, evacuate}) {
     CHECK(*std::ranges::max_element(sound) < 32767);
     CHECK(std::abs(sound.front()) < 50);
     CHECK(std::abs(sound.back()) < 400);

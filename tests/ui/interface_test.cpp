@@ -49,7 +49,8 @@ void check_sound(const gpu::UiDraw& draw) {
 TEST_CASE("every panel draws in both languages and keeps its targets on the panel") {
   auto interface = make();
   bool changed = false;
-  const std::vector<Panel> panels{Shelf{}, WaitStaff{}, Welcome{}, menu_of(9), menu_of(1), menu_of(0), menu_of(16), WaitStart{}, Rate{}, StandStill{}, Evacuate{}, Help{}};
+  const std::vector<Panel> panels{Shelf{}, WaitStaff{}, Welcome{}, menu_of(9), menu_of(1), menu_of(0), menu_of(16), WaitStart{}, Rate{}, StandStill{}, Evacuate{}, Evacuate{0.5, 12, true, false, false},
+                                  Evacuate{0.5, 12, false, true, false}, Evacuate{{}, 0, false, true, true}, Evacuate{0.5, 3, false, false, true}, Help{}};
   for (const Language language : {Language::zh, Language::en}) {
     for (const Panel& panel : panels) {
       check_sound(interface->panel(panel, language, {}, changed));

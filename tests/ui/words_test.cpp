@@ -33,6 +33,20 @@ TEST_CASE("every cause of a pause has a title and says what to do, in both langu
   }
 }
 
+TEST_CASE("every cause of a warning says what it is and where, in both languages") {
+  for (int cause = 0; cause <= static_cast<int>(tracking::Cause::fire); ++cause) {
+    for (const Language language : {Language::zh, Language::en}) {
+      for (int eighth = -1; eighth < 8; ++eighth) {
+        const auto [title, hint] = warn_text(language, static_cast<tracking::Cause>(cause), eighth < 0 ? std::nullopt : std::optional(eighth));
+        CHECK_FALSE(title.empty());
+        CHECK_FALSE(hint.empty());
+      }
+    }
+  }
+  CHECK(warn_text(Language::en, tracking::Cause::body, 4).second == "right behind you");
+  CHECK(warn_text(Language::en, tracking::Cause::stray, 4).second == "Go back to the path, please");
+}
+
 TEST_CASE("language tags") {
   CHECK(language_of("zh-HK") == Language::zh);
   CHECK(language_of("fr") == Language::en);
