@@ -50,7 +50,13 @@ class Headset {
   void set_standing_height(double height_m);             // 0 keeps what is known
   double tracking_lost_s(HallTime now) const;
   double unworn_s(HallTime now) const;                   // 0 while worn
-  bool panic_begun() const { return panic_begun_; }      // with the newest bundle
+  // With the newest bundle. A gesture is new when the bundle before said nothing of it, or when the headset, which drops
+  // an old one as soon as it hears that its viewer may go on, has heard that: bundles between may have been lost.
+  bool panic_begun() const { return panic_begun_ || (newest_.panic && may_go_on_from_ && newest_.last_state_sequence >= *may_go_on_from_); }
+  void ordered(bool stop) {                              // before each bundle is judged: what the frames to come tell him
+    if (stop) may_go_on_from_.reset();
+    else if (!may_go_on_from_) may_go_on_from_ = sent_ + 1;
+  }
   const std::vector<protocol::HeadsetTrouble>& new_troubles() const { return new_troubles_; }  // with the newest bundle
   std::uint8_t frame_rate() const { return frame_rate_; }        // of the last second; 0: not known
   std::uint16_t late_permille() const { return late_permille_; }  // of its pictures
@@ -75,6 +81,7 @@ class Headset {
   std::optional<HallTime> lost_since_;
   std::optional<HallTime> unworn_since_;
   bool panic_begun_ = false;
+  std::optional<std::uint32_t> may_go_on_from_;  // frames from this one on tell less than stop
   std::vector<protocol::HeadsetTrouble> new_troubles_;
   int jumps_ = 0;
   std::uint8_t revision_ = 0;  // that the poses were made with

@@ -127,6 +127,7 @@ void Hall::State::from_headset(Peer& peer, const protocol::Message& message) {
     if (visit == nullptr) return;
     if (visit->phase == Phase::fitted || visit->phase == Phase::calibrated || visit->phase == Phase::choosing) advance_fitting(*visit);
     place_viewer(*visit, headset);
+    headset.ordered(visit->ordered.level >= tracking::Level::stop);
     if (headset.panic_begun()) begin_panic(*visit);
     evaluate(*visit, headset);
     evaluate_near(*visit);

@@ -106,6 +106,26 @@ TEST_CASE("A contact that says fire when the hall starts evacuates; an evacuatio
   REQUIRE(rig.until([&] { return one.told.epoch.value() == 3 && one.told.evacuate; }, 5.0));
 }
 
+TEST_CASE("A viewer who asks for help again is heard even when nothing between the two came through") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  one.walks = false;
+  one.panic = true;
+  for (int i = 0; i < 5; ++i) rig.step();
+  REQUIRE(one.told.safety.level == Level::stop);
+  CHECK(alarms(rig, "viewer-panic") == 1);
+  REQUIRE(rig.staff(protocol::ReleaseViewer{one.headset}).accepted);
+  rig.rim().receive(one.peer, one.bundle(), rig.now);  // on its way before the release was heard: the old gesture
+  rig.drain();
+  CHECK(one.told.safety.level == Level::stop);         // the frame is not yet due
+  rig.step();
+  CHECK(one.told.safety.level < Level::stop);
+  CHECK(alarms(rig, "viewer-panic") == 1);
+  for (int i = 0; i < 3; ++i) rig.step();              // from here on it is another one
+  CHECK(one.told.safety.level == Level::stop);
+  CHECK(alarms(rig, "viewer-panic") == 2);
+}
+
 TEST_CASE("Hall stop, panic and evacuation are told in the call that begins them, not with the next frame that is due") {
   hall::HallConfig config = sample_config();
   config.limits.downlink_every = std::chrono::seconds(5);
