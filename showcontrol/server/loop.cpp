@@ -1,9 +1,9 @@
 #include "showcontrol/server/loop.h"
 
 #include <algorithm>
-#include <print>
 
 #include "showcontrol/protocol/codec.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::server {
 
@@ -152,7 +152,7 @@ void Loop::send(const hall::Send& send) {
 void Loop::print(const hall::Note& note) {
   const char* kind = note.kind == hall::NoteKind::alarm || note.kind == hall::NoteKind::contact ? "ALARM" : "note";
   const std::string where = note.headset.is_none() ? std::string() : " headset " + std::to_string(note.headset.value());
-  std::println(stderr, "{:.3f} {}{}: {}{}{}", base::seconds_since_zero(note.time), kind, where, note.text, note.what_to_do.empty() ? "" : " ", note.what_to_do);
+  parts_.lines.print(base::formatted("{:.3f} {}{}: {}{}{}", base::seconds_since_zero(note.time), kind, where, note.text, note.what_to_do.empty() ? "" : " ", note.what_to_do));
 }
 
 void Loop::publish() {

@@ -21,6 +21,7 @@ struct LoopParts {  // owned elsewhere, alive while the loop runs
   QuestionWorker& questions;
   NearMissWorker& near_misses;
   StatusCell& status;
+  LinePrinter& lines;
   const ContactWatch* fire_contact = nullptr;  // null: none is wired
   const ContactWatch* evacuate_button = nullptr;
 };

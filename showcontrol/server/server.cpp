@@ -122,6 +122,7 @@ struct Server::Parts {
   base::BoundedQueue<Batch> batches{4, base::Overflow::drop_oldest};
   StatusCell status;
   std::unique_ptr<ContactWatch> fire_contact, evacuate_button;
+  LinePrinter lines;
   // Destroyed from the last to the first: the store ends last.
   std::unique_ptr<StoreWorker> store;
   std::unique_ptr<NearMissWorker> near_misses;
@@ -204,7 +205,7 @@ std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   parts->questions = std::make_unique<QuestionWorker>(std::move(*questions), std::move(desk), *parts->store, parts->events);
   parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), *parts->store, parts->events, parts->batches);
   parts->loop = std::make_unique<Loop>(std::move(hall), std::move(*listener),
-                                       LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, parts->status,
+                                       LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, parts->status, parts->lines,
                                                  parts->fire_contact.get(), parts->evacuate_button.get()});
   return Server(std::move(parts));
 }

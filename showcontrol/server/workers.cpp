@@ -39,6 +39,18 @@ void PlannerWorker::run(std::stop_token stop) {
   }
 }
 
+// ---------------------------------------------------------------- lines
+
+void LinePrinter::run(std::stop_token stop) {
+  while (const auto line = lines_.pop(stop)) std::println(stderr, "{}", *line);
+}
+
+LinePrinter::~LinePrinter() {
+  thread_.request_stop();
+  thread_.join();
+  while (const auto line = lines_.try_pop()) std::println(stderr, "{}", *line);
+}
+
 // ---------------------------------------------------------------- store
 
 StoreWorker::StoreWorker(ticketing::store::HallJournal journal, EventQueue& events, base::BoundedQueue<Batch>& batches)

@@ -35,6 +35,19 @@ class PlannerWorker {
   std::jthread thread_;
 };
 
+// Prints lines to the standard error: a log that does not take them holds up nobody, and the oldest go.
+class LinePrinter {
+ public:
+  LinePrinter() : thread_([this](std::stop_token stop) { run(stop); }) {}
+  ~LinePrinter();  // prints what is left
+  void print(std::string line) { lines_.push(std::move(line)); }
+
+ private:
+  void run(std::stop_token stop);
+  base::BoundedQueue<std::string> lines_{1024, base::Overflow::drop_oldest};
+  std::jthread thread_;
+};
+
 // Facts on their way to the box office, between store and delivery.
 struct Batch {
   std::vector<ticketing::store::OutboxItem> items;
