@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "tracking/base/formatted.h"
 
@@ -77,6 +78,17 @@ base::Result<Calibration> calibrate(std::span<const Point<Hall>> marks_hall, std
   return result;
 }
 
+base::Result<void> check_laid(const Transform<Hall, Stage>& hall_from_stage, double arrow_rad, std::span<const double> laid_rad) {
+  const auto off_rad = [&](double laid) { return std::abs(wrap_angle(laid + hall_from_stage.yaw - arrow_rad)); };
+  if (std::ranges::all_of(laid_rad, [&](double laid) { return off_rad(laid) <= kLaidMost_rad; })) return {};
+  if (std::ranges::all_of(laid_rad, [&](double laid) { return off_rad(laid) >= std::numbers::pi - kLaidMost_rad; })) {
+    return base::fail("calibration-swapped", "The controller lay against both arrows: the marks were touched in the wrong order.",
+                      "Touch the first mark, then the second, each time with the controller along the arrow.");
+  }
+  return base::fail("calibration-arrow", "The controller did not lie along the arrow of a mark.",
+                    "Lay it along the arrow, its tip to the arrow's tip, on both marks.");
+}
+
 std::string_view to_string(CalibrationState state) {
   switch (state) {
     case CalibrationState::none: return "none";
@@ -100,8 +112,8 @@ std::string_view to_string(DriftMeasure measure) {
 }
 
 void DriftScore::calibrated(base::HallTime now, double residual_m) {
-  measured_ = now;
-  offset_m_ = residual_m;
+  measured_ = against_hall_ = now;
+  offset_m_ = against_hall_m_ = residual_m;
   by_ = DriftMeasure::marks;
 }
 
@@ -110,6 +122,9 @@ void DriftScore::measured(base::HallTime now, double offset_m, DriftMeasure by) 
   measured_ = now;
   offset_m_ = offset_m;
   by_ = by;
+  if (by == DriftMeasure::anchor) return;
+  against_hall_ = now;
+  against_hall_m_ = offset_m;
 }
 
 std::optional<base::Duration> DriftScore::measured_ago(base::HallTime now) const {
@@ -117,19 +132,21 @@ std::optional<base::Duration> DriftScore::measured_ago(base::HallTime now) const
   return std::max(base::Duration{0}, now - *measured_);
 }
 
+double DriftScore::offset_m() const { return std::max(offset_m_, against_hall_m_); }
+
 void DriftScore::reset() { *this = {}; }
 
 double DriftScore::error_m(base::HallTime now) const {
   if (!measured_) return std::numeric_limits<double>::infinity();
-  const double since_s = std::max(0.0, base::to_seconds(now - *measured_));
-  const double base_m = std::max(offset_m_, kLaboratoryError_m);
+  const double since_s = std::max(0.0, base::to_seconds(now - *against_hall_));
+  const double base_m = std::max(offset_m(), kLaboratoryError_m);
   return std::sqrt(base_m * base_m + kWalkPerSecond_m2 * since_s);
 }
 
 CalibrationState DriftScore::state(base::HallTime now) const {
   if (!measured_) return CalibrationState::none;
-  if (offset_m_ >= kDriftOutOfTrust_m || error_m(now) >= kDriftOutOfTrust_m) return CalibrationState::out_of_trust;
-  if (offset_m_ >= kDriftAlarm_m) return CalibrationState::alarm;
+  if (offset_m() >= kDriftOutOfTrust_m || error_m(now) >= kDriftOutOfTrust_m) return CalibrationState::out_of_trust;
+  if (offset_m() >= kDriftAlarm_m) return CalibrationState::alarm;
   return now - *measured_ <= kMeasureGood ? CalibrationState::good : CalibrationState::unknown;
 }
 

@@ -36,6 +36,13 @@ inline constexpr double kDriftOutOfTrust_m = 0.20;
 base::Result<Calibration> calibrate(std::span<const Point<Hall>> marks_hall, std::span<const Point<Stage>> marks_stage,
                                     MarkMethod method = MarkMethod::controller);
 
+// The two marks of a pair look alike, and half a turn fits them as well. What tells is the controller itself: it was
+// laid along the arrow of either mark, which lies at `arrow_rad` in the hall. `laid_rad`: yaws of the controller in the
+// stage, one for each touch. Errors: calibration-swapped (all of them the other way round: the marks were touched in the
+// wrong order), calibration-arrow (one of them more than kLaidMost_rad off).
+inline constexpr double kLaidMost_rad = 1.0472;  // 60 degrees: laid askew is no error, laid across is none of both
+base::Result<void> check_laid(const Transform<Hall, Stage>& hall_from_stage, double arrow_rad, std::span<const double> laid_rad);
+
 enum class CalibrationState : std::uint8_t {
   none,          // never calibrated: no play
   unknown,       // calibrated, nothing measured for a while; the error estimate grows
@@ -56,7 +63,9 @@ enum class DriftMeasure : std::uint8_t {
 std::string_view to_string(DriftMeasure measure);
 
 // The drift score of one headset. Estimated error is 1 σ: what was last measured, and a random walk that
-// reaches 0.10 m in 20 min since then.
+// reaches 0.10 m in 20 min (assumed; a venue's tags and touches show what its headsets do) since something of the hall
+// was measured: a mark or a tag. An anchor is the runtime's own and may slide along with its stage: what it has moved is
+// counted, but that it has not moved never lowers the estimate.
 class DriftScore {
  public:
   static constexpr base::Duration kMeasureGood{60'000'000};  // a measurement older than this is history
@@ -68,11 +77,13 @@ class DriftScore {
   CalibrationState state(base::HallTime now) const;
   double error_m(base::HallTime now) const;                  // 1 σ; infinite when never calibrated
   DriftMeasure measured_by() const { return by_; }
-  double offset_m() const { return offset_m_; }              // as last measured
+  double offset_m() const;                                   // as last measured, an anchor's no less than the hall's before
   std::optional<base::Duration> measured_ago(base::HallTime now) const;  // nullopt when never
 
  private:
   std::optional<base::HallTime> measured_;
+  std::optional<base::HallTime> against_hall_;      // measured by a mark or a tag
+  double against_hall_m_ = 0.0;
   double offset_m_ = 0.0;
   DriftMeasure by_ = DriftMeasure::none;
 };

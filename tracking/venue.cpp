@@ -1,6 +1,7 @@
 #include "tracking/venue.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace promenade::tracking {
 
@@ -63,6 +64,24 @@ const Seat* Venue::find_seat(std::string_view id) const {
 const MarkPair* Venue::find_marks(std::string_view id) const {
   const auto found = std::ranges::find(marks, id, &MarkPair::id);
   return found == marks.end() ? nullptr : &*found;
+}
+
+const Tag* Venue::find_tag(int id) const {
+  const auto found = std::ranges::find(tags, id, &Tag::id);
+  return found == tags.end() ? nullptr : &*found;
+}
+
+// Yaw 0 looks along +y and turns counter-clockwise.
+double MarkPair::arrow_rad() const { return std::atan2(-(second.x - first.x), second.y - first.y); }
+
+Tag mark_tag(const MarkPair& pair, std::size_t pair_index, bool second) {
+  Tag tag;
+  tag.id = static_cast<int>(2 * pair_index) + (second ? 1 : 0);
+  tag.yaw_rad = pair.arrow_rad();
+  tag.size_m = kMarkTagSize_m;
+  const HallVec along{-std::sin(tag.yaw_rad), std::cos(tag.yaw_rad)};
+  tag.at = (second ? pair.second : pair.first) - along * kTagBehindMark_m;
+  return tag;
 }
 
 }  // namespace promenade::tracking

@@ -50,11 +50,25 @@ struct AttendantPost {
   friend bool operator==(const AttendantPost&, const AttendantPost&) = default;
 };
 
-struct MarkPair {  // two marks on the floor on which a controller is laid to calibrate
+// Two marks on the floor on which a controller is laid to calibrate. The arrow of either points from the first to the
+// second, and the controller lies along it.
+struct MarkPair {
   std::string id;
   HallPoint first;
   HallPoint second;
+  double arrow_rad() const;  // yaw in the hall
   friend bool operator==(const MarkPair&, const MarkPair&) = default;
+};
+
+struct Tag {  // a printed AprilTag whose centre lies or hangs here
+  enum class Surface : std::uint8_t { floor, wall };
+  int id = 0;               // within the family in use
+  HallPoint at;
+  double yaw_rad = 0.0;     // floor: to which its upper edge points; wall: to which it faces
+  double size_m = 0.12;     // edge of its black square
+  Surface surface = Surface::floor;
+  double height_m = 0.0;    // of its centre, on a wall
+  friend bool operator==(const Tag&, const Tag&) = default;
 };
 
 struct Capacity {
@@ -75,6 +89,7 @@ struct Venue {
   std::vector<Seat> seats;
   std::vector<AttendantPost> attendant_posts;
   std::vector<MarkPair> marks;
+  std::vector<Tag> tags;            // those of the marks' sheets first (mark_tag), then those that the file lists
   Capacity capacity;
   double wall_margin_m = 0.75;      // planned points keep this from boundary and obstacles
   double separation_m = 2.0;        // planned points keep this from each other
@@ -96,6 +111,14 @@ struct Venue {
   bool is_walking_floor(HallPoint p) const;
   const Seat* find_seat(std::string_view id) const;        // nullptr when unknown
   const MarkPair* find_marks(std::string_view id) const;   // nullptr when unknown
+  const Tag* find_tag(int id) const;                       // nullptr when unknown
 };
+
+// The tag on the sheet of a mark: pairs count from 0 and their tags from 2 * pair, the first mark's before the second's.
+// It lies kTagBehindMark_m behind the mark's cross, seen along the arrow.
+inline constexpr double kTagBehindMark_m = 0.135;
+inline constexpr double kMarkTagSize_m = 0.12;
+inline constexpr int kTagIdMax = 586;             // of tag36h11, the smaller of the families that are printed
+Tag mark_tag(const MarkPair& pair, std::size_t pair_index, bool second);
 
 }  // namespace promenade::tracking

@@ -11,6 +11,7 @@ namespace promenade::tracking {
 namespace {
 
 constexpr double kOnWall_m = 0.05;        // a doorway's sides lie on the boundary within this
+constexpr double kTagOnWall_m = 0.10;
 constexpr double kDoorMin_m = 0.7;
 constexpr double kDoorMax_m = 6.0;
 constexpr double kHallAreaMin_m2 = 9.0;
@@ -39,6 +40,8 @@ class VenueCheck {
       if (obstacles) places(kitting);
     }
     marks_apart();
+    marks_unlike();
+    if (hall && obstacles) tags();
     seats_apart();
     duplicates();
     if (venue_.separation_reason.empty()) {
@@ -172,6 +175,55 @@ class VenueCheck {
         add("marks-near", item("hall.marks", i, "second_m"),
             base::formatted("The marks of pair {} are {:.2f} m apart.", pair.id, apart_m),
             base::formatted("Put them at least {} m apart, or directions come out wrong.", kMarkBaselineMin_m));
+      }
+    }
+  }
+
+  // Whoever names one pair and touches other marks must be found out: no two other marks lie as far apart as a pair's.
+  void marks_unlike() {
+    struct Mark { std::size_t pair; bool second; HallPoint at; };
+    std::vector<Mark> all;
+    for (std::size_t i = 0; i < venue_.marks.size(); ++i) {
+      all.push_back({i, false, venue_.marks[i].first});
+      all.push_back({i, true, venue_.marks[i].second});
+    }
+    const auto name = [&](const Mark& mark) { return venue_.marks[mark.pair].id + (mark.second ? ".second" : ".first"); };
+    for (std::size_t i = 0; i < venue_.marks.size(); ++i) {
+      const double length_m = distance(venue_.marks[i].first, venue_.marks[i].second);
+      if (!(length_m >= kMarkBaselineMin_m)) continue;
+      for (std::size_t a = 0; a < all.size(); ++a) {
+        for (std::size_t b = a + 1; b < all.size(); ++b) {
+          // Two pairs of one length are told once, at the later one.
+          if (all[a].pair == all[b].pair && all[a].pair >= i) continue;
+          const double apart_m = distance(all[a].at, all[b].at);
+          if (!(std::abs(apart_m - length_m) < kMarkLengthsApart_m - 1e-9)) continue;
+          add("marks-alike", item("hall.marks", i, "second_m"),
+              base::formatted("The marks of pair {} are {:.2f} m apart, and {} is {:.2f} m from {}.", venue_.marks[i].id, length_m,
+                              name(all[b]), apart_m, name(all[a])),
+              base::formatted("Let the distances differ by {} m, so that wrongly touched marks are noticed.", kMarkLengthsApart_m));
+        }
+      }
+    }
+  }
+
+  void tags() {
+    const std::size_t of_marks = 2 * venue_.marks.size();
+    std::map<int, std::size_t> seen;
+    for (std::size_t i = 0; i < venue_.tags.size(); ++i) {
+      const Tag& tag = venue_.tags[i];
+      const auto [at, is_new] = seen.try_emplace(tag.id, i);
+      if (i < of_marks) continue;
+      const std::size_t listed = i - of_marks;
+      if (!is_new) {
+        add("id-duplicate", item("hall.tags", listed, "id"), base::formatted("Tag {} is already {}.", tag.id, at->second < of_marks ? "on the sheet of a mark" : "in the list"),
+            base::formatted("Give every tag an id of its own, from {} on.", of_marks));
+      }
+      const std::string key = item("hall.tags", listed, "at_m"), what = base::formatted("Tag {}", tag.id);
+      if (tag.surface == Tag::Surface::floor) {
+        place(key, what, tag.at, 0.05);
+      } else if (is_known(tag.at) && std::abs(venue_.clearance_m(tag.at)) > kTagOnWall_m) {
+        add("tag-off-wall", key, base::formatted("{} at {} is {:.2f} m from a wall or obstacle.", what, show(tag.at), std::abs(venue_.clearance_m(tag.at))),
+            "Give the point of the wall where its centre hangs, or surface = \"floor\".");
       }
     }
   }

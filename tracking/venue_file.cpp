@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <numbers>
 #include <utility>
 
 #include "tracking/base/formatted.h"
@@ -19,6 +20,7 @@ constexpr std::size_t kIdMax = 32;
 constexpr std::size_t kNameMax = 120;
 constexpr std::size_t kReasonMax = 500;
 constexpr std::size_t kPlacesMax = 64;
+constexpr std::size_t kTagsMax = 128;
 
 void read_rule(TomlReader& safety, std::string_view key, DistanceRule& rule) {
   TomlReader in = safety.table(key, Need::optional);
@@ -77,6 +79,30 @@ void read_door(TomlReader& hall, std::string_view key, Door& door) {
   in.finish();
 }
 
+void read_tags(TomlReader& hall, Venue& venue) {
+  for (std::size_t i = 0; i < venue.marks.size(); ++i) {
+    for (const bool second : {false, true}) venue.tags.push_back(mark_tag(venue.marks[i], i, second));
+  }
+  for (TomlReader& in : hall.tables("tags", kTagsMax)) {
+    Tag& tag = venue.tags.emplace_back();
+    in.integer("id", tag.id, 0, kTagIdMax, Need::required);
+    in.point("at_m", tag.at);
+    double yaw_deg = 0.0, size_mm = tag.size_m * 1000.0;
+    in.number("yaw_deg", yaw_deg, -360.0, 360.0, "degrees", Need::required);
+    in.number("size_mm", size_mm, 50.0, 600.0, "mm", Need::optional);
+    tag.yaw_rad = wrap_angle(yaw_deg * std::numbers::pi / 180.0);
+    tag.size_m = size_mm / 1000.0;
+    std::string surface = "floor";
+    in.text("surface", surface, kIdMax, Need::optional);
+    tag.surface = surface == "wall" ? Tag::Surface::wall : Tag::Surface::floor;
+    if (surface != "wall" && surface != "floor") {
+      in.add("value-range", 0, in.path_of("surface"), base::formatted("\"{}\" is no surface.", base::printable(surface)), "Give \"floor\" or \"wall\".");
+    }
+    if (tag.surface == Tag::Surface::wall) in.number("height_m", tag.height_m, 0.1, 4.0, "m", Need::required);
+    in.finish();
+  }
+}
+
 void read_hall(TomlReader& root, Venue& venue) {
   TomlReader hall = root.table("hall", Need::required);
   std::string id;
@@ -121,6 +147,7 @@ void read_hall(TomlReader& root, Venue& venue) {
     hall.add("key-missing", 0, hall.path_of("marks"), "There are no calibration marks.",
              "Give at least one [[hall.marks]] pair in the kitting area.");
   }
+  read_tags(hall, venue);
   hall.finish();
 }
 

@@ -3,7 +3,8 @@
 // `read_venue` is pure: text in, value or findings out, any bytes accepted. `load_venue` reads the file from disk
 // and is for the rim. Findings carry the line and the dotted key; codes: file-unreadable,
 // file-too-large, toml-syntax, key-unknown, key-missing, type-wrong, value-range, id-duplicate, polygon-open,
-// polygon-degenerate, polygon-crossing, outside-hall, door-off-wall, place-blocked, seats-near, marks-near, reason-missing,
+// polygon-degenerate, polygon-crossing, outside-hall, door-off-wall, place-blocked, seats-near, marks-near,
+// marks-alike, tag-off-wall, reason-missing,
 // limits-contradict.
 
 #include <cstddef>
@@ -20,6 +21,7 @@ inline constexpr std::size_t kVenueFileMax = 256 * 1024;      // bytes
 inline constexpr double kSeparationMin_m = 1.5;
 inline constexpr double kSeparationMax_m = 3.0;
 inline constexpr double kMarkBaselineMin_m = 4.0;
+inline constexpr double kMarkLengthsApart_m = 0.3;  // touched marks of another pair then do not fit: residual 0.15 m
 inline constexpr double kHallSizeMax_m = 500.0;
 
 // `file_name` is only repeated in the findings. Any finding of severity error means no Venue.

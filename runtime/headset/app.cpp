@@ -82,6 +82,8 @@ void App::recentred(HeadsetTime now) {
   state_->stop_place.forget();
 }
 
+void App::resumed(HeadsetTime now) { state_->client->resumed(now); }
+
 std::vector<std::string> App::take_log() {
   std::vector<std::string> lines(std::make_move_iterator(state_->log.begin()), std::make_move_iterator(state_->log.end()));
   state_->log.clear();
@@ -167,6 +169,8 @@ void App::State::feed(const Input& input) {
   device.troubles = troubles();
   client->device(device);
   client->pose(input.head, input.quality, last_client);
+  if (input.quality != protocol::TrackingQuality::lost) client->saw_tags(input.tags, last_client);
+  if (input.anchors_slid_m) client->saw_anchors(*input.anchors_slid_m, last_client);
   client->step(last_client);
   for (protocol::Message& message : client->take_outgoing()) mailbox.out.push(std::move(message));
   const auto calibration = client->hall_from_stage();
@@ -274,6 +278,17 @@ void App::State::count(const Input&) {
   if (std::ranges::any_of(view.ghosts, [](const client::Ghost& ghost) { return ghost.opacity > kGhostSeen; })) telemetry.states_reached.insert("ghost");
   if (view.level == tracking::Level::pause) telemetry.states_reached.insert("pause");
   if (view.level == tracking::Level::stop) telemetry.states_reached.insert("stop");
+}
+
+App::Watch App::watch() const {
+  const client::Client& c = *state_->client;
+  Watch watch{c.calibrations(), c.anchor_points(), false, 0.0};
+  if (const tracking::Venue* venue = c.venue(); venue != nullptr && !venue->tags.empty()) {
+    watch.tags = true;
+    const double size_m = venue->tags.front().size_m;
+    if (std::ranges::all_of(venue->tags, [&](const tracking::Tag& tag) { return tag.size_m == size_m; })) watch.tag_size_m = size_m;
+  }
+  return watch;
 }
 
 App::Marks App::marks() const { return {state_->visit.pair, state_->visit.touched}; }

@@ -57,6 +57,8 @@ struct Input {
   bool passthrough = false;                     // the real hall can be shown behind the frame
   bool menu_as_layer = false;                   // XR shows the menu in a quad layer: it is left out of the frame
   std::vector<protocol::HeadsetTrouble> troubles;  // of the device, as far as whoever drives the App knows
+  std::vector<tracking::TagSighting> tags;      // that the headset's cameras have seen since the last input
+  std::optional<double> anchors_slid_m;         // since they were set as Watch says; none: not located now
 };
 
 struct MenuPlane {                              // the interface in the room, as XrCompositionLayerQuad wants it
@@ -107,6 +109,7 @@ class App {
   void attach(Surfaces& surfaces);              // outlives the attachment
   void detach();                                // nothing of the renderer is touched after this
   void recentred(HeadsetTime now);              // the runtime moved Stage
+  void resumed(HeadsetTime now);                // the runtime was lost and has begun anew: Stage may be another one
 
   // Takes messages, feeds and steps the client, acts on the controllers, composes the frame. Without surfaces the
   // frame has neither models nor pictures.
@@ -128,6 +131,15 @@ class App {
   // been touched. Empty: no venue is known yet.
   struct Marks { std::string pair; int touched = 0; };
   Marks marks() const;
+  // What the runtime is to watch for the drift score: anchors to be set on the floor of the stage, anew whenever
+  // `calibration` is another; printed tags of this size (0: of several sizes, or none known yet).
+  struct Watch {
+    std::uint32_t calibration = 0;
+    std::vector<tracking::Point<tracking::Stage>> anchors;
+    bool tags = false;
+    double tag_size_m = 0.0;
+  };
+  Watch watch() const;
 
  private:
   struct State;

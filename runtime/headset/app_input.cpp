@@ -59,10 +59,16 @@ void App::State::touch_marks(const Input& input) {
   if (venue->find_marks(visit.pair) == nullptr) visit.pair = venue->marks.front().id;
   for (std::size_t each = 0; each < input.hands.size(); ++each) {
     const Controller& controller = input.hands[each];
-    if (!controller.present || controller.grip.position.y >= kMarkHeight_m) continue;
+    if (!controller.present) continue;
+    if (controller.grip.position.y >= kMarkHeight_m) {
+      // In the hand: an attendant who wears the headset and stands on a mark has it checked. Where the button opens the
+      // help, it does that.
+      if (controller.menu && !before[each].menu && !help_offered(where)) stand(each);
+      continue;
+    }
     if (controller.menu && !before[each].menu) {
       hand = each;
-      touch(controller.grip);
+      touch({controller.grip.position, controller.aim.orientation});  // where it lies, and the way it points
     } else if (controller.trigger && !before[each].trigger) {
       const auto at = std::ranges::find(venue->marks, visit.pair, &tracking::MarkPair::id);
       visit.pair = std::next(at) == venue->marks.end() ? venue->marks.front().id : std::next(at)->id;
@@ -72,11 +78,23 @@ void App::State::touch_marks(const Input& input) {
   }
 }
 
-void App::State::touch(const protocol::StagePose& grip) {
+void App::State::stand(std::size_t each) {
+  if (!client->hall_from_stage()) return;
+  const auto refusal_before = client->view().refusal;
+  client->stand_on_mark(last_client);
+  const auto& refusal = client->view().refusal;
+  const bool far = refusal && (!refusal_before || refusal->text != refusal_before->text);
+  const bool off = far || client->drift(last_client).drift == tracking::CalibrationState::out_of_trust;
+  hand = each;
+  haptics[hand] = off ? Haptic{0.35, 0.9, 80.0} : Haptic{0.08, 0.6, 0.0};
+  say(off ? "Checked on a mark: the headset's place is wrong. Touch both marks." : "Checked on a mark: within 25 cm.");
+}
+
+void App::State::touch(const protocol::StagePose& laid) {
   const auto refusal_before = client->view().refusal;
   const bool calibrated_before = client->hall_from_stage().has_value();
   if (visit.touched >= 2) visit.touched = 0;
-  client->touch_mark(visit.pair + (visit.touched == 0 ? ".first" : ".second"), grip, last_client);
+  client->touch_mark(visit.pair + (visit.touched == 0 ? ".first" : ".second"), laid, last_client);
   const auto& refusal = client->view().refusal;
   const bool refused = refusal.has_value() && (!refusal_before || refusal->text != refusal_before->text || (calibrated_before && !client->hall_from_stage()));
   if (refused || (visit.touched == 1 && !client->hall_from_stage())) {

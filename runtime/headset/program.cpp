@@ -175,7 +175,21 @@ void Program::make_graphics() {
   } else {
     app_->attach(*graphics_->surfaces);
   }
-  ++stats_.sessions;
+  if (stats_.sessions++ > 0) app_->resumed(headset_now());
+  anchored_ = 0;
+}
+
+// What the runtime can say of the place's drift: anchors at the marks, printed tags in the headset's cameras.
+void Program::watch_place(Input& input, HeadsetTime now) {
+  const App::Watch watch = app_->watch();
+  if (watch.calibration != anchored_ && !watch.anchors.empty()) {
+    anchored_ = watch.calibration;
+    std::vector<glm::vec3> places;
+    for (const auto& p : watch.anchors) places.emplace_back(static_cast<float>(p.x), 0.0f, static_cast<float>(-p.y));
+    headset_.set_anchors(places, now);
+  }
+  if (!watch.anchors.empty()) input.anchors_slid_m = headset_.anchors_slid(now);
+  for (const xr::TagSeen& seen : headset_.tags_seen(watch.tags, watch.tag_size_m, now)) input.tags.push_back({seen.id, pose_of(seen.at)});
 }
 
 void Program::take_down() {
@@ -227,7 +241,8 @@ void Program::frame() {
     say("The room's space has moved: touch the marks again.");
     app_->recentred(now);
   }
-  const Input input = input_at(now, wait->shown, sight);
+  Input input = input_at(now, wait->shown, sight);
+  watch_place(input, now);
   const Output& output = app_->update(input);
   next_idle_ = now + kIdleStep;
   std::optional<xr::MenuLayer> menu;

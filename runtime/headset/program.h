@@ -48,6 +48,7 @@ class Program {
   void frame();
   void idle();
   Input input_at(HeadsetTime now, HeadsetTime shown, const xr::Sight& sight);
+  void watch_place(Input& input, HeadsetTime now);
   bool draw(const Output& output, const xr::Sight& sight, std::optional<xr::MenuLayer>& menu);
   void after(const Output& output, const Input& input);
   void keep_pictures(const Output& output, const Input& input);
@@ -76,6 +77,7 @@ class Program {
   bool no_picture_ = false;                   // no device of any kind
   std::optional<HeadsetTime> missing_since_;  // runtime or headset
   bool ended_badly_ = false;
+  std::uint32_t anchored_ = 0;             // the calibration that the session's anchors were set for
 };
 
 }  // namespace promenade::headset

@@ -84,6 +84,8 @@ ExtensionChoice extensions(std::span<const std::string> offered, bool debug_util
   choice.on.local_floor = take(XR_EXT_LOCAL_FLOOR_EXTENSION_NAME);
   choice.on.fb_passthrough = take(XR_FB_PASSTHROUGH_EXTENSION_NAME);
   choice.on.htc_passthrough = take(XR_HTC_PASSTHROUGH_EXTENSION_NAME);
+  choice.on.anchors = take(XR_MSFT_SPATIAL_ANCHOR_EXTENSION_NAME);
+  choice.on.markers = take(XR_ML_MARKER_UNDERSTANDING_EXTENSION_NAME);
   choice.on.debug_utils = debug_utils && take(XR_EXT_DEBUG_UTILS_EXTENSION_NAME);
   return choice;
 }

@@ -45,6 +45,8 @@ struct Extensions {  // those that are switched on
   bool debug_utils = false;        // XR_EXT_debug_utils
   bool fb_passthrough = false;     // XR_FB_passthrough
   bool htc_passthrough = false;    // XR_HTC_passthrough
+  bool anchors = false;            // XR_MSFT_spatial_anchor
+  bool markers = false;            // XR_ML_marker_understanding
 };
 // Of the names that the runtime lists. `required_missing`: without it nothing can be drawn.
 struct ExtensionChoice {

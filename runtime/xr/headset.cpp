@@ -14,6 +14,8 @@ namespace {
 
 constexpr int kEventsMax = 64;                              // in one poll; the rest waits for the next
 constexpr base::Duration kSizeCheck = std::chrono::seconds(2);
+constexpr base::Duration kAnchorsEvery = std::chrono::seconds(1);
+constexpr base::Duration kTagsEvery = std::chrono::milliseconds(250);
 constexpr std::size_t kLogMax = 200;                        // lines kept for take_log
 
 std::string explain(XrResult trouble) {
@@ -61,7 +63,7 @@ struct Headset::State {
   XrFrameState frame{XR_TYPE_FRAME_STATE, nullptr, 0, 0, XR_FALSE};
   std::int64_t offset_ns = 0;              // XrTime - headset time, where the runtime does not convert
   bool begun = false;
-  HeadsetTime next_size_check{HeadsetTime::min()};
+  HeadsetTime next_size_check{HeadsetTime::min()}, next_anchors{HeadsetTime::min()}, next_tags{HeadsetTime::min()};
 };
 
 void Headset::State::say(std::string line) {
@@ -368,6 +370,34 @@ void Headset::warm_passthrough(bool wanted) {
   s.warm = wanted;
   s.session->see_through().warm(wanted);
   s.tell_passthrough();
+}
+
+void Headset::set_anchors(std::span<const glm::vec3> places, HeadsetTime now) {
+  State& s = *state_;
+  if (!s.session || !s.life.running() || s.life.losing()) return;
+  if (!s.noticed(s.session->anchors().set(s.session->room(), s.xr_time(now), places), "xrCreateSpatialAnchorMSFT", now)) return;
+  s.next_anchors = now + kAnchorsEvery;
+  if (const std::size_t set = s.session->anchors().count(); set > 0) s.say(base::formatted("Anchors: {} set.", set));
+}
+
+std::optional<double> Headset::anchors_slid(HeadsetTime now) {
+  State& s = *state_;
+  if (!s.session || !s.life.running() || s.life.losing() || now < s.next_anchors) return std::nullopt;
+  s.next_anchors = now + kAnchorsEvery;
+  std::optional<double> metres;
+  s.noticed(s.session->anchors().slid(s.session->room(), s.xr_time(now), metres), "xrLocateSpace", now);
+  return metres;
+}
+
+std::vector<TagSeen> Headset::tags_seen(bool wanted, double size_m, HeadsetTime now) {
+  State& s = *state_;
+  std::vector<TagSeen> seen;
+  if (!s.session || !s.life.running() || s.life.losing()) return seen;
+  if (!s.noticed(s.session->markers().watch(wanted, size_m), "xrCreateMarkerDetectorML", now)) return seen;
+  const bool due = now >= s.next_tags;
+  if (due) s.next_tags = now + kTagsEvery;
+  s.noticed(s.session->markers().step(s.session->room(), s.xr_time(now), due, seen), "xrSnapshotMarkerDetectorML", now);
+  return seen;
 }
 
 void Headset::vibrate(std::size_t hand, const Vibration& vibration, HeadsetTime now) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,11 @@ struct Sight {                     // what is known when a frame is made
   bool eyes_valid = false;         // else nothing is to be drawn in the room
   std::array<HandState, 2> hands;  // left, right; at the display time
   bool recentred = false;          // the room's space has moved since the last frame
+};
+
+struct TagSeen {                   // a printed AprilTag in the headset's cameras
+  int id = 0;
+  Located at;                      // its centre
 };
 
 struct Wait {
@@ -108,6 +114,14 @@ class Headset {
   // The way in which the real hall can be shown now; it may be lost, and come back, at any time.
   Passthrough passthrough() const;
   void warm_passthrough(bool wanted);               // its cameras run before they are needed; a call without change costs nothing
+
+  // Where the runtime has spatial anchors: sets them at these places of the room, in place of those before. A new session
+  // has none. `anchors_slid`: how far the room has slid along them since, once a second; empty in between, without
+  // anchors and where none is located.
+  void set_anchors(std::span<const glm::vec3> places, HeadsetTime now);
+  std::optional<double> anchors_slid(HeadsetTime now);
+  // Where the runtime finds printed tags: those that it has seen since the last call, up to some times a second.
+  std::vector<TagSeen> tags_seen(bool wanted, double size_m, HeadsetTime now);
 
   void vibrate(std::size_t hand, const Vibration& vibration, HeadsetTime now);
   void prefer_rate(double film_fps, HeadsetTime now);   // 0: no film

@@ -135,6 +135,7 @@ void Instance::load() {
   }
   if (on_.performance) get(handle_, "xrPerfSettingsSetPerformanceLevelEXT", call_.performance_level);
   load_passthrough();
+  load_places();
   auto properties = typed<XrInstanceProperties>(XR_TYPE_INSTANCE_PROPERTIES);
   if (XR_SUCCEEDED(xrGetInstanceProperties(handle_, &properties))) {
     const XrVersion v = properties.runtimeVersion;
@@ -157,6 +158,23 @@ void Instance::load_passthrough() {
   }
 }
 
+void Instance::load_places() {
+  if (on_.anchors) {
+    get(handle_, "xrCreateSpatialAnchorMSFT", call_.create_anchor);
+    get(handle_, "xrCreateSpatialAnchorSpaceMSFT", call_.create_anchor_space);
+    get(handle_, "xrDestroySpatialAnchorMSFT", call_.destroy_anchor);
+  }
+  if (on_.markers) {
+    get(handle_, "xrCreateMarkerDetectorML", call_.create_marker_detector);
+    get(handle_, "xrDestroyMarkerDetectorML", call_.destroy_marker_detector);
+    get(handle_, "xrSnapshotMarkerDetectorML", call_.snapshot_markers);
+    get(handle_, "xrGetMarkerDetectorStateML", call_.marker_detector_state);
+    get(handle_, "xrGetMarkersML", call_.markers);
+    get(handle_, "xrGetMarkerNumberML", call_.marker_number);
+    get(handle_, "xrCreateMarkerSpaceML", call_.create_marker_space);
+  }
+}
+
 Instance::~Instance() {
   if (messenger_ != XR_NULL_HANDLE) {
     PFN_xrDestroyDebugUtilsMessengerEXT destroy = nullptr;
@@ -172,11 +190,16 @@ XrResult Instance::find_headset() {
   if (const XrResult result = xrGetSystem(handle_, &info, &system_); XR_FAILED(result)) return result;
   auto presence = typed<XrSystemUserPresencePropertiesEXT>(XR_TYPE_SYSTEM_USER_PRESENCE_PROPERTIES_EXT);
   auto passthrough = typed<XrSystemPassthroughPropertiesFB>(XR_TYPE_SYSTEM_PASSTHROUGH_PROPERTIES_FB);
+  auto markers = typed<XrSystemMarkerUnderstandingPropertiesML>(XR_TYPE_SYSTEM_MARKER_UNDERSTANDING_PROPERTIES_ML);
   auto properties = typed<XrSystemProperties>(XR_TYPE_SYSTEM_PROPERTIES);
   if (on_.user_presence) properties.next = &presence;
   if (on_.fb_passthrough) {
     passthrough.next = properties.next;
     properties.next = &passthrough;
+  }
+  if (on_.markers) {
+    markers.next = properties.next;
+    properties.next = &markers;
   }
   const XrResult result = xrGetSystemProperties(handle_, system_, &properties);
   if (XR_FAILED(result)) return result;
@@ -185,6 +208,8 @@ XrResult Instance::find_headset() {
   tells_presence_ = on_.user_presence && presence.supportsUserPresence == XR_TRUE;
   const bool callable = call_.create_passthrough_fb && call_.destroy_passthrough_fb && call_.passthrough_start_fb && call_.passthrough_pause_fb &&
                         call_.create_passthrough_layer_fb && call_.destroy_passthrough_layer_fb;
+  has_markers_ = markers.supportsMarkerUnderstanding == XR_TRUE && call_.create_marker_detector && call_.destroy_marker_detector && call_.snapshot_markers &&
+                 call_.marker_detector_state && call_.markers && call_.marker_number && call_.create_marker_space;
   has_fb_passthrough_ = callable && passthrough.supportsPassthrough == XR_TRUE;
   return XR_SUCCESS;
 }

@@ -37,6 +37,16 @@ struct Functions {                // null where the extension is off
   PFN_xrDestroyPassthroughLayerFB destroy_passthrough_layer_fb = nullptr;
   PFN_xrCreatePassthroughHTC create_passthrough_htc = nullptr;
   PFN_xrDestroyPassthroughHTC destroy_passthrough_htc = nullptr;
+  PFN_xrCreateSpatialAnchorMSFT create_anchor = nullptr;
+  PFN_xrCreateSpatialAnchorSpaceMSFT create_anchor_space = nullptr;
+  PFN_xrDestroySpatialAnchorMSFT destroy_anchor = nullptr;
+  PFN_xrCreateMarkerDetectorML create_marker_detector = nullptr;
+  PFN_xrDestroyMarkerDetectorML destroy_marker_detector = nullptr;
+  PFN_xrSnapshotMarkerDetectorML snapshot_markers = nullptr;
+  PFN_xrGetMarkerDetectorStateML marker_detector_state = nullptr;
+  PFN_xrGetMarkersML markers = nullptr;
+  PFN_xrGetMarkerNumberML marker_number = nullptr;
+  PFN_xrCreateMarkerSpaceML create_marker_space = nullptr;
 };
 
 class Instance {
@@ -61,6 +71,8 @@ class Instance {
   bool tells_presence() const { return tells_presence_; }
   bool has_fb_passthrough() const { return has_fb_passthrough_; }    // the headset too, not the runtime alone
   bool has_htc_passthrough() const { return call_.create_passthrough_htc && call_.destroy_passthrough_htc; }
+  bool has_anchors() const { return call_.create_anchor && call_.create_anchor_space && call_.destroy_anchor; }
+  bool has_markers() const { return has_markers_; }                  // the headset too
   std::uint32_t layers_max() const { return layers_max_; }
 
  private:
@@ -68,6 +80,7 @@ class Instance {
   XrResult make(XrVersion version, const ExtensionChoice& choice, bool validation, ValidationCount& count);
   void load();
   void load_passthrough();
+  void load_places();
 
   XrInstance handle_ = XR_NULL_HANDLE;
   XrDebugUtilsMessengerEXT messenger_ = XR_NULL_HANDLE;
@@ -76,7 +89,7 @@ class Instance {
   Extensions on_;
   Functions call_;
   std::string runtime_, headset_;
-  bool tells_presence_ = false, has_fb_passthrough_ = false;
+  bool tells_presence_ = false, has_fb_passthrough_ = false, has_markers_ = false;
   std::uint32_t layers_max_ = 16;
 };
 

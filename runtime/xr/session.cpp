@@ -37,6 +37,8 @@ Session::~Session() {
   room_depth_.reset();
   room_.reset();
   see_through_.reset();
+  markers_.reset();
+  anchors_.reset();
   actions_.reset();
   for (const XrSpace space : {room_space_, view_space_}) {
     if (space != XR_NULL_HANDLE) xrDestroySpace(space);
@@ -51,6 +53,8 @@ XrResult Session::make() {
   XrResult result = XR_SUCCESS;
   actions_ = Actions::create(instance_, handle_, result);
   if (!actions_) return result;
+  anchors_ = std::make_unique<Anchors>(instance_, handle_);
+  markers_ = std::make_unique<Markers>(instance_, handle_);
   if (instance_.call().performance_level) {  // advice that a runtime may ignore: how it went changes nothing
     for (const XrPerfSettingsDomainEXT domain : {XR_PERF_SETTINGS_DOMAIN_CPU_EXT, XR_PERF_SETTINGS_DOMAIN_GPU_EXT}) {
       instance_.call().performance_level(handle_, domain, XR_PERF_SETTINGS_LEVEL_SUSTAINED_HIGH_EXT);

@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "runtime/xr/actions.h"
+#include "runtime/xr/anchors.h"
+#include "runtime/xr/markers.h"
 #include "runtime/xr/see_through.h"
 #include "runtime/xr/swapchain.h"
 
@@ -43,6 +45,9 @@ class Session {
   XrResult vibrate(std::size_t hand, const Vibration& vibration) { return actions_->vibrate(handle_, hand, vibration); }
   XrResult prefer_rate(double film_fps);
   SeeThrough& see_through() { return *see_through_; }
+  Anchors& anchors() { return *anchors_; }
+  Markers& markers() { return *markers_; }
+  XrSpace room() const { return room_space_; }
   XrReferenceSpaceType space_type() const { return space_type_; }
 
  private:
@@ -66,6 +71,8 @@ class Session {
   std::optional<VkFormat> depth_;
   std::unique_ptr<Actions> actions_;
   std::unique_ptr<SeeThrough> see_through_;
+  std::unique_ptr<Anchors> anchors_;
+  std::unique_ptr<Markers> markers_;
   std::unique_ptr<Swapchain> room_, room_depth_, menu_;
 };
 

@@ -118,7 +118,26 @@ void Client::touch_mark(const std::string& mark, const protocol::StagePose& cont
   }
 }
 
+void Client::stand_on_mark(HeadsetTime now) {
+  State& s = *state_;
+  if (!s.venue || !s.clock.known()) return s.refuse("hall-unknown", "The headset does not hear the hall; wait until it does.");
+  if (const auto stood = s.place.stand(*s.venue, s.clock.map().to_hall(now)); !stood) s.refuse(stood.error().code, stood.error().text());
+}
+
+void Client::saw_tags(std::span<const tracking::TagSighting> seen, HeadsetTime at) {
+  State& s = *state_;
+  if (seen.empty() || !s.venue || !s.clock.known()) return;
+  if (const auto done = s.place.saw_tags(*s.venue, seen, s.clock.map().to_hall(at)); !done) s.refuse(done.error().code, done.error().text());
+}
+
+void Client::saw_anchors(double slid_m, HeadsetTime at) {
+  State& s = *state_;
+  if (s.clock.known()) s.place.saw_anchors(slid_m, s.clock.map().to_hall(at));
+}
+
 void Client::recentred(HeadsetTime) { state_->place.forget_calibration(); }
+
+void Client::resumed(HeadsetTime) { state_->place.resume(); }
 
 void Client::panic(HeadsetTime) {
   State& s = *state_;
@@ -160,6 +179,21 @@ protocol::Phase Client::phase() const { return state_->phase(); }
 const tracking::Venue* Client::venue() const { return state_->venue ? &*state_->venue : nullptr; }
 std::optional<tracking::Transform<tracking::Hall, tracking::Stage>> Client::hall_from_stage() const {
   return state_->place.hall_from_stage();
+}
+
+protocol::CalibrationState Client::drift(HeadsetTime now) const {
+  const auto hall = state_->hall_now(now);
+  return hall ? state_->report(*hall) : protocol::CalibrationState{};
+}
+
+std::uint32_t Client::calibrations() const { return state_->place.calibrations(); }
+
+std::vector<tracking::Point<tracking::Stage>> Client::anchor_points() const {
+  const auto hall_from_stage = state_->place.hall_from_stage();
+  if (!hall_from_stage || !state_->venue || state_->venue->marks.empty()) return {};
+  const auto stage_from_hall = tracking::inverse(*hall_from_stage);
+  const tracking::MarkPair& pair = state_->venue->marks.front();
+  return {stage_from_hall * pair.first, stage_from_hall * pair.second};
 }
 
 }  // namespace promenade::client

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "showcontrol/client/view.h"
 #include "showcontrol/protocol/messages.h"
 #include "tracking/base/random.h"
+#include "tracking/tags.h"
 #include "tracking/venue.h"
 
 namespace promenade::client {
@@ -58,8 +60,13 @@ class Client {
   void pose(const protocol::StagePose& head, protocol::TrackingQuality quality, HeadsetTime at);
   void device(const Device& device);
   // `mark`: "M1.first" or "M1.second", after the pair's id in the venue file. What is wrong comes as View::refusal.
+  // `controller`: where it lies, and the way it points: along the mark's arrow.
   void touch_mark(const std::string& mark, const protocol::StagePose& controller, HeadsetTime now);
+  void stand_on_mark(HeadsetTime now);  // whoever wears the headset stands on a mark, the nearest: a coarse check
+  void saw_tags(std::span<const tracking::TagSighting> seen, HeadsetTime at);
+  void saw_anchors(double slid_m, HeadsetTime at);  // since they were set at anchor_points()
   void recentred(HeadsetTime now);  // the runtime moved STAGE: calibration is unknown until marks are touched again
+  void resumed(HeadsetTime now);    // the runtime has begun anew: its STAGE may be another one
   void panic(HeadsetTime now);      // stops this viewer until the hall has ordered a stop and then something lower
   void choose(const base::FilmId& film, const std::string& language, HeadsetTime now);
   void rate(std::uint8_t stars, HeadsetTime now);
@@ -78,6 +85,11 @@ class Client {
   protocol::Phase phase() const;                // of the newest frame; idle before one has come
   const tracking::Venue* venue() const;         // of the newest Welcome; nullptr: none yet. Valid until receive()
   std::optional<tracking::Transform<tracking::Hall, tracking::Stage>> hall_from_stage() const;  // none: not calibrated
+  protocol::CalibrationState drift(HeadsetTime now) const;      // as the hall is told
+  // Where spatial anchors are to be set, on the floor of the stage: at the marks of the first pair. Another number of
+  // `calibrations` asks for new ones; no points: those that there are say nothing any more.
+  std::uint32_t calibrations() const;
+  std::vector<tracking::Point<tracking::Stage>> anchor_points() const;
 
  private:
   struct State;

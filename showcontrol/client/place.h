@@ -1,9 +1,11 @@
 #pragma once
-// Where the head is in the hall: calibration by floor marks, drift, the last poses, and the bundle for the hall.
-// Frames: Stage in, Hall out; metres. Pure. A mark is named after its pair and corner in the venue file:
-// "M1.first", "M1.second".
+// Where the head is in the hall: calibration by floor marks or printed tags, drift, the last poses, and the bundle for
+// the hall. Frames: Stage in, Hall out; metres. Pure. A mark is named after its pair and corner in the venue file:
+// "M1.first", "M1.second". What measures drift never moves the hall: only a new calibration does
+// (docs/decisions/0014-trusting-a-calibration.md).
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,18 +13,32 @@
 #include "tracking/calibration.h"
 #include "tracking/pose_history.h"
 #include "tracking/safety.h"
+#include "tracking/tags.h"
 #include "tracking/venue.h"
 
 namespace promenade::client {
 
 class Place {
  public:
-  // A controller laid on a mark. Two marks of one pair within a minute calibrate; one mark of a calibrated headset
-  // measures its drift. Errors: "mark-unknown", and those of tracking::calibrate, after which nothing is known.
+  // A controller laid on a mark, along its arrow: the pose's orientation is that in which it points. Two marks of one
+  // pair within a minute calibrate; one mark of a calibrated headset measures its drift. Errors: "mark-unknown";
+  // those of tracking::calibrate and check_laid, and "calibration-outside" (the head would have been outside the hall),
+  // after which nothing is known.
   base::Result<void> touch(const tracking::Venue& venue, const std::string& mark, const protocol::StagePose& controller,
                            base::HallTime now);
+  // Whoever wears the headset stands on a mark, the nearest: a coarse check, which alone calibrates nothing and betters
+  // no score. 0.25 m off or more counts as measured. Errors: "place-unknown", "mark-far" (none within 1 m).
+  base::Result<void> stand(const tracking::Venue& venue, base::HallTime now);
+  // Tags seen at `now`: their drift of a calibrated headset, the place of one that is not. Errors as for touch.
+  base::Result<void> saw_tags(const tracking::Venue& venue, std::span<const tracking::TagSighting> seen, base::HallTime now);
+  // How far anchors that were set at the calibration are from where they were set, in the stage.
+  void saw_anchors(double slid_m, base::HallTime now);
   void forget_calibration();           // the runtime moved the stage
   void forget_poses();                 // hall time has jumped
+  // The runtime has begun anew. Its stage is taken to be the same only if the head is found where it was left, to
+  // kResume_m; else nothing is known, as after forget_calibration.
+  void resume();
+  static constexpr double kResume_m = 1.0;
   void raise_wanted(std::uint8_t revision) { wanted_ = revision; }
 
   // A head pose at hall time `at`; poses that are no number, lost, or jump are not believed.
@@ -30,6 +46,7 @@ class Place {
             const tracking::SafetyLimits& limits);
 
   bool calibrated() const { return calibration_.has_value(); }
+  std::uint32_t calibrations() const { return calibrations_; }  // so far; another number: anchors are to be set anew
   std::optional<tracking::Transform<tracking::Hall, tracking::Stage>> hall_from_stage() const {
     return calibration_ ? std::optional(calibration_->hall_from_stage) : std::nullopt;
   }
@@ -46,11 +63,27 @@ class Place {
   std::vector<protocol::PoseSample> take_samples();    // since the last call, at most kSamplesMax newest
 
  private:
-  struct Touched { std::string mark; tracking::HallPoint hall; tracking::Point<tracking::Stage> stage; base::HallTime at; };
-  base::Result<void> calibrate(const Touched& first, const Touched& second, base::HallTime now);
+  struct Touched {
+    std::string mark;
+    double arrow_rad;                // of its pair, in the hall
+    tracking::HallPoint hall;
+    tracking::Point<tracking::Stage> stage;
+    double laid_rad;
+    std::optional<tracking::Point<tracking::Stage>> head;
+    base::HallTime at;
+  };
+  base::Result<void> calibrate(const tracking::Venue& venue, const Touched& first, const Touched& second, base::HallTime now);
+  base::Result<void> check_heads(const tracking::Venue& venue, const tracking::Calibration& found, const Touched& first, const Touched& second) const;
+  void take(const tracking::Calibration& found, base::HallTime now);
 
   std::optional<tracking::Calibration> calibration_;
   std::optional<Touched> touched_;
+  std::optional<protocol::StagePose> head_;            // newest that was tracked
+  base::HallTime head_at_{};
+  std::optional<protocol::StagePose> left_;            // where the head was when the runtime went, until it is found again
+  tracking::TagWatch tags_;
+  std::uint32_t calibrations_ = 0;
+  double slid_before_m_ = 0.0;                         // along the anchors of a runtime that went
   tracking::DriftScore drift_;
   std::uint8_t revision_ = 0;
   std::uint8_t wanted_ = 0;

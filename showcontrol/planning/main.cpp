@@ -1,4 +1,4 @@
-// promenade-plan: does a film fit a hall, what a network must carry, is a venue file right.
+// promenade-plan: does a film fit a hall, what a network must carry, is a venue file right, its marks on paper.
 // Exit code 0: yes; 1: no (findings are printed); 2: unusable input or wrong use.
 
 #include <CLI/CLI.hpp>
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "content-tools/package/package_file.h"
+#include "showcontrol/marks/sheets.h"
 #include "showcontrol/planning/airtime.h"
 #include "showcontrol/planning/fit.h"
 #include "tracking/venue_file.h"
@@ -90,6 +91,44 @@ int fit(const FitOptions& options) {
   return report.fits ? kYes : kNo;
 }
 
+struct MarksOptions {
+  std::string venue;
+  std::string out;
+  std::string paper = "A4";
+  std::string family = "tag36h11";
+};
+
+int print_marks(const MarksOptions& options) {
+  const auto venue = tracking::load_venue(options.venue);
+  if (!venue) {
+    std::fputs(base::to_string(venue.error()).c_str(), stderr);
+    return kUnusable;
+  }
+  const auto layout = marks::lay_out(*venue, *marks::paper(options.paper), *marks::tag_family(options.family));
+  if (!layout) {
+    std::fprintf(stderr, "%s\n", layout.error().text().c_str());
+    return kUnusable;
+  }
+  const auto pdf = marks::sheets_pdf(*layout);
+  if (!pdf) {
+    std::fprintf(stderr, "%s\n", pdf.error().text().c_str());
+    return kUnusable;
+  }
+  std::ofstream file(options.out, std::ios::binary);
+  file.write(pdf->data(), static_cast<std::streamsize>(pdf->size()));
+  file.flush();
+  if (!file) {
+    std::fprintf(stderr, "%s: cannot be written. Give a path that you may write.\n", options.out.c_str());
+    return kUnusable;
+  }
+  const bool tiled = std::ranges::any_of(layout->pages, [](const marks::Page& page) { return page.columns > 1 || page.rows > 1; });
+  std::printf("%s: %zu pages of %s: the plan of hall %s, %zu marks, %zu more tags (%s).\n", options.out.c_str(), layout->pages.size(), options.paper.c_str(),
+              venue->hall.value().c_str(), 2 * venue->marks.size(), venue->tags.size() - 2 * venue->marks.size(), options.family.c_str());
+  if (tiled) std::printf("Some sheets are larger than the paper and come in parts: cut at the red lines and glue them, or print on larger paper.\n");
+  std::printf("Print at 100 %%, then measure the ruler on every page: exactly 100 mm.\n");
+  return kYes;
+}
+
 int network(const AirtimeInput& input) {
   const Airtime sum = airtime(input);
   std::printf("each packet: %.1f us of waiting, preamble and acknowledgement\n", sum.fixed_us);
@@ -114,7 +153,7 @@ int check(const std::string& path) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"Plans for a hall: does a film fit, what must the network carry, is the venue file right.\nExit code 0: yes; 1: no, with findings; 2: unusable input."};
+  CLI::App app{"Plans for a hall: does a film fit, what must the network carry, is the venue file right; its marks on paper.\nExit code 0: yes; 1: no, with findings; 2: unusable input."};
   app.name("promenade-plan");
   app.require_subcommand(1);
   FitOptions fit_options;
@@ -135,8 +174,14 @@ int run(int argc, char** argv) {
   std::string venue;
   CLI::App* check_command = app.add_subcommand("check", "All that is wrong with a venue file");
   check_command->add_option("venue", venue, "Venue file (venue.toml)")->required();
+  MarksOptions marks_options;
+  CLI::App* marks_command = app.add_subcommand("marks", "Print the floor marks and tags of a hall, to scale, as PDF");
+  marks_command->add_option("--venue", marks_options.venue, "Venue file (venue.toml)")->required();
+  marks_command->add_option("--out", marks_options.out, "PDF to write")->required();
+  marks_command->add_option("--paper", marks_options.paper, "Paper that it is printed on")->check(CLI::IsMember({"A4", "A3", "A2"}))->capture_default_str();
+  marks_command->add_option("--family", marks_options.family, "Tags: the first is what headsets find")->check(CLI::IsMember({"tag36h11", "tagStandard41h12"}))->capture_default_str();
   if (argc > 1 && argv[1][0] != '-' && std::ranges::none_of(app.get_subcommands([](const CLI::App*) { return true; }), [&](const CLI::App* one) { return one->check_name(argv[1]); })) {
-    std::fprintf(stderr, "promenade-plan: there is no command '%s'. Commands: fit, network, check.\n", argv[1]);
+    std::fprintf(stderr, "promenade-plan: there is no command '%s'. Commands: fit, network, check, marks.\n", argv[1]);
     return kUnusable;
   }
   try {
@@ -146,6 +191,7 @@ int run(int argc, char** argv) {
   }
   if (*fit_command) return fit(fit_options);
   if (*network_command) return network(input);
+  if (*marks_command) return print_marks(marks_options);
   return check(venue);
 }
 

@@ -63,7 +63,7 @@ bool Crew::go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_
 void Crew::touch(HeadsetDevice& headset, bool second, double now_s) {
   if (venue_.marks.empty()) return;
   const tracking::MarkPair& pair = venue_.marks.back();
-  headset.touch_mark(pair.id + (second ? ".second" : ".first"), second ? pair.second : pair.first, now_s);
+  headset.touch_mark(pair.id + (second ? ".second" : ".first"), second ? pair.second : pair.first, pair.arrow_rad(), now_s);
 }
 
 void Crew::drop(Attendant& attendant, Visitor* visitor) {

@@ -23,8 +23,8 @@ class HeadsetDevice {
   virtual ~HeadsetDevice() = default;
   virtual base::HeadsetId id() const = 0;
   virtual void step(double now_s, const HeadPlace& place) = 0;
-  // An attendant lays the controller on a mark ("M1.first") that truly is at `at`.
-  virtual void touch_mark(const std::string& mark, HallPoint at, double now_s) = 0;
+  // An attendant lays the controller on a mark ("M1.first") that truly is at `at`, along its arrow.
+  virtual void touch_mark(const std::string& mark, HallPoint at, double along_rad, double now_s) = 0;
   virtual void choose(const base::FilmId& film, const std::string& language, double now_s) = 0;
   virtual void rate(std::uint8_t stars, double now_s) = 0;
   virtual const client::View& view() const = 0;

@@ -44,11 +44,11 @@ void SimulatedHeadset::step(double now_s, const HeadPlace& place) {
   client_->step(own_time(now_s));
 }
 
-void SimulatedHeadset::touch_mark(const std::string& mark, HallPoint at, double now_s) {
+void SimulatedHeadset::touch_mark(const std::string& mark, HallPoint at, double along_rad, double now_s) {
   if (dead_) return;
   error_.reset_drift();
   const HallVec off{random_.normal(0.0, habits_.mark_error_m), random_.normal(0.0, habits_.mark_error_m)};
-  client_->touch_mark(mark, stage_from_hall_ * tracking::pose_at(at + off, 0.02, 0.0), own_time(now_s));
+  client_->touch_mark(mark, stage_from_hall_ * tracking::pose_at(at + off, 0.02, along_rad), own_time(now_s));
 }
 
 void SimulatedHeadset::choose(const base::FilmId& film, const std::string& language, double now_s) {

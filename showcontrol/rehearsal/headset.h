@@ -26,7 +26,7 @@ class SimulatedHeadset final : public HeadsetDevice, public Endpoint {
 
   // Feeds one pose and steps the client. A dead headset does nothing.
   void step(double now_s, const HeadPlace& place) override;
-  void touch_mark(const std::string& mark, HallPoint at, double now_s) override;
+  void touch_mark(const std::string& mark, HallPoint at, double along_rad, double now_s) override;
   void choose(const base::FilmId& film, const std::string& language, double now_s) override;
   void rate(std::uint8_t stars, double now_s) override;
   void kill() { dead_ = true; }

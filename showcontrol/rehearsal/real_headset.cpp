@@ -110,8 +110,10 @@ void RealHeadset::step(double now_s, const HeadPlace& place) {
   say(nlohmann::json{{"head", {head.position.x, head.position.y, head.position.z, turn.x, turn.y, turn.z, turn.w}}}.dump());
 }
 
-void RealHeadset::touch_mark(const std::string& mark, HallPoint at, double) {
-  say(nlohmann::json{{"touch", mark}, {"at", numbers((stage_from_hall_ * tracking::pose_at(at, kOnMark_m, 0.0)).position)}}.dump());
+void RealHeadset::touch_mark(const std::string& mark, HallPoint at, double along_rad, double) {
+  const auto laid = stage_from_hall_ * tracking::pose_at(at, kOnMark_m, along_rad);
+  const glm::dquat& turn = laid.orientation;
+  say(nlohmann::json{{"touch", mark}, {"at", numbers(laid.position)}, {"turn", {turn.x, turn.y, turn.z, turn.w}}}.dump());
 }
 
 void RealHeadset::choose(const base::FilmId& film, const std::string& language, double) {

@@ -2,7 +2,7 @@
 // The headset program itself, worn by a simulated person: a driver moves its head and controllers, and tells what it
 // shows. The driver listens on a Unix socket; both sides send lines of JSON, the newest counts:
 //   to the driver    {"head": [x, y, z, qx, qy, qz, qw]}                       Stage, metres; 60 times a second
-//                    {"touch": "M1.first", "at": [x, y, z]}                    lay the controller there and press menu
+//                    {"touch": "M1.first", "at": [x, y, z], "turn": [x, y, z, w]}  lay the controller there and press menu
 //                    {"choose": "001100012026", "language": "zh"}, {"rate": 4} point and pull the trigger
 //   from the driver  {"linked": true, "view": {...}}                           view_json.h
 // A driver that goes away is connected again every second; meanwhile the headset counts as not linked.
@@ -24,7 +24,7 @@ class RealHeadset final : public HeadsetDevice {
 
   base::HeadsetId id() const override { return id_; }
   void step(double now_s, const HeadPlace& place) override;
-  void touch_mark(const std::string& mark, HallPoint at, double now_s) override;
+  void touch_mark(const std::string& mark, HallPoint at, double along_rad, double now_s) override;
   void choose(const base::FilmId& film, const std::string& language, double now_s) override;
   void rate(std::uint8_t stars, double now_s) override;
   const client::View& view() const override { return view_; }

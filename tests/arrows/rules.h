@@ -29,9 +29,11 @@ inline const std::vector<Module> kModules{
     {"content-tools/tool", false, {"content-tools/package", "tracking/base"}},
 
     {"showcontrol/drawing", false, {"tracking/base"}},
+    {"showcontrol/marks", false, {"showcontrol/drawing", "tracking", "tracking/base"}},
     {"showcontrol/protocol", true, {"tracking", "tracking/base", "content-tools/package"}},
     {"showcontrol/client", true, {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
-    {"showcontrol/planning", true, {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
+    // Its program, not its library, prints marks.
+    {"showcontrol/planning", true, {"showcontrol/marks", "showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
     {"showcontrol/hall", true,
      {"showcontrol/protocol", "showcontrol/planning", "tracking", "tracking/base", "ticketing/core", "content-tools/package"}},
     {"showcontrol/server", false,
@@ -40,6 +42,8 @@ inline const std::vector<Module> kModules{
     {"showcontrol/rehearsal", false,
      {"showcontrol/protocol", "showcontrol/planning", "showcontrol/hall", "showcontrol/client", "showcontrol/server",
       "tracking", "tracking/base", "tracking/base/http", "ticketing/core", "ticketing/store", "content-tools/package"}},
+    {"showcontrol/report", false,
+     {"showcontrol/drawing", "tracking", "tracking/base", "ticketing/core", "ticketing/store", "content-tools/package"}},
     {"showcontrol/console", false,
      {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
 
@@ -67,6 +71,7 @@ inline const std::vector<Home> kHomes{
     {"httplib.h", {"tracking/base/http"}},
     {"sodium.h", {"tracking/base"}},
     {"cairo", {"showcontrol/drawing"}, true},
+    {"apriltag/", {"showcontrol/marks"}, true},
     {"qrencode.h", {"ticketing/web"}, true},
     {"pqxx/", {"ticketing/circuit"}},
     {"toml++/", {"tracking/base/toml.h"}},
@@ -89,6 +94,7 @@ inline const std::vector<Home> kHomes{
     {"AL/", {"runtime/sound"}},
     {"filament/", {"tests/bench"}},
     {"gltfio/", {"tests/bench"}},
+    {"nanoflann.hpp", {"tests/bench"}},
 };
 
 // The command-line library belongs to a program's entry: a file main.cpp, or one named for its options or

@@ -146,10 +146,14 @@ void Rig::connect() {
   REQUIRE(client.clock_known());
 }
 
+protocol::StagePose Rig::laid(const tracking::MarkPair& pair, bool second) const {
+  return tracking::inverse(kHallFromStage) * tracking::pose_at(second ? pair.second : pair.first, 0.02, pair.arrow_rad());
+}
+
 void Rig::calibrate() {
-  client.touch_mark("M1.first", stage_pose(venue().marks[0].first, 0.02), now());
+  client.touch_mark("M1.first", laid(venue().marks[0], false), now());
   run(1.0);
-  client.touch_mark("M1.second", stage_pose(venue().marks[0].second, 0.02), now());
+  client.touch_mark("M1.second", laid(venue().marks[0], true), now());
   run(0.5);
 }
 

@@ -44,6 +44,7 @@ struct Rig {
   base::HeadsetTime now() const { return base::headset_time(t); }
   base::HallTime hall() const { return base::hall_time(t + kHallAhead_s); }
   protocol::StagePose stage_pose(protocol::HallPoint p, double height) const;
+  protocol::StagePose laid(const tracking::MarkPair& pair, bool second) const;  // a controller along the mark's arrow
 
   Client client;
   double t = 10.0;

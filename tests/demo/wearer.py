@@ -174,7 +174,7 @@ class Wearer:
             return
         self.note(f"told {said}")
         if "touch" in wish:
-            self.wishes.append((said, self.touch(wish["touch"], tuple(wish["at"]))))
+            self.wishes.append((said, self.touch(wish["touch"], tuple(wish["at"]), tuple(wish["turn"]))))
         elif "choose" in wish:
             self.wishes.append((said, self.choose(wish["choose"], self.language or wish["language"])))
         elif "rate" in wish:
@@ -202,11 +202,11 @@ class Wearer:
             while time.monotonic() < until and self.shown["hands"][1][told] != down:
                 yield
 
-    def touch(self, mark, at):
-        """The right controller on the mark, then its menu button. Before that the trigger, until the program waits for
+    def touch(self, mark, at, turn):
+        """The right controller on the mark, turned along its arrow, then its menu button. Before that the trigger, until the program waits for
         this pair, and for its first mark where this is the first."""
         right = self.monado.right
-        right.position, right.orientation = at, (0.0, 0.0, 0.0, 1.0)
+        right.position, right.orientation = at, turn
         until = time.monotonic() + SEEN_S
         while time.monotonic() < until and math.dist(self.shown["hands"][1]["grip"], at) > 0.01:
             yield

@@ -94,6 +94,78 @@ TEST_CASE("marks that do not agree begin again, with a word and a buzz") {
   CHECK(rig.app->stage_from_hall());
 }
 
+TEST_CASE("marks touched in the wrong order give no place, and the attendant is told") {
+  Rig rig;
+  rig.connect();
+  rig.frame.phase = protocol::Phase::fitted;
+  rig.run(0.1);
+  rig.touch_mark(true);
+  rig.touch_mark(false);
+  rig.run(0.1);
+  CHECK_FALSE(rig.app->stage_from_hall());
+  const auto lines = rig.app->take_log();
+  CHECK(std::ranges::any_of(lines, [](const std::string& line) { return line.contains("wrong order"); }));
+}
+
+TEST_CASE("an attendant who wears the headset and stands on a mark has it checked") {
+  Rig rig;
+  rig.ready(protocol::Phase::fitted);
+  const auto check = [&](protocol::HallPoint at) {
+    rig.head = at;
+    rig.run(0.4);
+    rig.input.hands[kRight] = {true, rig.stage_pose(at, 1.1, 0.0), rig.stage_pose(at, 1.1, 0.0), false, false, true};
+    const auto haptic = rig.step().haptics[kRight];
+    rig.input.hands[kRight] = {};
+    rig.step();
+    REQUIRE(haptic);
+    return haptic->seconds < 0.2;
+  };
+  CHECK(check({9.1, 1.7}));
+  CHECK_FALSE(check({11.0, 3.0}));  // 2 m from every mark
+  CHECK(rig.app->stage_from_hall());
+  CHECK_FALSE(check({9.0, 1.9}));
+  CHECK(rig.up->calibration.drift == tracking::CalibrationState::out_of_trust);
+}
+
+TEST_CASE("anchors that have slid 12 cm are an alarm, 25 cm are out of trust, and the hall is told by what it is known") {
+  Rig rig;
+  CHECK(rig.app->watch().anchors.empty());
+  rig.play();
+  rig.gate = 0;
+  rig.run(0.2);
+  const App::Watch watch = rig.app->watch();
+  REQUIRE(watch.anchors.size() == 2);
+  CHECK(watch.tags);
+  CHECK(watch.tag_size_m == tracking::kMarkTagSize_m);
+  CHECK(tracking::distance(watch.anchors[0], watch.anchors[1]) > 4.0);
+  rig.input.anchors_slid_m = 0.12;
+  rig.run(0.2);
+  CHECK(rig.up->calibration.drift == tracking::CalibrationState::alarm);
+  CHECK(rig.up->calibration.measured_by == tracking::DriftMeasure::anchor);
+  CHECK(rig.view().level < tracking::Level::pause);
+  rig.input.anchors_slid_m = 0.25;
+  rig.run(0.2);
+  CHECK(rig.up->calibration.drift == tracking::CalibrationState::out_of_trust);
+  CHECK(rig.view().level >= tracking::Level::pause);
+  CHECK(rig.view().cause == tracking::Cause::tracking_lost);
+  rig.input.anchors_slid_m.reset();
+}
+
+TEST_CASE("a tag that the cameras see measures the place") {
+  Rig rig;
+  rig.ready(protocol::Phase::fitted);
+  const tracking::Tag& tag = test::venue().tags.front();
+  rig.head = {tag.at.x + 0.5, tag.at.y + 0.5};
+  for (int i = 0; i < 6; ++i) {
+    rig.input.tags = {{tag.id, rig.stage_pose({tag.at.x + 0.12, tag.at.y}, 0.0, 0.0)}};
+    rig.step();
+    rig.input.tags.clear();
+    rig.run(0.25);
+  }
+  CHECK(rig.up->calibration.measured_by == tracking::DriftMeasure::tag);
+  CHECK(rig.up->calibration.drift == tracking::CalibrationState::alarm);
+}
+
 TEST_CASE("a film is chosen with the controller, in the viewer's language") {
   Rig rig;
   rig.menu();

@@ -240,7 +240,7 @@ void Rig::touch_mark(bool second) {
   const tracking::MarkPair& pair = venue().marks.front();
   Controller& hand = input.hands[kRight];
   hand.present = true;
-  hand.grip = hand.aim = stage_pose(second ? pair.second : pair.first, 0.03, 0.0);
+  hand.grip = hand.aim = stage_pose(second ? pair.second : pair.first, 0.03, pair.arrow_rad());
   hand.menu = true;
   step();
   hand.menu = false;

@@ -44,8 +44,8 @@ TEST_CASE("A headset with a clock and a stage of its own finds its place by two 
     for (int k = 0; k < 200; ++k) {
       const double now = 0.1 * k;
       network.run(now);
-      if (k == 50) headset.touch_mark("M1.first", venue.marks[0].first, now);
-      if (k == 80) headset.touch_mark("M1.second", venue.marks[0].second, now);
+      if (k == 50) headset.touch_mark("M1.first", venue.marks[0].first, venue.marks[0].arrow_rad(), now);
+      if (k == 80) headset.touch_mark("M1.second", venue.marks[0].second, venue.marks[0].arrow_rad(), now);
       headset.step(now, {at, 1.6, 0.3, true});
       network.collect_from_endpoints(now);
       network.run(now + 0.04);

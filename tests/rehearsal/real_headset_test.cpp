@@ -92,7 +92,7 @@ TEST_CASE("A real headset is moved and told by its driver; of several lines the 
   const double dz = second["head"][2].get<double>() - first["head"][2].get<double>();
   CHECK(std::hypot(dx, dz) == Catch::Approx(1.0));  // a metre in the hall is a metre of its stage
 
-  (*headset)->touch_mark("M1.first", {1.0, 2.0}, 1.0);
+  (*headset)->touch_mark("M1.first", {1.0, 2.0}, 0.0, 1.0);
   (*headset)->choose(base::FilmId("001100012026"), "en", 1.0);
   (*headset)->rate(4, 1.0);
   CHECK(driver.line()["touch"] == "M1.first");

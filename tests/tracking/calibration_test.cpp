@@ -4,6 +4,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 #include "tests/tracking/sample_hall.h"
@@ -62,6 +63,41 @@ TEST_CASE("marks that cannot be trusted are refused") {
   CHECK(code_of(calibrate(kMarks, far, MarkMethod::standing)) == "calibration-residual");
   const std::array<Point<Stage>, 2> none{{{0, 0}, {0, std::nan("")}}};
   CHECK(code_of(calibrate(kMarks, none)) == "calibration-not-finite");
+}
+
+TEST_CASE("half a turn is told by the way the controller lay") {
+  const Transform<Hall, Stage> truth{0.4, {3, 2}, 0.0, false};
+  CHECK(holds("swapped marks are found out", [&] {
+    const double arrow = *within(-3.1, 3.1);
+    const std::array laid{arrow - truth.yaw + *within(-1.0, 1.0), arrow - truth.yaw + *within(-1.0, 1.0)};
+    RC_ASSERT(check_laid(truth, arrow, laid).has_value());
+    Transform<Hall, Stage> swapped = truth;
+    swapped.yaw += std::numbers::pi;
+    RC_ASSERT(check_laid(swapped, arrow, laid).error().code == "calibration-swapped");
+  }));
+  const std::array laid{0.0, std::numbers::pi};
+  CHECK(check_laid({}, 0.0, laid).error().code == "calibration-arrow");
+  const std::array both_across{1.57, -1.57};
+  CHECK(check_laid({}, 0.0, both_across).error().code == "calibration-arrow");
+}
+
+TEST_CASE("drift: an anchor that slides counts at once; one that stays lowers nothing") {
+  DriftScore drift;
+  drift.calibrated(hall_time(0), 0.01);
+  drift.measured(hall_time(100), 0.12, DriftMeasure::touch);
+  drift.measured(hall_time(101), 0.0, DriftMeasure::anchor);
+  CHECK(drift.state(hall_time(101)) == CalibrationState::alarm);
+  CHECK(drift.offset_m() == Approx(0.12));
+  CHECK(drift.measured_by() == DriftMeasure::anchor);
+  const double before = drift.error_m(hall_time(700));
+  drift.measured(hall_time(700), 0.0, DriftMeasure::anchor);
+  CHECK(drift.error_m(hall_time(700)) == Approx(before));
+  drift.measured(hall_time(701), 0.02, DriftMeasure::tag);
+  CHECK(drift.state(hall_time(701)) == CalibrationState::good);
+  CHECK(drift.error_m(hall_time(701)) == Approx(0.05));
+  drift.measured(hall_time(702), 0.25, DriftMeasure::anchor);
+  CHECK(drift.state(hall_time(702)) == CalibrationState::out_of_trust);
+  CHECK(drift.measured_ago(hall_time(712)) == base::from_seconds(10.0));
 }
 
 TEST_CASE("drift: good when fresh, unknown later, growing to 0.10 m in twenty minutes") {

@@ -75,6 +75,49 @@ TEST_CASE("broken venue files give the findings that stand beside them") {
   }
 }
 
+TEST_CASE("marks that could be taken for each other are refused") {
+  const auto codes = [](const std::string& text) {
+    std::string all;
+    for (const base::Finding& finding : findings_of(text)) all += finding.code + " ";
+    return all;
+  };
+  const std::string text = reference_text();
+  CHECK(codes(replaced(text, "second_m = [19.4, 1.6]", "second_m = [19.0, 1.6]")) == "marks-alike ");  // both 4.4 m
+  CHECK(codes(replaced(text, "second_m = [19.4, 1.6]", "second_m = [19.29, 1.6]")) == "marks-alike ");
+  CHECK(codes(replaced(text, "second_m = [19.4, 1.6]", "second_m = [19.3, 1.6]")).empty());
+  CHECK(codes(replaced(text, "first_m = [14.6, 1.6]", "first_m = [13.5, 1.6]")) == "marks-alike marks-alike ");  // across both pairs
+}
+
+TEST_CASE("tags are read with their places, after those of the marks' sheets") {
+  const std::string text = replaced(reference_text(), "[plan]\n", R"([[hall.tags]]
+id = 20
+at_m = [14.0, 15.0]
+yaw_deg = 180
+size_mm = 200
+surface = "wall"
+height_m = 1.5
+
+[[hall.tags]]
+id = 21
+at_m = [14.0, 9.0]
+yaw_deg = 90
+
+[plan]
+)");
+  const auto hall = read_venue(text, "venue.toml");
+  REQUIRE(hall);
+  REQUIRE(hall->tags.size() == 6);
+  const Tag* wall = hall->find_tag(20);
+  REQUIRE(wall != nullptr);
+  CHECK(wall->surface == Tag::Surface::wall);
+  CHECK(wall->height_m == 1.5);
+  CHECK(wall->size_m == Catch::Approx(0.2));
+  CHECK(std::abs(wall->yaw_rad) == Catch::Approx(3.14159265));
+  CHECK(hall->find_tag(21)->yaw_rad == Catch::Approx(1.57079633));
+  CHECK(hall->find_tag(21)->size_m == kMarkTagSize_m);
+  CHECK(hall->find_tag(22) == nullptr);
+}
+
 TEST_CASE("a corner that runs clockwise is as good") {
   const std::string text = replaced(reference_text(), "  [28.0, 0.0],\n  [28.0, 15.0],\n  [0.0, 15.0],\n",
                                     "  [0.0, 15.0],\n  [28.0, 15.0],\n  [28.0, 0.0],\n");

@@ -28,5 +28,10 @@ struct FaultsFrame {             // what the newest xrEndFrame handed over
   bool fb_made = false;
 };
 using FaultsShown = FaultsFrame (*)();
+// How far the room slides along the runtime's anchors (XR_MSFT_spatial_anchor) from now on, along its x; whether they
+// are located; whether the runtime sets any.
+using FaultsAnchors = void (*)(double slid_m, bool located, bool can_set);
+// A printed tag in the headset's cameras (XR_ML_marker_understanding), at this place of the room; id below 0: none.
+using FaultsTag = void (*)(int id, float x, float y, float z);
 using FaultsCalls = std::uint64_t (*)(const char* function);  // so far
 }

@@ -1,5 +1,6 @@
 // An OpenXR API layer for tests: answers in the runtime's place what no runtime does on demand.
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <deque>
@@ -19,13 +20,13 @@ namespace {
 enum Hooked : std::size_t {
   kPollEvent, kWaitFrame, kBeginFrame, kEndFrame, kLocateViews, kLocateSpace, kSyncActions, kAcquire, kWaitImage, kRelease,
   kBeginSession, kEndSession, kCreateSession, kCreateSwapchain, kViews, kGetSystem, kBlendModes, kSystemProperties, kCreatePassthrough,
-  kStartPassthrough, kCreateInstance, kHooks
+  kStartPassthrough, kDestroySpace, kCreateInstance, kHooks
 };
 constexpr std::array<std::string_view, kHooks> kNames{
     "xrPollEvent", "xrWaitFrame", "xrBeginFrame", "xrEndFrame", "xrLocateViews", "xrLocateSpace", "xrSyncActions", "xrAcquireSwapchainImage",
     "xrWaitSwapchainImage", "xrReleaseSwapchainImage", "xrBeginSession", "xrEndSession", "xrCreateSession", "xrCreateSwapchain",
     "xrEnumerateViewConfigurationViews", "xrGetSystem", "xrEnumerateEnvironmentBlendModes", "xrGetSystemProperties", "xrCreatePassthroughFB",
-    "xrPassthroughStartFB", "xrCreateInstance"};
+    "xrPassthroughStartFB", "xrDestroySpace", "xrCreateInstance"};
 
 struct Orders {
   std::mutex mutex;
@@ -37,6 +38,12 @@ struct Orders {
   std::uint32_t width = 0, height = 0;
   bool alpha_blend = false, fb = false, presence = false;
   FaultsFrame shown;
+  double slid_m = 0.0;
+  bool anchors_located = true, anchors_set = true;
+  std::array<XrPosef, 8> anchors{};    // made so far in this session
+  std::size_t anchor_count = 0;
+  int tag = -1;
+  XrVector3f tag_at{};
   PFN_xrGetInstanceProcAddr next = nullptr;
   XrInstance instance = XR_NULL_HANDLE;
   XrSession session = XR_NULL_HANDLE;
@@ -126,6 +133,8 @@ XrResult XRAPI_CALL system_properties(XrInstance instance, XrSystemId system, Xr
   auto* passthrough = unlinked<XrSystemPassthroughPropertiesFB>(properties, XR_TYPE_SYSTEM_PASSTHROUGH_PROPERTIES_FB);
   auto* presence = unlinked<XrSystemUserPresencePropertiesEXT>(properties, XR_TYPE_SYSTEM_USER_PRESENCE_PROPERTIES_EXT);
   if (passthrough) passthrough->supportsPassthrough = orders.fb ? XR_TRUE : XR_FALSE;
+  auto* markers = unlinked<XrSystemMarkerUnderstandingPropertiesML>(properties, XR_TYPE_SYSTEM_MARKER_UNDERSTANDING_PROPERTIES_ML);
+  if (markers) markers->supportsMarkerUnderstanding = XR_TRUE;
   if (presence) presence->supportsUserPresence = orders.presence ? XR_TRUE : XR_FALSE;
   return Hook<kSystemProperties, PFN_xrGetSystemProperties>::call(instance, system, properties);
 }
@@ -169,6 +178,83 @@ PFN_xrVoidFunction passthrough_function(std::string_view name) {
   return nullptr;
 }
 
+// Spaces of anchors and tags are places in this array: neither the runtime nor the layer that checks hears of them.
+constexpr std::size_t kTagSpace = 8;
+std::array<char, kTagSpace + 1> own_spaces;
+XrSpace own_space(std::size_t at) { return reinterpret_cast<XrSpace>(&own_spaces[at]); }
+std::size_t own_space_at(XrSpace space) {
+  std::size_t at = 0;
+  while (at < own_spaces.size() && own_space(at) != space) ++at;
+  return at;
+}
+
+XrResult XRAPI_CALL create_anchor(XrSession, const XrSpatialAnchorCreateInfoMSFT* info, XrSpatialAnchorMSFT* anchor) {
+  if (!orders.anchors_set) return XR_ERROR_CREATE_SPATIAL_ANCHOR_FAILED_MSFT;
+  const std::size_t at = orders.anchor_count++ % kTagSpace;
+  orders.anchors[at] = info->pose;
+  *anchor = reinterpret_cast<XrSpatialAnchorMSFT>(own_space(at));
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL create_anchor_space(XrSession, const XrSpatialAnchorSpaceCreateInfoMSFT* info, XrSpace* space) {
+  *space = reinterpret_cast<XrSpace>(info->anchor);
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL destroy_anchor(XrSpatialAnchorMSFT) { return XR_SUCCESS; }
+
+XrResult XRAPI_CALL create_detector(XrSession, const XrMarkerDetectorCreateInfoML* info, XrMarkerDetectorML* detector) {
+  if (info->markerType != XR_MARKER_TYPE_APRIL_TAG_ML) return XR_ERROR_VALIDATION_FAILURE;
+  *detector = reinterpret_cast<XrMarkerDetectorML>(&orders.tag);
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL destroy_detector(XrMarkerDetectorML) { return XR_SUCCESS; }
+XrResult XRAPI_CALL snapshot(XrMarkerDetectorML, XrMarkerDetectorSnapshotInfoML*) { return XR_SUCCESS; }
+XrResult XRAPI_CALL detector_state(XrMarkerDetectorML, XrMarkerDetectorStateML* state) {
+  state->state = XR_MARKER_DETECTOR_STATUS_READY_ML;
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL get_markers(XrMarkerDetectorML, std::uint32_t capacity, std::uint32_t* count, XrMarkerML* all) {
+  *count = orders.tag >= 0 ? 1 : 0;
+  if (capacity >= 1 && orders.tag >= 0) all[0] = 1;
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL marker_number(XrMarkerDetectorML, XrMarkerML, std::uint64_t* number) {
+  *number = static_cast<std::uint64_t>(orders.tag);
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL marker_space(XrSession, const XrMarkerSpaceCreateInfoML*, XrSpace* space) {
+  *space = own_space(kTagSpace);
+  return XR_SUCCESS;
+}
+
+XrResult XRAPI_CALL locate_space(XrSpace space, XrSpace base, XrTime time, XrSpaceLocation* location) {
+  const std::size_t at = own_space_at(space);
+  if (at == own_spaces.size()) return Hook<kLocateSpace, PFN_xrLocateSpace>::call(space, base, time, location);
+  constexpr XrSpaceLocationFlags kValid = XR_SPACE_LOCATION_ORIENTATION_VALID_BIT | XR_SPACE_LOCATION_POSITION_VALID_BIT;
+  constexpr XrSpaceLocationFlags kTracked = XR_SPACE_LOCATION_ORIENTATION_TRACKED_BIT | XR_SPACE_LOCATION_POSITION_TRACKED_BIT;
+  location->locationFlags = kValid;
+  location->pose = at == kTagSpace ? XrPosef{{0, 0, 0, 1}, orders.tag_at} : orders.anchors[at];
+  if (at == kTagSpace || orders.anchors_located) location->locationFlags |= kTracked;
+  if (at != kTagSpace) location->pose.position.x += static_cast<float>(orders.slid_m);
+  return XR_SUCCESS;
+}
+XrResult XRAPI_CALL destroy_space(XrSpace space) {
+  return own_space_at(space) < own_spaces.size() ? XR_SUCCESS : Hook<kDestroySpace, PFN_xrDestroySpace>::call(space);
+}
+
+PFN_xrVoidFunction place_function(std::string_view name) {
+  if (name == "xrCreateSpatialAnchorMSFT") return reinterpret_cast<PFN_xrVoidFunction>(create_anchor);
+  if (name == "xrCreateSpatialAnchorSpaceMSFT") return reinterpret_cast<PFN_xrVoidFunction>(create_anchor_space);
+  if (name == "xrDestroySpatialAnchorMSFT") return reinterpret_cast<PFN_xrVoidFunction>(destroy_anchor);
+  if (name == "xrCreateMarkerDetectorML") return reinterpret_cast<PFN_xrVoidFunction>(create_detector);
+  if (name == "xrDestroyMarkerDetectorML") return reinterpret_cast<PFN_xrVoidFunction>(destroy_detector);
+  if (name == "xrSnapshotMarkerDetectorML") return reinterpret_cast<PFN_xrVoidFunction>(snapshot);
+  if (name == "xrGetMarkerDetectorStateML") return reinterpret_cast<PFN_xrVoidFunction>(detector_state);
+  if (name == "xrGetMarkersML") return reinterpret_cast<PFN_xrVoidFunction>(get_markers);
+  if (name == "xrGetMarkerNumberML") return reinterpret_cast<PFN_xrVoidFunction>(marker_number);
+  if (name == "xrCreateMarkerSpaceML") return reinterpret_cast<PFN_xrVoidFunction>(marker_space);
+  return nullptr;
+}
+
 // Notes what is handed over; hands on what the runtime knows.
 XrResult end_runtime_frame(XrSession session, const XrFrameEndInfo* info) {
   XrFrameEndInfo below = *info;
@@ -208,7 +294,7 @@ const std::array<PFN_xrVoidFunction, kHooks> kMine{
     reinterpret_cast<PFN_xrVoidFunction>(Hook<kBeginFrame, PFN_xrBeginFrame>::call),
     reinterpret_cast<PFN_xrVoidFunction>(end_frame),
     reinterpret_cast<PFN_xrVoidFunction>(Hook<kLocateViews, PFN_xrLocateViews>::call),
-    reinterpret_cast<PFN_xrVoidFunction>(Hook<kLocateSpace, PFN_xrLocateSpace>::call),
+    reinterpret_cast<PFN_xrVoidFunction>(locate_space),
     reinterpret_cast<PFN_xrVoidFunction>(Hook<kSyncActions, PFN_xrSyncActions>::call),
     reinterpret_cast<PFN_xrVoidFunction>(Hook<kAcquire, PFN_xrAcquireSwapchainImage>::call),
     reinterpret_cast<PFN_xrVoidFunction>(Hook<kWaitImage, PFN_xrWaitSwapchainImage>::call),
@@ -223,6 +309,7 @@ const std::array<PFN_xrVoidFunction, kHooks> kMine{
     reinterpret_cast<PFN_xrVoidFunction>(system_properties),
     nullptr,
     nullptr,
+    reinterpret_cast<PFN_xrVoidFunction>(destroy_space),
     nullptr};
 
 std::size_t hook_of(std::string_view name) {
@@ -232,7 +319,8 @@ std::size_t hook_of(std::string_view name) {
 }
 
 XrResult XRAPI_CALL get_proc_addr(XrInstance instance, const char* name, PFN_xrVoidFunction* function) {
-  if (const PFN_xrVoidFunction mine = passthrough_function(name)) {
+  for (const PFN_xrVoidFunction mine : {passthrough_function(name), place_function(name)}) {
+    if (!mine) continue;
     *function = mine;
     return XR_SUCCESS;
   }
@@ -254,7 +342,9 @@ XrResult XRAPI_CALL create_instance(const XrInstanceCreateInfo* info, const XrAp
   std::vector<const char*> names;
   for (std::uint32_t i = 0; i < info->enabledExtensionCount; ++i) {
     const std::string_view name = info->enabledExtensionNames[i];
-    if (name != XR_FB_PASSTHROUGH_EXTENSION_NAME && name != XR_EXT_USER_PRESENCE_EXTENSION_NAME) names.push_back(info->enabledExtensionNames[i]);
+    constexpr std::array<std::string_view, 4> kOwn{XR_FB_PASSTHROUGH_EXTENSION_NAME, XR_EXT_USER_PRESENCE_EXTENSION_NAME, XR_MSFT_SPATIAL_ANCHOR_EXTENSION_NAME,
+                                                   XR_ML_MARKER_UNDERSTANDING_EXTENSION_NAME};
+    if (!std::ranges::contains(kOwn, name)) names.push_back(info->enabledExtensionNames[i]);
   }
   known.enabledExtensionCount = static_cast<std::uint32_t>(names.size());
   known.enabledExtensionNames = names.data();
@@ -311,5 +401,16 @@ PROMENADE_EXPORT void faults_passthrough(bool alpha_blend, bool fb) {
 }
 
 PROMENADE_EXPORT void faults_presence(bool told) { orders.presence = told; }
+
+PROMENADE_EXPORT void faults_anchors(double slid_m, bool located, bool can_set) {
+  orders.slid_m = slid_m;
+  orders.anchors_located = located;
+  orders.anchors_set = can_set;
+}
+
+PROMENADE_EXPORT void faults_tag(int id, float x, float y, float z) {
+  orders.tag = id;
+  orders.tag_at = {x, y, z};
+}
 
 PROMENADE_EXPORT FaultsFrame faults_shown() { return orders.shown; }

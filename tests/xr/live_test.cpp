@@ -471,3 +471,50 @@ TEST_CASE("Whether it is worn is told as the runtime tells it, and a new session
   }
   wearer.check_silent();
 }
+
+TEST_CASE("Anchors tell how far the room has slid, once a second; where none is set or located they say nothing") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  const auto anchors = layer<FaultsAnchors>("faults_anchors");
+  const std::array places{glm::vec3{1.0f, 0.0f, -2.0f}, glm::vec3{5.4f, 0.0f, -2.0f}};
+  base::HeadsetTime at = now();
+  const auto slid = [&] { return wearer.headset.anchors_slid(at += std::chrono::seconds(1)); };
+  CHECK_FALSE(slid());  // none is set
+  wearer.headset.set_anchors(places, at);
+  CHECK(slid() == 0.0);
+  CHECK_FALSE(wearer.headset.anchors_slid(at));  // not yet again
+  anchors(0.12, true, true);
+  CHECK(std::abs(slid().value_or(0.0) - 0.12) < 1e-5);
+  anchors(0.25, true, true);
+  CHECK(std::abs(slid().value_or(0.0) - 0.25) < 1e-5);
+  anchors(0.25, false, true);
+  CHECK_FALSE(slid());
+  anchors(0.0, true, false);
+  wearer.headset.set_anchors(places, at);
+  CHECK_FALSE(slid());
+  anchors(0.0, true, true);
+  CHECK(wearer.losses == 0);
+  wearer.check_silent();
+}
+
+TEST_CASE("A printed tag in the headset's cameras is seen with its number and place") {
+  Wearer wearer;
+  REQUIRE(wearer.until_drawing());
+  const auto tag = layer<FaultsTag>("faults_tag");
+  base::HeadsetTime at = now();
+  const auto look = [&] {
+    std::vector<xr::TagSeen> seen;
+    for (int i = 0; i < 4 && seen.empty(); ++i) seen = wearer.headset.tags_seen(true, 0.12, at += std::chrono::milliseconds(130));
+    return seen;
+  };
+  CHECK(look().empty());
+  tag(3, 0.5f, 0.0f, -1.5f);
+  const auto seen = look();
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].id == 3);
+  CHECK(seen[0].at.tracked);
+  CHECK(seen[0].at.position == glm::vec3{0.5f, 0.0f, -1.5f});
+  CHECK(wearer.headset.tags_seen(false, 0.12, at += std::chrono::seconds(1)).empty());
+  tag(-1, 0, 0, 0);
+  wearer.check_silent();
+}
