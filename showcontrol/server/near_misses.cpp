@@ -71,12 +71,16 @@ void NearMissWorker::keep(Job job) {
   if (!jobs_.push(std::move(job)) && near_miss) ++lost_;
 }
 
+base::Result<void> NearMissWorker::open_log() {
+  if (log_) return {};
+  auto opened = store::NearMissLog::open(path_, {}, options_);
+  if (!opened) return std::unexpected(opened.error());
+  log_ = std::move(*opened);
+  return {};
+}
+
 base::Result<void> NearMissWorker::try_write(const Job& job) {
-  if (!log_) {
-    auto opened = store::NearMissLog::open(path_, {}, options_);
-    if (!opened) return std::unexpected(opened.error());
-    log_ = std::move(*opened);
-  }
+  if (auto opened = open_log(); !opened) return opened;
   if (const auto* kept = std::get_if<hall::NearMissKept>(&job)) return log_->keep(record_of(*kept));
   const auto& time = std::get<hall::ViewerTime>(job);
   return log_->add_time(milliseconds(time.until), rows_of(time));
@@ -90,12 +94,18 @@ void NearMissWorker::write(const Job& job) {
     if (near_miss) ++kept_;
     return;
   }
+  tell(written.error());
   if (near_miss) ++lost_;
-  if (!told_) std::println(stderr, "promenade-hall: near misses are not kept: {}", written.error().text());
+}
+
+void NearMissWorker::tell(const base::Error& error) {
+  if (!told_) std::println(stderr, "promenade-hall: near misses are not kept: {}", error.text());
   told_ = true;
 }
 
+// A report finds the file from the first moment on, and who starts the hall is told at once what is wrong with it.
 void NearMissWorker::run(std::stop_token stop) {
+  if (const auto opened = open_log(); !opened) tell(opened.error());
   while (const auto job = jobs_.pop(stop)) write(*job);
 }
 

@@ -33,7 +33,9 @@ class NearMissWorker {
  private:
   void run(std::stop_token stop);
   void write(const Job& job);
+  base::Result<void> open_log();
   base::Result<void> try_write(const Job& job);
+  void tell(const base::Error& error);  // once for each failure that lasts
 
   const std::string path_;
   const ticketing::store::FileOptions options_;
