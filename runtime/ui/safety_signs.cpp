@@ -108,7 +108,7 @@ void draw_danger(Canvas& canvas, ImVec2 center, int eighth) {
 
 void draw_warning(Canvas& canvas, const Note& note, Language language) {
   const auto [title, hint] = warn_text(language, note.cause, note.danger_eighth);
-  const float dial_width = note.danger_eighth ? 130.0f : 44.0f;
+  const float dial_width = note.danger_eighth ? 148.0f : 48.0f;
   const float width = std::min(kNoteWidth_px - 8.0f, dial_width + std::max(canvas.text_width(Style::title, title), canvas.text_width(Style::body, hint)) + 70.0f);
   const float left = (kNoteWidth_px - width) * 0.5f;
   const Box box{{left, 46.0f}, {left + width, 194.0f}};

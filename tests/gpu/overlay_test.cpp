@@ -136,3 +136,31 @@ TEST_CASE("what the world hides is still seen, fainter; what is over all is whol
   CHECK(pixel(drawn(studio, frame), 0.5, 0.5)[0] > 250);
   CHECK(studio.device->validation_messages() == 0);
 }
+
+TEST_CASE("a frame that is seen through has alpha where something is drawn and none elsewhere, premultiplied") {
+  Studio studio;
+  gpu::Frame frame = room({0.0f, 1.6f, 0.0f}, {0.0f, 0.4f, -2.0f});
+  frame.sky = noon();
+  frame.fade = 1.0f;  // the curtain is the film's
+  const gpu::TextureHandle white = studio.renderer->make_texture(gpu::TextureKind::rgba_srgb, 8, 8);
+  studio.renderer->update(white, std::vector<std::uint8_t>(8 * 8 * 4, 255));
+  const gpu::Quad quads[]{{.texture = white, .center = {-0.8f, 1.2f, -2.0f}, .size_m = {0.4f, 0.4f}},
+                          {.texture = white, .center = {0.8f, 1.2f, -2.0f}, .size_m = {0.4f, 0.4f}, .opacity = 0.5f, .over_all = true}};
+  frame.quads = quads;
+  const gpu::Ring rings[]{{.center = {0.0f, 0.0f, -2.0f}, .radius_m = 0.5f, .width_m = 0.1f, .color = kCalm, .filled = 1.0f}};
+  frame.rings = rings;
+  const gpu::Picture opaque = drawn(studio, frame);
+  for (std::size_t i = 3; i < opaque.rgba.size(); i += 4) REQUIRE(opaque.rgba[i] == 255);
+
+  frame.see_through = true;
+  const gpu::Picture through = drawn(studio, frame);
+  CHECK(pixel(through, 0.5, 0.02) == std::array<std::uint8_t, 4>{0, 0, 0, 0});  // no sky
+  const glm::vec2 whole = seen_at(frame.eyes[0], quads[0].center), half = seen_at(frame.eyes[0], quads[1].center);
+  CHECK(pixel(through, whole.x, whole.y) == std::array<std::uint8_t, 4>{255, 255, 255, 255});
+  const auto blended = pixel(through, half.x, half.y);
+  CHECK(std::abs(blended[3] - 128) <= 1);
+  CHECK(std::abs(blended[0] - 188) <= 2);  // half the light, encoded: premultiplied before the encoding
+  const glm::vec2 disc = seen_at(frame.eyes[0], rings[0].center);
+  CHECK(pixel(through, disc.x, disc.y)[3] > 100);
+  CHECK(studio.device->validation_messages() == 0);
+}

@@ -336,10 +336,10 @@ TEST_CASE("picture: the levels, as docs/safety.md shows them") {
   cinema.into_the_film();
   std::vector<gpu::Picture> all;
   const auto take = [&] { all.push_back(cinema.seen(kWide, kHigh)); };
-  rig.pitch = -0.15;
-  rig.frame.neighbours = {somebody(from_him(rig, 4.3, 0.9)), somebody(from_him(rig, 4.8, -0.9))};
+  rig.pitch = -0.18;
+  rig.frame.neighbours = {somebody(from_him(rig, 4.1, 1.5)), somebody(from_him(rig, 4.3, -1.4))};
   rig.frame.neighbours.back().body = base::BodyId{6};
-  rig.run(1.0);
+  rig.run(3.2);  // the subtitle has gone
   REQUIRE(rig.view().level == tracking::Level::clear);
   take();
   rig.frame.neighbours = {somebody(from_him(rig, 1.8, 0.55))};
