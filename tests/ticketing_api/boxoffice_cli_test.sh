@@ -26,7 +26,7 @@ expect() {
 at="--config $config --data $work/data"
 
 expect "help" 0 "serve" "$office" --help
-for command in serve sell comp refund change redeem close-day correct report export verify rebuild key "ticket show" "key add"; do
+for command in serve settle-evacuation sell comp refund change redeem close-day correct report export verify rebuild key "ticket show" "key add"; do
   expect "help of $command" 0 "--help" "$office" $command --help
 done
 expect "no command" 2 "required" "$office"
@@ -56,6 +56,11 @@ other=$(grep -o 'PMT1[^ ]*' "$work/out" | tail -1)
 expect "unknown film" 1 "does not show" "$office" sell $at --film 999900009999
 expect "film code of the wrong shape" 2 "12 digits" "$office" sell $at --film 12
 expect "too many" 2 "" "$office" sell $at --film $film --count 51
+expect "settlement of nothing" 1 "knows of no evacuation" "$office" settle-evacuation $at --refund --all-open
+expect "two settlements" 2 "" "$office" settle-evacuation $at --refund --rebook --all-open
+expect "settlement for nobody" 2 "" "$office" settle-evacuation $at --refund
+expect "settlement, only looked at" 0 "nothing was booked" "$office" settle-evacuation $at --refund --ticket "$code" --evacuation e-1 --supervisor eva --dry-run
+expect "not inside" 1 "was not redeemed" "$office" settle-evacuation $at --refund --ticket "$code" --evacuation e-1 --supervisor eva
 expect "comp without reason" 1 "needs a reason" "$office" comp $at --film $film
 expect "comp" 0 "0.00" "$office" comp $at --film 001100022026 --reason press
 expect "redeem" 0 "redemption" "$office" redeem $at "$token" --hall $hall --headset 7

@@ -105,6 +105,45 @@ TEST_CASE("the report page says the report's numbers, in both languages and as a
   CHECK(client.get("/report")->header("location") == "/report/2026-05-01");
 }
 
+TEST_CASE("after an evacuation the clerk refunds and rebooks by plain forms, once however often they are sent") {
+  OfficeFixture office;
+  const json sale = office.made("/v1/sales", office.body({{"film", kWalk}, {"count", 2}}));
+  std::vector<std::string> codes;
+  for (int i = 0; i < 2; ++i) {
+    const json ticket = sale["tickets"][static_cast<std::size_t>(i)];
+    codes.push_back(ticket["code"]);
+    const json redemption = office.made("/v1/redemptions", office.body({{"token", ticket["token"]}, {"hall", "hall-a"}, {"headset", i + 1}}));
+    const std::string play = "hall-a-1-" + std::to_string(i + 1), package(64, 'a');
+    const json grant = office.made("/v1/grants", office.body({{"redemption", redemption["redemption"]}, {"headset", i + 1}, {"film", kWalk}, {"package_hash", package}, {"play", play}}));
+    office.made("/v1/plays", office.body({{"kind", "play_started"}, {"play", play}, {"grant", grant["grant"]}, {"film", kWalk}, {"package_hash", package}, {"headset", i + 1}, {"start", to_text(office.now())}}));
+    office.made("/v1/plays", office.body({{"kind", "play_ended"}, {"play", play}, {"completed", false}, {"reason", "evacuated"}, {"evacuation", "hall-a-evacuation-1"}, {"scene", "2"},
+                                          {"end", to_text(office.now() + std::chrono::seconds(65))}, {"worn_share", 0.97}, {"moved", true}, {"interruptions", 1}, {"swaps", 0}}));
+  }
+  auto client = office.client("");
+  CHECK(client.get("/sell?lang=en", signed_in(office.all))->body.contains("After the evacuation 2 viewers wait"));
+  const auto list = client.get("/evacuations?lang=en", signed_in(office.all)).value();
+  REQUIRE(list.status == 200);
+  CHECK(list.body.contains("Refund all open"));
+  CHECK(list.body.contains("1:05"));
+  CHECK_FALSE(list.body.contains("<script"));
+  CHECK(client.get("/evacuations?lang=zh", signed_in(office.all))->body.contains("全部退款"));
+  CHECK(client.get("/evacuations", signed_in(office.reader))->status == 403);
+  const auto ask = client.get("/evacuations/settle?lang=en&settlement=refund&evacuation=hall-a-evacuation-1&tickets=" + codes[0], signed_in(office.all)).value();
+  CHECK(ask.body.contains("45.00 CNY"));
+  const auto form = [&](const std::string& settlement, const std::string& tickets) {
+    return "evacuation=hall-a-evacuation-1&date=2026-05-01&supervisor=eva&settlement=" + settlement + "&tickets=" + tickets + "&idempotency_key=" +
+           value_of(ask.body, "idempotency_key") + "&device_ts=" + base::http::url_encode(value_of(ask.body, "device_ts"));
+  };
+  const auto done = client.post("/evacuations/settle?lang=en", form("refund", codes[0]), kForm, signed_in(office.all)).value();
+  CHECK(done.body.contains("45.00 CNY given back"));
+  CHECK(client.post("/evacuations/settle?lang=en", form("refund", codes[0]), kForm, signed_in(office.all))->body == done.body);
+  CHECK(client.post("/evacuations/settle?lang=en", form("rebook", codes[1]), kForm, signed_in(office.all))->body.contains("opens the door again"));
+  const json totals = office.get("/v1/reports/days/2026-05-01")["totals"];
+  CHECK(totals["refunds"] == "45.00");
+  CHECK(totals["evacuated"] == json{{"visits", 2}, {"open", 0}, {"resumed", 0}, {"rebooked", 1}, {"refunded", 1}});
+  CHECK(client.get("/evacuations?lang=en", signed_in(office.all))->body.contains("Everybody is settled"));
+}
+
 TEST_CASE("language, escaping, names and QR codes") {
   using web::Language;
   CHECK(web::choose_language("en", "zh") == Language::en);

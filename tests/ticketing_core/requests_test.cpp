@@ -28,7 +28,9 @@ std::vector<Request> one_of_each() {
   return {w.sale(kTideCaves), asked, RefundRequest{w.head(), sold.tickets[0].code, "ill", "eva"}, RefundRequest{w.head(), sold.tickets[0].code, "", ""},
           ChangeRequest{w.head(), sold.tickets[0].code, kTideCaves, {}}, w.redemption(sold.tickets[1].token), offline, grant, w.started(grant),
           w.ended(grant.play), HeadsetSwap{w.head(), grant.play, base::HeadsetId(7), base::HeadsetId(8)},
-          w.observation(noon(), noon() + std::chrono::minutes(5), 3), out, w.close(true), correction};
+          w.observation(noon(), noon() + std::chrono::minutes(5), 3), out, w.close(true), correction,
+          SettleEvacuation{w.head(), "hall-a-evacuation-1", sold.tickets[0].code, grant.play, Settlement::refund, {}, "eva"},
+          SettleEvacuation{w.head(), "hall-a-evacuation-1", sold.tickets[0].code, {}, Settlement::rebook, sold.screening, ""}};
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ class Renderer {
     std::string out = base::formatted("<h2>{} {}<small>{}</small></h2>", say_("疏散", "Evacuation of"), escape(evacuation.when),
                                       say_.language() == Language::zh ? base::formatted("{} 人，{} 人待处理", evacuation.rows.size(), open)
                                                                       : base::formatted("{} people, {} open", evacuation.rows.size(), open));
-    out += "<div class=\"scroll\"><table><thead><tr>";
+    out += "<div class=\"scroll cases\"><table><thead><tr>";
     for (const auto& [zh, en] : std::initializer_list<TwoNames>{{"影票", "Ticket"}, {"影片", "Film"}, {"看到", "Seen"}, {"票价", "Price"}, {"状态", "State"}, {"", ""}})
       out += base::formatted("<th scope=\"col\" class=\"left\">{}</th>", say_(zh, en));
     out += "</tr></thead><tbody>";
@@ -148,7 +148,7 @@ std::string settle_question_page(const SettleQuestion& view, Language language) 
   if (view.settlement == Settlement::refund)
     main += base::formatted("<label class=\"field\" style=\"margin:16px 0\"><span>{}</span><input type=\"text\" name=\"supervisor\" maxlength=\"80\" required autofocus style=\"width:100%\"></label>",
                             say("批准退款的主管", "Supervisor who allows the refund"));
-  main += base::formatted("<div class=\"actions\" style=\"margin-top:20px\"><button class=\"primary\"{}>{}</button>{}</div></form><p class=\"state\" style=\"display:block\">",
+  main += base::formatted("<div class=\"actions\" style=\"margin-top:20px;align-items:center\"><button class=\"primary\"{}>{}</button>{}</div></form><p class=\"state\" style=\"display:block\">",
                           view.settlement == Settlement::refund ? "" : " autofocus", say(what.zh, what.en), back(say, view.date));
   for (const std::string& ticket : view.tickets) main += base::formatted("{}<br>", escape(spaced(ticket)));
   return page(frame_of(view.frame, say, view.date), language, main + "</p></div>");

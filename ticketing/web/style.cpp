@@ -98,7 +98,7 @@ input[type=number],input[type=text],input[type=password],input[type=date],select
 .message.notice{background:var(--warn-bg);color:var(--warn)}.message.done{background:var(--good-bg);color:var(--good)}.message a{color:inherit;font-weight:600}
 .settle{display:flex;gap:8px;justify-content:flex-end}.settle button{padding:10px 14px;font-size:15px;min-height:44px}
 td.small{white-space:normal;color:var(--soft);font-size:14px;text-align:left}td.text{text-align:left}td.text small{display:block;color:var(--soft);font-size:13.5px}
-.bulk{position:static;align-items:center;margin:20px 0 0}.bulk button{min-height:48px}.bulk p{margin:0;flex:1;color:var(--soft)}.bulk p b{color:var(--ink);font-size:19px}
+.bulk{position:static;align-items:center;margin:20px 0 0}.bulk button{min-height:48px}.bulk p{margin:0;flex:1;max-width:none;color:var(--soft)}.bulk p b{color:var(--ink);font-size:19px}
 .narrow{max-width:460px;margin:32px auto}
 .tickets{display:grid;grid-template-columns:repeat(auto-fill,minmax(320px,1fr));gap:24px;margin-top:28px}
 .ticket{background:var(--card);border:1px solid var(--line);border-radius:16px;overflow:hidden;break-inside:avoid}
@@ -118,6 +118,8 @@ td.small{white-space:normal;color:var(--soft);font-size:14px;text-align:left}td.
 .scroll th:first-child{position:sticky;left:0;background:var(--card)}.code16{display:none}h2 small{display:block;margin:2px 0 0}th,td{padding-left:10px;padding-right:10px}th:first-child{padding-left:18px}tr.screening th{padding-left:24px}
 .inner{padding:0 18px}main.inner{padding-top:26px}h1{font-size:26px}.counts{grid-template-columns:1fr 1fr}
 .counts>div{padding:16px 18px}.counts>div:nth-child(3){border-left:0}.counts>div:nth-child(n+3){border-top:1px solid var(--line)}
+.cases thead{display:none}.cases tr{display:flex;flex-wrap:wrap;gap:2px 18px;padding:14px 18px;border-top:1px solid var(--line)}.cases td,.cases td:first-child,.cases td:last-child{border:0;padding:0}
+.cases td:first-child{width:100%}.cases td:last-child{width:100%}.cases .settle{justify-content:flex-start;margin-top:8px}
 .counts dd{font-size:40px}.money{padding:0 4px}.notes li,.facts li{grid-template-columns:1fr}nav a{padding:8px 10px}.order{gap:20px}}
 @media print{@page{margin:14mm}body{background:#fff;font-size:11pt}.top nav,.actions,.noprint{display:none!important}.top{border:0}
 .inner{max-width:none;padding:0}main.inner{padding:8px 0 0}.counts,.scroll,.notes,.ticket,.calm{border-color:#bbb}.scroll{overflow:visible}
