@@ -83,7 +83,12 @@ class BodyTable {
  private:
   using Slot = std::uint32_t;
   static constexpr Slot kNone = ~Slot{0};
-  std::vector<Slot>::const_iterator lower_bound(base::BodyId id) const;
+  struct Spot {  // what a search looks at, beside the next in the cell's list: a body is long and mostly of no use to it
+    HallPoint at;
+    base::BodyId id;
+    Slot next = kNone;
+  };
+  std::size_t rank_of(base::BodyId id) const;  // in id order, of it or of the first after it
   int column_of(double x) const;
   int row_of(double y) const;
   Slot cell_of(HallPoint p) const;
@@ -94,12 +99,13 @@ class BodyTable {
   int columns_ = 1;
   int rows_ = 1;
   std::vector<Body> bodies_;   // by slot; slots never move
-  std::vector<Slot> next_;     // in the cell's list
+  std::vector<Spot> spots_;    // of each slot
   std::vector<Slot> previous_;
   std::vector<Slot> cell_;     // of each slot
   std::vector<Slot> heads_;    // of each cell's list
   std::vector<Slot> free_;
-  std::vector<Slot> by_id_;
+  std::vector<Slot> by_id_;    // slots in id order
+  std::vector<base::BodyId> ids_;  // and their ids
 };
 
 }  // namespace promenade::tracking

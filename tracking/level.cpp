@@ -25,7 +25,7 @@ struct CauseRow {
 };
 
 // Protection against bodies and walls is never overridden, only cleared by distance.
-constexpr std::array<CauseRow, 14> kCauses{{
+constexpr std::array<CauseRow, kCauseCount> kCauses{{
     {Cause::none, "none", "Nothing is wrong.",
      "Nothing is held.", false},
     {Cause::wall, "wall", "A wall or an obstacle is near or has been reached.",

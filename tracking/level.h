@@ -2,6 +2,7 @@
 // Safety levels and their causes, shared by hall, headset, wire and console. Pure values.
 // The worst cause wins; tightening is immediate, relaxing needs a dwell (tracking/safety.h).
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -26,6 +27,8 @@ enum class Cause : std::uint8_t {
   link_lost,        // the headset hears nothing from the hall
   fire,             // contact, button or console: evacuate
 };
+
+inline constexpr std::size_t kCauseCount = static_cast<std::size_t>(Cause::fire) + 1;
 
 struct Concern {  // one cause at one level, as evaluated now
   Level level = Level::clear;

@@ -1,6 +1,7 @@
 #include "tracking/level_filter.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace promenade::tracking {
 
@@ -22,13 +23,15 @@ std::optional<base::Duration> LevelFilter::dwell(Level level) const {
 Concern LevelFilter::update(base::HallTime now, const Evaluation& evaluation) {
   std::array<const Concern*, kCauses> raised{};
   for (const Concern& concern : evaluation.concerns()) {
+    busy_ |= 1U << static_cast<std::size_t>(concern.cause);
     const Concern*& worst = raised[static_cast<std::size_t>(concern.cause)];
     if (worst == nullptr || concern.level > worst->level ||
         (concern.level == worst->level && concern.distance_m < worst->distance_m)) {
       worst = &concern;
     }
   }
-  for (std::size_t i = 0; i < kCauses; ++i) {
+  for (std::uint32_t left = busy_; left != 0; left &= left - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(left));
     Held& held = held_[i];
     const Concern* concern = raised[i];
     held.raw = concern != nullptr ? concern->level : Level::clear;
@@ -37,7 +40,10 @@ Concern LevelFilter::update(base::HallTime now, const Evaluation& evaluation) {
       held.last_needed = now;
       continue;
     }
-    if (held.concern.level == Level::clear) continue;
+    if (held.concern.level == Level::clear) {
+      busy_ &= ~(1U << i);
+      continue;
+    }
     if (concern != nullptr) {  // milder than what is held, but it knows the newest place
       held.concern.distance_m = concern->distance_m;
       held.concern.bearing_rad = concern->bearing_rad;
@@ -68,7 +74,8 @@ bool LevelFilter::release() {
 
 Concern LevelFilter::worst() const {
   Concern worst;
-  for (const Held& held : held_) {
+  for (std::uint32_t left = busy_; left != 0; left &= left - 1) {
+    const Held& held = held_[static_cast<std::size_t>(std::countr_zero(left))];
     if (held.concern.level > worst.level ||
         (held.concern.level == worst.level && held.concern.level != Level::clear &&
          held.concern.distance_m < worst.distance_m)) {
@@ -80,6 +87,9 @@ Concern LevelFilter::worst() const {
 
 Level LevelFilter::level_of(Cause cause) const { return held_[static_cast<std::size_t>(cause)].concern.level; }
 
-void LevelFilter::reset() { held_ = {}; }
+void LevelFilter::reset() {
+  held_ = {};
+  busy_ = 0;
+}
 
 }  // namespace promenade::tracking

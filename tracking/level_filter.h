@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "tracking/base/clock.h"
@@ -31,10 +32,12 @@ class LevelFilter {
   Level level() const { return worst().level; }
   Concern worst() const;
   Level level_of(Cause cause) const;
+  // Staff have lifted this cause: what is held of it is gone at once; it is held again as it is evaluated.
+  void drop(Cause cause) { held_[static_cast<std::size_t>(cause)] = {}; }
   void reset();  // viewer gone: nothing held
 
  private:
-  static constexpr std::size_t kCauses = static_cast<std::size_t>(Cause::fire) + 1;
+  static constexpr std::size_t kCauses = kCauseCount;
   struct Held {
     Concern concern;                 // held level, newest distance and bearing
     Level raw = Level::clear;        // as last evaluated
@@ -44,6 +47,7 @@ class LevelFilter {
 
   Relaxation relaxation_;
   std::array<Held, kCauses> held_{};
+  std::uint32_t busy_ = 0;  // a bit for each cause that is held or raised; the others are as new and need no look
 };
 
 }  // namespace promenade::tracking

@@ -4,12 +4,14 @@
 #include <cmath>
 
 #include "tracking/prediction.h"
+#include "tracking/wall_grid.h"
 
 namespace promenade::tracking {
 namespace {
 
 constexpr double kFall_mps = 1.2;         // sitting down is slower
 constexpr double kFarther_m = 0.01;       // more than rounding
+constexpr double kSits_m = 0.6;           // of a head from the middle of the chair under it
 constexpr double kUpright = 0.85;         // of standing height: above it nobody is falling yet
 
 double bearing_rad(HallVec towards) { return std::atan2(-towards.x, towards.y); }
@@ -56,6 +58,7 @@ class WallView {
     }
   }
   const Concern& worst() const { return worst_; }
+  double far_m() const { return far_m_; }
 
  private:
   void edge(HallVec towards, bool forbidden) {
@@ -166,7 +169,21 @@ const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimit
   return &limits.stranger;
 }
 
-PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
+namespace {
+
+// Who sits on a chair cannot walk into the wall behind it; who has got up from it can.
+bool sits(const Body& self, const Venue& venue) {
+  return self.zone == Zone::chair &&
+         std::ranges::any_of(venue.seats, [&](const Seat& seat) { return distance(seat.at, self.position) <= kSits_m; });
+}
+
+struct Own {  // of the viewer who is evaluated, the same for every neighbour
+  Prediction way;
+  double reach_m = 0.0;
+};
+Own own_of(const Body& self, base::HallTime now) { return {predict(self), reach_m(self, now)}; }
+
+PairView view_from(const Body& self, const Own& own, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
                    base::HallTime now) {
   const SafetyLimits& limits = venue.safety;
   const Body& other = *neighbour.body;
@@ -178,13 +195,13 @@ PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition
   const double gap_m = length(offset);
   const double error_m = std::sqrt(self.error_m * self.error_m + other.error_m * other.error_m);
   const double wider_m = other.widened_m + self.widened_m;
-  const double excess_m = std::max(0.0, error_m + reach_m(self, now) + other_reach_m - limits.tracking_allowance_m) + wider_m;
+  const double excess_m = std::max(0.0, error_m + own.reach_m + other_reach_m - limits.tracking_allowance_m) + wider_m;
   view.distance_m = std::max(0.0, gap_m - excess_m);
   view.reach_m = limits.contact_m / 2.0 + other_reach_m + other.error_m + other.widened_m;
 
   const DistanceRule* rule = rule_between(self, other, limits);
   if (rule == nullptr) return view;
-  const Prediction mine = predict(self);
+  const Prediction& mine = own.way;
   // Who sees the hall gives way: only the viewer's own walk can carry the two together.
   Prediction theirs = sees_hall(other.kind) ? Prediction{} : predict(other);
   if (by_plan) theirs = {other.ahead->in_1s - place, other.ahead->in_2s - other.ahead->in_1s};
@@ -223,16 +240,28 @@ PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition
   return view;
 }
 
+}  // namespace
+
+PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
+                   base::HallTime now) {
+  return view_from(self, own_of(self, now), neighbour, condition, venue, now);
+}
+
 Evaluation evaluate(const Body& self, const Condition& condition, std::span<const Neighbour> neighbours,
-                    const Venue& venue, base::HallTime now) {
+                    const Venue& venue, base::HallTime now, const WallGrid* grid) {
   Evaluation out;
-  if (self.zone != Zone::chair) {  // who sits on a chair cannot walk into the wall behind it
+  if (!sits(self, venue)) {
     WallView walls(self, venue.safety, now);
     walls.outline(venue.boundary, true);
-    for (const Obstacle& obstacle : venue.obstacles) walls.outline(obstacle.outline, false);
+    if (const auto near = grid != nullptr ? grid->near(self.position, walls.far_m()) : std::nullopt) {
+      for (const std::uint32_t i : *near) walls.outline(venue.obstacles[i].outline, false);
+    } else {
+      for (const Obstacle& obstacle : venue.obstacles) walls.outline(obstacle.outline, false);
+    }
     out.add(walls.worst());
   }
-  for (const Neighbour& neighbour : neighbours) out.add(view_pair(self, neighbour, condition, venue, now).concern);
+  const Own own = own_of(self, now);
+  for (const Neighbour& neighbour : neighbours) out.add(view_from(self, own, neighbour, condition, venue, now).concern);
   add_own_condition(out, self, condition, venue.safety);
   return out;
 }

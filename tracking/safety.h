@@ -18,6 +18,8 @@
 
 namespace promenade::tracking {
 
+class WallGrid;
+
 inline constexpr double kInterestRadius_m = 6.0;  // bodies further away cannot matter within the horizon
 inline constexpr double kForever_s = std::numeric_limits<double>::infinity();
 
@@ -63,9 +65,10 @@ const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimit
 PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
                    base::HallTime now);
 
-// Walls, bodies, stray, tracking, staleness, posture, running, worn, silence of the server.
+// Walls, bodies, stray, tracking, staleness, posture, running, worn, silence of the server. `walls`, of the same venue,
+// spares it the look at obstacles far away; the result is the same without.
 Evaluation evaluate(const Body& self, const Condition& condition, std::span<const Neighbour> neighbours,
-                    const Venue& venue, base::HallTime now);
+                    const Venue& venue, base::HallTime now, const WallGrid* walls = nullptr);
 
 // Seconds that a head has been low; feeds Condition::head_low_s and falling.
 class PostureWatch {
