@@ -18,8 +18,9 @@ using Catch::Approx;
 TEST_CASE("a body may be further away the longer it was not heard, up to a bound") {
   Body body = walker(1, {5, 5});
   CHECK(reach_m(body, hall_time(0)) == 0.0);
-  CHECK(reach_m(body, hall_time(0.1)) == Approx(0.02));
-  CHECK(reach_m(body, hall_time(1.0)) == Approx(1.8));
+  CHECK(reach_m(body, hall_time(0.1)) == Approx(0.01));             // 2 m/s² from standing
+  CHECK(reach_m(body, hall_time(0.9)) == Approx(0.81));
+  CHECK(reach_m(body, hall_time(1.0)) == Approx(0.81 + 0.18));       // and on at 1.8 m/s
   CHECK(reach_m(body, hall_time(100)) == kReachMax_m);
   body.velocity = {2.5, 0};
   CHECK(reach_m(body, hall_time(1.0)) == Approx(2.5));
