@@ -95,7 +95,7 @@ void draw_marks(Sheet& sheet, const tracking::Venue& venue, const Scale& to) {
     for (const auto& [p, number] : {std::pair{first, 1}, std::pair{second, 2}}) {
       sheet.disc(p, 1.1, kSignal);
       sheet.arrow(p, {p.x + 7.0 * along_x, p.y + 7.0 * along_y}, 0.5, kSignal);
-      sheet.words({p.x, p.y - 2.6}, formatted("{} · {}", pair.id, number), 3.2, kInk, true, Align::middle);
+      sheet.words({p.x, p.y - 2.6}, formatted("{} · {}", pair.id, number), 3.2, kInk, true, number == 1 ? Align::left : Align::right);
     }
     sheet.words({(first.x + second.x) / 2.0, (first.y + second.y) / 2.0 + 4.2}, formatted("{:.3f} m", tracking::distance(pair.first, pair.second)), 3.0, kInk, false, Align::middle);
   }
@@ -154,15 +154,18 @@ void draw_plan(Sheet& sheet, const Layout& layout, const Page& page) {
   draw_hall(sheet, venue, to);
   draw_marks(sheet, venue, to);
 
-  const double steps = 60.0;
+  const double steps = 88.0;
   double y = kTop + (high.y - low.y) * to.mm_per_m + 12.0;
-  y = draw_table(sheet, venue, y, page.sheet_height_mm - steps, width) + 3.0;
-  for (const char* words : {"1. 每页打印后先量标尺：正好 100 mm，否则按 100 % 重新打印。2. 两把卷尺从表中墙角量出每个十字的位置。3. 在同一对的两个十字间拉一根线，两页的箭头都沿线，从 1 指向 2。"
-                            "4. 贴平、覆膜（哑光）。5. 量同一对两个十字的距离：与平面图相差不超过 10 mm。每月再量一次。",
-                            "1. Measure the ruler on every page: exactly 100 mm, or print again at 100 %. 2. Find each cross with two tapes from the corners in the table. 3. Stretch a "
-                            "string between the two crosses of a pair: both arrows lie along it, from 1 to 2. 4. Glue flat, under a matt film. 5. Measure from cross to cross "
-                            "of each pair: within 10 mm of the plan. Measure again every month."}) {
-    y = sheet.paragraph({0.0, y}, width, words, 3.4) + 1.5;
+  y = draw_table(sheet, venue, y, page.sheet_height_mm - steps, width) + 4.0;
+  static constexpr std::array<std::pair<const char*, const char*>, 5> kSteps{{
+      {"1　打印后先量每页的标尺：正好 100 mm，否则按 100 % 重新打印。", "Measure the ruler on every page: exactly 100 mm, or print again at 100 %."},
+      {"2　用两把卷尺，从表中的墙角量出每个十字的位置。", "Find each cross with two tapes, from the corners in the table."},
+      {"3　在同一对的两个十字间拉一根线：两页的箭头都沿线，从 1 指向 2。", "Stretch a string between the two crosses of a pair: both arrows lie along it, from 1 to 2."},
+      {"4　贴平，覆哑光膜。", "Glue flat, under a matt film."},
+      {"5　量同一对两个十字的距离：与平面图相差不超过 10 mm。每月再量一次。", "Measure from cross to cross of each pair: within 10 mm of the plan. Measure again every month."}}};
+  for (const auto& [zh, en] : kSteps) {
+    y = sheet.paragraph({0.0, y}, width, zh, 3.4);
+    y = sheet.paragraph({4.5, y}, width - 4.5, en, 3.4, kQuiet) + 1.2;
   }
   sheet.ruler({0.0, std::min(y + 9.0, page.sheet_height_mm - 3.0)});
 }

@@ -138,7 +138,7 @@ const tracking::Tag& tag_of(const Page& page) {
 TEST_CASE("printed at its scale, every tag is found at its place with its id and size, and every ruler is 100 mm long") {
   const auto layout = lay_out(hall(), *paper("A3"), TagFamily::tag36h11);
   REQUIRE(layout);
-  REQUIRE(layout->pages.size() == 8);  // the plan, four marks, one tag, and one tag of 300 mm in two parts
+  REQUIRE(layout->pages.size() == 10);  // the plan, four marks, one tag, and one tag of 300 mm in four parts
   const auto pages = printed(*layout, "a3");
   for (std::size_t i = 1; i < pages.size(); ++i) {
     const Page& page = layout->pages[i];

@@ -82,3 +82,19 @@ TEST_CASE("the sum of airtime says whether it is enough") {
   CHECK(many.code == 1);
   CHECK(many.text.contains("needed:"));
 }
+
+TEST_CASE("marks are printed for a hall, and paper and file are checked") {
+  const std::string out = (std::filesystem::path(PROMENADE_BINARY_DIR) / "plan-command" / "marks.pdf").string();
+  std::filesystem::create_directories(std::filesystem::path(out).parent_path());
+  std::filesystem::remove(out);
+  const Outcome printed = run("marks --venue " + kVenue + " --out " + out);
+  INFO(printed.text);
+  CHECK(printed.code == 0);
+  CHECK(printed.text.contains("5 pages of A4"));
+  CHECK(printed.text.contains("100 mm"));
+  CHECK(std::filesystem::file_size(out) > 10'000);
+  CHECK(run("marks --venue " + kVenue + " --out " + out + " --family tagStandard41h12").text.contains("come in parts"));
+  CHECK(run("marks --venue " + kVenue + " --out " + out + " --paper B5").code == 2);
+  CHECK(run("marks --venue /nowhere.toml --out " + out).code == 2);
+  CHECK(run("marks --venue " + kVenue + " --out /nowhere/marks.pdf").code == 2);
+}
