@@ -35,8 +35,13 @@ struct Bench {
 // A path from the folder of the running program.
 std::filesystem::path beside_program(const char* relative);
 
+Bench alert_bench();
 Bench plan_bench();
 Bench day_bench();
+Bench drift_bench();
 Bench render_bench();
+Bench safety_hours_bench();
+Bench safety_replay_bench();
+Bench safety_loop_bench();
 
 }  // namespace promenade::bench
