@@ -1,5 +1,6 @@
 #include "tracking/safety_limits.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "tracking/base/formatted.h"
@@ -8,6 +9,9 @@ namespace promenade::tracking {
 namespace {
 
 constexpr double kNearest_m = 0.8;   // no level of two bodies waits until they are nearer
+constexpr double kWarnLess_m = 0.3;  // than the planned separation, so that legal passing disturbs nobody
+constexpr double kPauseLess_m = 0.6;
+constexpr double kStopLess_m = 0.7;
 constexpr double kEpsilon = 1e-9;    // decimal fractions in a file are not exact in binary
 
 class Checker {
@@ -38,9 +42,9 @@ class Checker {
   void bodies(const std::string& table, const DistanceRule& rule, double separation_m) {
     ordered(table, rule);
     constexpr std::string_view kWhy = "legal passing at the planned separation would raise it";
-    at_most(table + ".warn_m", rule.warn_m, separation_m - 0.3, kWhy);
-    at_most(table + ".pause_m", rule.pause_m, separation_m - 0.6, kWhy);
-    at_most(table + ".stop_m", rule.stop_m, separation_m - 0.7, kWhy);
+    at_most(table + ".warn_m", rule.warn_m, separation_m - kWarnLess_m, kWhy);
+    at_most(table + ".pause_m", rule.pause_m, separation_m - kPauseLess_m, kWhy);
+    at_most(table + ".stop_m", rule.stop_m, separation_m - kStopLess_m, kWhy);
     for (const auto& [name, value] : {std::pair{".warn_m", rule.warn_m}, std::pair{".pause_m", rule.pause_m},
                                       std::pair{".stop_m", rule.stop_m}}) {
       require(value == 0.0 || value >= kNearest_m - kEpsilon, table + name,
@@ -82,6 +86,16 @@ base::Findings check_limits(const SafetyLimits& limits, double separation_m, dou
                 "tracking", "Warning, pause and stop for lost tracking are not in this order.",
                 "Give warn_s, pause_s, stop_s in rising order.");
   return check.take();
+}
+
+SafetyLimits tied_to(SafetyLimits limits, double separation_m) {
+  for (DistanceRule* rule : {&limits.stranger, &limits.group, &limits.attendant, &limits.kitting, &limits.door, &limits.chair}) {
+    const auto tie = [&](double value, double less_m) { return value == 0.0 ? 0.0 : std::max(kNearest_m, std::min(value, separation_m - less_m)); };
+    rule->warn_m = tie(rule->warn_m, kWarnLess_m);
+    rule->pause_m = tie(rule->pause_m, kPauseLess_m);
+    rule->stop_m = tie(rule->stop_m, kStopLess_m);
+  }
+  return limits;
 }
 
 }  // namespace promenade::tracking

@@ -45,7 +45,7 @@ struct SafetyLimits {
   double stale_pause_s = 1.0;
   double off_plan_mps = 0.3;         // how fast a silent neighbour may leave its plan
   double silence_pause_s = 10.0;     // server silent: everybody pauses
-  double silence_lift_off_s = 15.0;  // then the headset asks to be lifted off
+  double silence_lift_off_s = 10.0;  // and the headset asks to be lifted off: nobody else can say how to get out
 
   double stray_warn_m = 1.0;         // from the planned point, leg or scene area
   double stray_pause_m = 1.5;
@@ -68,5 +68,8 @@ struct SafetyLimits {
 // wrong order. Findings have code "limits-contradict" and keys under `key`; line 0.
 base::Findings check_limits(const SafetyLimits& limits, double separation_m, double wall_margin_m,
                             const std::string& file, const std::string& key);
+
+// The same limits, each distance between bodies at most what the separation allows (never under 0.8 m), and in order.
+SafetyLimits tied_to(SafetyLimits limits, double separation_m);
 
 }  // namespace promenade::tracking
