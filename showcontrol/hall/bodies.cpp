@@ -104,6 +104,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   }
   near_misses.track(body.id, now, body.position);
   keep_clear_of(visit, *bodies.find(visit.body));
+  move_beside(visit);
 }
 
 void Hall::State::lose(Visit& visit, std::string_view why) {
@@ -130,6 +131,7 @@ void Hall::State::release_block(Visit& visit) {
 }
 
 void Hall::State::keep_clear_of(Visit& visit, const tracking::Body& body) {
+  if (!visit.escort_way.empty()) return;  // his whole way is kept free
   const bool walks = visit.play && !visit.play->out && course_of(visit) != nullptr && under_way(visit.phase);
   const bool on_floor = body.zone == tracking::Zone::floor;
   double radius_m = config.limits.placed_radius_m;
@@ -173,9 +175,11 @@ void Hall::State::watch_silence() {
     if (visit.lost) {
       if (const tracking::Body* body = bodies.find(visit.body)) keep_clear_of(visit, *body);
     }
+    escort(visit);
     const bool silent = !headset.heard_ever() || now - headset.heard() >= std::chrono::milliseconds(300);
     if (silent && visit.phase >= Phase::calibrated) evaluate(visit, headset);
   }
+  find_ways_out();
   for (auto& [id, place] : shelf) {
     if (place.visit.is_none() && place.phase == Phase::returned) {
       place.phase = Phase::cleaning;
@@ -224,6 +228,10 @@ void Hall::State::put_other(OtherBody& other, tracking::BodyKind kind, double er
 }
 
 void Hall::State::forget_other(BodyId id) {
+  if (mode.evacuate) {
+    ++mode.evacuation_gone;
+    save_mode();
+  }
   bodies.remove(id);
   near_misses.forget(id);
   interlocking.unblock_body(id);
@@ -266,6 +274,10 @@ void Hall::State::take_tag(const protocol::TagReport& report) {
 
 base::Result<void> Hall::State::place_body(const protocol::PlaceBody& place) {
   if (config.venue.zone_at(place.at) == tracking::Zone::outside) return base::fail("outside-hall", "This place is outside the hall.", "Tap a place on the floor.");
+  if (!place.beside.is_none()) {
+    if (place.staff) return base::fail("beside-staff", "An attendant is placed by himself.", "Place a parent beside the viewer, or an attendant on the floor.");
+    if (visit_in(place.beside) == nullptr) return base::fail("no-viewer", "No viewer is bound to this headset.", "Check the headset's number.");
+  }
   auto at = std::ranges::find_if(others, [&](const auto& one) { return one.second.number == place.number; });
   if (at == others.end()) {
     if (bodies.size() >= bodies.capacity()) return base::fail("bodies-full", "There are more bodies than this hall can follow.", "Confirm bodies that are gone.");
@@ -276,10 +288,12 @@ base::Result<void> Hall::State::place_body(const protocol::PlaceBody& place) {
   }
   OtherBody& other = at->second;
   other.staff = place.staff;
+  other.beside = place.beside;
   other.at = place.at;
   other.heard = now;
   put_other(other, place.staff ? tracking::BodyKind::attendant : tracking::BodyKind::unknown, 0.3, false, {});
   save_other(other);
+  if (!place.beside.is_none()) move_beside(*visit_in(place.beside));
   return {};
 }
 
@@ -297,13 +311,14 @@ base::Result<void> Hall::State::confirm_gone(BodyId id) {
   return {};
 }
 
-void Hall::State::leave_body_behind(const Visit& visit) {
+bool Hall::State::leave_body_behind(const Visit& visit) {
   const tracking::Body* known = bodies.find(visit.body);
   near_misses.forget(visit.body);
-  if (known == nullptr) return;
+  if (known == nullptr) return false;
   const tracking::Body body = *known;
   bodies.remove(visit.body);
-  if (body.zone != tracking::Zone::floor || visit.awaited) return;  // awaited: that place is of before the restart
+  // Awaited: that place is of before the restart. Counted out: he was seen to leave.
+  if (body.zone != tracking::Zone::floor || visit.awaited || visit.counted_out) return false;
   OtherBody other;
   other.id = new_body();
   other.at = body.position;
@@ -313,6 +328,7 @@ void Hall::State::leave_body_behind(const Visit& visit) {
   save_other(kept);
   note(NoteKind::alarm, visit.headset, {}, "A headset was handed back in the middle of the hall; its viewer may still be there.",
        "Confirm that nobody stands there.", "body-left");
+  return true;
 }
 
 }  // namespace promenade::hall

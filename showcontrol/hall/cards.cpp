@@ -12,6 +12,11 @@ namespace {
 constexpr base::Duration kConnectedLately{1'000'000};
 constexpr std::size_t kTitleMax = 96;  // as the wire takes them
 
+// As many points as the wire takes: of a longer way the beginning, which is shown again as it is walked.
+std::vector<HallPoint> thinned(const planning::Path& way) {
+  return {way.begin(), way.begin() + static_cast<std::ptrdiff_t>(std::min(way.size(), protocol::kWaypointsMax))};
+}
+
 std::uint8_t small(std::size_t count) { return static_cast<std::uint8_t>(std::min<std::size_t>(count, 255)); }
 }  // namespace
 
@@ -41,6 +46,7 @@ protocol::HallSummary Hall::State::make_summary() const {
   summary.completed_today = mode.completed_today;
   summary.ended_early_today = mode.ended_early_today;
   summary.contacts_today = mode.contacts_today;
+  add_evacuation(summary);
   for (const auto& [id, one] : films) {
     if (summary.waits.size() == protocol::kMenuMax || !protocol::is_wire_film(id)) continue;
     const auto count = [&](auto in) { return small(static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& v) { return v.second.film == id && in(v.second.phase); }))); };
@@ -74,12 +80,16 @@ void Hall::State::add_route(const Course& course, const Visit& visit, protocol::
   }
 }
 
+bool Hall::State::is_heard(const Headset& headset) const {
+  return headset.is_connected() && headset.heard_ever() && now - headset.heard() < kConnectedLately;
+}
+
 protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   protocol::HeadsetCard card;
   card.sequence = card_sequence;
   card.headset = headset.id();
   const protocol::HeadsetState& newest = headset.newest();
-  card.connected = headset.is_connected() && headset.heard_ever() && now - headset.heard() < kConnectedLately;
+  card.connected = is_heard(headset);
   card.worn = newest.worn;
   card.battery_percent = newest.battery_percent;
   card.battery_known = newest.battery_known;
@@ -88,6 +98,10 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   card.age = headset.heard_ever() ? now - headset.heard() : base::Duration{0};
   card.tracking = headset.tracking_lost_s(now) > 0.0 || !headset.has_pose() ? protocol::TrackingQuality::lost : protocol::TrackingQuality::good;
   card.residual_m = newest.calibration.residual_m;
+  card.drift = headset.calibration();
+  card.measured_by = newest.calibration.measured_by;
+  card.offset_m = newest.calibration.offset_m;
+  card.measured_ago = newest.calibration.measured_ago;
   card.charging = newest.charging;
   card.temperature_c = newest.temperature_c;
   card.round_trip_ms = newest.round_trip_ms;
@@ -119,7 +133,17 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   card.swapping = visit.lost && visit.swap_until;
   card.leading_out = visit.leading_out;
   card.marks_wanted = !headset.calibrated();
+  card.age_years = visit.age_years;
+  card.lifted = visit.lifted;
+  card.counted_out = visit.counted_out;
+  card.interrupted = visit.interrupted;
+  card.settlement = visit.settlement;
+  card.escorted = !visit.escort_way.empty();
   card.waited = now - visit.chosen.value_or(visit.arrived);
+  if (card.escorted) {
+    card.path_ahead = thinned(rest_of_way(visit));
+    card.path_reserved = static_cast<std::uint8_t>(card.path_ahead.size());
+  }
   const Course* course = course_of(visit);
   const auto lateness = [&](HallTime expected) { return visit.first_told ? std::max(base::Duration{0}, expected - *visit.first_told) : base::Duration{0}; };
   if (course == nullptr) {
@@ -140,7 +164,7 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   card.seated = course->seat != Course::kNoSeat;
   card.scenes = small(course->scenes() - course->first_scene());
   if (walked.block >= course->first_scene() && walked.block < course->scenes()) card.scene = small(walked.block - course->first_scene() + 1);
-  if (!visit.play->out) add_route(*course, visit, card);
+  if (!visit.play->out && !card.escorted) add_route(*course, visit, card);
   return card;
 }
 
@@ -181,9 +205,10 @@ void Hall::State::raise_alarm(const Note& note) {
   alarm.what_to_do = clipped(note.what_to_do, kTextMax);
   alarms.push_back({alarm, note.film});
   // Taken ones make room; one that waits stays.
-  if (alarms.size() > kAlarmsKept) {
+  while (alarms.size() > kAlarmsKept) {
     const auto taken = std::ranges::find_if(alarms, [](const Alarm& one) { return !one.told.taken_by.empty(); });
-    if (taken != alarms.end()) alarms.erase(taken);
+    if (taken == alarms.end()) break;
+    alarms.erase(taken);
   }
   for (const auto& [id, peer] : peers) {
     if (peer.role == PeerRole::staff) send(id, alarm);
@@ -198,20 +223,20 @@ void Hall::State::send_cards() {
   cards.emplace_back(make_summary());
   for (const auto& [id, headset] : headsets) {
     Shelf& place = shelf.at(id);
-    protocol::HeadsetCard told = card(headset);
-    const bool news = !place.visit.is_none() || told.phase != place.carded_phase || told.connected != place.carded_connected;
+    const bool connected = is_heard(headset);
+    const bool news = !place.visit.is_none() || place.phase != place.carded_phase || connected != place.carded_connected;
     if (!news && now < place.next_card) continue;
     place.next_card = now + config.limits.shelf_card_every;
-    place.carded_phase = told.phase;
-    place.carded_connected = told.connected;
-    cards.emplace_back(std::move(told));
+    place.carded_phase = place.phase;
+    place.carded_connected = connected;
+    cards.emplace_back(card(headset));
   }
   for (const auto& [id, other] : others) {
     const tracking::Body* body = bodies.find(id);
     if (body == nullptr) continue;
     cards.emplace_back(protocol::BodyCard{card_sequence, id, other.staff ? protocol::Relation::staff : protocol::Relation::unknown_body, body->position,
                                           body->error_m + tracking::reach_m(*body, now), std::max(base::Duration{0}, now - body->heard),
-                                          other.tag ? *other.tag : other.number.value_or(0), other.tag.has_value()});
+                                          other.tag ? *other.tag : other.number.value_or(0), other.tag.has_value(), other.beside, other.counted_out});
   }
   for (const auto& [id, peer] : peers) {
     if (peer.role != PeerRole::staff) continue;

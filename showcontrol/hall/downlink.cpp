@@ -31,6 +31,7 @@ void add_way(const planning::PlayPlan& plan, std::size_t first, std::size_t last
 }  // namespace
 
 protocol::Relation Hall::State::relation(const Visit& self, const tracking::Body& other) const {
+  if (other.hand_pair == self.body && !self.body.is_none()) return protocol::Relation::pair;
   if (tracking::sees_hall(other.kind)) return protocol::Relation::staff;
   if (other.kind == tracking::BodyKind::unknown) return protocol::Relation::unknown_body;
   const Visit* visit = viewer_body(other.id);
@@ -47,7 +48,7 @@ void Hall::State::add_neighbours(const Visit& visit, const tracking::Body& self,
   std::array<Candidate, protocol::kNeighboursMax> candidates;  // soonest first
   std::size_t kept = 0;
   bodies.for_each([&](const tracking::Body& body) {
-    if (body.id == self.id) return;
+    if (body.id == self.id || (body.kind == tracking::BodyKind::companion && body.hand_pair == self.id)) return;
     const HallVec offset = body.position - self.position;
     const double distance = tracking::length(offset);
     const double closing = distance > 1e-6 ? tracking::dot(self.velocity - body.velocity, offset) / distance : 0.0;
@@ -137,9 +138,17 @@ void Hall::State::send_state(Headset& headset) {
   state.safety.level = visit->ordered.level;
   state.safety.cause = visit->ordered.cause;
   state.safety.away_rad = tracking::wrap_angle(visit->ordered.bearing_rad + std::numbers::pi);
+  state.safety.stay = visit->stay;
+  state.lifted = visit->lifted;
   const tracking::Body* self = bodies.find(visit->body);
-  if (self != nullptr && tracking::distance(self->position, config.venue.entrance.at) < tracking::distance(self->position, config.venue.exit.at)) {
+  if (!visit->way_out.path.empty()) {
+    const planning::Path& way = visit->way_out.path;
+    state.way_out_door = visit->way_out.door;
+    state.way_out_name = visit->way_out.name;
+    state.way_out.assign(way.begin(), way.begin() + static_cast<std::ptrdiff_t>(std::min(way.size(), protocol::kWaypointsMax)));
+  } else if (self != nullptr && tracking::distance(self->position, config.venue.entrance.at) < tracking::distance(self->position, config.venue.exit.at)) {
     state.way_out_door = config.venue.entrance.at;
+    state.way_out_name = protocol::DoorName::entrance;
   }
   if (visit->play) add_play_order(*visit, headset, state);
   if (visit->phase == Phase::choosing) {

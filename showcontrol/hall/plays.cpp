@@ -86,6 +86,12 @@ void Hall::State::end_play(Visit& visit, bool completed, std::string_view reason
   ended.moved = play.motion_m >= kMoved_m;
   ended.interruptions = play.interruptions;
   ended.swaps = play.swaps;
+  if (reason == ticketing::kEvacuated) {
+    ended.evacuation = evacuation_id();
+    const Course* course = course_of(visit);
+    const std::size_t first = course != nullptr ? course->first_scene() : 0;
+    if (course != nullptr && play.walked.block >= first) ended.scene = base::formatted("{}", play.walked.block - first + 1);
+  }
   facts.push_back({ended.head.idempotency_key, std::string(ticketing::PlayEnded::kKind), ticketing::to_json(ended).dump()});
   note(NoteKind::play_event, visit.headset, play.id, base::formatted("The film has ended ({}).", reason));
 }
@@ -259,6 +265,9 @@ void Hall::State::open_gate(Course& course, int gate) {
     Visit& visit = visit_of(id);
     if (!visit.play || visit.play->out) continue;
     if (gate == 0) {
+      if (visit.child && is_alone(visit)) {
+        note(NoteKind::alarm, visit.headset, visit.play->id, "A child sets out, and no adult is with him.", "Go with him; place a companion beside him on the console.", "child-alone");
+      }
       visit.play->granted = true;
       set_phase(visit, Phase::guided);
       facts.push_back(grant_fact(visit, course));
@@ -328,14 +337,14 @@ void Hall::State::forget_course(Visit& visit) {
 
 void Hall::State::finish_leading_out() {
   for (auto& [id, visit] : visits) {
-    if (!visit.leading_out || visit.phase == Phase::guided_out) continue;
+    if (!visit.leading_out || visit.phase == Phase::guided_out || mode.evacuate) continue;
     Course* course = course_of(visit);
     if (course != nullptr && !visit.play->out) {
       const bool unused = static_cast<int>(visit.play->walked.block) < course->granted_gate || visit.play->walked.stage == BlockStage::before;
       if (course->granted_gate >= 0 && unused && now < course->authority_until + config.limits.clock_margin) continue;
     }
     std::vector<OutboxItem> facts;
-    if (visit.play && visit.play->started) end_play(visit, false, mode.evacuate ? "stopped" : "viewer-left", facts);
+    if (visit.play && visit.play->started) end_play(visit, false, visit.interrupted ? ticketing::kEvacuated : "viewer-left", facts);
     if (visit.play && course != nullptr && course->granted_gate < 0) {
       leave_course(visit);
       forget_course(visit);

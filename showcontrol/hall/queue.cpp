@@ -24,7 +24,7 @@ std::size_t order_count(const planning::SavedPlay& play) {
 std::vector<Hall::State::Turn> Hall::State::turns() const {
   std::vector<Turn> found;
   for (const auto& [id, visit] : visits) {
-    if (visit.phase != Phase::waiting || !visit.chosen || visit.play || visit.leading_out) continue;
+    if (visit.phase != Phase::waiting || !visit.chosen || visit.play || visit.leading_out || visit.interrupted) continue;
     const Film* chosen_film = film(visit.film);
     if (chosen_film == nullptr) continue;
     const int group_max = chosen_film->manifest.route ? std::max(1, chosen_film->manifest.route->group_max) : 1;

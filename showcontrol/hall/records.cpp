@@ -145,7 +145,8 @@ base::Bytes to_record(const Visit& v) {
            {"ticket", v.ticket.value()}, {"redemption", v.redemption}, {"allowed", std::move(allowed)}, {"party", v.party}, {"height_m", v.height_m},
            {"child", v.child}, {"film", v.film.value()}, {"language", v.language}, {"staff_paused", v.staff_paused}, {"stopped", v.stopped},
            {"stop_cause", static_cast<unsigned>(v.stop_cause)}, {"panic", v.panic}, {"leading_out", v.leading_out}, {"unopened", v.unopened_gate},
-           {"head_known", v.head_known}, {"head", point_json(v.last_head)}};
+           {"head_known", v.head_known}, {"head", point_json(v.last_head)}, {"age_years", v.age_years}, {"interrupted", v.interrupted},
+           {"settlement", static_cast<unsigned>(v.settlement)}, {"counted_out", v.counted_out}};
   if (v.chosen) out["chosen"] = time_json(*v.chosen);
   if (v.first_told) out["first_told"] = time_json(*v.first_told);
   if (v.swap_until) out["swap_until"] = time_json(*v.swap_until);
@@ -180,6 +181,10 @@ std::optional<Visit> visit_from(base::ByteView record) {
     v.unopened_gate = in.at("unopened").get<bool>();
     v.head_known = in.at("head_known").get<bool>();
     v.last_head = point_from(in.at("head"));
+    v.age_years = in.value("age_years", std::uint8_t{0});
+    v.interrupted = in.value("interrupted", false);
+    v.settlement = static_cast<protocol::Settlement>(std::min(in.value("settlement", 0U), static_cast<unsigned>(protocol::Settlement::refund)));
+    v.counted_out = in.value("counted_out", false);
     if (in.contains("chosen")) v.chosen = time_from(in.at("chosen"));
     if (in.contains("first_told")) v.first_told = time_from(in.at("first_told"));
     if (in.contains("swap_until")) v.swap_until = time_from(in.at("swap_until"));
@@ -215,7 +220,8 @@ std::optional<CourseRecord> course_from(base::ByteView record) {
 }
 
 base::Bytes to_record(const OtherBody& b) {
-  json out{{"id", b.id.value()}, {"staff", b.staff}, {"at", point_json(b.at)}, {"heard", time_json(b.heard)}};
+  json out{{"id", b.id.value()}, {"staff", b.staff}, {"at", point_json(b.at)}, {"heard", time_json(b.heard)}, {"counted_out", b.counted_out}};
+  if (!b.beside.is_none()) out["beside"] = b.beside.value();
   if (b.tag) out["tag"] = *b.tag;
   if (b.number) out["number"] = *b.number;
   return bytes_of(out);
@@ -228,6 +234,8 @@ std::optional<OtherBody> body_from(base::ByteView record) {
     b.staff = in.at("staff").get<bool>();
     b.at = point_from(in.at("at"));
     b.heard = time_from(in.at("heard"));
+    b.counted_out = in.value("counted_out", false);
+    b.beside = HeadsetId(in.value("beside", std::uint16_t{0}));
     if (in.contains("tag")) b.tag = in.at("tag").get<std::uint16_t>();
     if (in.contains("number")) b.number = in.at("number").get<std::uint16_t>();
     return b;
@@ -237,7 +245,8 @@ std::optional<OtherBody> body_from(base::ByteView record) {
 base::Bytes to_record(const Mode& m) {
   return bytes_of({{"stopped", m.stopped}, {"evacuate", m.evacuate}, {"admission_open", m.admission_open}, {"next_viewer", m.next_viewer}, {"next_play", m.next_play},
                    {"next_body", m.next_body}, {"plays_today", m.plays_today}, {"near_misses_today", m.near_misses_today}, {"day", m.day},
-                   {"paused", m.paused}, {"redeemed_today", m.redeemed_today}, {"completed_today", m.completed_today}, {"ended_early_today", m.ended_early_today}, {"contacts_today", m.contacts_today}});
+                   {"paused", m.paused}, {"redeemed_today", m.redeemed_today}, {"completed_today", m.completed_today}, {"ended_early_today", m.ended_early_today}, {"contacts_today", m.contacts_today},
+                   {"evacuation_cause", static_cast<unsigned>(m.evacuation_cause)}, {"evacuation_utc_ms", m.evacuation_utc_ms}, {"evacuation_gone", m.evacuation_gone}});
 }
 
 std::optional<Mode> mode_from(base::ByteView record) {
@@ -257,6 +266,9 @@ std::optional<Mode> mode_from(base::ByteView record) {
     m.completed_today = in.value("completed_today", std::uint32_t{0});
     m.ended_early_today = in.value("ended_early_today", std::uint32_t{0});
     m.contacts_today = in.value("contacts_today", std::uint32_t{0});
+    m.evacuation_cause = static_cast<tracking::Cause>(std::min(in.value("evacuation_cause", 0U), static_cast<unsigned>(tracking::Cause::fire)));
+    m.evacuation_utc_ms = in.value("evacuation_utc_ms", std::int64_t{0});
+    m.evacuation_gone = in.value("evacuation_gone", std::uint32_t{0});
     return m;
   });
 }

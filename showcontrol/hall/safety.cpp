@@ -21,6 +21,7 @@ constexpr double kPanicReach_m = 4.3;      // contact within 2 s at the possible
 constexpr double kStill_mps = 0.3;
 constexpr double kReleaseApart_m = 1.3;    // beyond every distance that pauses
 constexpr base::Duration kSilent{1'000'000};
+constexpr base::Duration kLiftEnds{5'000'000};  // longer than a head must be low to count
 
 // Who is still being fitted is in an attendant's hands: a stop that somebody must release would say nothing to him.
 Evaluation at_most_pause(const Evaluation& full) {
@@ -80,12 +81,16 @@ void Hall::State::add_commands(const Visit& visit, const Headset& headset, const
   if (visit.stopped) evaluation.add({Level::stop, visit.stop_cause, 0.0, 0.0});
   if (visit.panic) evaluation.add({Level::stop, Cause::panic, 0.0, 0.0});
   if (visit.staff_paused) evaluation.add({Level::pause, Cause::operator_command, 0.0, 0.0});
+  // Until staff have said what becomes of him and have looked at his place.
+  if (visit.interrupted && !mode.evacuate) evaluation.add({Level::stop, Cause::operator_command, 0.0, 0.0});
   if (visit.unopened_gate) evaluation.add({Level::pause, Cause::stray, 0.0, 0.0});
   // Who has not been heard since a restart could not be told: his film goes on as far as his authority.
   if (body != nullptr && headset.heard_ever() && now - headset.heard() >= kSilent) evaluation.add({Level::pause, Cause::link_lost, 0.0, 0.0});
-  const Visit* companion = visit.party != 0 && under_way(visit.phase) ? companion_of(visit) : nullptr;
-  if (companion != nullptr && under_way(companion->phase) && companion->ordered.level >= Level::pause && companion->ordered.cause != Cause::companion) {
-    evaluation.add({Level::pause, Cause::companion, 0.0, 0.0});
+  if (visit.party == 0 || !under_way(visit.phase)) return;
+  for (const auto& [id, other] : visits) {
+    if (other.party != visit.party || other.child == visit.child || !under_way(other.phase)) continue;
+    if (companion_of(visit) != &other && companion_of(other) != &visit) continue;
+    if (other.ordered.level >= Level::pause && other.ordered.cause != Cause::companion) evaluation.add({Level::pause, Cause::companion, 0.0, 0.0});
   }
 }
 
@@ -130,7 +135,7 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
     });
     const std::span<const Neighbour> neighbours(near.begin(), middle);
     const tracking::Condition condition = condition_of(visit, headset, *body);
-    evaluation = tracking::evaluate(*body, condition, neighbours, config.venue, now);
+    evaluation = tracking::evaluate(*body, condition, neighbours, config.venue, now, &wall_grid);
     for (const Neighbour& awaited : std::span(near).subspan(neighbours.size(), count - neighbours.size())) {
       Concern concern = tracking::view_pair(*body, awaited, condition, config.venue, now).concern;
       concern.level = std::min(concern.level, Level::pause);
@@ -143,8 +148,30 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
     }
   }
   add_commands(visit, headset, body, evaluation);
+  if (visit.lifted != 0) evaluation = with_lifted(visit, evaluation);
   order(visit, visit.filter.update(now, evaluation));
+  watch_long_hold(visit);
+  watch_drift(visit, headset);
+  visit.stay = !steps_away_first(visit);
   if (watched) watch_near_misses(visit, *body, *watched);
+}
+
+// What staff have lifted warns at most. It counts again once it has been gone for a while: then it is a new one.
+Evaluation Hall::State::with_lifted(Visit& visit, const Evaluation& full) {
+  Evaluation capped;
+  for (Concern concern : full.concerns()) {
+    const auto cause = static_cast<std::size_t>(concern.cause);
+    if ((visit.lifted >> cause & 1U) != 0) {
+      visit.lifted_seen[cause] = now;
+      concern.level = std::min(concern.level, Level::warn);
+    }
+    capped.add(concern);
+  }
+  for (std::size_t cause = 0; cause < tracking::kCauseCount; ++cause) {
+    const auto bit = static_cast<std::uint16_t>(1U << cause);
+    if ((visit.lifted & bit) != 0 && now - visit.lifted_seen[cause] >= kLiftEnds) visit.lifted = static_cast<std::uint16_t>(visit.lifted & ~bit);
+  }
+  return capped;
 }
 
 void Hall::State::evaluate_near(const Visit& visit) {
@@ -200,6 +227,16 @@ void Hall::State::begin_panic(Visit& visit) {
 base::Result<void> Hall::State::may_release(const Visit& visit, const Headset& headset) const {
   if (mode.evacuate) return base::fail("hall-evacuating", "The hall is being evacuated.");
   if (mode.stopped) return base::fail("hall-stopped", "The hall is stopped.", "End the hall stop first, then release viewers one by one.");
+  if (visit.interrupted && visit.settlement == protocol::Settlement::open) {
+    return base::fail("unsettled", "Nobody has said what becomes of this viewer after the evacuation.", "Choose resume, rebook or refund first.");
+  }
+  if (visit.interrupted && visit.settlement != protocol::Settlement::resume) {
+    return base::fail("settled", "This ticket was rebooked or paid back.", "Lead the viewer out and take the headset back.");
+  }
+  const Course* course = visit.interrupted ? course_of(visit) : nullptr;
+  if (course != nullptr && !visit.play->out && visit.head_known && stray_m(*course, visit.play->walked, visit.last_head) >= config.venue.safety.stray_warn_m) {
+    return base::fail("not-at-place", "The viewer is not at his place.", "Lead him to the place shown on the plan, then release him.");
+  }
   if (mode.paused) return base::fail("hall-paused", "The whole hall is paused.", "Let all go on first.");
   if (!headset.heard_ever() || now - headset.heard() >= kSilent) return base::fail("headset-silent", "The headset is not heard.", "Wait for it, or swap it.");
   if (visit.phase < Phase::calibrated) return {};

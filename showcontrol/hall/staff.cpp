@@ -17,6 +17,7 @@ void Hall::State::command(PeerId peer, const protocol::StaffCommand& command) {
       [this, peer](const auto& action) -> base::Result<void> {
         if constexpr (std::is_same_v<std::decay_t<decltype(action)>, protocol::BindTicket>) return {};
         else if constexpr (std::is_same_v<std::decay_t<decltype(action)>, protocol::TakeAlarm>) return take_alarm(peer, action.number);
+        else if constexpr (std::is_same_v<std::decay_t<decltype(action)>, protocol::SettleEvacuation>) return settle_evacuation(peer, action);
         else return act(action);
       },
       command.action);
@@ -51,17 +52,25 @@ base::Result<void> Hall::State::act(const protocol::ReleaseViewer& action) {
   if (visit == nullptr) return no_visit();
   Headset& headset = headset_of(visit->headset);
   if (auto allowed = may_release(*visit, headset); !allowed) return allowed;
-  visit->panic = false;
-  visit->stopped = false;
-  visit->unopened_gate = false;
-  save(*visit);
+  struct {
+    bool panic, stopped, unopened_gate, interrupted;
+    tracking::LevelFilter filter;
+  } const before{visit->panic, visit->stopped, visit->unopened_gate, visit->interrupted, visit->filter};
+  visit->panic = visit->stopped = visit->unopened_gate = visit->interrupted = false;
   evaluate(*visit, headset);
-  const bool released = visit->filter.release();
-  evaluate(*visit, headset);
-  if (!released) {
-    return base::fail("still-in-danger", base::formatted("The cause is still there: {}.", tracking::to_string(visit->ordered.cause)),
-                      std::string(tracking::what_clears(visit->ordered.cause)));
+  if (!visit->filter.release()) {  // all or nothing: he stays held until he is asked for again
+    const tracking::Cause cause = visit->ordered.cause;
+    visit->panic = before.panic;
+    visit->stopped = before.stopped;
+    visit->unopened_gate = before.unopened_gate;
+    visit->interrupted = before.interrupted;
+    visit->filter = before.filter;
+    evaluate(*visit, headset);
+    return base::fail("still-in-danger", base::formatted("The cause is still there: {}.", tracking::to_string(cause)), std::string(tracking::what_clears(cause)));
   }
+  visit->counted_out = false;
+  evaluate(*visit, headset);
+  save(*visit);
   note(NoteKind::info, visit->headset, visit->play ? visit->play->id : PlayId{}, "The viewer was released by staff.");
   return {};
 }
@@ -175,6 +184,28 @@ base::Result<void> Hall::State::act(const protocol::SetHallPaused& action) {
   save_mode();
   note(NoteKind::info, {}, {}, action.paused ? "The hall was paused by staff." : "The hall goes on.");
   for (auto& [id, visit] : visits) evaluate(visit, headset_of(visit.headset));
+  return {};
+}
+
+base::Result<void> Hall::State::act(const protocol::LiftCause& action) {
+  Visit* visit = visit_in(action.headset);
+  if (visit == nullptr) return no_visit();
+  const bool measured = action.cause == tracking::Cause::stray || action.cause == tracking::Cause::stale || action.cause == tracking::Cause::posture ||
+                        action.cause == tracking::Cause::companion;
+  if (!measured || !tracking::staff_may_override(action.cause)) {
+    return base::fail("not-lifted", base::formatted("Nobody may lift the cause {}.", tracking::to_string(action.cause)), std::string(tracking::what_clears(action.cause)));
+  }
+  const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(action.cause));
+  if (!action.lifted) {
+    visit->lifted = static_cast<std::uint16_t>(visit->lifted & ~bit);
+  } else if ((visit->lifted & bit) == 0) {
+    visit->lifted |= bit;
+    visit->lifted_seen[static_cast<std::size_t>(action.cause)] = now;
+    visit->filter.drop(action.cause);
+    note(NoteKind::info, visit->headset, visit->play ? visit->play->id : PlayId{}, base::formatted("Staff have lifted the cause {} until it has gone.", tracking::to_string(action.cause)));
+  }
+  evaluate(*visit, headset_of(visit->headset));
+  headset_of(visit->headset).next_down = now;
   return {};
 }
 

@@ -5,7 +5,9 @@
 #include <array>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,9 +17,11 @@
 #include "showcontrol/hall/hall.h"
 #include "showcontrol/hall/headset.h"
 #include "showcontrol/hall/visit.h"
+#include "showcontrol/hall/ways_out.h"
 #include "tracking/base/random.h"
 #include "tracking/body.h"
 #include "tracking/near_miss.h"
+#include "tracking/wall_grid.h"
 
 namespace promenade::hall {
 
@@ -51,6 +55,8 @@ struct OtherBody {
   std::optional<std::uint16_t> tag;
   std::optional<std::uint16_t> number;
   bool staff = false;
+  HeadsetId beside;          // walks hand in hand with this headset's viewer; none: with nobody
+  bool counted_out = false;  // of an evacuation
   HallPoint at;
   HallTime heard;
   bool blocks = false;
@@ -72,6 +78,9 @@ struct Mode {  // of the whole hall; recorded
   std::uint32_t ended_early_today = 0;
   std::uint32_t contacts_today = 0;
   std::int64_t day = 0;  // UTC days since 1970 at the counts' start
+  tracking::Cause evacuation_cause = tracking::Cause::none;  // of the present or last one
+  std::int64_t evacuation_utc_ms = 0;                        // its beginning; 0: there was none
+  std::uint32_t evacuation_gone = 0;                         // people of it whose headset was handed back or who were confirmed gone
 };
 
 struct PlanInFlight {
@@ -182,11 +191,23 @@ struct Hall::State {
   void evaluate_near(const Visit& visit);
   tracking::Condition condition_of(const Visit& visit, const Headset& headset, const tracking::Body& body) const;
   void add_commands(const Visit& visit, const Headset& headset, const tracking::Body* body, tracking::Evaluation& evaluation) const;
+  tracking::Evaluation with_lifted(Visit& visit, const tracking::Evaluation& full);
   void order(Visit& visit, tracking::Concern concern);
   tracking::Concern effective(const Visit& visit, const Headset& headset) const;  // ordered, or the headset's own
   void call_staff(Visit& visit, const tracking::Body& body, const tracking::Condition& condition);
   void begin_panic(Visit& visit);
+  void watch_long_hold(Visit& visit);        // watch.cpp
+  void watch_drift(Visit& visit, const Headset& headset);
+  bool steps_away_first(const Visit& visit) const;  // parting.cpp
   base::Result<void> may_release(const Visit& visit, const Headset& headset) const;
+
+  // ---- near_misses.cpp: what is kept of contacts and near misses; called once levels have been told
+  void watch_near_misses(const Visit& visit, const tracking::Body& body, std::span<const tracking::Neighbour> near);
+  void keep_moment(tracking::EpisodeKind kind, const tracking::EpisodeNews& news, const tracking::Body& one, const tracking::Body* other);
+  NearMissSide side_of(const tracking::Body& body) const;
+  FilmMoment film_moment(const Visit& visit, HallPoint at) const;
+  void count_viewer_time(const Visit& visit, double seconds);
+  void tell_viewer_time();
   void take_episodes();
 
   // ---- bodies.cpp
@@ -198,11 +219,21 @@ struct Hall::State {
   void forget_other(BodyId id);
   void keep_clear_of(Visit& visit, const tracking::Body& body);  // in the interlocking, if he stands in others' way
   void release_block(Visit& visit);
+
+  // ---- escort.cpp: who is led by somebody
+  void escort(Visit& visit);
+  void follow_hand(Visit& visit);
+  planning::Path rest_of_way(const Visit& visit) const;  // of an escort, from where he is
+  std::size_t bodies_beside(HeadsetId headset) const;
+  void move_beside(const Visit& visit);
+  void forget_beside(HeadsetId headset);
+  bool is_alone(const Visit& child) const;   // no adult of his party is in the hall, nor anybody beside him
+
   void take_tag(const protocol::TagReport& report);
   base::Result<void> place_body(const protocol::PlaceBody& place);
   base::Result<void> confirm_gone(BodyId id);
   void put_other(OtherBody& other, tracking::BodyKind kind, double error_m, bool reports, HallVec velocity);
-  void leave_body_behind(const Visit& visit);  // somebody may still stand where the headset was
+  bool leave_body_behind(const Visit& visit);  // somebody may still stand where the headset was; false: nobody does
   Visit* viewer_body(BodyId id) const { return id.value() <= kBodyIdMax ? visit_of_body[id.value()] : nullptr; }
 
   // ---- downlink.cpp, cards.cpp
@@ -212,6 +243,7 @@ struct Hall::State {
   protocol::Relation relation(const Visit& self, const tracking::Body& other) const;
   void send_cards();
   protocol::HeadsetCard card(const Headset& headset) const;
+  bool is_heard(const Headset& headset) const;  // within the last second
   protocol::HallSummary make_summary() const;
   void add_route(const Course& course, const Visit& visit, protocol::HeadsetCard& card) const;
   void tell_trouble(const Headset& headset, const protocol::HeadsetTrouble& trouble);  // troubles.cpp
@@ -234,9 +266,22 @@ struct Hall::State {
   base::Result<void> act(const protocol::SetCleaned& action);
   base::Result<void> act(const protocol::SetAdmission& action);
   base::Result<void> act(const protocol::SetHallPaused& action);
+  base::Result<void> act(const protocol::LiftCause& action);
+  base::Result<void> act(const protocol::CountOut& action);
   base::Result<void> take_alarm(PeerId peer, std::uint32_t number);
 
   // ---- evacuation.cpp: by staff, fire contact and button
+  struct Roll {  // people of the present or last evacuation
+    std::size_t all = 0, out = 0;
+  };
+  Roll roll() const;
+  void add_evacuation(protocol::HallSummary& summary) const;
+  base::Result<void> settle_evacuation(PeerId peer, const protocol::SettleEvacuation& action);
+  base::Result<void> settle(Visit& visit, protocol::Settlement settlement, std::string_view supervisor);
+  OutboxItem settlement_fact(const Visit& visit, protocol::Settlement settlement, std::string_view supervisor) const;
+  std::string evacuation_id() const;         // as the box office knows it
+  void find_ways_out();
+  const WaysOut& ways();
   void begin_evacuation(std::string text, std::string code);
   base::Result<void> end_evacuation();
   void on(const ContactsRead& event);
@@ -256,6 +301,7 @@ struct Hall::State {
   void take_up(std::vector<planning::SavedPlay> held);
 
   HallConfig config;
+  tracking::WallGrid wall_grid{config.venue};
   planning::FloorPlan floor;
   HallPoint muster;                      // where a way begins for whoever does not stand in the kitting area
   std::map<base::FilmId, const Film*> films;
@@ -273,8 +319,19 @@ struct Hall::State {
   tracking::BodyTable bodies;
   planning::Interlocking interlocking;
   tracking::NearMissDetector near_misses;
+  // Who was where at the nearest moment of each episode that is open: the detector bounds how many there are.
+  std::map<tracking::EpisodeKey, std::vector<NearMissSide>> near_miss_sides;
+  struct TimeKey {
+    const Film* film = nullptr;
+    FilmPart part = FilmPart::none;
+    int scene = -1;
+    friend auto operator<=>(const TimeKey&, const TimeKey&) = default;
+  };
+  std::map<TimeKey, double> viewer_time;  // s, since last told; one entry for each part of each film in force at most
+  HallTime next_viewer_time{};
   Mode mode;
   ContactsRead contacts;                 // as last told
+  std::unique_ptr<WaysOut> ways_out;     // made when first asked for
 
   std::uint64_t next_request = 1;
   std::map<RequestId, ViewerId> ticket_requests;

@@ -10,6 +10,7 @@
 
 #include "showcontrol/hall/config.h"
 #include "showcontrol/hall/events.h"
+#include "showcontrol/hall/ways_out.h"
 #include "showcontrol/planning/plan.h"
 #include "tracking/level_filter.h"
 #include "tracking/safety.h"
@@ -75,6 +76,7 @@ struct Visit {
   std::uint16_t party = 0;          // 0: alone
   double height_m = 0.0;
   bool child = false;
+  std::uint8_t age_years = 0;       // 0: not asked
 
   base::FilmId film;
   std::string language = "zh";
@@ -89,6 +91,9 @@ struct Visit {
   bool leading_out = false;         // staff end this visit's play as soon as no authority is left
   bool unopened_gate = false;       // found in a block that nobody opened for him
   std::optional<HallTime> swap_until;  // his headset is being changed: nobody misses him before
+  bool interrupted = false;         // by an evacuation, until released or handed back
+  protocol::Settlement settlement = protocol::Settlement::open;  // what becomes of the interrupted film
+  bool counted_out = false;         // of the evacuation
 
   // Of this run only, not recorded.
   std::uint64_t durable_at = 0;     // token of his newest record
@@ -99,6 +104,7 @@ struct Visit {
   std::uint32_t reply_request = 0;
   tracking::LevelFilter filter;
   tracking::Concern ordered;        // as last told
+  HallTime warned_since;            // he has been at warn or above since then; of no meaning at clear
   HallTime evaluated;
   bool evaluated_once = false;
   std::array<HallPoint, protocol::kPlannedPoints> planned{};  // of the plan, at +3, +6, +10 s
@@ -110,6 +116,18 @@ struct Visit {
   HallPoint last_head;
   double last_yaw = 0.0;
   bool head_known = false;
+  std::uint16_t lifted = 0;         // causes that staff have lifted: bit 1 << cause
+  std::array<HallTime, tracking::kCauseCount> lifted_seen{};  // when each was there last
+  HallTime held_since{};            // at pause or above because of what is measured; nothing else says how long
+  bool held = false;
+  bool held_told = false;           // staff have been called to one who is held for long
+  bool drift_told = false;          // likewise of a place that has drifted,
+  bool place_told = false;          // and of one that is no longer trusted
+  bool stay = false;                // somebody else steps away first
+  WaysOut::Way way_out;             // in an evacuation
+  HallTime way_found{};
+  planning::Path escort_way;        // along which an attendant leads him out; kept free
+  BodyId escort_hand;               // the attendant's tag that has him by the hand
   bool blocks_others = false;       // stands as a body in the interlocking
   HallPoint blocks_at;
   double blocks_radius_m = 0.0;

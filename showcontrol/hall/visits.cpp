@@ -84,7 +84,8 @@ void Hall::State::bind_ticket(PeerId peer, std::uint32_t request, const protocol
   visit.redemption_key = base::formatted("redeem-{}-{}-{}-{}", config.venue.hall.value(), base::to_hex({digest.data(), 6}), bind.headset.value(), viewer.value());
   visit.party = bind.party;
   visit.height_m = bind.height_m;
-  visit.child = bind.child;
+  visit.age_years = bind.age_years;
+  visit.child = bind.child || (bind.age_years > 0 && bind.age_years < protocol::kChildAge_years) || (bind.height_m > 0.0 && bind.height_m < protocol::kChildHeight_m);
   visit.reply_peer = peer;
   visit.reply_request = request;
   visit.filter = tracking::LevelFilter(tracking::relaxation_of(config.venue.safety));
@@ -226,11 +227,17 @@ void Hall::State::join_queue(Visit& visit, const base::FilmId& film_id) {
 
 void Hall::State::end_visit(Visit& visit, std::string_view reason, Phase shelf_phase) {
   std::vector<OutboxItem> facts;
-  if (visit.play && visit.play->started && !visit.play->ended) end_play(visit, false, reason, facts);
+  if (visit.play && visit.play->started && !visit.play->ended) end_play(visit, false, visit.interrupted ? ticketing::kEvacuated : reason, facts);
+  const bool unsaid = visit.interrupted && visit.settlement == protocol::Settlement::open && !visit.ticket.is_none();
+  if (unsaid && !(visit.play && visit.play->started)) facts.push_back(settlement_fact(visit, protocol::Settlement::open, {}));
+  forget_beside(visit.headset);
   leave_course(visit);
   forget_course(visit);
   release_block(visit);
-  leave_body_behind(visit);
+  if (!leave_body_behind(visit) && mode.evacuate) {
+    ++mode.evacuation_gone;
+    save_mode();
+  }
   visit_of_body[visit.body.value()] = nullptr;
   std::erase_if(ticket_requests, [&](const auto& one) { return one.second == visit.viewer; });
   std::erase_if(change_requests, [&](const auto& one) { return one.second == visit.viewer; });

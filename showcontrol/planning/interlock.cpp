@@ -21,6 +21,18 @@ bool occupies(const Progress& at, std::size_t block) {
 
 }  // namespace
 
+bool touches(const Block& block, const BlockingBody& body) {
+  if (touches(block, body.at, body.radius_m)) return true;
+  const auto end_of = [](const Path& path, std::size_t i) { return path[std::min(i + 1, path.size() - 1)]; };
+  const auto pieces = [](const Path& path) { return path.empty() ? 0 : std::max<std::size_t>(1, path.size() - 1); };
+  for (std::size_t i = 0; i < pieces(body.way); ++i) {
+    for (std::size_t k = 0; k < pieces(block.path); ++k) {
+      if (tracking::segment_distance_m(body.way[i], end_of(body.way, i), block.path[k], end_of(block.path, k)) < body.radius_m) return true;
+    }
+  }
+  return false;
+}
+
 Interlocking::Interlocking(FloorPlan floor) : floor_(std::move(floor)) {}
 
 bool Interlocking::contains(base::PlayId play) const { return entries_.contains(play); }
@@ -117,7 +129,7 @@ GateAnswer Interlocking::may_enter(base::PlayId play, std::size_t block) const {
     }
   }
   for (const auto& [id, body] : bodies_) {
-    if (!touches(entry.plan.blocks[block], body.at, body.radius_m)) continue;
+    if (!touches(entry.plan.blocks[block], body)) continue;
     answer.body = id;
     return answer;
   }
@@ -163,7 +175,8 @@ void Interlocking::expect_ready(base::PlayId play, double ready_s) {
   found->second.at.ready_s = ready_s;
 }
 
-void Interlocking::block_body(base::BodyId id, HallPoint at, double radius_m) { bodies_[id] = {id, at, radius_m}; }
+void Interlocking::block_body(base::BodyId id, HallPoint at, double radius_m) { bodies_[id] = {id, at, radius_m, {}}; }
+void Interlocking::block_way(base::BodyId id, HallPoint at, double radius_m, Path way) { bodies_[id] = {id, at, radius_m, std::move(way)}; }
 void Interlocking::unblock_body(base::BodyId id) { bodies_.erase(id); }
 
 void Interlocking::remove(base::PlayId play) {

@@ -25,7 +25,9 @@ struct BlockingBody {
   base::BodyId id;
   HallPoint at;
   double radius_m = 0.0;
+  Path way = {};  // not empty: the way along which he is led, kept free as well
 };
+bool touches(const Block& block, const BlockingBody& body);
 
 struct GateAnswer {
   bool open = false;
@@ -123,6 +125,8 @@ class Interlocking {
   void expect_ready(base::PlayId play, double ready_s);
 
   void block_body(base::BodyId id, HallPoint at, double radius_m);  // or moves it
+  // The same with the way along which he is being led: no gate opens into a block within `radius_m` of it either.
+  void block_way(base::BodyId id, HallPoint at, double radius_m, Path way);
   void unblock_body(base::BodyId id);
 
   // Forward simulation of every play from where it is, at nominal speeds, held only by others, in the orders that

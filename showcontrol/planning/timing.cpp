@@ -175,7 +175,7 @@ void forbid(const PlayPlan& plan, std::size_t b, const Snapshot& snapshot, const
     else forbid_points(plan, b, own, other, floor, span, entry, stay);
   }
   for (const BlockingBody& body : snapshot.bodies) {
-    if (touches(plan.blocks[b], body.at, body.radius_m)) entry.push_back({-kInfinite, snapshot.now_s + kBodyStays_s});
+    if (touches(plan.blocks[b], body)) entry.push_back({-kInfinite, snapshot.now_s + kBodyStays_s});
   }
   merge(entry);
   merge(stay);

@@ -147,6 +147,8 @@ std::string_view to_string(Phase phase) {
 }
 std::string_view to_string(TrackingQuality quality) { return name_in(std::array{"good", "inferred", "lost"}, quality); }
 std::string_view to_string(Relation relation) { return name_in(std::array{"stranger", "group", "pair", "staff", "unknown_body"}, relation); }
+std::string_view to_string(Settlement settlement) { return name_in(std::array{"open", "resume", "rebook", "refund"}, settlement); }
+std::string_view to_string(ContactState state) { return name_in(std::array{"none", "ready", "alarm", "fault"}, state); }
 std::string_view to_string(DoorName door) { return name_in(std::array{"entrance", "exit"}, door); }
 std::string_view to_string(PlayRun run) { return name_in(std::array{"running", "paused", "ended"}, run); }
 std::string_view to_string(BlockStage stage) { return name_in(std::array{"before", "walking", "in_scene", "done"}, stage); }

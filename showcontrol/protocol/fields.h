@@ -202,6 +202,7 @@ template <class Io> void fields(Io& io, Ref<Io, HallState> m) {
   level_fields(io, m.safety.level, m.safety.cause);
   io.angle("safety.away_rad", m.safety.away_rad);
   io.time("safety.expires", m.safety.expires);
+  io.flag("safety.stay", m.safety.stay);
   io.flag("evacuate", m.evacuate);
   io.point("way_out_door", m.way_out_door);
   io.choice("way_out_name", m.way_out_name, DoorName::exit);

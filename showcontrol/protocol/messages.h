@@ -54,6 +54,8 @@ inline constexpr std::size_t kWaypointsMax = 16;    // points of a way in or out
 inline constexpr std::size_t kStopsMax = 7;         // on a way in or out
 inline constexpr std::size_t kTroublesMax = 8;      // that one headset tells of at a time
 inline constexpr std::size_t kPlannedPoints = 3;    // of a neighbour, at +3, +6, +10 s
+inline constexpr unsigned kChildAge_years = 14;     // younger, or smaller, is a child
+inline constexpr double kChildHeight_m = 1.35;
 
 // Where a visit stands. The hall owns it; the headset shows what fits it. "Held" and "paused" are seen beside it
 // in HallState (hold, safety), "swapped" is a visit that has moved to another headset.
@@ -216,6 +218,7 @@ struct SafetyOrder {
   tracking::Cause cause = tracking::Cause::none;
   double away_rad = 0.0;                   // hall yaw that leads away from danger
   HallTime expires;                        // after it the headset's own evaluation stands alone
+  bool stay = false;                       // no arrow: another is being led away from him first
 };
 
 // A neighbour's planned points, in place: every frame to every headset carries dozens.
@@ -310,14 +313,26 @@ struct StaffWelcome {
 };
 
 // Commands are absolute and idempotent: each names the state that shall hold.
-struct BindTicket { HeadsetId headset; std::string ticket; std::uint16_t party = 0; double height_m = 0.0; bool child = false; };
+struct BindTicket {
+  HeadsetId headset;
+  std::string ticket;
+  std::uint16_t party = 0;     // 0: alone
+  double height_m = 0.0;       // 0: not asked
+  bool child = false;          // so is who is under kChildAge_years or kChildHeight_m
+  std::uint8_t age_years = 0;  // 0: not asked
+};
 struct SetFitted { HeadsetId headset; bool fitted = true; };          // worn and comfortable
 struct SetViewerPaused { HeadsetId headset; bool paused = true; };
 struct ReleaseViewer { HeadsetId headset; };                          // out of stop or panic, after a look at him
 struct SetHallStopped { bool stopped = true; };
 struct SetEvacuation { bool evacuate = true; };
 struct SwapHeadset { HeadsetId from; HeadsetId to; };                 // the visit goes on in `to`
-struct PlaceBody { std::uint16_t number = 0; HallPoint at; bool staff = false; };  // a tap: somebody stands here
+struct PlaceBody {                                                   // a tap: somebody stands here
+  std::uint16_t number = 0;
+  HallPoint at;
+  bool staff = false;
+  HeadsetId beside = {};  // not none: walks beside this headset's viewer, holding his hand (a parent without a headset)
+};
 struct ConfirmBodyGone { BodyId body; };
 struct LeadOut { HeadsetId headset; };                                // end this visit's play; he is led out
 struct SetReturned { HeadsetId headset; };
@@ -325,9 +340,16 @@ struct SetCleaned { HeadsetId headset; };
 struct SetAdmission { bool open = true; };                            // closing time: no new starts
 struct TakeAlarm { std::uint32_t number = 0; };                       // somebody goes there: every console shows who
 struct SetHallPaused { bool paused = true; };                         // all films freeze; all go on together when it ends
+// Staff have looked: a cause that they may override (tracking::staff_may_override) counts as a warning at most for this
+// viewer, until it has gone or they take it back.
+struct LiftCause { HeadsetId headset; tracking::Cause cause = tracking::Cause::none; bool lifted = true; };
+struct CountOut { BodyId body; bool out = true; };                    // in an evacuation: this person has left the hall
+// What becomes of those whom an evacuation has interrupted. `headset` none: of all with whom nothing is settled yet.
+enum class Settlement : std::uint8_t { open = 0, resume = 1, rebook = 2, refund = 3 };
+struct SettleEvacuation { HeadsetId headset; Settlement settlement = Settlement::open; };
 using StaffAction = std::variant<BindTicket, SetFitted, SetViewerPaused, ReleaseViewer, SetHallStopped, SetEvacuation,
                                  SwapHeadset, PlaceBody, ConfirmBodyGone, LeadOut, SetReturned, SetCleaned, SetAdmission,
-                                 TakeAlarm, SetHallPaused>;
+                                 TakeAlarm, SetHallPaused, LiftCause, CountOut, SettleEvacuation>;
 
 struct StaffCommand {  // reliable
   std::uint32_t request = 0;
@@ -355,6 +377,8 @@ struct FilmWait {  // one film, as somebody at the door would ask
   std::uint8_t playing = 0;
 };
 
+enum class ContactState : std::uint8_t { none = 0, ready = 1, alarm = 2, fault = 3 };  // none: not connected to this hall
+
 struct HallSummary {  // unreliable, 5 Hz
   EpochId epoch;
   std::uint32_t sequence = 0;
@@ -377,6 +401,12 @@ struct HallSummary {  // unreliable, 5 Hz
   std::uint32_t ended_early_today = 0;
   std::uint32_t contacts_today = 0;
   std::vector<FilmWait> waits;            // at most kMenuMax
+  tracking::Cause evacuation_cause = tracking::Cause::none;  // while evacuating
+  std::uint16_t people = 0;               // of the present or last evacuation: whom it found in the hall,
+  std::uint16_t counted_out = 0;          // those of them who are known to have left,
+  std::uint16_t unsettled = 0;            // and interrupted viewers of whom nobody has said what becomes of them
+  ContactState fire_contact = ContactState::none;
+  ContactState evacuate_button = ContactState::none;
 };
 
 struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for the console
@@ -429,6 +459,16 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   std::uint8_t path_reserved = 0;      // so many points of `path_ahead` are under authority
   bool battery_known = true;
   bool swapping = false;               // lost because his headset is being changed, for as long as that may take
+  tracking::CalibrationState drift = tracking::CalibrationState::none;  // of its place in the hall,
+  tracking::DriftMeasure measured_by = tracking::DriftMeasure::none;    // what last measured it,
+  double offset_m = 0.0;               // what that found,
+  Duration measured_ago{0};            // and when; seconds on the wire
+  std::uint8_t age_years = 0;          // 0: not asked
+  std::uint16_t lifted = 0;            // causes that staff have lifted: bit 1 << cause
+  bool escorted = false;               // `path_ahead` is the way along which an attendant leads him out; it is kept free
+  bool counted_out = false;            // of an evacuation
+  bool interrupted = false;            // by an evacuation, and not yet released or handed back
+  Settlement settlement = Settlement::open;
 };
 
 struct BodyCard {  // unreliable, 5 Hz each: a body without a headset
@@ -440,6 +480,8 @@ struct BodyCard {  // unreliable, 5 Hz each: a body without a headset
   Duration age{0};
   std::uint16_t number = 0;  // as placed by PlaceBody, or the tag's; 0: neither
   bool tagged = false;       // it reports by itself
+  HeadsetId beside = {};     // walks hand in hand with this headset's viewer; none: with nobody
+  bool counted_out = false;  // of an evacuation
 };
 
 struct FilmCard {  // reliable, after StaffWelcome: one film of this hall
@@ -476,6 +518,8 @@ std::string_view to_string(TrackingQuality quality);
 std::string_view to_string(Relation relation);
 std::string_view to_string(PlayRun run);
 std::string_view to_string(DoorName door);
+std::string_view to_string(Settlement settlement);
+std::string_view to_string(ContactState state);
 std::string_view to_string(BlockStage stage);
 std::string_view to_string(Trouble trouble);
 

@@ -23,6 +23,7 @@ template <class Io> void fields(Io& io, Ref<Io, BindTicket> m) {
   io.number("party", 16, m.party, 0, 65535);
   io.measure("height_m", m.height_m, kBodyHeightScale);
   io.flag("child", m.child);
+  io.number("age_years", 7, m.age_years, 0, 127);
 }
 template <class Io> void fields(Io& io, Ref<Io, SetFitted> m) {
   io.id("headset", 16, m.headset, 65535, false);
@@ -43,6 +44,7 @@ template <class Io> void fields(Io& io, Ref<Io, PlaceBody> m) {
   io.number("number", 16, m.number, 0, 65535);
   io.point("at", m.at);
   io.flag("staff", m.staff);
+  io.id("beside", 16, m.beside, 65535, true);
 }
 template <class Io> void fields(Io& io, Ref<Io, ConfirmBodyGone> m) { io.id("body", 12, m.body, kBodyMost, false); }
 template <class Io> void fields(Io& io, Ref<Io, LeadOut> m) { io.id("headset", 16, m.headset, 65535, false); }
@@ -51,14 +53,28 @@ template <class Io> void fields(Io& io, Ref<Io, SetCleaned> m) { io.id("headset"
 template <class Io> void fields(Io& io, Ref<Io, SetAdmission> m) { io.flag("open", m.open); }
 template <class Io> void fields(Io& io, Ref<Io, TakeAlarm> m) { io.number("number", 32, m.number, 0, kAny32); }
 template <class Io> void fields(Io& io, Ref<Io, SetHallPaused> m) { io.flag("paused", m.paused); }
+template <class Io> void fields(Io& io, Ref<Io, LiftCause> m) {
+  io.id("headset", 16, m.headset, 65535, false);
+  io.choice("cause", m.cause, tracking::Cause::fire);
+  io.flag("lifted", m.lifted);
+}
+template <class Io> void fields(Io& io, Ref<Io, CountOut> m) {
+  io.id("body", 12, m.body, kBodyMost, false);
+  io.flag("out", m.out);
+}
+template <class Io> void fields(Io& io, Ref<Io, SettleEvacuation> m) {
+  io.id("headset", 16, m.headset, 65535, true);
+  io.choice("settlement", m.settlement, Settlement::refund);
+}
 
 inline constexpr std::array kStaffActionNames{"BindTicket",    "SetFitted",   "SetViewerPaused", "ReleaseViewer", "SetHallStopped",
                                               "SetEvacuation", "SwapHeadset", "PlaceBody",       "ConfirmBodyGone", "LeadOut",
-                                              "SetReturned",   "SetCleaned",  "SetAdmission",    "TakeAlarm",     "SetHallPaused"};
+                                              "SetReturned",   "SetCleaned",  "SetAdmission",    "TakeAlarm",     "SetHallPaused",
+                                              "LiftCause",     "CountOut",    "SettleEvacuation"};
 static_assert(kStaffActionNames.size() == std::variant_size_v<StaffAction>);
 
 inline void action_fields(WriteIo& io, const StaffAction& action) {
-  io.number("action", 4, action.index(), 0, std::variant_size_v<StaffAction> - 1);
+  io.number("action", 6, action.index(), 0, std::variant_size_v<StaffAction> - 1);
   std::visit([&](const auto& a) { fields(io, a); }, action);
 }
 template <std::size_t I = 0>
@@ -70,7 +86,7 @@ void emplace_action(StaffAction& action, std::size_t index) {
 }
 inline void action_fields(ReadIo& io, StaffAction& action) {
   std::size_t index = 0;
-  io.number("action", 4, index, 0, std::variant_size_v<StaffAction> - 1);
+  io.number("action", 6, index, 0, std::variant_size_v<StaffAction> - 1);
   emplace_action(action, index);
   std::visit([&](auto& a) { fields(io, a); }, action);
 }
@@ -84,7 +100,7 @@ void action_rows(TableIo& io) {
   }
 }
 inline void action_fields(TableIo& io, StaffAction&) {
-  io.row("action", "4", "", "0.." + std::to_string(std::variant_size_v<StaffAction> - 1) + ", then that action's fields:");
+  io.row("action", "6", "", "0.." + std::to_string(std::variant_size_v<StaffAction> - 1) + ", then that action's fields:");
   action_rows(io);
 }
 
@@ -136,6 +152,12 @@ template <class Io> void fields(Io& io, Ref<Io, HallSummary> m) {
   io.number("ended_early_today", 32, m.ended_early_today, 0, kAny32);
   io.number("contacts_today", 32, m.contacts_today, 0, kAny32);
   io.list("waits", m.waits, kMenuMax, [](Io& inner, Ref<Io, FilmWait> w) { fields(inner, w); });
+  io.choice("evacuation_cause", m.evacuation_cause, tracking::Cause::fire);
+  io.number("people", 16, m.people, 0, 65535);
+  io.number("counted_out", 16, m.counted_out, 0, 65535);
+  io.number("unsettled", 16, m.unsettled, 0, 65535);
+  io.choice("fire_contact", m.fire_contact, ContactState::fault);
+  io.choice("evacuate_button", m.evacuate_button, ContactState::fault);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
@@ -187,6 +209,16 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
   io.number("path_reserved", 5, m.path_reserved, 0, kWaypointsMax);
   io.flag("battery_known", m.battery_known);
   io.flag("swapping", m.swapping);
+  io.choice("drift", m.drift, tracking::CalibrationState::out_of_trust);
+  io.choice("measured_by", m.measured_by, tracking::DriftMeasure::anchor);
+  io.measure("offset_m", m.offset_m, kErrorScale, true);
+  io.duration("measured_ago", 12, m.measured_ago, Duration{1'000'000}, true);
+  io.number("age_years", 7, m.age_years, 0, 127);
+  io.number("lifted", 16, m.lifted, 0, 65535);
+  io.flag("escorted", m.escorted);
+  io.flag("counted_out", m.counted_out);
+  io.flag("interrupted", m.interrupted);
+  io.choice("settlement", m.settlement, Settlement::refund);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, BodyCard> m) {
@@ -198,6 +230,8 @@ template <class Io> void fields(Io& io, Ref<Io, BodyCard> m) {
   io.duration("age", 16, m.age, Duration{10'000}, true);
   io.number("number", 16, m.number, 0, 65535);
   io.flag("tagged", m.tagged);
+  io.id("beside", 16, m.beside, 65535, true);
+  io.flag("counted_out", m.counted_out);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, FilmCard> m) {

@@ -34,7 +34,7 @@ ticketing::Answer yes(const ticketing::Request& request) {
     RedemptionAnswer answer;
     answer.seq = 1;
     answer.redemption = RedemptionId(redemption->head.idempotency_key);
-    answer.ticket = base::TicketId("1" + redemption->token.substr(redemption->token.size() - 15));
+    answer.ticket = base::TicketId("1000000" + redemption->token.substr(redemption->token.size() - 9));
     answer.film = base::FilmId(redemption->token.substr(0, 12));
     answer.allowed_films = {answer.film, kWalkToo};
     return answer;
@@ -115,6 +115,10 @@ protocol::HeadsetState FakeViewer::bundle() {
   jitter_ = jitter_ > 0.0 ? -0.001 : 0.001;  // a live head is never quite still
   state.samples.push_back({rig_.now, tracking::pose_at<tracking::Hall>(at, height_m + jitter_, yaw + jitter_), protocol::TrackingQuality::good});
   state.calibration = calibration_;
+  if (calibration_.known) {
+    state.calibration.drift = drift;
+    state.calibration.error_m = error_m;
+  }
   state.progress = progress;
   state.worn = worn;
   state.panic = panic;

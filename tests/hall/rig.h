@@ -47,6 +47,8 @@ class FakeViewer {
   std::optional<HallTime> connects_at;  // after an outage; comes back by itself then
   bool sends = true;                 // false: silent
   bool calibrates = true;
+  tracking::CalibrationState drift = tracking::CalibrationState::good;  // as his headset scores it
+  double error_m = 0.03;
   bool obeys_authority = true;
   std::optional<base::FilmId> wants; // chosen once in the menu
   HallPoint at;

@@ -115,24 +115,6 @@ TEST_CASE("A hall stop stops everybody, takes every authority back, and ends one
   REQUIRE(done);
 }
 
-TEST_CASE("Evacuation ends the films, names the way out, and keeps everybody until he is accounted for") {
-  Rig rig;
-  FakeViewer& one = playing(rig, 1, kWalk);
-  REQUIRE(rig.staff(protocol::SetEvacuation{true}).accepted);
-  REQUIRE(rig.until([&] { return one.told.phase == Phase::guided_out; }, 10.0));
-  CHECK(one.told.evacuate);
-  CHECK(one.told.safety.level == Level::evacuate);
-  CHECK(rig.has_visit(one));
-  const auto facts = rig.fact_kinds();
-  CHECK(facts == std::vector<std::string>{"grant", "play_started", "play_ended"});
-  REQUIRE(rig.staff(protocol::SetReturned{one.headset}).accepted);
-  CHECK_FALSE(rig.has_visit(one));
-  CHECK(rig.core().bodies().size() == 1);  // he was in the middle of the floor: somebody may still be there
-  const auto body = rig.core().bodies().front().id;
-  REQUIRE(rig.staff(protocol::ConfirmBodyGone{body}).accepted);
-  CHECK(rig.core().bodies().empty());
-}
-
 TEST_CASE("A swapped headset goes on with the same ticket, second and place") {
   Rig rig;
   FakeViewer& old = playing(rig, 1, kWalk);

@@ -126,14 +126,14 @@ std::vector<std::pair<std::string, Message>> all() {
   add("staff_hello", StaffHello{kProtocolVersion, "console", "0123456789abcdef"});
   add("staff_welcome", StaffWelcome{kProtocolVersion, EpochId{3}, "format = \"promenade-venue/1\"\n"});
   const auto command = [&](const std::string& name, StaffAction action) { add("staff_command_" + name, StaffCommand{9, std::move(action)}); };
-  command("bind_ticket", BindTicket{HeadsetId{17}, "T1.example", 12, 1.25, true});
+  command("bind_ticket", BindTicket{HeadsetId{17}, "T1.example", 12, 1.25, true, 9});
   command("set_fitted", SetFitted{HeadsetId{17}, true});
   command("set_viewer_paused", SetViewerPaused{HeadsetId{17}, true});
   command("release_viewer", ReleaseViewer{HeadsetId{17}});
   command("set_hall_stopped", SetHallStopped{true});
   command("set_evacuation", SetEvacuation{true});
   command("swap_headset", SwapHeadset{HeadsetId{17}, HeadsetId{18}});
-  command("place_body", PlaceBody{4, {12.0, 3.5}, true});
+  command("place_body", PlaceBody{4, {12.0, 3.5}, false, HeadsetId{17}});
   command("confirm_body_gone", ConfirmBodyGone{BodyId{104}});
   command("lead_out", LeadOut{HeadsetId{17}});
   command("set_returned", SetReturned{HeadsetId{17}});
@@ -141,9 +141,12 @@ std::vector<std::pair<std::string, Message>> all() {
   command("set_admission", SetAdmission{false});
   command("take_alarm", TakeAlarm{12});
   command("set_hall_paused", SetHallPaused{true});
+  command("lift_cause", LiftCause{HeadsetId{17}, tracking::Cause::posture, true});
+  command("count_out", CountOut{BodyId{104}, true});
+  command("settle_evacuation", SettleEvacuation{HeadsetId{17}, Settlement::rebook});
   add("staff_reply", StaffReply{9, false, "headset-bound", "Headset 17 is bound to another ticket."});
   add("tag_report", TagReport{2, hall_time(1234.5), {2.0, 11.8}, 0.3});
-  HallSummary summary{EpochId{3}, 55, hall_time(1234.4), false, false, true, true, 24, 3, 15, 77, 1, 2, true, false, 18, 80, 74, 2, 0, {}};
+  HallSummary summary{EpochId{3}, 55, hall_time(1234.4), false, false, true, true, 24, 3, 15, 77, 1, 2, true, false, 18, 80, 74, 2, 0, {}, tracking::Cause::fire, 31, 12, 5, ContactState::alarm, ContactState::ready};
   summary.waits = {{FilmId{"001100012026"}, std::chrono::seconds(85), 2, 3}, {FilmId{"001100022026"}, std::chrono::seconds(5), 0, 1}};
   add("hall_summary", summary);
   HeadsetCard card;
@@ -185,8 +188,16 @@ std::vector<std::pair<std::string, Message>> all() {
   card.reserved = 1;
   card.path_ahead = {{6.0, 5.0}, {6.5, 5.5}, {7.0, 6.0}};
   card.path_reserved = 1;
+  card.drift = tracking::CalibrationState::alarm;
+  card.measured_by = tracking::DriftMeasure::tag;
+  card.offset_m = 0.12;
+  card.measured_ago = std::chrono::seconds(7);
+  card.age_years = 9;
+  card.lifted = 1u << static_cast<unsigned>(tracking::Cause::posture);
+  card.interrupted = true;
+  card.settlement = Settlement::resume;
   add("headset_card", card);
-  add("body_card", BodyCard{56, BodyId{105}, Relation::staff, {2.0, 11.8}, 0.3, milliseconds(100), 4, true});
+  add("body_card", BodyCard{56, BodyId{105}, Relation::staff, {2.0, 11.8}, 0.3, milliseconds(100), 4, true, HeadsetId{17}, false});
   add("film_card", FilmCard{FilmId{"001100012026"}, "长安灯会", "Lanterns of Chang'an", false, 6, std::chrono::seconds(600)});
   add("staff_alarm", StaffAlarm{12, hall_time(1234.5), HeadsetId{17}, true, {6.25, 4.5}, "viewer-panic", "A viewer asks for help.",
                                 "Go to the viewer; release him when he is well.", "tablet 2"});
