@@ -64,8 +64,12 @@ class AlertRun {
               [this] { crowd_.staff.command(protocol::SetHallStopped{false}); });
     panics(rounds);
     everybody("evacuation", "evacuate", rounds, Level::evacuate, [this] { return crowd_.staff.command(protocol::SetEvacuation{true}); },
-              [this] { crowd_.staff.command(protocol::SetEvacuation{false}); });
-    everybody("fire contact", "contact", kContactRounds, Level::evacuate, [this] { return opened_contact(); }, [this] { close_contact(); });
+              [this] { end_evacuation(); });
+    everybody("fire contact", "contact", kContactRounds, Level::evacuate, [this] { return opened_contact(); },
+              [this] {
+                hall_.set_contact(true);
+                end_evacuation();
+              });
   }
 
  private:
@@ -174,13 +178,16 @@ class AlertRun {
     hall_.set_contact(false);
     return Steady::now();
   }
-  void close_contact() {
-    hall_.set_contact(true);
+  // Refused while the contact still says fire. All films go on.
+  void end_evacuation() {
     for (int tries = 0; tries < 50; ++tries) {
       crowd_.staff.forget_refused();
       crowd_.staff.command(protocol::SetEvacuation{false});
       crowd_.run(1.0, [this] { return crowd_.staff.answered(); });
-      if (crowd_.staff.refused() == 0) return;
+      if (crowd_.staff.refused() == 0) {
+        crowd_.staff.command(protocol::SettleEvacuation{base::HeadsetId{}, protocol::Settlement::resume});
+        return;
+      }
       crowd_.run(0.05, [] { return false; });
     }
     throw std::runtime_error("the evacuation could not be ended. " + hall_.last_words());
