@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "tests/bench/bench.h"
 #include "tests/bench/safety_encounter.h"
@@ -27,6 +28,7 @@ struct SafetyOptions {
   std::string films;
   double viewer_hours = -1.0;
   std::size_t encounters = 100'000;
+  std::vector<double> stranger, wall;  // limits to try instead of the venue's: warn, pause, stop; warn, pause by time
   double sensitivity_hours = 0.0;
   std::size_t sensitivity_encounters = 2'000;
   std::uint64_t seed = 1;
@@ -225,12 +227,27 @@ std::string sensitivity_text(const Setting& setting, const SafetyOptions& option
   return text;
 }
 
+// What the separation does not allow is not tried.
+Setting setting_of(const SafetyOptions& options, double separation_m, double sigma_m) {
+  Setting setting = safety::make_setting(options.venue, options.films, separation_m, sigma_m);
+  tracking::SafetyLimits& limits = setting.venue.safety;
+  const auto take = [](const std::vector<double>& given, tracking::DistanceRule& rule) {
+    if (given.size() == 5) rule = {given[0], given[1], given[2], given[3], given[4]};
+  };
+  take(options.stranger, limits.stranger);
+  take(options.wall, limits.wall);
+  limits = tracking::tied_to(limits, separation_m);
+  const base::Findings findings = tracking::check_limits(limits, separation_m, setting.venue.wall_margin_m, options.venue, "safety");
+  if (!findings.empty()) throw std::runtime_error(base::to_string(findings));
+  return setting;
+}
+
 Outcome run_safety_hours(const SafetyOptions& options, bool full) {
   const double hours = options.viewer_hours >= 0.0 ? options.viewer_hours : full ? kFullHours : kDefaultHours;
   Outcome outcome;
   double halls_s = 0.0, ran_hours = 0.0;
   for (const auto& [separation, sigma] : {std::pair{2.0, 0.25}, std::pair{1.5, 0.14}}) {
-    const Setting setting = safety::make_setting(options.venue, options.films, separation, sigma);
+    const Setting setting = setting_of(options, separation, sigma);
     const auto begun = std::chrono::steady_clock::now();
     const HallFigures f = run_halls(setting, hours / 2.0, options.seed, options.threads);
     halls_s += seconds_since(begun);
@@ -261,6 +278,8 @@ Run add_safety_options(CLI::App& app) {
   app.add_option("--viewer-hours", options->viewer_hours, "Of both rows together, at least; otherwise 100, with --full 10,000")->check(CLI::NonNegativeNumber);
   app.add_option("--encounters", options->encounters, "Sampled encounters, of both rows and all kinds together")->capture_default_str();
   app.add_option("--sensitivity", options->sensitivity_hours, "Also halve and double each assumed value of the model, with so many viewer-hours each")->check(CLI::PositiveNumber);
+  app.add_option("--stranger", options->stranger, "Limits to try: warn, pause, stop in metres, warn and pause by seconds to contact")->expected(5);
+  app.add_option("--wall", options->wall, "The same for walls and obstacles")->expected(5);
   app.add_option("--seed", options->seed, "Seed of every draw")->capture_default_str();
   app.add_option("--threads", options->threads, "Halls simulated at a time; the figures do not depend on it")->check(CLI::Range(1, 64))->capture_default_str();
   return [options](bool full) { return run_safety_hours(*options, full); };
