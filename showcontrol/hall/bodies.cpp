@@ -57,7 +57,8 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   body.headset = visit.headset;
   body.position = tracking::floor_point(pose);
   body.velocity = headset.poses().velocity();
-  body.heard = std::min(headset.poses().newest_time(), now);
+  // A pose that is repeated bit by bit says nothing of where he is since it came first.
+  body.heard = std::min(headset.poses().newest_time() - headset.poses().frozen_for(), now);
   body.error_m = newest.calibration.error_m;
   body.zone = config.venue.zone_at(body.position);
   const bool low = headset.posture().falling() || headset.posture().head_low_s(now) >= limits.low_head_s;
@@ -166,6 +167,8 @@ void Hall::State::watch_silence() {
       lose(visit, "its headset is silent");
     } else if (headset.unworn_s(now) >= config.venue.safety.not_worn_body_s && visit.phase >= Phase::calibrated) {
       lose(visit, "the headset is not worn");
+    } else if (const tracking::Body* body = bodies.find(visit.body); body != nullptr && !visit.awaited && now - body->heard >= config.limits.lost_after) {
+      lose(visit, "its headset does not know its place");
     }
     if (visit.swap_until && now >= *visit.swap_until) {
       visit.swap_until.reset();

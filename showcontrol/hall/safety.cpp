@@ -112,7 +112,8 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
   std::optional<std::span<const Neighbour>> watched;  // for near misses, once he has been told his level
   if (body != nullptr && visit.phase >= Phase::calibrated && visit.lost) {
     // Where he is nobody knows: there is nothing to tell him but to stand still.
-    evaluation.add({Level::pause, headset.newest().worn || !headset.heard_ever() ? Cause::link_lost : Cause::not_worn, 0.0, 0.0});
+    const bool heard = headset.heard_ever() && now - headset.heard() < kSilent;
+    evaluation.add({Level::pause, !heard ? Cause::link_lost : headset.newest().worn ? Cause::tracking_lost : Cause::not_worn, 0.0, 0.0});
   } else if (visit.awaited) {
     // Restored at the place of his last record, which says nothing of where he is now; his headset guards him. Only a
     // headset that is heard and has no place itself is a reason to stop him.
@@ -148,11 +149,14 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
     }
   }
   add_commands(visit, headset, body, evaluation);
+  if (under_way(visit.phase) && must_yield(visit)) evaluation.add({Level::pause, Cause::body, 0.0, visit.ordered.bearing_rad});
   if (visit.lifted != 0) evaluation = with_lifted(visit, evaluation);
   order(visit, visit.filter.update(now, evaluation));
   watch_long_hold(visit);
   watch_drift(visit, headset);
-  visit.stay = !steps_away_first(visit);
+  const BodyId first = steps_away_first(visit);
+  visit.stay = !first.is_none() && first != visit.body;
+  if (!first.is_none()) visit.yields_to = visit.stay ? first : BodyId{};
   if (watched) watch_near_misses(visit, *body, *watched);
 }
 

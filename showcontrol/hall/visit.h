@@ -124,6 +124,9 @@ struct Visit {
   bool drift_told = false;          // likewise of a place that has drifted,
   bool place_told = false;          // and of one that is no longer trusted
   bool stay = false;                // somebody else steps away first
+  BodyId yields_to;                 // who goes on first of those who were held too close; he waits until that one is away
+  HallTime yields_since{};          // when that one was let go
+  bool yields_running = false;
   WaysOut::Way way_out;             // in an evacuation
   HallTime way_found{};
   planning::Path escort_way;        // along which an attendant leads him out; kept free

@@ -88,6 +88,25 @@ TEST_CASE("The viewer of a dead headset is led out at an attendant's hand along 
   for (const planning::BlockingBody& kept : rig.core().interlocking().snapshot(0.0).bodies) CHECK(kept.way.empty());
 }
 
+TEST_CASE("A viewer whose headset is heard and worn but has lost its place becomes a body without a headset, until it knows it again") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 60.0));
+  const base::BodyId body = rig.visit(viewer).body;
+  viewer.walks = false;
+  viewer.calibrates = false;
+  viewer.forget_place();
+  let(rig, 5.0);
+  CHECK(viewer.told.safety.level >= Level::pause);
+  CHECK(body_of(rig, body)->kind == BodyKind::viewer);
+  let(rig, 7.0);
+  CHECK(body_of(rig, body)->kind == BodyKind::lost_viewer);
+  CHECK(viewer.told.safety.cause == Cause::tracking_lost);
+  CHECK(alarms(rig, "viewer-lost") == 1);
+  viewer.calibrates = true;
+  CHECK(rig.until([&] { return body_of(rig, body)->kind == BodyKind::viewer; }, 20.0));
+}
+
 TEST_CASE("An attendant who passes by and leaves the way takes nobody with him") {
   Rig rig;
   FakeViewer& dead = playing(rig, 1, kWalk);
@@ -199,6 +218,39 @@ TEST_CASE("Two who are held too close to each other are led apart one at a time"
   let(rig, 5.0);
   CHECK(first.told.safety.stay);
   CHECK_FALSE(second.told.safety.stay);
+}
+
+TEST_CASE("Of two who were held too close only one goes on at first; the other when that one is away, or stands free") {
+  Rig rig;
+  FakeViewer& two = rig.admit(2, kSeated);
+  FakeViewer& one = rig.admit(1, kWalk);
+  REQUIRE(rig.until([&] {
+    for (FakeViewer* each : {&one, &two}) {
+      if (each->told.phase == Phase::playing || each->told.phase == Phase::held) each->walks = false;
+    }
+    return !one.walks && !two.walks;
+  }, 200.0));
+  const HallPoint place = one.at;
+  const HallPoint chair = two.at;
+  one.at = {place.x + 0.5, place.y};
+  two.at = {place.x + 1.6, place.y};
+  let(rig, 1.0);
+  REQUIRE(one.told.safety.level >= Level::pause);
+  REQUIRE(two.told.safety.level >= Level::pause);
+  // Far enough apart that nothing measured asks for a pause, and too near to set off both.
+  REQUIRE(rig.staff(protocol::LiftCause{two.headset, Cause::stray, true}).accepted);  // he is far from his chair
+  one.at = place;
+  two.at = {place.x + 1.75, place.y};
+  for (int i = 0; i < 25; ++i) {
+    rig.step();
+    CHECK((one.told.safety.level >= Level::pause) + (two.told.safety.level >= Level::pause) >= 1);
+  }
+  let(rig, 1.0);
+  CHECK((one.told.safety.level >= Level::pause) + (two.told.safety.level >= Level::pause) == 1);
+  two.at = chair;  // away
+  let(rig, 5.0);
+  CHECK(one.told.safety.level < Level::pause);
+  CHECK(two.told.safety.level < Level::pause);
 }
 
 TEST_CASE("Who is held for long, and whose place has drifted or is not trusted any more, brings staff once") {

@@ -40,6 +40,7 @@ class FakeViewer {
   void disconnect();
   void choose(const base::FilmId& film);
   protocol::HeadsetState bundle();   // as it would be sent now; numbers it
+  void forget_place() { calibration_ = {}; }
 
   HeadsetId headset;
   PeerId peer;
