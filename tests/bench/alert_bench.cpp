@@ -10,6 +10,7 @@
 #include "tests/bench/alert_crowd.h"
 #include "tests/bench/alert_hall.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/quantile.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::bench {

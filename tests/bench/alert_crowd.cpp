@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "showcontrol/protocol/codec.h"
+#include "tests/bench/quantile.h"
 
 namespace promenade::bench {
 
@@ -33,11 +34,6 @@ client::Client make_client(const AlertHall& hall, base::HeadsetId id) {
 }
 
 }  // namespace
-
-double quantile(std::vector<double> values, double q) {
-  std::ranges::sort(values);
-  return values[std::min(values.size() - 1, static_cast<std::size_t>(q * static_cast<double>(values.size())))];
-}
 
 // ---------------------------------------------------------------- headset
 

@@ -102,6 +102,5 @@ class Crowd {
   std::vector<double> late_ms_;
 };
 
-double quantile(std::vector<double> values, double q);  // of at least one value
 
 }  // namespace promenade::bench

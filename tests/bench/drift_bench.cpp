@@ -10,6 +10,7 @@
 
 #include "showcontrol/rehearsal/tracking_error.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/quantile.h"
 #include "tracking/base/formatted.h"
 #include "tracking/calibration.h"
 
@@ -82,12 +83,6 @@ class Worn {
   tracking::DriftScore score_;
   CalibrationState was_ = CalibrationState::none;
 };
-
-double quantile(std::vector<double>& values, double q) {
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), at, values.end());
-  return *at;
-}
 
 struct Row {
   double apart_p50_m, apart_p95_m, alarms_per_hour, out_of_trust_share, unnoticed_share;

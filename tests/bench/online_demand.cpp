@@ -4,6 +4,7 @@
 
 #include "showcontrol/planning/admission.h"
 #include "tracking/base/random.h"
+#include "tests/bench/quantile.h"
 
 namespace promenade::bench {
 namespace {
@@ -96,12 +97,6 @@ double overlap(double from, double to, double low, double high) { return std::ma
 }  // namespace
 
 DemandResult run_demand(const PlanningCase& planning_case, const DemandOptions& options) { return Demand(planning_case, options).run(); }
-
-double quantile(std::vector<double> values, double fraction) {
-  if (values.empty()) return 0.0;
-  std::ranges::sort(values);
-  return values[static_cast<std::size_t>(fraction * static_cast<double>(values.size() - 1))];
-}
 
 DemandFigures figures_of(const PlanningCase& planning_case, const DemandResult& result, double hours) {
   DemandFigures figures;

@@ -37,6 +37,5 @@ struct DemandFigures {
   double wait_p50_s = 0.0, wait_p95_s = 0.0, wait_longest_s = 0.0;
 };
 DemandFigures figures_of(const PlanningCase& planning_case, const DemandResult& result, double hours);
-double quantile(std::vector<double> values, double fraction);  // 0 of nothing
 
 }  // namespace promenade::bench

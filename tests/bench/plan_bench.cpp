@@ -6,6 +6,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/bench/online_demand.h"
+#include "tests/bench/quantile.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::bench {

@@ -13,6 +13,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/bench/online_demand.h"
+#include "tests/bench/quantile.h"
 #include "tracking/base/formatted.h"
 #include "tracking/base/random.h"
 #include "tracking/level_filter.h"

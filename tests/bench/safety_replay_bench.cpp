@@ -64,12 +64,12 @@ double contacts_per_viewer_minute(const WindowSource& source, std::size_t people
 // One row of a table: an alarm that looks at two bodies, and what it was worth.
 struct Detector {
   std::string name;
-  tracking::Venue venue;          // its limits; no walls
+  tracking::Venue venue = {};         // its limits; no walls
   tracking::Level level = tracking::Level::pause;
   bool shown = false;             // the level as it is shown, with its dwell; otherwise as evaluated at each moment
   bool planned = false;           // the bodies carry what the film has ahead of them
   bool baseline = false;
-  AlarmScore score;
+  AlarmScore score = {};
 };
 
 struct Encounter {
