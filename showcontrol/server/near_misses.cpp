@@ -63,12 +63,12 @@ NearMissWorker::NearMissWorker(std::string path, const store::FileOptions& optio
 NearMissWorker::~NearMissWorker() {
   thread_.request_stop();
   thread_.join();
-  while (const auto job = jobs_.try_pop()) write(*job);
+  while (const auto job = jobs_.try_pop()) write(**job);
 }
 
 void NearMissWorker::keep(Job job) {
   const bool near_miss = std::holds_alternative<hall::NearMissKept>(job);
-  if (!jobs_.push(std::move(job)) && near_miss) ++lost_;
+  if (!jobs_.push(std::make_unique<const Job>(std::move(job))) && near_miss) ++lost_;
 }
 
 base::Result<void> NearMissWorker::open_log() {
@@ -106,7 +106,7 @@ void NearMissWorker::tell(const base::Error& error) {
 // A report finds the file from the first moment on, and who starts the hall is told at once what is wrong with it.
 void NearMissWorker::run(std::stop_token stop) {
   if (const auto opened = open_log(); !opened) tell(opened.error());
-  while (const auto job = jobs_.pop(stop)) write(*job);
+  while (const auto job = jobs_.pop(stop)) write(**job);
 }
 
 }  // namespace promenade::server

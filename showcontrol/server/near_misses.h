@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -41,7 +42,7 @@ class NearMissWorker {
   const ticketing::store::FileOptions options_;
   std::optional<ticketing::store::NearMissLog> log_;  // of the thread
   bool told_ = false;                                 // of the thread: this failure has been said
-  base::BoundedQueue<Job> jobs_{512, base::Overflow::refuse_newest};
+  base::BoundedQueue<std::unique_ptr<const Job>> jobs_{512, base::Overflow::refuse_newest};
   std::atomic<std::uint64_t> kept_ = 0, lost_ = 0;
   std::jthread thread_;
 };

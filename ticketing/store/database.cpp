@@ -76,6 +76,12 @@ bool Database::disk_is_full() const {
   return !unknown && space.available < kNeeded;
 }
 
+base::Result<std::int64_t> Database::number_of(const char* sql) const {
+  Statement read = prepare(sql);
+  if (!read.step()) return failure(read);
+  return read.number(0);
+}
+
 std::unexpected<base::Error> Database::failure(int code) const {
   const std::string subject = "The " + std::string(kind_.name) + " " + path_;
   int kind = code & 0xFF;

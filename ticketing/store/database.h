@@ -61,6 +61,7 @@ class Database {
   // All or nothing: BODY's failure, or one of the commit, rolls everything back.
   base::Result<void> transaction(const std::function<base::Result<void>()>& body);
   Statement prepare(std::string_view sql) const { return Statement(connection_, sql); }
+  base::Result<std::int64_t> number_of(const char* sql) const;  // the first column of its first row
   std::unexpected<base::Error> failure(const Statement& statement) const { return failure(statement.code()); }
   std::unexpected<base::Error> failure(int code) const;
   const std::string& path() const { return path_; }

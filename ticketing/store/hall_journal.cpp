@@ -9,7 +9,7 @@ constexpr FileKind kJournal{"journal"};
 constexpr int kJournalSchema = 1;
 constexpr int kJournalApplication = 0x504D4A31;  // "PMJ1"
 
-constexpr const char* kTables = R"(
+constexpr const char* kJournalTables = R"(
   CREATE TABLE epoch(id INTEGER PRIMARY KEY CHECK (id = 1), taken INTEGER NOT NULL);
   INSERT INTO epoch VALUES(1, 0);
   CREATE TABLE state(kind TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY(kind, key)) WITHOUT ROWID;
@@ -18,12 +18,6 @@ constexpr const char* kTables = R"(
   CREATE INDEX outbox_pending ON outbox(seq) WHERE status = 0;
 )";
 constexpr int kAcknowledged = 1, kDead = 2;
-
-base::Result<std::int64_t> number_of(const Database& database, const char* sql) {
-  Statement read = database.prepare(sql);
-  if (!read.step()) return database.failure(read);
-  return read.number(0);
-}
 
 base::Result<void> put_record(Database& database, Statement& put, Statement& erase, const Record& record) {
   Statement& statement = record.erase ? erase : put;
@@ -50,15 +44,15 @@ base::Result<HallJournal> HallJournal::open(const std::string& path, const FileO
   auto opened = Database::open_writer(kJournal, path, options);
   if (!opened) return std::unexpected(opened.error());
   Database& database = **opened;
-  const auto tables = number_of(database, "SELECT count(*) FROM sqlite_schema");
-  const auto application = number_of(database, "PRAGMA application_id");
-  const auto version = number_of(database, "PRAGMA user_version");
+  const auto tables = database.number_of("SELECT count(*) FROM sqlite_schema");
+  const auto application = database.number_of("PRAGMA application_id");
+  const auto version = database.number_of("PRAGMA user_version");
   for (const auto* read : {&tables, &application, &version}) {
     if (!*read) return std::unexpected(read->error());
   }
   if (*tables == 0) {
     auto made = database.transaction([&]() -> base::Result<void> {
-      if (auto done = database.run(kTables); !done) return done;
+      if (auto done = database.run(kJournalTables); !done) return done;
       return database.run("PRAGMA application_id=" + std::to_string(kJournalApplication) + "; PRAGMA user_version=" + std::to_string(kJournalSchema));
     });
     if (!made) return std::unexpected(made.error());
@@ -71,7 +65,7 @@ base::Result<HallJournal> HallJournal::open(const std::string& path, const FileO
 base::Result<base::EpochId> HallJournal::take_next_epoch() {
   auto done = database_->transaction([&] { return database_->run("UPDATE epoch SET taken = taken + 1"); });
   if (!done) return std::unexpected(done.error());
-  const auto taken = number_of(*database_, "SELECT taken FROM epoch");
+  const auto taken = database_->number_of("SELECT taken FROM epoch");
   if (!taken) return std::unexpected(taken.error());
   return base::EpochId(static_cast<std::uint64_t>(*taken));
 }
@@ -116,7 +110,7 @@ base::Result<std::vector<OutboxItem>> HallJournal::pending(std::size_t limit) co
 }
 
 base::Result<std::uint64_t> HallJournal::pending_count() const {
-  const auto count = number_of(*database_, "SELECT count(*) FROM outbox WHERE status = 0");
+  const auto count = database_->number_of("SELECT count(*) FROM outbox WHERE status = 0");
   if (!count) return std::unexpected(count.error());
   return static_cast<std::uint64_t>(*count);
 }

@@ -14,7 +14,7 @@ constexpr std::int64_t kDay_ms = 86'400'000;
 constexpr std::int64_t kBucket_ms = 1'800'000;  // every time zone's whole days are whole half hours, but for a few quarter ones
 constexpr std::size_t kSampleBytes = 12;
 
-constexpr const char* kTables = R"(
+constexpr const char* kNearMissTables = R"(
   CREATE TABLE near_miss(number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, begin_ms INTEGER NOT NULL,
                          nearest_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, gap_m REAL NOT NULL);
   CREATE INDEX near_miss_begin ON near_miss(begin_ms);
@@ -28,12 +28,6 @@ constexpr const char* kTables = R"(
                            scene INTEGER NOT NULL, scene_name TEXT NOT NULL, seconds REAL NOT NULL,
                            PRIMARY KEY(half_hour_ms, film, package, part, scene)) WITHOUT ROWID;
 )";
-
-base::Result<std::int64_t> number_of(const Database& database, const char* sql) {
-  Statement read = database.prepare(sql);
-  if (!read.step()) return database.failure(read);
-  return read.number(0);
-}
 
 std::unexpected<base::Error> not_ours(const std::string& path) {
   return base::fail("near-misses-unreadable", "The file " + path + " does not hold a hall's near misses.", "Name the data folder of a hall.");
@@ -119,15 +113,15 @@ base::Result<NearMissLog> NearMissLog::open(const std::string& path, const NearM
   auto opened = Database::open_writer(kNearMisses, path, options);
   if (!opened) return std::unexpected(opened.error());
   Database& database = **opened;
-  const auto tables = number_of(database, "SELECT count(*) FROM sqlite_schema");
-  const auto application = number_of(database, "PRAGMA application_id");
-  const auto version = number_of(database, "PRAGMA user_version");
+  const auto tables = database.number_of("SELECT count(*) FROM sqlite_schema");
+  const auto application = database.number_of("PRAGMA application_id");
+  const auto version = database.number_of("PRAGMA user_version");
   for (const auto* read : {&tables, &application, &version}) {
     if (!*read) return std::unexpected(read->error());
   }
   if (*tables == 0) {
     auto made = database.transaction([&]() -> base::Result<void> {
-      if (auto done = database.run(kTables); !done) return done;
+      if (auto done = database.run(kNearMissTables); !done) return done;
       return database.run("PRAGMA application_id=" + std::to_string(kApplication) + "; PRAGMA user_version=" + std::to_string(kSchema));
     });
     if (!made) return std::unexpected(made.error());
@@ -151,7 +145,7 @@ base::Result<void> NearMissLog::keep(const NearMissRecord& record) {
     put.bind(1, std::string_view(record.kind)).bind(2, record.begin_ms).bind(3, record.nearest_ms).bind(4, record.end_ms).bind_real(5, record.gap_m);
     put.step();
     if (!put.done()) return database_->failure(put);
-    const auto number = number_of(*database_, "SELECT last_insert_rowid()");
+    const auto number = database_->number_of("SELECT last_insert_rowid()");
     if (!number) return std::unexpected(number.error());
     for (std::size_t side = 0; side < record.people.size(); ++side) {
       if (auto done = put_person(*database_, *number, static_cast<std::int64_t>(side), record.people[side]); !done) return done;
@@ -201,7 +195,7 @@ NearMissReader::~NearMissReader() = default;
 base::Result<NearMissReader> NearMissReader::open(const std::string& path) {
   auto opened = Database::open_reader(kNearMisses, path);
   if (!opened) return std::unexpected(opened.error());
-  const auto application = number_of(**opened, "PRAGMA application_id");
+  const auto application = (*opened)->number_of("PRAGMA application_id");
   if (!application) return std::unexpected(application.error());
   if (*application != kApplication) return not_ours(path);
   return NearMissReader(std::move(*opened));

@@ -40,9 +40,9 @@ std::string settle_form(const Wording& say, const std::string& evacuation, const
                          hidden("evacuation", evacuation), hidden("date", date), inside);
 }
 
-class Renderer {
+class EvacuationRenderer {
  public:
-  Renderer(const EvacuationPage& view, const Wording& say) : view_(view), say_(say) {}
+  EvacuationRenderer(const EvacuationPage& view, const Wording& say) : view_(view), say_(say) {}
 
   std::string one(const Evacuated& evacuation) const {
     const auto open = std::ranges::count(evacuation.rows, Settlement::open, &EvacuatedRow::settlement);
@@ -121,7 +121,7 @@ std::string evacuation_page(const EvacuationPage& view, Language language) {
                           say("续看：观众继续观看。改签：影票在本场或稍后场次再次有效。退款：原价退还，影票作废。", "Resume: the viewer goes on. Rebook: the ticket opens the door again, now or for a later "
                               "screening. Refund: the whole price goes back, and the ticket is void."));
   if (view.evacuations.empty()) return page(frame_of(view.frame, say, view.date), language, main + base::formatted("<p class=\"calm\">{}</p>", say("当日没有疏散。", "There was no evacuation on this day.")));
-  const Renderer renderer(view, say);
+  const EvacuationRenderer renderer(view, say);
   for (const Evacuated& evacuation : view.evacuations) main += renderer.one(evacuation);
   std::string other = base::formatted("<div class=\"order bulk\" style=\"align-items:flex-end\"><label class=\"field grow\"><span>{}</span>"
                                       "<input type=\"text\" name=\"tickets\" inputmode=\"numeric\" pattern=\"[0-9]{{16}}\" maxlength=\"16\" required style=\"width:100%\"></label>",
