@@ -231,10 +231,7 @@ void Hall::State::begin_panic(Visit& visit) {
 base::Result<void> Hall::State::may_release(const Visit& visit, const Headset& headset) const {
   if (mode.evacuate) return base::fail("hall-evacuating", "The hall is being evacuated.");
   if (mode.stopped) return base::fail("hall-stopped", "The hall is stopped.", "End the hall stop first, then release viewers one by one.");
-  if (visit.interrupted && visit.settlement == protocol::Settlement::open) {
-    return base::fail("unsettled", "Nobody has said what becomes of this viewer after the evacuation.", "Choose resume, rebook or refund first.");
-  }
-  if (visit.interrupted && visit.settlement != protocol::Settlement::resume) {
+  if (visit.interrupted && (visit.settlement == protocol::Settlement::rebook || visit.settlement == protocol::Settlement::refund)) {
     return base::fail("settled", "This ticket was rebooked or paid back.", "Lead the viewer out and take the headset back.");
   }
   const Course* course = visit.interrupted ? course_of(visit) : nullptr;

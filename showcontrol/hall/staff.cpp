@@ -68,6 +68,7 @@ base::Result<void> Hall::State::act(const protocol::ReleaseViewer& action) {
     evaluate(*visit, headset);
     return base::fail("still-in-danger", base::formatted("The cause is still there: {}.", tracking::to_string(cause)), std::string(tracking::what_clears(cause)));
   }
+  if (before.interrupted) visit->settlement = protocol::Settlement::resume;  // to let him go on says it
   visit->counted_out = false;
   evaluate(*visit, headset);
   save(*visit);
