@@ -78,8 +78,8 @@ void CrowdHeadset::calibrate() {
   touched_ = true;
   const auto now = time(Steady::now());
   const tracking::MarkPair& marks = client_.venue()->marks.front();  // its STAGE lies as the hall does
-  client_.touch_mark(marks.id + ".first", tracking::pose_at<tracking::Stage>({marks.first.x, marks.first.y}, 0.02, 0.0), now);
-  client_.touch_mark(marks.id + ".second", tracking::pose_at<tracking::Stage>({marks.second.x, marks.second.y}, 0.02, 0.0), now);
+  client_.touch_mark(marks.id + ".first", tracking::pose_at<tracking::Stage>({marks.first.x, marks.first.y}, 0.02, marks.arrow_rad()), now);
+  client_.touch_mark(marks.id + ".second", tracking::pose_at<tracking::Stage>({marks.second.x, marks.second.y}, 0.02, marks.arrow_rad()), now);
 }
 
 bool CrowdHeadset::step(const std::function<void(Steady::time_point)>& moved) {
