@@ -4,24 +4,10 @@
 #include <cmath>
 
 #include "tracking/base/assert.h"
+#include "tracking/box.h"
 
 namespace promenade::tracking {
 namespace {
-
-struct Bounds {
-  HallPoint low;
-  HallPoint high;
-};
-
-Bounds bounds_of(PolygonView polygon) {
-  PROMENADE_ASSERT(!polygon.empty());
-  Bounds bounds{polygon[0], polygon[0]};
-  for (const HallPoint p : polygon) {
-    bounds.low = {std::min(bounds.low.x, p.x), std::min(bounds.low.y, p.y)};
-    bounds.high = {std::max(bounds.high.x, p.x), std::max(bounds.high.y, p.y)};
-  }
-  return bounds;
-}
 
 int cells_over(double low, double high, double cell_m) {
   return std::max(1, static_cast<int>(std::ceil((high - low) / cell_m)));
@@ -67,7 +53,7 @@ BodyTable::BodyTable(std::size_t capacity, HallPoint low, HallPoint high)
 }
 
 BodyTable::BodyTable(std::size_t capacity, const Venue& venue)
-    : BodyTable(capacity, bounds_of(venue.boundary).low, bounds_of(venue.boundary).high) {}
+    : BodyTable(capacity, box_of(venue.boundary).low, box_of(venue.boundary).high) {}
 
 std::size_t BodyTable::rank_of(base::BodyId id) const {
   return static_cast<std::size_t>(std::ranges::lower_bound(ids_, id) - ids_.begin());

@@ -3,25 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tracking/base/assert.h"
+#include "tracking/box.h"
 
 namespace promenade::tracking {
 namespace {
-
-struct Box {
-  HallPoint low;
-  HallPoint high;
-};
-
-Box box_of(PolygonView polygon) {
-  PROMENADE_ASSERT(!polygon.empty());
-  Box box{polygon[0], polygon[0]};
-  for (const HallPoint p : polygon) {
-    box.low = {std::min(box.low.x, p.x), std::min(box.low.y, p.y)};
-    box.high = {std::max(box.high.x, p.x), std::max(box.high.y, p.y)};
-  }
-  return box;
-}
 
 // How far two intervals are apart; 0 when they meet.
 double gap(double low, double high, double other_low, double other_high) {

@@ -12,11 +12,6 @@ namespace {
 constexpr base::Duration kConnectedLately{1'000'000};
 constexpr std::size_t kTitleMax = 96;  // as the wire takes them
 
-// As many points as the wire takes: of a longer way the beginning, which is shown again as it is walked.
-std::vector<HallPoint> thinned(const planning::Path& way) {
-  return {way.begin(), way.begin() + static_cast<std::ptrdiff_t>(std::min(way.size(), protocol::kWaypointsMax))};
-}
-
 std::uint8_t small(std::size_t count) { return static_cast<std::uint8_t>(std::min<std::size_t>(count, 255)); }
 }  // namespace
 
@@ -141,7 +136,7 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   card.escorted = !visit.escort_way.empty();
   card.waited = now - visit.chosen.value_or(visit.arrived);
   if (card.escorted) {
-    card.path_ahead = thinned(rest_of_way(visit));
+    card.path_ahead = as_told(rest_of_way(visit));
     card.path_reserved = static_cast<std::uint8_t>(card.path_ahead.size());
   }
   const Course* course = course_of(visit);

@@ -142,10 +142,9 @@ void Hall::State::send_state(Headset& headset) {
   state.lifted = visit->lifted;
   const tracking::Body* self = bodies.find(visit->body);
   if (!visit->way_out.path.empty()) {
-    const planning::Path& way = visit->way_out.path;
     state.way_out_door = visit->way_out.door;
     state.way_out_name = visit->way_out.name;
-    state.way_out.assign(way.begin(), way.begin() + static_cast<std::ptrdiff_t>(std::min(way.size(), protocol::kWaypointsMax)));
+    state.way_out = as_told(visit->way_out.path);
   } else if (self != nullptr && tracking::distance(self->position, config.venue.entrance.at) < tracking::distance(self->position, config.venue.exit.at)) {
     state.way_out_door = config.venue.entrance.at;
     state.way_out_name = protocol::DoorName::entrance;

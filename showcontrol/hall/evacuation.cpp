@@ -1,6 +1,6 @@
 // Evacuation of the hall: by staff, by the fire contact, by the button. It begins at once and only staff end it. Films are
 // over for their viewers; what becomes of each play - it goes on, the ticket is valid again, the money goes back - is
-// said by staff afterwards (decision 12).
+// said by staff afterwards (decision 15).
 
 #include <algorithm>
 

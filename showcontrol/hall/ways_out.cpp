@@ -24,6 +24,10 @@ planning::TransitField field(const planning::Floor& floor, tracking::HallPoint d
 
 }  // namespace
 
+std::vector<tracking::HallPoint> as_told(const planning::Path& way) {
+  return {way.begin(), way.begin() + static_cast<std::ptrdiff_t>(std::min(way.size(), protocol::kWaypointsMax))};
+}
+
 WaysOut::WaysOut(const tracking::Venue& venue)
     : floor_(bare_floor(venue)), exit_(field(floor_, venue.exit.at)), entrance_(field(floor_, venue.entrance.at)) {}
 

@@ -13,6 +13,9 @@
 
 namespace promenade::hall {
 
+// As many points as the wire takes: of a longer way the beginning, which is told again as it is walked.
+std::vector<tracking::HallPoint> as_told(const planning::Path& way);
+
 class WaysOut {
  public:
   struct Way {

@@ -15,12 +15,6 @@ using tracking::Level;
 
 namespace {
 
-FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film) {
-  FakeViewer& viewer = rig.admit(number, film);
-  REQUIRE(rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0));
-  return viewer;
-}
-
 void say(Rig& rig, Contact fire_contact, Contact button = Contact::absent) {
   rig.rim().contacts({fire_contact, button}, rig.now);
   rig.drain();

@@ -13,18 +13,6 @@ using tracking::Level;
 
 namespace {
 
-FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film, std::uint16_t party = 0, bool child = false) {
-  FakeViewer& viewer = rig.admit(number, film, party, child);
-  const bool plays = rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0);
-  INFO(rig.dump());
-  REQUIRE(plays);
-  return viewer;
-}
-
-void let(Rig& rig, double seconds) {
-  for (double left = seconds; left > 0.0; left -= 0.1) rig.step();
-}
-
 std::optional<hall::BodyView> body_of(const Rig& rig, base::BodyId id) {
   for (const hall::BodyView& body : rig.core().bodies()) {
     if (body.id == id) return body;
@@ -196,14 +184,7 @@ TEST_CASE("What staff may lift counts as a warning until it has gone; walls and 
 
 TEST_CASE("Two who are held too close to each other are led apart one at a time") {
   Rig rig;
-  FakeViewer& two = rig.admit(2, kSeated);
-  FakeViewer& one = rig.admit(1, kWalk);
-  REQUIRE(rig.until([&] {
-    for (FakeViewer* each : {&one, &two}) {
-      if (each->told.phase == Phase::playing || each->told.phase == Phase::held) each->walks = false;
-    }
-    return !one.walks && !two.walks;
-  }, 200.0));
+  auto [one, two] = two_playing(rig);
   one.at = {20.0, 8.0};
   two.at = {20.0, 9.1};
   let(rig, 1.0);
@@ -222,14 +203,7 @@ TEST_CASE("Two who are held too close to each other are led apart one at a time"
 
 TEST_CASE("Of two who were held too close only one goes on at first; the other when that one is away, or stands free") {
   Rig rig;
-  FakeViewer& two = rig.admit(2, kSeated);
-  FakeViewer& one = rig.admit(1, kWalk);
-  REQUIRE(rig.until([&] {
-    for (FakeViewer* each : {&one, &two}) {
-      if (each->told.phase == Phase::playing || each->told.phase == Phase::held) each->walks = false;
-    }
-    return !one.walks && !two.walks;
-  }, 200.0));
+  auto [one, two] = two_playing(rig);
   const HallPoint place = one.at;
   const HallPoint chair = two.at;
   one.at = {place.x + 0.5, place.y};

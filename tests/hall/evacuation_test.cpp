@@ -15,37 +15,6 @@ using tracking::Level;
 
 namespace {
 
-FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film) {
-  FakeViewer& viewer = rig.admit(number, film);
-  const bool plays = rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0);
-  INFO(rig.dump());
-  REQUIRE(plays);
-  return viewer;
-}
-
-// Both in their films at one moment, each where his film begins for him.
-struct Two {
-  FakeViewer& walks;
-  FakeViewer& sits;
-};
-Two two_playing(Rig& rig) {
-  FakeViewer& sits = rig.admit(2, kSeated);
-  FakeViewer& walks = rig.admit(1, kWalk);
-  const bool play = rig.until([&] {
-    for (FakeViewer* one : {&walks, &sits}) {
-      if (one->told.phase == Phase::playing || one->told.phase == Phase::held) one->walks = false;
-    }
-    return !walks.walks && !sits.walks;
-  }, 200.0);
-  INFO(rig.dump());
-  REQUIRE(play);
-  return {walks, sits};
-}
-
-void let(Rig& rig, double seconds) {
-  for (double left = seconds; left > 0.0; left -= 0.1) rig.step();
-}
-
 ticketing::SettleEvacuation last_settlement(const Rig& rig) {
   const auto& facts = rig.memory.facts();
   for (auto item = facts.rbegin(); item != facts.rend(); ++item) {

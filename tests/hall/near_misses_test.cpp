@@ -15,14 +15,6 @@ using tracking::Level;
 
 namespace {
 
-FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film) {
-  FakeViewer& viewer = rig.admit(number, film);
-  const bool plays = rig.until([&] { return viewer.told.phase == Phase::playing; }, 300.0);
-  INFO(rig.dump());
-  REQUIRE(plays);
-  return viewer;
-}
-
 void walk(Rig& rig, FakeViewer& who, HallPoint to, double stop_m) {
   who.walks = false;
   for (int i = 0; i < 900 && tracking::distance(who.at, to) > stop_m; ++i) {

@@ -417,4 +417,30 @@ void Rig::crash_and_restart(double down_s, double apart_s) {
   }
 }
 
+FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film, std::uint16_t party, bool child) {
+  FakeViewer& viewer = rig.admit(number, film, party, child);
+  const bool plays = rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0);
+  INFO(rig.dump());
+  REQUIRE(plays);
+  return viewer;
+}
+
+void let(Rig& rig, double seconds) {
+  for (double left = seconds; left > 0.0; left -= 0.1) rig.step();
+}
+
+TwoPlaying two_playing(Rig& rig) {
+  FakeViewer& sits = rig.admit(2, kSeated);
+  FakeViewer& walks = rig.admit(1, kWalk);
+  const bool play = rig.until([&] {
+    for (FakeViewer* one : {&walks, &sits}) {
+      if (one->told.phase == Phase::playing || one->told.phase == Phase::held) one->walks = false;
+    }
+    return !walks.walks && !sits.walks;
+  }, 200.0);
+  INFO(rig.dump());
+  REQUIRE(play);
+  return {walks, sits};
+}
+
 }  // namespace promenade::hall_test

@@ -137,4 +137,14 @@ class Rig {
   int ticket_ = 0;
 };
 
+// Admits a viewer and steps until his film plays; fails the test when it does not.
+FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film, std::uint16_t party = 0, bool child = false);
+void let(Rig& rig, double seconds);  // time pass
+// Both in their films at one moment, each standing where his film begins for him.
+struct TwoPlaying {
+  FakeViewer& walks;  // headset 1
+  FakeViewer& sits;   // headset 2
+};
+TwoPlaying two_playing(Rig& rig);
+
 }  // namespace promenade::hall_test

@@ -12,14 +12,6 @@ using tracking::Level;
 
 namespace {
 
-FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film) {
-  FakeViewer& viewer = rig.admit(number, film);
-  const bool plays = rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0);
-  INFO(rig.dump());
-  REQUIRE(plays);
-  return viewer;
-}
-
 // Both stand where they are and then `who` walks up to `whom`.
 void walk_up_to(Rig& rig, FakeViewer& who, const FakeViewer& whom, double stop_m) {
   who.walks = false;

@@ -22,12 +22,6 @@ std::vector<T> told(const Rig& rig) {
   return found;
 }
 
-FakeViewer& playing(Rig& rig, std::uint16_t number, const base::FilmId& film) {
-  FakeViewer& viewer = rig.admit(number, film);
-  REQUIRE(rig.until([&] { return viewer.told.phase == Phase::playing; }, 200.0));
-  return viewer;
-}
-
 protocol::HeadsetCard card_of(Rig& rig, HeadsetId headset) {
   rig.staff_inbox.clear();
   for (int i = 0; i < 5; ++i) rig.step();

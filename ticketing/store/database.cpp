@@ -82,6 +82,22 @@ base::Result<std::int64_t> Database::number_of(const char* sql) const {
   return read.number(0);
 }
 
+base::Result<Database::Stamp> Database::make_or_read(const char* tables, const Stamp& stamp) {
+  const auto count = number_of("SELECT count(*) FROM sqlite_schema");
+  const auto application = number_of("PRAGMA application_id");
+  const auto schema = number_of("PRAGMA user_version");
+  for (const auto* read : {&count, &application, &schema}) {
+    if (!*read) return std::unexpected(read->error());
+  }
+  if (*count != 0) return Stamp{*application, *schema};
+  auto made = transaction([&]() -> base::Result<void> {
+    if (auto done = run(tables); !done) return done;
+    return run("PRAGMA application_id=" + std::to_string(stamp.application) + "; PRAGMA user_version=" + std::to_string(stamp.schema));
+  });
+  if (!made) return std::unexpected(made.error());
+  return stamp;
+}
+
 std::unexpected<base::Error> Database::failure(int code) const {
   const std::string subject = "The " + std::string(kind_.name) + " " + path_;
   int kind = code & 0xFF;

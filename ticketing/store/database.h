@@ -62,6 +62,12 @@ class Database {
   base::Result<void> transaction(const std::function<base::Result<void>()>& body);
   Statement prepare(std::string_view sql) const { return Statement(connection_, sql); }
   base::Result<std::int64_t> number_of(const char* sql) const;  // the first column of its first row
+  // Makes the tables in an empty file and stamps it with both numbers; gives the stamp of any other as it is.
+  struct Stamp {
+    std::int64_t application = 0, schema = 0;
+    friend bool operator==(const Stamp&, const Stamp&) = default;
+  };
+  base::Result<Stamp> make_or_read(const char* tables, const Stamp& stamp);
   std::unexpected<base::Error> failure(const Statement& statement) const { return failure(statement.code()); }
   std::unexpected<base::Error> failure(int code) const;
   const std::string& path() const { return path_; }

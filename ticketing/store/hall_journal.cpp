@@ -43,20 +43,10 @@ HallJournal::~HallJournal() = default;
 base::Result<HallJournal> HallJournal::open(const std::string& path, const FileOptions& options) {
   auto opened = Database::open_writer(kJournal, path, options);
   if (!opened) return std::unexpected(opened.error());
-  Database& database = **opened;
-  const auto tables = database.number_of("SELECT count(*) FROM sqlite_schema");
-  const auto application = database.number_of("PRAGMA application_id");
-  const auto version = database.number_of("PRAGMA user_version");
-  for (const auto* read : {&tables, &application, &version}) {
-    if (!*read) return std::unexpected(read->error());
-  }
-  if (*tables == 0) {
-    auto made = database.transaction([&]() -> base::Result<void> {
-      if (auto done = database.run(kJournalTables); !done) return done;
-      return database.run("PRAGMA application_id=" + std::to_string(kJournalApplication) + "; PRAGMA user_version=" + std::to_string(kJournalSchema));
-    });
-    if (!made) return std::unexpected(made.error());
-  } else if (*application != kJournalApplication || *version != kJournalSchema) {
+  const Database::Stamp ours{kJournalApplication, kJournalSchema};
+  const auto stamp = (*opened)->make_or_read(kJournalTables, ours);
+  if (!stamp) return std::unexpected(stamp.error());
+  if (*stamp != ours) {
     return base::fail("journal-unreadable", "The file " + path + " is not a hall's journal of this version.", "Name the journal file of this hall.");
   }
   return HallJournal(std::move(*opened));

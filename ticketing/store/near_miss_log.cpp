@@ -112,22 +112,12 @@ NearMissLog::~NearMissLog() = default;
 base::Result<NearMissLog> NearMissLog::open(const std::string& path, const NearMissLimits& limits, const FileOptions& options) {
   auto opened = Database::open_writer(kNearMisses, path, options);
   if (!opened) return std::unexpected(opened.error());
-  Database& database = **opened;
-  const auto tables = database.number_of("SELECT count(*) FROM sqlite_schema");
-  const auto application = database.number_of("PRAGMA application_id");
-  const auto version = database.number_of("PRAGMA user_version");
-  for (const auto* read : {&tables, &application, &version}) {
-    if (!*read) return std::unexpected(read->error());
-  }
-  if (*tables == 0) {
-    auto made = database.transaction([&]() -> base::Result<void> {
-      if (auto done = database.run(kNearMissTables); !done) return done;
-      return database.run("PRAGMA application_id=" + std::to_string(kApplication) + "; PRAGMA user_version=" + std::to_string(kSchema));
-    });
-    if (!made) return std::unexpected(made.error());
-  } else if (*application != kApplication) {
+  const Database::Stamp ours{kApplication, kSchema};
+  const auto stamp = (*opened)->make_or_read(kNearMissTables, ours);
+  if (!stamp) return std::unexpected(stamp.error());
+  if (stamp->application != kApplication) {
     return not_ours(path);
-  } else if (*version != kSchema) {
+  } else if (stamp->schema != kSchema) {
     return base::fail("near-misses-unreadable", "The file " + path + " was written by a later version of this program.",
                       "Run that version, or move the file away to begin a new one.");
   }
