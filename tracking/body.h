@@ -43,6 +43,7 @@ struct Body {
   base::GroupId group;                  // none: alone
   base::BodyId hand_pair;               // holds hands with this body; none: with nobody
   std::optional<PlanAhead> ahead;
+  double off_plan_m = 0.0;              // from his leg or scene area, now or as he goes (off_plan_look_s); 0 without a plan
 };
 
 inline constexpr double kPossibleSpeed_mps = 1.8;      // what a walker can reach without being seen to run

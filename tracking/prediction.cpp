@@ -10,7 +10,16 @@ constexpr double kPlanShareIn2s = 0.65;
 constexpr double kPlanTrusted_m = 0.4;  // so far off the plan it has its full share
 constexpr double kPlanLeft_m = 1.0;     // so far off it has none
 
+constexpr double kJustCome_s = 2.0;
+constexpr double kStandingLook_s = 2.0;
+constexpr double kWalkingLook_s = 0.3;
+
 }  // namespace
+
+double off_plan_look_s(bool stands, double since_s, HallVec from_place, HallVec velocity) {
+  if (!stands) return kWalkingLook_s;
+  return since_s < kJustCome_s || dot(velocity, from_place) <= 0.0 ? 0.0 : kStandingLook_s;
+}
 
 HallVec Prediction::after(double seconds) const {
   return first * std::min(seconds, 1.0) + second * std::max(0.0, seconds - 1.0);

@@ -23,6 +23,14 @@ struct Prediction {  // a way in two straight pieces; standing still when empty
 // begins.
 Prediction predict(const Body& body);
 
+inline constexpr double kArrivalRadius_m = 0.45;  // of a scene's place, where its free area is smaller; of a stop
+
+// So far ahead (s), as he goes now, his leaving of the plan is looked for: who has stood in his scene for `since_s` and
+// goes away from its place, `from_place` off it, is taken to leave; who has just come still walks, and one who walks on
+// his leg turns with it. Found in simulation (bench safety-hours): with less, encounters are seen too late; with more,
+// people who only sway count as leaving.
+double off_plan_look_s(bool stands, double since_s, HallVec from_place, HallVec velocity);
+
 // First time (s) at which the two, `offset` apart now, are within radius_m; nullopt when never, 0 when they are so already.
 // Nearer along the line between them, or with a larger radius, is never later for bodies without a plan.
 std::optional<double> time_to_contact_s(HallVec offset, const Prediction& mine, const Prediction& theirs, double radius_m);

@@ -46,6 +46,8 @@ class WallView {
     excess_m_ = std::max(0.0, self.error_m + reach_m(self, now) - limits.tracking_allowance_m / 2.0) + self.widened_m;
     known_excess_m_ = std::max(0.0, self.error_m - limits.tracking_allowance_m / 2.0) + self.widened_m;
     const double walked_m = std::max(length(way_.first), length(way_.second)) * std::max(rule_.pause_contact_s, rule_.warn_contact_s);
+    const bool keeps = self.ahead && self.off_plan_m < limits.off_plan_m;
+    pause_s_ = keeps ? limits.wall_on_plan_s : rule_.pause_contact_s;
     far_m_ = excess_m_ + std::max({rule_.warn_m, rule_.pause_m, rule_.stop_m, limits.wall_contact_m + walked_m}) + kFarther_m;
   }
 
@@ -71,7 +73,7 @@ class WallView {
         const double walked_m = std::max(dot(way_.after(seconds), towards), dot(way_.after(std::min(seconds, 1.0)), towards)) / gap_m;
         return room_m < walked_m;
       };
-      if (reached_in(rule_.pause_contact_s)) level = std::max(level, Level::pause);
+      if (reached_in(pause_s_)) level = std::max(level, Level::pause);
       if (reached_in(rule_.warn_contact_s)) level = std::max(level, Level::warn);
     }
     if (level == Level::clear) return;
@@ -89,6 +91,7 @@ class WallView {
   const SafetyLimits& limits_;
   double excess_m_ = 0.0;
   double known_excess_m_ = 0.0;  // of it, what does not come of age
+  double pause_s_ = 0.0;
   double far_m_ = 0.0;  // an edge as far as this is no concern
   Concern worst_;
 };
@@ -156,6 +159,12 @@ Level Evaluation::level_of(Cause cause) const {
   return level;
 }
 
+namespace {
+
+bool leaves_plan(const Body& body, const SafetyLimits& limits) { return body.off_plan_m >= limits.off_plan_m; }
+
+}  // namespace
+
 const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimits& limits) {
   const auto is_pair = [](const Body& x, const Body& y) { return !x.hand_pair.is_none() && x.hand_pair == y.id; };
   if (is_pair(a, b) || is_pair(b, a)) return nullptr;
@@ -166,7 +175,7 @@ const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimit
   if (either(Zone::kitting)) return &limits.kitting;
   if (either(Zone::chair)) return &limits.chair;
   if (either(Zone::door)) return &limits.door;
-  return &limits.stranger;
+  return leaves_plan(a, limits) || leaves_plan(b, limits) ? &limits.off_plan : &limits.stranger;
 }
 
 namespace {
@@ -201,11 +210,13 @@ PairView view_from(const Body& self, const Own& own, const Neighbour& neighbour,
 
   const DistanceRule* rule = rule_between(self, other, limits);
   if (rule == nullptr) return view;
-  const Prediction& mine = own.way;
+  const bool off_plan = rule == &limits.off_plan;
+  const auto as_he_goes = [&](const Body& body) { return off_plan && leaves_plan(body, limits) ? std::optional(Prediction{body.velocity, body.velocity}) : std::nullopt; };
+  const Prediction mine = as_he_goes(self).value_or(own.way);
   // Who sees the hall gives way: only the viewer's own walk can carry the two together.
-  Prediction theirs = sees_hall(other.kind) ? Prediction{} : predict(other);
+  Prediction theirs = sees_hall(other.kind) ? Prediction{} : as_he_goes(other).value_or(predict(other));
   if (by_plan) theirs = {other.ahead->in_1s - place, other.ahead->in_2s - other.ahead->in_1s};
-  const double contact_m = limits.contact_m + excess_m;
+  const double contact_m = limits.contact_m + excess_m + (off_plan ? limits.off_plan_turn_m : 0.0);
 
   const double last_known_m = gap_m - std::max(0.0, error_m - limits.tracking_allowance_m) - wider_m;
   Level level = level_by_distance(view.distance_m, last_known_m, *rule);

@@ -11,22 +11,24 @@ namespace promenade::tracking {
 
 // Level by present distance and by time to contact, for one relation of two bodies. 0 switches one off.
 struct DistanceRule {
-  double warn_m = 1.5;
-  double pause_m = 1.2;
-  double stop_m = 0.9;
-  double warn_contact_s = 2.0;   // warn when contact is predicted sooner
-  double pause_contact_s = 1.2;  // reaction 0.48 s and slowing 0.58 s on average
+  double warn_m = 1.2;
+  double pause_m = 1.0;
+  double stop_m = 0.8;
+  double warn_contact_s = 2.5;   // warn when contact is predicted sooner
+  double pause_contact_s = 2.0;  // reaction 0.48 s (p95 1.0) and slowing 0.58 s on average
   friend bool operator==(const DistanceRule&, const DistanceRule&) = default;
 };
 
 struct SafetyLimits {
-  DistanceRule stranger;                               // two walkers who do not see each other
+  DistanceRule stranger;                               // two walkers who do not see each other, both on their plans
+  DistanceRule off_plan{1.2, 1.0, 0.8, 5.0, 4.0};      // the same, one of them off his plan: no plan keeps them apart
   DistanceRule group{1.0, 0.9, 0.8, 1.0, 0.6};         // one group: they see each other in the film
   DistanceRule attendant{1.2, 1.0, 0.0, 1.5, 0.8};     // sees and gives way; must be able to come near
   DistanceRule kitting{1.2, 1.0, 0.8, 1.5, 0.8};       // either one is in the kitting area
   DistanceRule door{1.2, 1.0, 0.8, 1.5, 0.8};          // either one is at a door
   DistanceRule chair{1.2, 1.0, 0.8, 1.5, 0.8};         // either one sits on a swivel chair
-  DistanceRule wall{0.50, 0.40, 0.25, 2.0, 1.2};       // boundary and obstacles; contact is `wall_contact_m`
+  DistanceRule wall{0.60, 0.50, 0.30, 1.6, 1.2};       // boundary and obstacles; contact is `wall_contact_m`
+  double wall_on_plan_s = 0.5;                         // instead of the wall's pause_contact_s, while he keeps to his plan
 
   double contact_m = 0.7;            // between two heads, bags included
   double near_miss_m = 1.0;          // strangers
@@ -47,6 +49,10 @@ struct SafetyLimits {
   double silence_pause_s = 10.0;     // server silent: everybody pauses
   double silence_lift_off_s = 10.0;  // and the headset asks to be lifted off: nobody else can say how to get out
 
+  // A viewer is off his plan from here on (Body::off_plan_m). Then `off_plan` holds between him and strangers, his velocity
+  // alone says where he goes, and contact is wider, as he may turn.
+  double off_plan_m = 0.7;
+  double off_plan_turn_m = 0.5;
   double stray_warn_m = 1.0;         // from the planned point, leg or scene area
   double stray_pause_m = 1.5;
   double tracking_warn_s = 0.6;      // tracking lost for this long; ordinary dropouts last 0.2 to 0.5 s

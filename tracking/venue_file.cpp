@@ -35,12 +35,14 @@ void read_rule(TomlReader& safety, std::string_view key, DistanceRule& rule) {
 void read_safety(TomlReader& root, SafetyLimits& limits) {
   TomlReader safety = root.table("safety", Need::optional);
   read_rule(safety, "stranger", limits.stranger);
+  read_rule(safety, "off_plan", limits.off_plan);
   read_rule(safety, "group", limits.group);
   read_rule(safety, "attendant", limits.attendant);
   read_rule(safety, "kitting", limits.kitting);
   read_rule(safety, "door", limits.door);
   read_rule(safety, "chair", limits.chair);
   read_rule(safety, "wall", limits.wall);
+  safety.number("wall_on_plan_s", limits.wall_on_plan_s, 0.0, 5.0, "s", Need::optional);
   safety.number("ghost_m", limits.ghost_m, 2.0, 10.0, "m", Need::optional);
   safety.number("tracking_allowance_m", limits.tracking_allowance_m, 0.0, 0.3, "m", Need::optional);
   safety.number("running_mps", limits.running_mps, 1.2, 3.0, "m/s", Need::optional);

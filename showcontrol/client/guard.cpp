@@ -100,6 +100,7 @@ Body Guard::own_body(const Moment& moment, const Place& place, const Walk& walk,
   self.group = kOwnGroup;
   if (walk.film_shows() || !walk.path().empty()) {
     self.ahead = tracking::PlanAhead{walk.planned(self.position, 0.0), walk.planned(self.position, 1.0), walk.planned(self.position, 2.0)};
+    self.off_plan_m = walk.off_plan_m(self.position, self.velocity);
   }
   return self;
 }

@@ -288,6 +288,14 @@ double Walk::stray_m(HallPoint head) const {
   return std::isfinite(stray) ? stray : 0.0;
 }
 
+double Walk::off_plan_m(HallPoint head, tracking::HallVec velocity) const {
+  if (!ordered_ || !known_) return 0.0;
+  const bool stands = stage_ == BlockStage::in_scene;
+  const HallPoint place = scene() ? places_[*scene()] : ahead_.empty() ? head : ahead_.front();
+  const double look_s = tracking::off_plan_look_s(stands, base::to_seconds(scene_time_), head - place, velocity);
+  return std::max(stray_m(head), look_s > 0.0 ? stray_m(head + velocity * look_s) : 0.0);
+}
+
 HallPoint Walk::planned(HallPoint head, double seconds) const {
   if (!ahead_.empty()) return along(ahead_, head, speed_mps_ * seconds);
   if (known_ && stage_ == BlockStage::in_scene && scene()) return places_[*scene()];

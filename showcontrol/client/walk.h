@@ -14,10 +14,11 @@
 
 #include "showcontrol/client/client.h"
 #include "showcontrol/protocol/messages.h"
+#include "tracking/prediction.h"
 
 namespace promenade::client {
 
-inline constexpr double kArrivalRadius_m = 0.45;   // of a scene's place, where its free area is smaller; of a stop
+using tracking::kArrivalRadius_m;
 inline constexpr double kPassRadius_m = 1.0;       // off the way, of a stop that is passed rather than reached
 inline constexpr double kExitRadius_m = 1.0;       // of the end of the way out
 
@@ -59,6 +60,8 @@ class Walk {
   // Off the path from the present block on, and off the areas of the scene or stop at either end of the block; 0
   // without any. What lies behind is no longer his.
   double stray_m(protocol::HallPoint head) const;
+  // The same now, or shortly as he goes, whichever is more (tracking::off_plan_look_s).
+  double off_plan_m(protocol::HallPoint head, tracking::HallVec velocity) const;
   // Where the play has the viewer `seconds` from now (>= 0), if he is at `head`: he goes to the end of the path.
   protocol::HallPoint planned(protocol::HallPoint head, double seconds) const;
   // Rises whenever path, target or order may have changed.

@@ -89,6 +89,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
       const bool stands = effective(visit, headset).level >= tracking::Level::pause;
       const auto at = [&](double ahead_s) { return stands ? body.position : planned_point(*course, walked, along, ahead_s); };
       body.ahead = tracking::PlanAhead{at(0.0), at(1.0), at(2.0)};
+      body.off_plan_m = off_plan_m(*course, walked, body.position, body.velocity);
       visit.planned = {at(3.0), at(6.0), at(10.0)};
       visit.has_planned = true;
     }
@@ -98,6 +99,8 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
     return;
   }
   visit.awaited = false;
+  // The silence paused nobody: meanwhile his headset guarded him, and a pause now would come too late.
+  visit.filter.drop(tracking::Cause::link_lost);
   visit.swap_until.reset();
   if (visit.lost) {
     visit.lost = false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "tracking/prediction.h"
+
 namespace promenade::hall {
 
 OnPath nearest_on_path(const planning::Path& path, HallPoint p) {
@@ -24,7 +26,8 @@ const planning::Block& block_of(const Course& course, const Walked& walked) {
 }
 
 double free_radius_m(const Course& course, int scene) {
-  if (scene == planning::kNoScene || course.shown == nullptr) return 0.0;
+  if (scene == planning::kNoScene) return tracking::kArrivalRadius_m;
+  if (course.shown == nullptr) return 0.0;
   const auto& manifest = course.shown->manifest;
   if (!manifest.route) return manifest.place ? manifest.place->radius_m : 0.0;
   const auto index = static_cast<std::size_t>(scene);
@@ -73,6 +76,12 @@ double stray_m(const Course& course, const Walked& walked, HallPoint p) {
     nearest = std::min(nearest, nearest_on_path(course.plan.blocks[at + 1].path, p).distance_m);
   }
   return std::max(0.0, nearest);
+}
+
+double off_plan_m(const Course& course, const Walked& walked, HallPoint p, tracking::HallVec velocity) {
+  const double look_s = tracking::off_plan_look_s(walked.stage == BlockStage::in_scene, base::to_seconds(walked.scene_time),
+                                                  p - block_of(course, walked).place(), velocity);
+  return std::max(stray_m(course, walked, p), look_s > 0.0 ? stray_m(course, walked, p + velocity * look_s) : 0.0);
 }
 
 double remaining_s(const Course& course, const Walked& walked, double along_m) {

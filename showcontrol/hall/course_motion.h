@@ -20,6 +20,8 @@ double remaining_stay_s(const Course& course, const Walked& walked);
 HallPoint planned_point(const Course& course, const Walked& walked, double along_m, double ahead_s);
 // Distance from the path of his block and from the free areas at its ends; 0 on or in them.
 double stray_m(const Course& course, const Walked& walked, HallPoint p);
+// The same now, or shortly as he goes, whichever is more (tracking::off_plan_look_s).
+double off_plan_m(const Course& course, const Walked& walked, HallPoint p, tracking::HallVec velocity);
 // Film time from now to the end of the last scene if no gate holds him.
 double remaining_s(const Course& course, const Walked& walked, double along_m);
 

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "showcontrol/rehearsal/walker.h"
+#include "tracking/prediction.h"
 
 namespace promenade::bench::safety {
 
@@ -117,14 +118,16 @@ class MeetingRun final : public Plans {
     figures.leads_s.push_back(static_cast<float>(warned_s < 0.0 ? 0.0 : std::max(0.0, meet_s_ - warned_s)));
   }
 
-  Told by_hall(std::size_t slot, HallPoint head, bool stands) const override {
+  Told by_hall(std::size_t slot, HallPoint head, HallVec velocity, bool stands) const override {
     const Side& side = sides_[slot];
     Told told;
     if (side.guidance.path.empty() || side.way == Way::past_gate) {  // the plan has him in his scene
       const HallPoint place = HallPoint{0.0, 0.0} + side.shift;
       told.ahead = tracking::PlanAhead{place, place, place};
       told.later = {place, place, place};
-      told.stray_m = std::max(0.0, tracking::distance(head, place) - kSceneRadius_m);
+      const auto beyond_m = [&](HallPoint at) { return std::max(0.0, tracking::distance(at, place) - kSceneRadius_m); };
+      told.stray_m = beyond_m(head);
+      told.off_plan_m = std::max(told.stray_m, beyond_m(head + velocity * tracking::off_plan_look_s(true, now_s_ - kOff_s, head - place, velocity)));
     } else {
       const HallPoint from = side.guidance.path[0] + side.shift + side.planned_side;
       const HallPoint to = side.guidance.path[1] + side.shift + side.planned_side;
@@ -133,6 +136,8 @@ class MeetingRun final : public Plans {
       told.ahead = tracking::PlanAhead{now, now + speed, now + speed * 2.0};
       told.later = {now + speed * 3.0, now + speed * 6.0, now + speed * 10.0};
       told.stray_m = tracking::distance(now, head);
+      const HallPoint then = head + velocity * tracking::off_plan_look_s(false, 0.0, {}, velocity);
+      told.off_plan_m = std::max(told.stray_m, tracking::distance(tracking::nearest_on_segment(from, to, then), then));
     }
     if (stands) {
       told.ahead = tracking::PlanAhead{head, head, head};
@@ -140,18 +145,25 @@ class MeetingRun final : public Plans {
     }
     return told;
   }
-  Told by_headset(std::size_t slot, HallPoint head) const override { return by_hall(slot, head, false); }
+  Told by_headset(std::size_t slot, HallPoint head, HallVec velocity) const override { return by_hall(slot, head, velocity, false); }
   std::optional<HallPoint> target(std::size_t slot) const override {
     const Side& side = sides_[slot];
     return (side.guidance.path.empty() ? HallPoint{0.0, 0.0} : side.guidance.path.back()) + side.shift;
   }
   double gap_m(std::size_t slot, HallPoint head, const protocol::Neighbour& other, double silence_s) const override {
-    const Told mine = by_headset(slot, head);
+    const Told mine = by_headset(slot, head, {});
     const double ahead_s = std::min(silence_s, 2.0);
     return tracking::distance(mine.ahead->in_2s, other.planned[0]) - kPlanSpeed_mps * ahead_s;
   }
 
  private:
+  // Where the plan has him who stands or walks here.
+  static HallPoint planned(const Side& side, HallPoint at) {
+    if (side.guidance.path.empty() || side.way == Way::past_gate) return HallPoint{0.0, 0.0} + side.shift;  // in his scene
+    const HallVec to = side.shift + side.planned_side;
+    return tracking::nearest_on_segment(side.guidance.path[0] + to, side.guidance.path[1] + to, at);
+  }
+
   // Both walk for themselves, untold; then the second's floor is laid so that they would meet.
   void draw(const Setting& setting, base::Random random) {
     rehearsal::WalkerHabits habits = setting.walker;
@@ -201,9 +213,13 @@ class MeetingRun final : public Plans {
       if (gap_at(k) < gap_at(nearest)) nearest = k;
       if (gap_at(k) < kContact_m && k + 30 < tracks.size()) return;
     }
-    meet_s_ = static_cast<double>(nearest) * kStep_s;
     drawn[0].shift = first;
     drawn[1].shift = second;
+    // Plans keep their separation: what brings the two together is that one of them does not keep to his.
+    for (std::size_t k = begins; k < tracks.size(); ++k) {
+      if (tracking::distance(planned(drawn[0], tracks[k][0] + first), planned(drawn[1], tracks[k][1] + second)) < separation_m_) return;
+    }
+    meet_s_ = static_cast<double>(nearest) * kStep_s;
     sides_ = std::move(drawn);
   }
 

@@ -43,7 +43,10 @@ void HallFigures::add(const HallFigures& other) {
       raised[level].by_ground[i] += other.raised[level].by_ground[i];
       raised[level].false_by_ground[i] += other.raised[level].false_by_ground[i];
     }
-    for (std::size_t i = 0; i < kCauses; ++i) raised[level].by_cause[i] += other.raised[level].by_cause[i];
+    for (std::size_t i = 0; i < kCauses; ++i) {
+      raised[level].by_cause[i] += other.raised[level].by_cause[i];
+      raised[level].false_conflict_by_cause[i] += other.raised[level].false_conflict_by_cause[i];
+    }
   }
   leads_s.insert(leads_s.end(), other.leads_s.begin(), other.leads_s.end());
   warned_too_late += other.warned_too_late;
@@ -114,7 +117,7 @@ class HallRun final : public Plans {
   }
 
   // Plans
-  Told by_hall(std::size_t slot, HallPoint head, bool stands) const override {
+  Told by_hall(std::size_t slot, HallPoint head, HallVec velocity, bool stands) const override {
     Told told;
     const auto at = courses_.find(viewers_[slot].play);
     if (at == courses_.end() || !at->second.under_way) return told;
@@ -126,12 +129,14 @@ class HallRun final : public Plans {
     told.ahead = tracking::PlanAhead{where(0.0), where(1.0), where(2.0)};
     told.later = {where(3.0), where(6.0), where(10.0)};
     told.stray_m = hall::stray_m(course, walked, head);
+    told.off_plan_m = hall::off_plan_m(course, walked, head, velocity);
     return told;
   }
-  Told by_headset(std::size_t slot, HallPoint head) const override {
+  Told by_headset(std::size_t slot, HallPoint head, HallVec velocity) const override {
     const client::Walk& walk = viewers_[slot].actor->walk();
     Told told;
     told.stray_m = walk.stray_m(head);
+    told.off_plan_m = walk.off_plan_m(head, velocity);
     if (walk.film_shows() || !walk.path().empty()) told.ahead = tracking::PlanAhead{walk.planned(head, 0.0), walk.planned(head, 1.0), walk.planned(head, 2.0)};
     return told;
   }
@@ -552,6 +557,7 @@ class HallRun final : public Plans {
       ++raised.by_cause[static_cast<std::size_t>(concern.cause)];
       ++raised.by_ground[ground];
       if (was_false) ++raised.false_by_ground[ground];
+      if (was_false && ground == static_cast<std::size_t>(Ground::conflict)) ++raised.false_conflict_by_cause[static_cast<std::size_t>(concern.cause)];
     }
     // The lead runs from the first warning of either.
     const bool of_bodies = concern.cause == Cause::body || concern.cause == Cause::stale;

@@ -48,7 +48,7 @@ struct HallFigures {
   static constexpr std::size_t kCauses = tracking::kCauseCount;
   struct Raised {
     std::array<std::size_t, kGrounds> by_ground{}, false_by_ground{};
-    std::array<std::size_t, kCauses> by_cause{};
+    std::array<std::size_t, kCauses> by_cause{}, false_conflict_by_cause{};
     std::size_t all() const { return by_ground[0] + by_ground[1] + by_ground[2]; }
     std::size_t all_false() const { return false_by_ground[0] + false_by_ground[1] + false_by_ground[2]; }
   };

@@ -28,7 +28,7 @@ struct SafetyOptions {
   std::string films;
   double viewer_hours = -1.0;
   std::size_t encounters = 100'000;
-  std::vector<double> stranger, wall;  // limits to try instead of the venue's: warn, pause, stop; warn, pause by time
+  std::vector<double> stranger, off_plan, wall;  // limits to try instead of the venue's: warn, pause, stop; warn, pause by time
   double sensitivity_hours = 0.0;
   std::size_t sensitivity_encounters = 2'000;
   std::uint64_t seed = 1;
@@ -109,7 +109,7 @@ std::string halls_text(const Setting& setting, const HallFigures& f) {
     }
     text += "\n     ";
     for (std::size_t c = 0; c < HallFigures::kCauses; ++c) {
-      if (r.by_cause[c] > 0) text += formatted(" {} {:.3f}", tracking::to_string(static_cast<tracking::Cause>(c)), per_hour(r.by_cause[c]));
+      if (r.by_cause[c] > 0) text += formatted(" {} {:.3f} (false conflict {:.3f})", tracking::to_string(static_cast<tracking::Cause>(c)), per_hour(r.by_cause[c]), per_hour(r.false_conflict_by_cause[c]));
     }
     text += "\n";
   }
@@ -235,6 +235,7 @@ Setting setting_of(const SafetyOptions& options, double separation_m, double sig
     if (given.size() == 5) rule = {given[0], given[1], given[2], given[3], given[4]};
   };
   take(options.stranger, limits.stranger);
+  take(options.off_plan, limits.off_plan);
   take(options.wall, limits.wall);
   limits = tracking::tied_to(limits, separation_m);
   const base::Findings findings = tracking::check_limits(limits, separation_m, setting.venue.wall_margin_m, options.venue, "safety");
@@ -279,6 +280,7 @@ Run add_safety_options(CLI::App& app) {
   app.add_option("--encounters", options->encounters, "Sampled encounters, of both rows and all kinds together")->capture_default_str();
   app.add_option("--sensitivity", options->sensitivity_hours, "Also halve and double each assumed value of the model, with so many viewer-hours each")->check(CLI::PositiveNumber);
   app.add_option("--stranger", options->stranger, "Limits to try: warn, pause, stop in metres, warn and pause by seconds to contact")->expected(5);
+  app.add_option("--off-plan", options->off_plan, "The same where one of the two is off his plan")->expected(5);
   app.add_option("--wall", options->wall, "The same for walls and obstacles")->expected(5);
   app.add_option("--seed", options->seed, "Seed of every draw")->capture_default_str();
   app.add_option("--threads", options->threads, "Halls simulated at a time; the figures do not depend on it")->check(CLI::Range(1, 64))->capture_default_str();

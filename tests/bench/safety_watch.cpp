@@ -148,7 +148,7 @@ void SafetyWatch::judge(Person& person, std::size_t slot, double now_s, const Pl
   const base::HallTime now = base::hall_time(now_s);
   const double told_s = person.received < 0 ? person.added_s : frame_s(person.received);
   const double silence_s = std::max(0.0, now_s - told_s);
-  const Plans::Told plan = plans.by_headset(slot, person.measured);
+  const Plans::Told plan = plans.by_headset(slot, person.measured, person.velocity);
   Body self;
   self.id = body_id(slot);
   self.position = person.measured;
@@ -158,6 +158,7 @@ void SafetyWatch::judge(Person& person, std::size_t slot, double now_s, const Pl
   self.zone = venue_.zone_at(self.position);
   self.group = base::GroupId(person.group);
   self.ahead = plan.ahead;
+  self.off_plan_m = plan.off_plan_m;
   Condition condition = condition_of(person, now_s, lost_s(person, now_s), plan.stray_m);
   condition.server_silence_s = silence_s;
   Evaluation evaluation = tracking::evaluate(self, condition, {}, venue_, now);
@@ -236,6 +237,7 @@ void SafetyWatch::headsets(double now_s, const Plans& plans, std::span<const Tru
 
 void SafetyWatch::take(Person& person, std::size_t slot, double now_s, const Plans& plans) {
   person.heard_s = now_s;
+  person.filter.drop(Cause::link_lost);
   person.hall_lost_s = lost_s(person, now_s);
   person.hall_worn = person.worn;
   person.told_level = person.own.level;
@@ -261,8 +263,9 @@ void SafetyWatch::take(Person& person, std::size_t slot, double now_s, const Pla
   const bool low = person.posture.falling() || person.posture.head_low_s(base::hall_time(now_s)) >= venue_.safety.low_head_s;
   body.widened_m = low && body.zone == tracking::Zone::floor ? venue_.safety.fallen_radius_m - venue_.safety.contact_m / 2.0 : 0.0;
   const bool stands = std::max(person.ordered.level, person.told_level) >= Level::pause;
-  person.plan = plans.by_hall(slot, body.position, stands);
+  person.plan = plans.by_hall(slot, body.position, body.velocity, stands);
   body.ahead = person.plan.ahead;
+  body.off_plan_m = person.plan.off_plan_m;
   person.placed = true;
 }
 

@@ -41,9 +41,10 @@ class Plans {
     std::optional<tracking::PlanAhead> ahead;
     std::array<HallPoint, protocol::kPlannedPoints> later{};  // at +3, +6, +10 s; with `ahead` only
     double stray_m = 0.0;
+    double off_plan_m = 0.0;
   };
-  virtual Told by_hall(std::size_t slot, HallPoint head, bool stands) const = 0;
-  virtual Told by_headset(std::size_t slot, HallPoint head) const = 0;
+  virtual Told by_hall(std::size_t slot, HallPoint head, HallVec velocity, bool stands) const = 0;
+  virtual Told by_headset(std::size_t slot, HallPoint head, HallVec velocity) const = 0;
   // Where his film leads him, for the arrow of one who has strayed.
   virtual std::optional<HallPoint> target(std::size_t slot) const = 0;
   // How near the neighbour's told plan comes to the viewer's own within 10 s.
