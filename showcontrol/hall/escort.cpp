@@ -31,8 +31,8 @@ void Hall::State::escort(Visit& visit) {
   }
   follow_hand(visit);
   const tracking::Body& body = *bodies.find(visit.body);
-  if (!visit.escort_way.empty() && now - visit.way_found < kLookAgain) return;
-  visit.way_found = now;
+  if (!visit.escort_way.empty() && now - visit.escort_kept < kLookAgain) return;
+  visit.escort_kept = now;
   if (visit.escort_way.empty()) {
     WaysOut::Way way = ways().to_exit(body.position);
     visit.escort_way = way.path.empty() ? planning::Path{body.position, way.door} : std::move(way.path);

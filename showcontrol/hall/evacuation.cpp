@@ -204,9 +204,9 @@ void Hall::State::find_ways_out() {
       visit.way_out.path.clear();
       continue;
     }
-    if (!visit.way_out.path.empty() && now - visit.way_found < kWayAgain) continue;
+    if (!visit.way_out.path.empty() && now - visit.way_out_found < kWayAgain) continue;
     visit.way_out = ways().nearest(visit.last_head);
-    visit.way_found = now;
+    visit.way_out_found = now;
     headset_of(visit.headset).next_down = now;
   }
 }

@@ -128,8 +128,9 @@ struct Visit {
   HallTime yields_since{};          // when that one was let go
   bool yields_running = false;
   WaysOut::Way way_out;             // in an evacuation
-  HallTime way_found{};
+  HallTime way_out_found{};         // when it was looked for last
   planning::Path escort_way;        // along which an attendant leads him out; kept free
+  HallTime escort_kept{};           // when the rest of it was last told to the interlocking
   BodyId escort_hand;               // the attendant's tag that has him by the hand
   bool blocks_others = false;       // stands as a body in the interlocking
   HallPoint blocks_at;
