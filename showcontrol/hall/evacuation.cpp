@@ -33,25 +33,22 @@ void Hall::State::begin_evacuation(std::string text, std::string code) {
   mode.evacuation_utc_ms = utc().time_since_epoch().count();
   mode.evacuation_gone = 0;
   note(NoteKind::alarm, {}, {}, std::move(text), "Lead everybody out; count everybody out on the console.", std::move(code));
-  // Everybody is told before anything is written down.
   for (auto& [id, visit] : visits) {
     visit.counted_out = false;
     visit.interrupted = has_a_claim(visit.phase);
     visit.settlement = protocol::Settlement::open;
     evaluate(visit, headset_of(visit.headset));
+    unwritten.visits.insert(id);
   }
+  unwritten.mode = true;
+  tell_every_headset();
+  for (auto& [id, other] : others) other.counted_out = false;
+}
+
+void Hall::State::tell_every_headset() {
   for (auto& [id, headset] : headsets) {
     if (headset.is_connected()) send_state(headset);
   }
-  for (auto& [id, other] : others) other.counted_out = false;
-  // Who had only a start told to him waits again; nobody walks a plan that has not begun.
-  std::vector<PlayId> not_begun;
-  for (const auto& [id, course] : courses) {
-    if (!course.closed && course.granted_gate < 0) not_begun.push_back(id);
-  }
-  for (const PlayId id : not_begun) cancel_course(id, "the hall is being evacuated");
-  save_mode();
-  for (auto& [id, visit] : visits) save(visit);
 }
 
 base::Result<void> Hall::State::end_evacuation() {
@@ -68,9 +65,7 @@ base::Result<void> Hall::State::end_evacuation() {
                                             : base::formatted("The evacuation has ended; {} of {} people were not counted out.", unseen, people.all),
        "Say what becomes of the interrupted films: resume, rebook or refund.");
   for (auto& [id, visit] : visits) evaluate(visit, headset_of(visit.headset));
-  for (auto& [id, headset] : headsets) {
-    if (headset.is_connected()) send_state(headset);
-  }
+  tell_every_headset();
   return {};
 }
 

@@ -140,7 +140,22 @@ void Hall::State::dispatch(const Event& event) {
   std::visit([this](const auto& one) { on(one); }, event);
 }
 
+template <class Deed>
+void Hall::State::run(HallTime to, Effects& effects, Deed deed) {
+  PROMENADE_ASSERT(to >= now);
+  now = to;
+  out = &effects;
+  const auto before = static_cast<std::ptrdiff_t>(effects.size());
+  deed();
+  out = nullptr;
+  // A rim that is held up by its disk, or by anything else, has told everybody by then.
+  std::stable_partition(effects.begin() + before, effects.end(), [](const Effect& one) {
+    return std::holds_alternative<Send>(one) || std::holds_alternative<Disconnect>(one);
+  });
+}
+
 void Hall::State::tick_all() {
+  write_down();
   for (std::string& problem : restore_problems) {
     note(NoteKind::alarm, {}, {}, std::move(problem), "Check the viewers on the floor one by one.", "record-unreadable");
   }
@@ -170,20 +185,18 @@ Hall::~Hall() = default;
 Hall::Hall(Hall&&) noexcept = default;
 Hall& Hall::operator=(Hall&&) noexcept = default;
 
+bool Hall::has_unwritten() const { return state_->unwritten.any(); }
+
 void Hall::handle(const Event& event, HallTime now, Effects& out) {
-  PROMENADE_ASSERT(now >= state_->now);
-  state_->now = now;
-  state_->out = &out;
-  state_->dispatch(event);
-  state_->out = nullptr;
+  state_->run(now, out, [&] { state_->dispatch(event); });
 }
 
 void Hall::tick(HallTime now, Effects& out) {
-  PROMENADE_ASSERT(now >= state_->now);
-  state_->now = now;
-  state_->out = &out;
-  state_->tick_all();
-  state_->out = nullptr;
+  state_->run(now, out, [&] { state_->tick_all(); });
+}
+
+void Hall::write_down(HallTime now, Effects& out) {
+  state_->run(now, out, [&] { state_->write_down(); });
 }
 
 HallTime Hall::next_tick() const {

@@ -6,7 +6,7 @@
 // The rim's part: send `Send`s, answer every Ask* by its *Answered event, make each `Persist` durable in order and
 // report it by `Persisted` (or `PersistFailed`, after which the core asks again), call `tick` at least as often as
 // the downlink rate. What is announced (plans, authorities, ends) waits for its Persisted; levels, pauses and
-// stops wait for nothing. A new Hall from the records of an older one, with a higher epoch, goes on where it was.
+// stops wait for nothing: of the effects of one call what is told to peers comes first. A new Hall from the records of an older one, with a higher epoch, goes on where it was.
 
 #include <cstdint>
 #include <memory>
@@ -87,6 +87,10 @@ class Hall {
   void handle(const Event& event, base::HallTime now, Effects& out);
   // Gates, planning, expiry, downlinks and cards that are due.
   void tick(base::HallTime now, Effects& out);
+  // Records of a stop, pause, panic or evacuation, which handle leaves until everybody has been told: to be asked for
+  // when its effects have been carried out. Tick does it, too.
+  bool has_unwritten() const;
+  void write_down(base::HallTime now, Effects& out);
   // When tick has something to do next, at the latest; for rims that sleep or jump.
   base::HallTime next_tick() const;
 

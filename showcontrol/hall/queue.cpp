@@ -226,6 +226,15 @@ void Hall::State::commit(const PlanInFlight& asked, const planning::PlayPlan& pl
   kept.plan_token = save(visit_of(kept.members.front()), kept);
 }
 
+// In an evacuation: who had only a start told to him waits again; nobody walks a plan that has not begun.
+void Hall::State::cancel_what_has_not_begun() {
+  std::vector<PlayId> not_begun;
+  for (const auto& [id, course] : courses) {
+    if (!course.closed && course.granted_gate < 0) not_begun.push_back(id);
+  }
+  for (const PlayId id : not_begun) cancel_course(id, "the hall is being evacuated");
+}
+
 void Hall::State::cancel_course(PlayId id, std::string_view why) {
   const auto found = courses.find(id);
   if (found == courses.end()) return;

@@ -1,6 +1,7 @@
 // What is made durable, when, and how a new run takes it up again.
 
 #include <algorithm>
+#include <utility>
 
 #include "showcontrol/hall/records.h"
 #include "showcontrol/hall/state.h"
@@ -42,6 +43,16 @@ void Hall::State::save_shelf(HeadsetId id) {
 
 void Hall::State::save_other(const OtherBody& other) {
   persist({StateRecord{"body", std::to_string(other.id.value()), to_record(other)}});
+}
+
+void Hall::State::write_down() {
+  const Unwritten left = std::exchange(unwritten, {});
+  if (!left.any()) return;
+  if (mode.evacuate) cancel_what_has_not_begun();
+  if (left.mode) save_mode();
+  for (const ViewerId id : left.visits) {
+    if (const auto visit = visits.find(id); visit != visits.end()) save(visit->second);
+  }
 }
 
 void Hall::State::on(const Persisted& event) {

@@ -212,7 +212,7 @@ void Hall::State::order(Visit& visit, Concern concern) {
 void Hall::State::begin_panic(Visit& visit) {
   if (visit.panic) return;
   visit.panic = true;
-  save(visit);
+  unwritten.visits.insert(visit.viewer);
   note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, "A viewer asks for help.", "Go to the viewer; release him when he is well.", "viewer-panic");
   const tracking::Body* body = bodies.find(visit.body);
   if (body == nullptr) return;
@@ -223,7 +223,7 @@ void Hall::State::begin_panic(Visit& visit) {
     if (tracking::distance(theirs->position, at) > kPanicReach_m) continue;
     other.stopped = true;
     other.stop_cause = Cause::panic;
-    save(other);
+    unwritten.visits.insert(id);
     evaluate(other, headsets.at(other.headset));
   }
 }

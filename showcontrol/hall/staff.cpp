@@ -42,8 +42,8 @@ base::Result<void> Hall::State::act(const protocol::SetViewerPaused& action) {
   Visit* visit = visit_in(action.headset);
   if (visit == nullptr) return no_visit();
   visit->staff_paused = action.paused;
-  save(*visit);
   evaluate(*visit, headset_of(visit->headset));
+  save(*visit);
   return {};
 }
 
@@ -80,17 +80,14 @@ base::Result<void> Hall::State::act(const protocol::SetHallStopped& action) {
   if (mode.stopped == action.stopped) return {};
   mode.stopped = action.stopped;
   note(NoteKind::alarm, {}, {}, action.stopped ? "The hall was stopped by staff." : "The hall stop has ended.", action.stopped ? "Look at every viewer." : "Release the viewers one by one.");
-  // Everybody is told before anything is written down.
+  unwritten.mode = true;
   for (auto& [id, visit] : visits) {
     if (action.stopped) {
       visit.stopped = true;
       visit.stop_cause = tracking::Cause::operator_command;
+      unwritten.visits.insert(id);
     }
     evaluate(visit, headset_of(visit.headset));
-  }
-  save_mode();
-  for (auto& [id, visit] : visits) {
-    if (action.stopped) save(visit);
   }
   return {};
 }
@@ -182,7 +179,7 @@ base::Result<void> Hall::State::act(const protocol::SetAdmission& action) {
 base::Result<void> Hall::State::act(const protocol::SetHallPaused& action) {
   if (mode.paused == action.paused) return {};
   mode.paused = action.paused;
-  save_mode();
+  unwritten.mode = true;
   note(NoteKind::info, {}, {}, action.paused ? "The hall was paused by staff." : "The hall goes on.");
   for (auto& [id, visit] : visits) evaluate(visit, headset_of(visit.headset));
   return {};

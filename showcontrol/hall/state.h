@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -105,6 +106,8 @@ struct Hall::State {
   State(HallConfig config_in, const std::vector<StateRecord>& restored);
 
   // ---- hall.cpp
+  template <class Deed>
+  void run(HallTime to, Effects& effects, Deed deed);  // one call from outside
   void dispatch(const Event& event);
   void tick_all();
   void send(PeerId peer, protocol::Message message) { out->push_back(Send{peer, std::move(message)}); }
@@ -158,6 +161,7 @@ struct Hall::State {
   void on(const PlanAnswered& event);
   void commit(const PlanInFlight& asked, const planning::PlayPlan& plan);
   void cancel_course(PlayId id, std::string_view why);  // before gate 0; its viewers queue again
+  void cancel_what_has_not_begun();
 
   // ---- waits.cpp: what to tell whoever waits
   std::vector<double> seats_free_s() const;  // hall seconds from which each seat is free, by the venue's order
@@ -284,6 +288,7 @@ struct Hall::State {
   void find_ways_out();
   const WaysOut& ways();
   void begin_evacuation(std::string text, std::string code);
+  void tell_every_headset();
   base::Result<void> end_evacuation();
   void on(const ContactsRead& event);
 
@@ -294,6 +299,7 @@ struct Hall::State {
   void save_mode();
   void save_shelf(HeadsetId id);
   void save_other(const OtherBody& other);
+  void write_down();                         // what is unwritten
   void on(const Persisted& event);
   void on(const PersistFailed& event);
   void on(const BoxOfficeReachable& event);
@@ -344,6 +350,12 @@ struct Hall::State {
   std::uint64_t last_token = 0;
   std::uint64_t durable_token = 0;
   bool store_failing = false;
+  struct Unwritten {  // of a stop: to be written once everybody has been told
+    bool mode = false;
+    std::set<ViewerId> visits;
+    bool any() const { return mode || !visits.empty(); }
+  };
+  Unwritten unwritten;
   bool box_office_reachable = false;
   std::uint16_t outbox = 0;
 

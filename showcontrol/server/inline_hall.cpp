@@ -97,6 +97,11 @@ void InlineHall::handle(const hall::Event& event, base::HallTime now) {
   hall_.handle(event, now, effects);
   run(effects, now);
   effects.clear();
+  if (hall_.has_unwritten()) {
+    hall_.write_down(now, effects);
+    run(effects, now);
+    effects.clear();
+  }
   scratch_ = std::move(effects);
 }
 
@@ -146,6 +151,7 @@ void InlineHall::answer(const hall::AskTicket& ask, base::HallTime now) {
 }
 
 void InlineHall::persist(const hall::Persist& records, base::HallTime now) {
+  if (before_write_) before_write_(records);
   if (disk_full_) {
     unwritten_.push_back(records);
     handle(hall::PersistFailed{records.token, {"disk-full", "The disk is full.", "Make room on it."}}, now);

@@ -72,6 +72,8 @@ class InlineHall {
   // Faults, for rehearsals and tests.
   void set_box_office_reachable(bool reachable, base::HallTime now);
   void set_disk_full(bool full, base::HallTime now);
+  // Called with what is about to be written, in place of a disk that makes others wait.
+  void set_before_write(std::function<void(const hall::Persist&)> before_write) { before_write_ = std::move(before_write); }
 
   const hall::Hall& core() const { return hall_; }
   base::UtcTime utc(base::HallTime now) const;
@@ -97,6 +99,7 @@ class InlineHall {
   bool reachable_ = true;
   bool told_reachable_ = false;
   bool disk_full_ = false;
+  std::function<void(const hall::Persist&)> before_write_;
   std::vector<hall::Persist> unwritten_;
   base::HallTime next_delivery_{};
   std::vector<hall::Send> sends_;

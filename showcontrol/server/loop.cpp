@@ -1,6 +1,7 @@
 #include "showcontrol/server/loop.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "showcontrol/protocol/codec.h"
 #include "tracking/base/formatted.h"
@@ -86,13 +87,19 @@ void Loop::take(const protocol::LinkEvent& event) {
   hand(hall::Received{peer_of(datagram.link), std::move(*message)}, datagram.received);
 }
 
-// A frame that raises a level does not wait until all else of this turn is done.
-void Loop::hand(const hall::Event& event, SteadyTime cause) {
+// A frame that raises a level waits neither until all else of this turn is done, nor for anything to be written.
+void Loop::hand(const hall::Event& event, std::optional<SteadyTime> cause) {
   const std::uint64_t before = alerts_told(hall_.counts());
-  hand(event);
-  if (alerts_told(hall_.counts()) == before) return;
-  listener_.flush();
-  alerts_.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - cause).count());
+  effects_.clear();
+  hall_.handle(event, now_, effects_);
+  carry_out(effects_);
+  const bool alerts = alerts_told(hall_.counts()) != before;
+  if (alerts || hall_.has_unwritten()) listener_.flush();
+  if (alerts && cause) alerts_.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - *cause).count());
+  if (!hall_.has_unwritten()) return;
+  effects_.clear();
+  hall_.write_down(now_, effects_);
+  carry_out(effects_);
 }
 
 void Loop::read_contacts() {
@@ -108,19 +115,16 @@ void Loop::read_contacts() {
   hand(read, now);
 }
 
-void Loop::hand(const hall::Event& event) {
-  effects_.clear();
-  hall_.handle(event, now_, effects_);
-  carry_out(effects_);
-}
-
 void Loop::carry_out(hall::Effects& effects) {
+  bool told = false;
   for (hall::Effect& effect : effects) {
     if (const auto* message = std::get_if<hall::Send>(&effect)) {
       send(*message);
+      told = true;
     } else if (const auto* disconnect = std::get_if<hall::Disconnect>(&effect)) {
       listener_.close(link_of(disconnect->peer), protocol::CloseCode::refused);
     } else if (auto* persist = std::get_if<hall::Persist>(&effect)) {
+      if (std::exchange(told, false)) listener_.flush();
       StoreWorker::Job job = StoreWorker::Append{std::move(*persist)};
       if ((!unasked_.empty() || !parts_.store.ask(job)) && unasked_.size() < kUnaskedMax) unasked_.push_back(std::move(job));
     } else if (auto* plan = std::get_if<hall::AskPlan>(&effect)) {

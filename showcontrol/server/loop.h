@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 
 #include "showcontrol/protocol/transport.h"
 #include "showcontrol/server/contact_input.h"
@@ -34,8 +35,8 @@ class Loop {
 
  private:
   void take(const protocol::LinkEvent& event);
-  void hand(const hall::Event& event);
-  void hand(const hall::Event& event, SteadyTime cause);  // what must be told at once is on the wire on return
+  // What must be told at once is on the wire on return. `cause`: since when that is counted.
+  void hand(const hall::Event& event, std::optional<SteadyTime> cause = std::nullopt);
   void read_contacts();
   void carry_out(hall::Effects& effects);
   void send(const hall::Send& send);

@@ -1,6 +1,9 @@
 // The hall's program over the loopback: staff, a real client, health, offline tickets, kill and restart, failures.
 
+#include <sys/resource.h>
+
 #include <catch2/catch_test_macros.hpp>
+#include <csignal>
 
 #include "showcontrol/client/client.h"
 #include "showcontrol/server/hall_clock.h"
@@ -72,7 +75,53 @@ struct RealHeadset {
   int steps = 0;
 };
 
+// For as long as it lives no file of this process takes a byte; sockets do.
+class FailingDisk {
+ public:
+  FailingDisk() : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
+    REQUIRE(getrlimit(RLIMIT_FSIZE, &before_) == 0);
+    rlimit none = before_;
+    none.rlim_cur = 0;
+    REQUIRE(setrlimit(RLIMIT_FSIZE, &none) == 0);
+  }
+  FailingDisk(const FailingDisk&) = delete;
+  FailingDisk& operator=(const FailingDisk&) = delete;
+  ~FailingDisk() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, signal_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*signal_)(int);
+};
+
 }  // namespace
+
+TEST_CASE("A hall stop goes out while the disk takes nothing, and is on record once it does") {
+  Folder folder;
+  FakeBoxOffice office;
+  const auto given = options(folder, office.url());
+  {
+    Running hall(given);
+    auto console = staff(hall->udp_port());
+    REQUIRE(console.has_value());
+    RealHeadset headset(hall->udp_port(), 7);
+    REQUIRE(headset.until([&] { return headset.client.clock_known(); }));
+    REQUIRE(console->command(protocol::BindTicket{base::HeadsetId(7), ticket("1000000000000005"), 0, 1.7, false}).accepted);
+    REQUIRE(headset.until([&] { return headset.told.phase == Phase::redeemed; }));
+    {
+      FailingDisk disk;
+      REQUIRE(console->command(protocol::SetHallStopped{true}).accepted);
+      CHECK(headset.until([&] { return headset.told.safety.level == tracking::Level::stop; }));
+      CHECK(metric_is(hall->http_port(), "promenade_hall_store_failing 1"));
+    }
+    CHECK(metric_is(hall->http_port(), "promenade_hall_store_failing 0"));
+  }
+  Running hall(given);
+  RealHeadset headset(hall->udp_port(), 7);
+  CHECK(headset.until([&] { return headset.told.epoch.value() == 2 && headset.told.safety.level == tracking::Level::stop; }));
+}
 
 TEST_CASE("A client finds its hall, knows its time, and has a ticket bound by staff") {
   Folder folder;
