@@ -180,9 +180,11 @@ void Hall::State::take_episodes() {
     const bool contact = is_contact(episode.kind);
     const Visit* visit = viewer_body(who.body);
     note(contact ? NoteKind::contact : NoteKind::near_miss, who.headset, visit != nullptr && visit->play ? visit->play->id : PlayId{},
-         base::formatted("{} at {:.1f}, {:.1f} m{}: {:.2f} m for {:.1f} s.", tracking::to_string(episode.kind), episode.nearest_place.x, episode.nearest_place.y,
-                         place_in_film(who.film), episode.nearest_m, base::to_seconds(episode.end - episode.begin)),
-         contact ? "Go there; ask both whether they are hurt." : "", contact ? std::string(tracking::to_string(episode.kind)) : std::string());
+         base::formatted("{} at {:.1f}, {:.1f} m{}: {:.2f} m for {:.1f} s.", tracking::to_string(episode.kind),
+                         episode.nearest_place.x, episode.nearest_place.y, place_in_film(who.film), episode.nearest_m,
+                         base::to_seconds(episode.end - episode.begin)),
+         contact ? "Go there; ask both whether they are hurt." : "",
+         contact ? std::string(tracking::to_string(episode.kind)) : std::string());
     if (!kept.sides.empty()) out->push_back(std::move(kept));
   }
   // An episode that the detector had to drop for want of room leaves no sides behind.

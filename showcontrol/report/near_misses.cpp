@@ -112,8 +112,8 @@ std::string table(const Summary& summary, const FilmTitles& titles) {
     std::size_t letters = 0;
     for (const char c : where) letters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
     where.append(letters < 42 ? 42 - letters : 1, ' ');
-    text += base::formatted("  {}{:>7}{:>7}{:>10}{:>9.1f}{:>13}{:>10}{:>11}\n", where, row.near_others, row.near_walls, row.contacts + row.wall_contacts, row.hours,
-                            rate, metres(row.nearest_m), metres(row.nearest_wall_m));
+    text += base::formatted("  {}{:>7}{:>7}{:>10}{:>9.1f}{:>13}{:>10}{:>11}\n", where, row.near_others, row.near_walls,
+                            row.contacts + row.wall_contacts, row.hours, rate, metres(row.nearest_m), metres(row.nearest_wall_m));
   }
   return text;
 }
@@ -217,7 +217,8 @@ std::string to_csv(const std::vector<NearMissRecord>& records, const Filter& fil
   };
   std::string text = "number,kind,begin,nearest,end,gap_m";
   for (const char* side : {"first", "second"}) {
-    for (const char* column : {"kind", "headset", "play", "film", "package", "part", "scene", "scene_name", "scene_s", "level", "cause", "warned_s", "tracked", "x_m", "y_m", "film_x_m", "film_y_m"}) {
+    for (const char* column : {"kind", "headset", "play", "film", "package", "part", "scene", "scene_name", "scene_s", "level",
+                               "cause", "warned_s", "tracked", "x_m", "y_m", "film_x_m", "film_y_m"}) {
       text += base::formatted(",{}_{}", side, column);
     }
   }
@@ -225,16 +226,18 @@ std::string to_csv(const std::vector<NearMissRecord>& records, const Filter& fil
   for (const NearMissRecord& one : records) {
     if (!passes(filter, one)) continue;
     const auto time = [](std::int64_t ms) { return ticketing::to_text(base::UtcTime(std::chrono::milliseconds(ms))); };
-    text += base::formatted("{},{},{},{},{},{:.3f}", one.number, one.kind, time(one.begin_ms), time(one.nearest_ms), time(one.end_ms), one.gap_m);
+    text += base::formatted("{},{},{},{},{},{:.3f}", one.number, one.kind, time(one.begin_ms), time(one.nearest_ms),
+                            time(one.end_ms), one.gap_m);
     for (std::size_t side = 0; side < 2; ++side) {
       if (side >= one.people.size()) {
         text += ",,,,,,,,,,,,,,,,,";
         continue;
       }
       const NearMissPerson& who = one.people[side];
-      text += base::formatted(",{},{},{},{},{},{},{},{},{:.2f},{},{},{:.2f},{},{:.3f},{:.3f}", who.kind, who.headset, quoted(who.play), who.film, who.package, who.part,
-                              who.scene < 0 ? std::string() : base::formatted("{}", who.scene + 1), quoted(who.scene_name), who.scene_s, who.level, who.cause, who.warned_s,
-                              who.tracked ? 1 : 0, who.x_m, who.y_m);
+      text += base::formatted(",{},{},{},{},{},{},{},{},{:.2f},{},{},{:.2f},{},{:.3f},{:.3f}", who.kind, who.headset,
+                              quoted(who.play), who.film, who.package, who.part,
+                              who.scene < 0 ? std::string() : base::formatted("{}", who.scene + 1), quoted(who.scene_name),
+                              who.scene_s, who.level, who.cause, who.warned_s, who.tracked ? 1 : 0, who.x_m, who.y_m);
       text += who.film_x_m && who.film_y_m ? base::formatted(",{:.3f},{:.3f}", *who.film_x_m, *who.film_y_m) : std::string(",,");
     }
     text += "\r\n";
@@ -247,23 +250,57 @@ std::string to_json(const Summary& summary, const FilmTitles& titles, const Head
   const auto value = [](const std::optional<double>& number) { return number ? Json(*number) : Json(); };
   Json parts = Json::array(), worst = Json::array();
   for (const Row& row : summary.rows) {
-    parts.push_back({{"film", row.film}, {"package", row.package}, {"part", row.part}, {"scene", row.scene < 0 ? Json() : Json(row.scene + 1)}, {"scene_name", row.scene_name},
-                     {"near_misses_viewers", row.near_others}, {"near_misses_walls", row.near_walls}, {"contacts", row.contacts}, {"wall_contacts", row.wall_contacts},
-                     {"viewer_hours", row.hours}, {"near_misses_per_1000_h", value(row.per_1000_hours())}, {"nearest_m", value(row.nearest_m)}, {"nearest_wall_m", value(row.nearest_wall_m)}});
+    parts.push_back({{"film", row.film},
+                     {"package", row.package},
+                     {"part", row.part},
+                     {"scene", row.scene < 0 ? Json() : Json(row.scene + 1)},
+                     {"scene_name", row.scene_name},
+                     {"near_misses_viewers", row.near_others},
+                     {"near_misses_walls", row.near_walls},
+                     {"contacts", row.contacts},
+                     {"wall_contacts", row.wall_contacts},
+                     {"viewer_hours", row.hours},
+                     {"near_misses_per_1000_h", value(row.per_1000_hours())},
+                     {"nearest_m", value(row.nearest_m)},
+                     {"nearest_wall_m", value(row.nearest_wall_m)}});
   }
   for (const NearMissRecord* one : summary.worst) {
     Json people = Json::array();
     for (const NearMissPerson& who : one->people) {
-      people.push_back({{"headset", who.headset}, {"play", who.play}, {"film", who.film}, {"part", who.part}, {"scene", who.scene < 0 ? Json() : Json(who.scene + 1)}, {"scene_name", who.scene_name},
-                        {"scene_s", who.scene_s}, {"level", who.level}, {"cause", who.cause}, {"warned_s", who.warned_s}, {"tracked", who.tracked}, {"x_m", who.x_m}, {"y_m", who.y_m},
-                        {"film_x_m", value(who.film_x_m)}, {"film_y_m", value(who.film_y_m)}});
+      people.push_back({{"headset", who.headset},
+                        {"play", who.play},
+                        {"film", who.film},
+                        {"part", who.part},
+                        {"scene", who.scene < 0 ? Json() : Json(who.scene + 1)},
+                        {"scene_name", who.scene_name},
+                        {"scene_s", who.scene_s},
+                        {"level", who.level},
+                        {"cause", who.cause},
+                        {"warned_s", who.warned_s},
+                        {"tracked", who.tracked},
+                        {"x_m", who.x_m},
+                        {"y_m", who.y_m},
+                        {"film_x_m", value(who.film_x_m)},
+                        {"film_y_m", value(who.film_y_m)}});
     }
-    worst.push_back({{"number", one->number}, {"kind", one->kind}, {"nearest", ticketing::to_text(base::UtcTime(std::chrono::milliseconds(one->nearest_ms)))}, {"gap_m", one->gap_m}, {"people", std::move(people)}});
+    worst.push_back({{"number", one->number},
+                     {"kind", one->kind},
+                     {"nearest", ticketing::to_text(base::UtcTime(std::chrono::milliseconds(one->nearest_ms)))},
+                     {"gap_m", one->gap_m},
+                     {"people", std::move(people)}});
   }
   Json names = Json::object();
   for (const auto& [film, name] : titles) names[film] = {{"zh", name.zh}, {"en", name.en}};
-  return Json{{"hall", heading.hall}, {"period", heading.period}, {"near_misses_viewers", summary.near_others}, {"near_misses_walls", summary.near_walls}, {"contacts", summary.contacts},
-              {"wall_contacts", summary.wall_contacts}, {"viewer_hours", summary.hours}, {"parts", std::move(parts)}, {"worst", std::move(worst)}, {"films", std::move(names)}}
+  return Json{{"hall", heading.hall},
+              {"period", heading.period},
+              {"near_misses_viewers", summary.near_others},
+              {"near_misses_walls", summary.near_walls},
+              {"contacts", summary.contacts},
+              {"wall_contacts", summary.wall_contacts},
+              {"viewer_hours", summary.hours},
+              {"parts", std::move(parts)},
+              {"worst", std::move(worst)},
+              {"films", std::move(names)}}
       .dump();
 }
 

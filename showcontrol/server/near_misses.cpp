@@ -44,7 +44,9 @@ store::NearMissPerson person_of(const hall::NearMissSide& side, base::HallTime n
 std::int64_t milliseconds(base::UtcTime at) { return at.time_since_epoch().count(); }
 
 store::NearMissRecord record_of(const hall::NearMissKept& kept) {
-  store::NearMissRecord record{0, std::string(tracking::to_string(kept.kind)), milliseconds(kept.begin), milliseconds(kept.nearest), milliseconds(kept.end), kept.nearest_m, {}};
+  store::NearMissRecord record{
+      0, std::string(tracking::to_string(kept.kind)), milliseconds(kept.begin), milliseconds(kept.nearest), milliseconds(kept.end),
+      kept.nearest_m, {}};
   for (const hall::NearMissSide& side : kept.sides) record.people.push_back(person_of(side, kept.nearest_time));
   return record;
 }

@@ -54,7 +54,8 @@ TEST_CASE("A near miss within one part counts once, one between two parts in bot
 }
 
 TEST_CASE("Rows are in the order of the film: way in, scenes and the legs that leave them, way out") {
-  std::vector<ViewerTimeRow> time{{"1", "a", "way_out", -1, "", 1.0}, {"1", "a", "leg", 1, "", 1.0}, {"1", "a", "scene", 1, "", 1.0}, {"1", "a", "scene", 0, "", 1.0}, {"1", "a", "leg", 0, "", 1.0}, {"1", "a", "way_in", -1, "", 1.0}};
+  std::vector<ViewerTimeRow> time{{"1", "a", "way_out", -1, "", 1.0}, {"1", "a", "leg", 1, "", 1.0}, {"1", "a", "scene", 1, "", 1.0},
+                                  {"1", "a", "scene", 0, "", 1.0},    {"1", "a", "leg", 0, "", 1.0}, {"1", "a", "way_in", -1, "", 1.0}};
   const std::vector<NearMissRecord> none;
   std::string order;
   for (const Row& row : summarise(none, time, {}).rows) order += row.part + std::to_string(row.scene) + " ";

@@ -32,7 +32,8 @@ hall::NearMissKept near_miss() {
   hall::NearMissSide side;
   side.headset = base::HeadsetId(12);
   side.play_code = "H-2-7";
-  side.film = {base::FilmId("001100012026"), base::blake2b(base::as_bytes("cut")), hall::FilmPart::leg, 2, "bridge", 33.5, tracking::Point<tracking::Film>{1.5, -2.0}};
+  side.film = {base::FilmId("001100012026"), base::blake2b(base::as_bytes("cut")), hall::FilmPart::leg, 2, "bridge", 33.5,
+               tracking::Point<tracking::Film>{1.5, -2.0}};
   side.level = tracking::Level::pause;
   side.cause = tracking::Cause::body;
   side.warned_s = 1.5;

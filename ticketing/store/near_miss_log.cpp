@@ -169,7 +169,9 @@ base::Result<void> NearMissLog::prune(std::int64_t now_ms) {
       return {};
     };
     if (auto done = run("DELETE FROM near_miss WHERE begin_ms < ?", oldest_ms); !done) return done;
-    if (auto done = run("DELETE FROM near_miss WHERE number <= (SELECT number FROM near_miss ORDER BY number DESC LIMIT 1 OFFSET ?)", limits_.records); !done) return done;
+    constexpr const char* kBeyondLimit =
+        "DELETE FROM near_miss WHERE number <= (SELECT number FROM near_miss ORDER BY number DESC LIMIT 1 OFFSET ?)";
+    if (auto done = run(kBeyondLimit, limits_.records); !done) return done;
     if (auto done = database_->run("DELETE FROM person WHERE near_miss NOT IN (SELECT number FROM near_miss)"); !done) return done;
     return run("DELETE FROM viewer_time WHERE half_hour_ms < ?", oldest_ms);
   });
