@@ -1,36 +1,19 @@
 // promenade-film as a person uses it, through its command line.
-#include <sys/wait.h>
-
-#include <array>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
+#include "tests/command/run.h"
 #include "tests/film_tool/samples.h"
 #include "tests/package/temporary_folder.h"
 
+using promenade::command_test::Outcome;
 using promenade::film_tool::testing::sample_folder;
 using promenade::package::testing::TemporaryFolder;
 
 namespace {
 
-struct Outcome {
-  int code = -1;
-  std::string text;  // standard output and error together
-};
-
-Outcome run(const std::string& arguments, const std::string& before = "") {
-  const std::string command = before + std::string(PROMENADE_BINARY_DIR) + "/bin/promenade-film " + arguments + " 2>&1";
-  Outcome outcome;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  REQUIRE(pipe);
-  std::array<char, 4096> buffer;
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.text.append(buffer.data(), got);
-  const int status = ::pclose(pipe);
-  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
-}
+Outcome run(const std::string& arguments, const std::string& before = "") { return promenade::command_test::run("promenade-film", arguments, before); }
 
 const std::string kSample = sample_folder("night-train");
 

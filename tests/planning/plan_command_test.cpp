@@ -1,30 +1,15 @@
 // promenade-plan as a person uses it: exit code 0 yes, 1 no with findings, 2 unusable input.
-#include <sys/wait.h>
-
-#include <array>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
+#include "tests/command/run.h"
+
+using promenade::command_test::Outcome;
+
 namespace {
 
-struct Outcome {
-  int code = -1;
-  std::string text;  // standard output and error together
-};
-
-Outcome run(const std::string& arguments) {
-  const std::string command = std::string(PROMENADE_BINARY_DIR) + "/bin/promenade-plan " + arguments + " 2>&1";
-  Outcome outcome;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  REQUIRE(pipe);
-  std::array<char, 4096> buffer;
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.text.append(buffer.data(), got);
-  const int status = ::pclose(pipe);
-  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
-}
+Outcome run(const std::string& arguments) { return promenade::command_test::run("promenade-plan", arguments); }
 
 const std::string kVenue = std::string(PROMENADE_SOURCE_DIR) + "/venue-configs/wuxi-420/venue.toml";
 

@@ -1,32 +1,15 @@
 // promenade-report as a person uses it, through its command line.
-#include <sys/wait.h>
-
-#include <cstdio>
-
+#include "tests/command/run.h"
 #include "tests/report/records.h"
 
 using namespace promenade;
 using namespace promenade::report::test;
+using command_test::Outcome;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct Outcome {
-  int code = -1;
-  std::string text;  // standard output and error together
-};
-
-Outcome run(const std::string& arguments) {
-  const std::string command = std::string(PROMENADE_BINARY_DIR) + "/bin/promenade-report " + arguments + " 2>&1";
-  Outcome outcome;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  REQUIRE(pipe);
-  std::array<char, 4096> buffer;
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.text.append(buffer.data(), got);
-  const int status = ::pclose(pipe);
-  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
-}
+Outcome run(const std::string& arguments) { return promenade::command_test::run("promenade-report", arguments); }
 
 // A hall's data folder with the records in it; gone with the test.
 struct Data {
