@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "tracking/base/formatted.h"
 
@@ -61,9 +62,24 @@ XrResult knock() {
 }
 
 template <class Function>
-void get(XrInstance instance, const char* name, Function& function) {
+struct Wanted {  // a function by its name, and where it goes
+  const char* name;
+  Function* to;
+};
+
+template <class Function>
+bool get(XrInstance instance, Wanted<Function> wanted) {
   PFN_xrVoidFunction found = nullptr;
-  function = XR_SUCCEEDED(xrGetInstanceProcAddr(instance, name, &found)) ? reinterpret_cast<Function>(found) : nullptr;
+  *wanted.to = XR_SUCCEEDED(xrGetInstanceProcAddr(instance, wanted.name, &found)) ? reinterpret_cast<Function>(found) : nullptr;
+  return *wanted.to != nullptr;
+}
+
+// The functions of one extension, where it is on. True: all of them are there.
+template <class... Function>
+bool get_all(XrInstance instance, bool on, Wanted<Function>... wanted) {
+  bool all = on;
+  if (on) ((all = get(instance, wanted) && all), ...);
+  return all;
 }
 
 }  // namespace
@@ -113,27 +129,21 @@ XrResult Instance::make(XrVersion version, const ExtensionChoice& choice, bool v
   on_ = choice.on;
   if (validation && on_.debug_utils) {
     PFN_xrCreateDebugUtilsMessengerEXT make_messenger = nullptr;
-    get(handle_, "xrCreateDebugUtilsMessengerEXT", make_messenger);
-    if (make_messenger && XR_FAILED(make_messenger(handle_, &messages, &messenger_))) messenger_ = XR_NULL_HANDLE;
+    if (get(handle_, Wanted{"xrCreateDebugUtilsMessengerEXT", &make_messenger}) && XR_FAILED(make_messenger(handle_, &messages, &messenger_))) messenger_ = XR_NULL_HANDLE;
   }
   return result;
 }
 
 void Instance::load() {
-  get(handle_, "xrGetVulkanGraphicsRequirements2KHR", call_.graphics_requirements);
-  get(handle_, "xrCreateVulkanInstanceKHR", call_.create_vulkan_instance);
-  get(handle_, "xrGetVulkanGraphicsDevice2KHR", call_.graphics_device);
-  get(handle_, "xrCreateVulkanDeviceKHR", call_.create_vulkan_device);
-  if (on_.timespec) {
-    get(handle_, "xrConvertTimespecTimeToTimeKHR", call_.time_from_timespec);
-    get(handle_, "xrConvertTimeToTimespecTimeKHR", call_.timespec_from_time);
-  }
-  if (on_.visibility_mask) get(handle_, "xrGetVisibilityMaskKHR", call_.visibility_mask);
-  if (on_.refresh_rate) {
-    get(handle_, "xrEnumerateDisplayRefreshRatesFB", call_.refresh_rates);
-    get(handle_, "xrRequestDisplayRefreshRateFB", call_.request_refresh_rate);
-  }
-  if (on_.performance) get(handle_, "xrPerfSettingsSetPerformanceLevelEXT", call_.performance_level);
+  get_all(handle_, true, Wanted{"xrGetVulkanGraphicsRequirements2KHR", &call_.graphics_requirements},
+          Wanted{"xrCreateVulkanInstanceKHR", &call_.create_vulkan_instance}, Wanted{"xrGetVulkanGraphicsDevice2KHR", &call_.graphics_device},
+          Wanted{"xrCreateVulkanDeviceKHR", &call_.create_vulkan_device});
+  get_all(handle_, on_.timespec, Wanted{"xrConvertTimespecTimeToTimeKHR", &call_.time_from_timespec},
+          Wanted{"xrConvertTimeToTimespecTimeKHR", &call_.timespec_from_time});
+  get_all(handle_, on_.visibility_mask, Wanted{"xrGetVisibilityMaskKHR", &call_.visibility_mask});
+  get_all(handle_, on_.refresh_rate, Wanted{"xrEnumerateDisplayRefreshRatesFB", &call_.refresh_rates},
+          Wanted{"xrRequestDisplayRefreshRateFB", &call_.request_refresh_rate});
+  get_all(handle_, on_.performance, Wanted{"xrPerfSettingsSetPerformanceLevelEXT", &call_.performance_level});
   load_passthrough();
   load_places();
   auto properties = typed<XrInstanceProperties>(XR_TYPE_INSTANCE_PROPERTIES);
@@ -144,42 +154,32 @@ void Instance::load() {
 }
 
 void Instance::load_passthrough() {
-  if (on_.fb_passthrough) {
-    get(handle_, "xrCreatePassthroughFB", call_.create_passthrough_fb);
-    get(handle_, "xrDestroyPassthroughFB", call_.destroy_passthrough_fb);
-    get(handle_, "xrPassthroughStartFB", call_.passthrough_start_fb);
-    get(handle_, "xrPassthroughPauseFB", call_.passthrough_pause_fb);
-    get(handle_, "xrCreatePassthroughLayerFB", call_.create_passthrough_layer_fb);
-    get(handle_, "xrDestroyPassthroughLayerFB", call_.destroy_passthrough_layer_fb);
-  }
-  if (on_.htc_passthrough) {
-    get(handle_, "xrCreatePassthroughHTC", call_.create_passthrough_htc);
-    get(handle_, "xrDestroyPassthroughHTC", call_.destroy_passthrough_htc);
-  }
+  complete_.fb_passthrough =
+      get_all(handle_, on_.fb_passthrough, Wanted{"xrCreatePassthroughFB", &call_.create_passthrough_fb},
+              Wanted{"xrDestroyPassthroughFB", &call_.destroy_passthrough_fb}, Wanted{"xrPassthroughStartFB", &call_.passthrough_start_fb},
+              Wanted{"xrPassthroughPauseFB", &call_.passthrough_pause_fb},
+              Wanted{"xrCreatePassthroughLayerFB", &call_.create_passthrough_layer_fb},
+              Wanted{"xrDestroyPassthroughLayerFB", &call_.destroy_passthrough_layer_fb});
+  complete_.htc_passthrough =
+      get_all(handle_, on_.htc_passthrough, Wanted{"xrCreatePassthroughHTC", &call_.create_passthrough_htc},
+              Wanted{"xrDestroyPassthroughHTC", &call_.destroy_passthrough_htc});
 }
 
 void Instance::load_places() {
-  if (on_.anchors) {
-    get(handle_, "xrCreateSpatialAnchorMSFT", call_.create_anchor);
-    get(handle_, "xrCreateSpatialAnchorSpaceMSFT", call_.create_anchor_space);
-    get(handle_, "xrDestroySpatialAnchorMSFT", call_.destroy_anchor);
-  }
-  if (on_.markers) {
-    get(handle_, "xrCreateMarkerDetectorML", call_.create_marker_detector);
-    get(handle_, "xrDestroyMarkerDetectorML", call_.destroy_marker_detector);
-    get(handle_, "xrSnapshotMarkerDetectorML", call_.snapshot_markers);
-    get(handle_, "xrGetMarkerDetectorStateML", call_.marker_detector_state);
-    get(handle_, "xrGetMarkersML", call_.markers);
-    get(handle_, "xrGetMarkerNumberML", call_.marker_number);
-    get(handle_, "xrCreateMarkerSpaceML", call_.create_marker_space);
-  }
+  complete_.anchors =
+      get_all(handle_, on_.anchors, Wanted{"xrCreateSpatialAnchorMSFT", &call_.create_anchor},
+              Wanted{"xrCreateSpatialAnchorSpaceMSFT", &call_.create_anchor_space}, Wanted{"xrDestroySpatialAnchorMSFT", &call_.destroy_anchor});
+  complete_.markers =
+      get_all(handle_, on_.markers, Wanted{"xrCreateMarkerDetectorML", &call_.create_marker_detector},
+              Wanted{"xrDestroyMarkerDetectorML", &call_.destroy_marker_detector}, Wanted{"xrSnapshotMarkerDetectorML", &call_.snapshot_markers},
+              Wanted{"xrGetMarkerDetectorStateML", &call_.marker_detector_state}, Wanted{"xrGetMarkersML", &call_.markers},
+              Wanted{"xrGetMarkerNumberML", &call_.marker_number}, Wanted{"xrCreateMarkerSpaceML", &call_.create_marker_space});
 }
 
 Instance::~Instance() {
   if (messenger_ != XR_NULL_HANDLE) {
     PFN_xrDestroyDebugUtilsMessengerEXT destroy = nullptr;
-    get(handle_, "xrDestroyDebugUtilsMessengerEXT", destroy);
-    if (destroy) destroy(messenger_);
+    if (get(handle_, Wanted{"xrDestroyDebugUtilsMessengerEXT", &destroy})) destroy(messenger_);
   }
   if (handle_ != XR_NULL_HANDLE) xrDestroyInstance(handle_);
 }
@@ -192,25 +192,19 @@ XrResult Instance::find_headset() {
   auto passthrough = typed<XrSystemPassthroughPropertiesFB>(XR_TYPE_SYSTEM_PASSTHROUGH_PROPERTIES_FB);
   auto markers = typed<XrSystemMarkerUnderstandingPropertiesML>(XR_TYPE_SYSTEM_MARKER_UNDERSTANDING_PROPERTIES_ML);
   auto properties = typed<XrSystemProperties>(XR_TYPE_SYSTEM_PROPERTIES);
-  if (on_.user_presence) properties.next = &presence;
-  if (on_.fb_passthrough) {
-    passthrough.next = properties.next;
-    properties.next = &passthrough;
-  }
-  if (on_.markers) {
-    markers.next = properties.next;
-    properties.next = &markers;
-  }
+  const auto ask = [&properties](bool on, auto& more) {
+    if (on) more.next = std::exchange(properties.next, &more);
+  };
+  ask(on_.user_presence, presence);
+  ask(on_.fb_passthrough, passthrough);
+  ask(on_.markers, markers);
   const XrResult result = xrGetSystemProperties(handle_, system_, &properties);
   if (XR_FAILED(result)) return result;
   headset_ = properties.systemName;
   layers_max_ = properties.graphicsProperties.maxLayerCount;
   tells_presence_ = on_.user_presence && presence.supportsUserPresence == XR_TRUE;
-  const bool callable = call_.create_passthrough_fb && call_.destroy_passthrough_fb && call_.passthrough_start_fb && call_.passthrough_pause_fb &&
-                        call_.create_passthrough_layer_fb && call_.destroy_passthrough_layer_fb;
-  has_markers_ = markers.supportsMarkerUnderstanding == XR_TRUE && call_.create_marker_detector && call_.destroy_marker_detector && call_.snapshot_markers &&
-                 call_.marker_detector_state && call_.markers && call_.marker_number && call_.create_marker_space;
-  has_fb_passthrough_ = callable && passthrough.supportsPassthrough == XR_TRUE;
+  has_fb_passthrough_ = complete_.fb_passthrough && passthrough.supportsPassthrough == XR_TRUE;
+  has_markers_ = complete_.markers && markers.supportsMarkerUnderstanding == XR_TRUE;
   return XR_SUCCESS;
 }
 

@@ -70,8 +70,8 @@ class Instance {
   const std::string& headset() const { return headset_; }
   bool tells_presence() const { return tells_presence_; }
   bool has_fb_passthrough() const { return has_fb_passthrough_; }    // the headset too, not the runtime alone
-  bool has_htc_passthrough() const { return call_.create_passthrough_htc && call_.destroy_passthrough_htc; }
-  bool has_anchors() const { return call_.create_anchor && call_.create_anchor_space && call_.destroy_anchor; }
+  bool has_htc_passthrough() const { return complete_.htc_passthrough; }
+  bool has_anchors() const { return complete_.anchors; }
   bool has_markers() const { return has_markers_; }                  // the headset too
   std::uint32_t layers_max() const { return layers_max_; }
 
@@ -89,6 +89,9 @@ class Instance {
   Extensions on_;
   Functions call_;
   std::string runtime_, headset_;
+  struct {  // every function of the extension is there
+    bool fb_passthrough = false, htc_passthrough = false, anchors = false, markers = false;
+  } complete_;
   bool tells_presence_ = false, has_fb_passthrough_ = false, has_markers_ = false;
   std::uint32_t layers_max_ = 16;
 };
