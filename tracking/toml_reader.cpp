@@ -102,6 +102,22 @@ void TomlReader::text(std::string_view key, std::string& out, std::size_t size_m
   out = *value;
 }
 
+void TomlReader::code(std::string_view key, std::string& out, std::size_t size_max, Need need) {
+  const std::string what = base::formatted("a code of 1 to {} letters a to z, digits, '-' and '_'", size_max);
+  const toml::node* node = find(key, need, what);
+  if (node == nullptr) return;
+  const std::optional<std::string> value = node->value_exact<std::string>();
+  if (!value) return wrong_type(*node, path_of(key), what);
+  const bool plain = std::ranges::all_of(*value, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+  });
+  if (value->empty() || value->size() > size_max || !plain) {
+    return add("value-range", line_of(*node), path_of(key), base::formatted("The code has {} bytes, or others than letters, digits, '-' and '_'.", value->size()),
+               base::formatted("Give {}.", what));
+  }
+  out = *value;
+}
+
 bool TomlReader::read_point(const toml::node& node, const std::string& key, HallPoint& out) {
   constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   out = {kUnknown, kUnknown};

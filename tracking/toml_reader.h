@@ -24,6 +24,7 @@ class TomlReader {
   void number(std::string_view key, double& out, double low, double high, std::string_view unit, Need need);
   void integer(std::string_view key, int& out, int low, int high, Need need);
   void text(std::string_view key, std::string& out, std::size_t size_max, Need need);
+  void code(std::string_view key, std::string& out, std::size_t size_max, Need need);  // A-Z a-z 0-9 - _
   void point(std::string_view key, HallPoint& out);            // [x, y]; not finite when it cannot be read
   void outline(std::string_view key, Polygon& out);            // [[x, y], ...], the last corner repeats the first
   TomlReader table(std::string_view key, Need need);
