@@ -203,9 +203,23 @@ const Output& Rig::step() {
     each.orientation = q;
     each.position = glm::vec3(input.head.position) + q * glm::vec3(eye == 0 ? -0.032f : 0.032f, 0.0f, 0.0f);
   }
+  return look();
+}
+
+const Output& Rig::look() {
   output = &app->update(input);
   listen();
   return *output;
+}
+
+bool Rig::wait_for(const std::function<bool()>& done, double limit_s) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(limit_s);
+  while (!done()) {
+    if (std::chrono::steady_clock::now() >= until) return false;
+    look();
+    std::this_thread::yield();
+  }
+  return true;
 }
 
 void Rig::run(double seconds) {
@@ -290,16 +304,8 @@ void Rig::play(double start_in_s) {
 }
 
 bool Rig::load_film(double limit_s) {
-  // The media thread works in real time; virtual time stands still, but for single frames, until it has the film.
-  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(limit_s);
-  while (std::chrono::steady_clock::now() < until) {
-    step();
-    for (const std::string& line : app->take_log()) {
-      if (line.contains("is open")) return true;
-    }
-    std::this_thread::yield();
-  }
-  return false;
+  step();
+  return wait_for([this] { return std::ranges::any_of(app->take_log(), [](const std::string& line) { return line.contains("is open"); }); }, limit_s);
 }
 
 bool Rig::shows_poster() const {
@@ -308,12 +314,8 @@ bool Rig::shows_poster() const {
 }
 
 bool Rig::see_poster(double limit_s) {
-  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(limit_s);
-  while (!shows_poster() && std::chrono::steady_clock::now() < until) {
-    step();
-    std::this_thread::yield();
-  }
-  return shows_poster();
+  step();
+  return wait_for([this] { return shows_poster(); }, limit_s);
 }
 
 bool Rig::begin_film() {

@@ -73,7 +73,11 @@ class CountingSurfaces final : public Surfaces {
 struct Rig {
   explicit Rig(const std::filesystem::path& folder = films().path(), std::string language = "zh", bool sound = false);
 
-  const Output& step();
+  const Output& step();                     // the next frame
+  const Output& look();                     // the same moment once more: virtual time stands still
+  // Looks until it is so. For what threads do in real time: the limit is a deadline, and a busy machine changes nothing
+  // but when it comes to be so.
+  bool wait_for(const std::function<bool()>& done, double limit_s = 60.0);
   void run(double seconds);
   bool run_until(const std::function<bool()>& done, double limit_s);
   void walk_to(protocol::HallPoint target, double speed_mps = 0.9);
@@ -85,8 +89,8 @@ struct Rig {
   void ready(protocol::Phase phase);        // connected, calibrated, in this phase
   void menu();                              // ready, choosing, both films on the menu
   void play(double start_in_s = 0.0);       // guided to scene 0 of kFilm, gates as `gate` says
-  bool load_film(double limit_s = 20.0);    // waits for the media thread, in real time
-  bool see_poster(double limit_s = 20.0);   // the same, until a film's poster is on the panel
+  bool load_film(double limit_s = 60.0);    // waits for the media thread, in real time
+  bool see_poster(double limit_s = 60.0);   // the same, until a film's poster is on the panel
   bool shows_poster() const;
   bool begin_film();                        // play, load_film, gate 0 open, and walked to scene 0; false: not loaded
   void aim_at(const std::string& target);   // the right controller at that part of the panel
