@@ -36,7 +36,7 @@ FilmSet FilmSet::scaled(double factor) const {
     } else {
       manifest.length_s *= factor;
     }
-    shelf.push_back(film_of(std::move(manifest)));
+    shelf.push_back({std::move(manifest), film.package_hash});
   }
   return FilmSet(std::move(shelf));
 }

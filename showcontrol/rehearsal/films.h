@@ -18,7 +18,8 @@ class FilmSet {
 
   const client::FilmShelf& shelf() const { return *shelf_; }
   std::shared_ptr<const client::FilmShelf> shared() const { return shelf_; }
-  // Dwells made longer or shorter by a factor, for visits of another length; legs stay.
+  // Dwells made longer or shorter by a factor, for visits of another length; legs and places stay. They go by the hashes
+  // of the packages that are rehearsed, so that near misses of the rehearsal are found on those films' maps.
   FilmSet scaled(double factor) const;
 
  private:
