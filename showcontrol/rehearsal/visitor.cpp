@@ -291,17 +291,19 @@ void Visitor::take_path(const std::vector<HallPoint>& shown, const Room& room) {
   }
   shown_path_ = shown;
   if (shown.empty()) return;
-  // He joins the path where it is nearest to him; a path that begins elsewhere is walked to first.
+  // He joins the path where it is nearest to the point that he wanders and strays about: from where he stands on a stray
+  // it would be strayed from once more. A path that begins elsewhere is walked to first.
+  const HallPoint from = walker_.planned_point();
   std::size_t next = 0;
-  double nearest = tracking::distance(at_, shown.front());
+  double nearest = tracking::distance(from, shown.front());
   for (std::size_t i = 1; i < shown.size(); ++i) {
-    const double distance = tracking::distance_to_segment_m(shown[i - 1], shown[i], at_);
+    const double distance = tracking::distance_to_segment_m(shown[i - 1], shown[i], from);
     if (distance < nearest) {
       nearest = distance;
       next = i;
     }
   }
-  path_.assign(1, at_);
+  path_.assign(1, from);
   for (std::size_t i = next; i < shown.size(); ++i) path_.push_back(beside(shown[i], room));
   ++path_id_;
 }

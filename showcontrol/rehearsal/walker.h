@@ -87,6 +87,7 @@ class Walker {
   bool defies() const { return commanded_ && !obeys_; }  // told to stand still, and means to go on
   double speed_mps() const { return speed_; }         // this person's own
   bool at_path_end() const;
+  HallPoint planned_point() const { return anchor_; }   // of his path, without his wander and strays
   HallPoint next_point() const { return next_ < path_.size() ? path_[next_] : anchor_; }  // that he walks to
 
   void put_on();                                      // staff helped: worn again, on his feet

@@ -1,5 +1,6 @@
 #include "showcontrol/rehearsal/visitor.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "showcontrol/rehearsal/headset.h"
@@ -27,7 +28,51 @@ void pass(Visitor& visitor, double from, double to) {
   for (double t = from; t <= to; t += 0.1) visitor.step(t, {}, world());
 }
 
+// Shows what the test says, and nothing else.
+class Showing : public HeadsetDevice {
+ public:
+  client::View shown;
+  base::HeadsetId id() const override { return base::HeadsetId(1); }
+  void step(double, const HeadPlace&) override {}
+  void touch_mark(const std::string&, HallPoint, double, double) override {}
+  void choose(const base::FilmId&, const std::string&, double) override {}
+  void rate(std::uint8_t, double) override {}
+  const client::View& view() const override { return shown; }
+  bool linked() const override { return true; }
+  bool dead() const override { return false; }
+  const AuthorityWatch* authority() const override { return nullptr; }
+};
+
 }  // namespace
+
+TEST_CASE("Who strays from his scene is as far away as he strayed, however often he is shown the way back") {
+  const HallPoint scene{14.0, 7.5};  // four metres from the nearest column
+  constexpr double kStrayMost_m = 3.0, kFree_m = 0.6;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    CAPTURE(seed);
+    WalkerHabits habits;
+    habits.stray_per_play = 1e4;  // one stray after the other
+    habits.run_per_play = habits.fall_per_hour = habits.lift_visor_per_hour = habits.take_off_per_hour = 0.0;
+    VisitorPlan plan;
+    plan.number = 1;
+    Visitor visitor(plan, habits, base::Random(seed), std::make_shared<const client::FilmShelf>(), 0.0);
+    Showing headset;
+    visitor.let_in({13.0, 7.5}, {scene}, 0.0);
+    pass(visitor, 0.1, 3.0);
+    visitor.bound(headset, 3.0);
+    visitor.put_on(3.0);
+    headset.shown.screen = client::Screen::film;
+    headset.shown.target = scene;
+    headset.shown.target_radius_m = kFree_m;
+    double farthest_m = 0.0;
+    for (double t = 3.1; t <= 200.0; t += 0.1) {
+      visitor.step(t, {}, world());
+      farthest_m = std::max(farthest_m, tracking::distance(visitor.position(), scene));
+    }
+    CHECK(farthest_m > kFree_m + 1.0);  // so far that he was shown the way back
+    CHECK(farthest_m < kStrayMost_m + kFree_m + habits.wander_beyond_free_m + 0.2);
+  }
+}
 
 TEST_CASE("A visitor comes in by the way he is shown, sits down, and is blind once the headset is on") {
   Visitor visitor = somebody();
