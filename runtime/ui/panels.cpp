@@ -92,7 +92,7 @@ void draw(Canvas& canvas, const WaitStaff& panel, Language language) {
     canvas.line(Style::body, {640.0f, 500.0f}, kAmber, w.marks_done, Align::center);
   } else {
     const float y = canvas.paragraph(Style::body, {640.0f, 496.0f}, 880.0f, panel.fault.empty() ? kPaper : kAmber,
-                                     !panel.fault.empty() ? w.marks_failed : done == 0 ? w.mark_first : w.mark_second, Align::center, 2);
+                                     !panel.fault.empty() ? marks_refused_text(language, panel.fault) : done == 0 ? w.mark_first : w.mark_second, Align::center, 2);
     if (done == 0) canvas.line(Style::caption, {640.0f, y + 4.0f}, kStone, w.mark_other, Align::center);
   }
   canvas.line(Style::caption, {640.0f, 660.0f}, kStone, base::formatted("{}", panel.headset), Align::center);

@@ -14,6 +14,7 @@ constexpr Words kChinese{
     .films_faulty = "部影片无法放映", .film_faulty = "部影片无法放映", .please_wait = "请稍候", .please_wait_hint = "工作人员正在为您准备。请站在原地。",
     .mark_first = "工作人员：把手柄放在地面标记的第一点上，按菜单键", .mark_second = "再把手柄放在第二点上，按菜单键",
     .mark_other = "扳机：换一对标记", .marks_done = "位置已校准", .marks_failed = "两点不符，请从第一点重新开始",
+    .marks_swapped = "两个标记碰反了：先碰标记 1，再碰标记 2",
     .welcome = "欢迎", .warning_1 = "您将在真实的影厅里行走。画面会提示墙壁和他人；看见“停”，请立刻站住。",
     .warning_2 = "头晕、恶心或想停下时：按手柄菜单键，或低头看脚下的“不舒服？”。",
     .warning_3 = "怀孕、癫痫、心脏病患者及身体不适者，请先告诉工作人员。", .go_on = "我已了解，继续",
@@ -44,6 +45,7 @@ constexpr Words kEnglish{
     .films_faulty = "films cannot be shown", .film_faulty = "film cannot be shown", .please_wait = "One moment", .please_wait_hint = "Our staff are getting you ready. Please stay where you are.",
     .mark_first = "Staff: lay a controller on the first point of the floor mark and press menu", .mark_second = "Now lay it on the second point and press menu",
     .mark_other = "Trigger: another pair of marks", .marks_done = "Position calibrated", .marks_failed = "The points do not agree; begin again with the first",
+    .marks_swapped = "The two marks were touched the wrong way round: touch mark 1 first, then mark 2",
     .welcome = "Welcome", .warning_1 = "You will walk in a real hall. The picture warns you of walls and people: when you see STOP, stand still at once.",
     .warning_2 = "Dizzy, sick, or want to stop? Press menu on the controller, or look down at \"Unwell?\" before your feet.",
     .warning_3 = "If you are pregnant, have epilepsy or a heart condition, or feel unwell, please tell our staff first.", .go_on = "I understand, go on",
@@ -89,6 +91,11 @@ std::string wait_text(Language language, double wait_s) {
 std::string faulty_text(Language language, std::size_t films) {
   const Words& w = words(language);
   return base::formatted("{} {}", films, films == 1 ? w.film_faulty : w.films_faulty);
+}
+
+std::string_view marks_refused_text(Language language, std::string_view code) {
+  const Words& w = words(language);
+  return code == "calibration-swapped" ? w.marks_swapped : w.marks_failed;
 }
 
 std::string clock_text(int seconds) { return base::formatted("{}:{:02}", seconds / 60, seconds % 60); }

@@ -12,7 +12,7 @@ namespace promenade::ui {
 struct Words {
   // shelf, being fitted
   std::string_view name, at_rest, at_rest_hint, no_hall, battery, battery_unknown, no_sound, films_faulty, film_faulty, please_wait, please_wait_hint;
-  std::string_view mark_first, mark_second, mark_other, marks_done, marks_failed;
+  std::string_view mark_first, mark_second, mark_other, marks_done, marks_failed, marks_swapped;
   // welcome
   std::string_view welcome, warning_1, warning_2, warning_3, go_on;
   // menu
@@ -35,6 +35,8 @@ const Words& words(Language language);
 std::string minutes_text(Language language, double length_s);        // "12 分钟"
 std::string wait_text(Language language, double wait_s);             // "约 4 分钟后", rounded up: nobody waits longer than told
 std::string faulty_text(Language language, std::size_t films);       // "1 film cannot be shown"
+// Why the two marks gave no place, by the code of the refusal.
+std::string_view marks_refused_text(Language language, std::string_view code);
 std::string clock_text(int seconds);                                 // "2:05"
 std::string age_text(Language language, int years);
 std::string languages_text(Language language, const FilmCard& film);

@@ -95,6 +95,13 @@ TEST_CASE("standing still says why") {
   CHECK(t.panel<ui::StandStill>().why == ui::Why::film_missing);
 }
 
+TEST_CASE("the attendant is told why the marks gave no place") {
+  Table t;
+  t.view.screen = client::Screen::wait_staff;
+  t.visit.mark_fault = "calibration-swapped";
+  CHECK(t.panel<ui::WaitStaff>().fault == "calibration-swapped");
+}
+
 TEST_CASE("the way out is shown from where the viewer looks") {
   Table t;
   t.view.screen = client::Screen::evacuate;

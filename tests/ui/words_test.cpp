@@ -23,6 +23,16 @@ TEST_CASE("times, ages and languages are said in the viewer's language") {
   CHECK(languages_text(Language::en, card) == "Chinese, English, captions");
 }
 
+TEST_CASE("marks touched the wrong way round are told as that, other refusals in general words") {
+  CHECK(marks_refused_text(Language::en, "calibration-swapped") == "The two marks were touched the wrong way round: touch mark 1 first, then mark 2");
+  CHECK(marks_refused_text(Language::zh, "calibration-swapped") == "两个标记碰反了：先碰标记 1，再碰标记 2");
+  for (const Language language : {Language::zh, Language::en}) {
+    CHECK(marks_refused_text(language, "calibration-residual") == words(language).marks_failed);
+    CHECK(marks_refused_text(language, "calibration-arrow") == words(language).marks_failed);
+    CHECK(words(language).marks_failed != words(language).marks_swapped);
+  }
+}
+
 TEST_CASE("every cause of a pause has a title and says what to do, in both languages") {
   for (int cause = 0; cause <= static_cast<int>(tracking::Cause::fire); ++cause) {
     for (const Language language : {Language::zh, Language::en}) {
