@@ -113,8 +113,10 @@ class Trial:
         day.prepare()
         day.open_box_office()
         day.open_hall()
+        # Seven at a time, for as long as the trial takes: on a busy machine a hand is slow, and films go on meanwhile.
         day.programs.start("rehearse", [day.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{day.hall_port}", "--boxoffice", day.url, "--key-file", day.keys["people"],
-                                        "--staff-key-file", day.staff_key, "--venue", day.venue, "--films", day.films, "--seconds", "120", "--seed", "5", "--viewers", "7", "--out", day.work])
+                                        "--staff-key-file", day.staff_key, "--venue", day.venue, "--films", day.films, "--seconds", "86400", "--seed", "5", "--viewers", "0", "--present", "7",
+                                        "--out", day.work])
         _, ready = day.programs.start("xvfb", ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"], ready=r"^(\d+)")
         self.display = f":{ready.group(1)}"
         self.layout = day.work / "layout.json"
