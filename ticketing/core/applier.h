@@ -1,7 +1,8 @@
 #pragma once
 // One booked event taken into the state. Internal to ticketing/core; used once, by LedgerState::apply. What follows from
 // events about money and places is in ledger_apply_sales.cpp, about the door and plays in ledger_apply_plays.cpp, about
-// evacuations in ledger_apply_evacuation.cpp. A lookup that fails means that the ledger does not fit itself: "corrupt".
+// evacuations in ledger_apply_evacuation.cpp. A lookup that fails means that the ledger does not fit itself:
+// "ledger-inconsistent".
 
 #include "ticketing/core/event_body.h"
 #include "ticketing/core/ledger_state.h"
