@@ -60,7 +60,7 @@ inline package::Manifest packed_sample(const std::string& name) {
 
 // Compares with tests/film_tool/golden/NAME; PROMENADE_WRITE_GOLDENS=1 writes it instead.
 inline void check_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(PROMENADE_SOURCE_DIR) + "/tests/film_tool/golden/" + name;
+  const std::string path = PROMENADE_SOURCE_DIR "/tests/film_tool/golden/" + name;
   if (std::getenv("PROMENADE_WRITE_GOLDENS")) std::ofstream(path, std::ios::binary) << text;
   CHECK(text == content_of(path));
 }

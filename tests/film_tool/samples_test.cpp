@@ -10,7 +10,7 @@ using namespace promenade;
 using namespace promenade::film_tool::testing;
 
 TEST_CASE("the nine packed films verify and are signed by the demo's distributor") {
-  const std::string folder = std::string(PROMENADE_BINARY_DIR) + "/films";
+  const std::string folder = PROMENADE_BINARY_DIR "/films";
   const auto key = package::load_public_key(folder + "/demo-distributor.key.pub");
   REQUIRE(key);
   const auto films = package::load_film_folder(folder, {*key});
