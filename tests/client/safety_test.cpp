@@ -17,6 +17,7 @@ using tracking::Level;
 namespace {
 
 const protocol::HallPoint kScene0{12.0, 4.0};
+constexpr double kErrors_m = 0.05;  // taken off the distance of two headsets at most
 
 void in_scene_0(Rig& rig) {
   rig.play();
@@ -27,6 +28,11 @@ void in_scene_0(Rig& rig) {
   REQUIRE(rig.client.view().screen == Screen::film);
   REQUIRE(rig.client.view().level == Level::clear);
 }
+
+const tracking::SafetyLimits& limits() { return venue().safety; }
+protocol::HallPoint ahead_of_scene_0(double gap_m) { return {kScene0.x, kScene0.y + gap_m}; }
+// So near that strangers are paused, and not yet stopped.
+protocol::HallPoint too_near() { return ahead_of_scene_0((limits().stranger.pause_m + limits().stranger.stop_m) / 2.0 + kErrors_m); }
 
 protocol::Neighbour neighbour(protocol::HallPoint at, tracking::Vec<tracking::Hall> velocity = {}) {
   protocol::Neighbour n;
@@ -51,9 +57,9 @@ TEST_CASE("walls are guarded with and without a hall") {
     rig.hall_talks = false;
     rig.client.link_down(rig.now());
   }
-  rig.walk_to({12.0, 0.75}, 0.4);
+  rig.walk_to({12.0, limits().wall.warn_m + 0.05}, 0.4);
   CHECK(rig.client.view().boundary_grid > 0.0);
-  rig.walk_to({12.0, 0.30}, 0.4);
+  rig.walk_to({12.0, limits().wall.stop_m}, 0.4);
   CHECK(rig.client.view().level >= Level::pause);
   CHECK(rig.client.view().cause == Cause::wall);
   CHECK(rig.client.view().word_stop);
@@ -66,17 +72,17 @@ TEST_CASE("walls are guarded with and without a hall") {
 TEST_CASE("a neighbour is a ring always, a ghost when near, and a level when too near") {
   Rig rig;
   in_scene_0(rig);
-  rig.frame.neighbours = {neighbour({12.0, 8.5})};
+  rig.frame.neighbours = {neighbour(ahead_of_scene_0(limits().ghost_m + 1.0))};
   rig.run(0.2);
   REQUIRE(rig.client.view().ghosts.size() == 1);
   CHECK(rig.client.view().ghosts[0].ring > 0.0);
   CHECK(rig.client.view().ghosts[0].opacity == 0.0);
   CHECK(rig.client.view().level == Level::clear);
-  rig.frame.neighbours = {neighbour({12.0, 6.5})};
+  rig.frame.neighbours = {neighbour(ahead_of_scene_0((limits().ghost_m + limits().stranger.warn_m) / 2.0))};
   rig.run(0.2);
   CHECK(rig.client.view().ghosts[0].opacity > 0.2);
   CHECK(rig.client.view().level == Level::clear);
-  rig.frame.neighbours = {neighbour({12.0, 5.0})};
+  rig.frame.neighbours = {neighbour(too_near())};
   rig.run(0.2);
   CHECK(rig.client.view().level == Level::pause);
   CHECK(rig.client.view().cause == Cause::body);
@@ -94,7 +100,7 @@ TEST_CASE("a pair that holds hands is one body; a group has shorter distances") 
   rig.run(0.2);
   CHECK(rig.client.view().level == Level::clear);
   CHECK(rig.client.view().ghosts[0].opacity == 1.0);
-  rig.frame.neighbours[0] = neighbour({12.0, 5.15});
+  rig.frame.neighbours[0] = neighbour(ahead_of_scene_0(limits().group.warn_m + 0.1));
   rig.frame.neighbours[0].relation = protocol::Relation::group;
   rig.run(0.2);
   CHECK(rig.client.view().level == Level::clear);
@@ -110,7 +116,7 @@ TEST_CASE("a level that rises is told at once, out of cadence") {
   CHECK(rig.ups - before <= 32);
   REQUIRE(rig.run_until([&, ups = rig.ups] { return rig.ups > ups; }, 1.0, 0.002));
   const int just_sent = rig.ups;
-  rig.frame.neighbours = {neighbour({12.0, 5.0})};
+  rig.frame.neighbours = {neighbour(too_near())};
   rig.step(0.002);
   CHECK(rig.ups == just_sent + 1);
   CHECK(rig.up->level == Level::pause);
@@ -123,7 +129,7 @@ TEST_CASE("silence of the hall: warned by 300 ms and paused by 1 s only if someb
   SECTION("nobody near: the play goes on for ten seconds, then the headset asks to be lifted off") {
     rig.hall_talks = false;
     rig.client.link_down(rig.now());
-    rig.run(9.5);
+    rig.run(limits().silence_lift_off_s - 0.5);
     CHECK(rig.client.view().level == Level::clear);
     CHECK(rig.client.view().film_running);
     rig.run(1.0);
@@ -283,7 +289,7 @@ TEST_CASE("visor lifted pauses; evacuation overrides all") {
 TEST_CASE("leaving the leg or the scene's area is straying") {
   Rig rig;
   in_scene_0(rig);
-  rig.walk_to({12.0, 6.3});
+  rig.walk_to(ahead_of_scene_0(0.6 + limits().stray_pause_m + 0.2));  // its area reaches 0.6 m
   CHECK(rig.client.view().level == Level::pause);
   CHECK(rig.client.view().cause == Cause::stray);
   REQUIRE(rig.client.view().arrow_rad.has_value());
@@ -317,7 +323,7 @@ TEST_CASE("what staff have lifted for a viewer is a warning at most, in his head
   CHECK(rig.client.view().cause == Cause::not_worn);
   rig.device.worn = true;
   rig.run(2.5);
-  rig.frame.neighbours = {neighbour({12.0, 4.95})};
+  rig.frame.neighbours = {neighbour(too_near())};
   rig.run(0.1);
   CHECK(rig.client.view().level >= Level::pause);
   CHECK(rig.client.view().cause == Cause::body);

@@ -186,7 +186,7 @@ TEST_CASE("Two who are held too close to each other are led apart one at a time"
   Rig rig;
   auto [one, two] = two_playing(rig);
   one.at = {20.0, 8.0};
-  two.at = {20.0, 9.1};
+  two.at = {20.0, 8.0 + rig.config.venue.safety.stranger.pause_m - 0.1};
   let(rig, 1.0);
   REQUIRE(one.told.safety.level >= Level::pause);
   REQUIRE(two.told.safety.level >= Level::pause);
@@ -207,7 +207,7 @@ TEST_CASE("Of two who were held too close only one goes on at first; the other w
   const HallPoint place = one.at;
   const HallPoint chair = two.at;
   one.at = {place.x + 0.5, place.y};
-  two.at = {place.x + 1.6, place.y};
+  two.at = {one.at.x + rig.config.venue.safety.stranger.pause_m - 0.1, place.y};
   let(rig, 1.0);
   REQUIRE(one.told.safety.level >= Level::pause);
   REQUIRE(two.told.safety.level >= Level::pause);
@@ -233,7 +233,7 @@ TEST_CASE("Who is held for long, and whose place has drifted or is not trusted a
   REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 60.0));
   viewer.walks = false;
   const HallPoint place = viewer.at;
-  viewer.at = {place.x + 2.6, place.y};
+  viewer.at = {place.x + 0.6 + rig.config.venue.safety.stray_pause_m + 0.5, place.y};  // the scene's area reaches 0.6 m
   let(rig, 10.0);
   CHECK(viewer.told.safety.level == Level::pause);
   CHECK(alarms(rig, "held-long") == 0);

@@ -24,6 +24,12 @@ void walk(Rig& rig, FakeViewer& who, HallPoint to, double stop_m) {
   }
 }
 
+const tracking::SafetyLimits& limits() {
+  static const tracking::SafetyLimits all = sample_venue().safety;
+  return all;
+}
+double near_m() { return (limits().near_miss_m + limits().contact_m) / 2.0; }  // a near miss and no contact
+
 // One walks up to the other and away again; what was kept of it.
 std::vector<hall::NearMissKept> meet(Rig& rig, FakeViewer& who, FakeViewer& whom, double gap_m) {
   whom.walks = false;
@@ -72,12 +78,12 @@ TEST_CASE("A near miss is kept with both viewers' films, scenes, levels and trac
   one.walks = false;
   const int scene = 1;
   FakeViewer& two = playing(rig, 2, kWalkToo);
-  const auto kept = meet(rig, two, one, 0.85);
+  const auto kept = meet(rig, two, one, near_m());
   INFO(rig.dump());
   const hall::NearMissKept* near = of_kind(kept, EpisodeKind::near_miss);
   REQUIRE(near != nullptr);
   CHECK(of_kind(kept, EpisodeKind::contact) == nullptr);
-  CHECK(near->nearest_m == Approx(0.85).margin(0.08));
+  CHECK(near->nearest_m == Approx(near_m()).margin(0.08));
   CHECK(near->begin <= near->nearest);
   CHECK(near->nearest < near->end);
   const auto now = rig.config.utc_at_start + std::chrono::duration_cast<std::chrono::milliseconds>(rig.now - rig.config.start);
@@ -109,20 +115,21 @@ TEST_CASE("A touch is kept as a contact beside its near miss; a wall has one sid
   Rig rig;
   FakeViewer& one = playing(rig, 1, kWalk);
   FakeViewer& two = playing(rig, 2, kWalkToo);
-  const auto kept = meet(rig, two, one, 0.5);
+  const auto kept = meet(rig, two, one, limits().contact_m - 0.2);
   const hall::NearMissKept* contact = of_kind(kept, EpisodeKind::contact);
   REQUIRE(contact != nullptr);
   REQUIRE(of_kind(kept, EpisodeKind::near_miss) != nullptr);
   CHECK(contact->nearest_m == of_kind(kept, EpisodeKind::near_miss)->nearest_m);
   CHECK(side_of(*contact, two).level == Level::stop);
-  walk(rig, two, {two.at.x < 14.0 ? 0.3 : 27.7, two.at.y}, 0.02);
+  const double beside_wall_m = limits().wall_contact_m - 0.05;
+  walk(rig, two, {two.at.x < 14.0 ? beside_wall_m : 28.0 - beside_wall_m, two.at.y}, 0.02);
   walk(rig, two, {14.0, two.at.y}, 12.0);
   for (int i = 0; i < 30; ++i) rig.step();
   const auto walls = rig.rim().take_near_misses();
   const hall::NearMissKept* wall = of_kind(walls, EpisodeKind::wall_contact);
   REQUIRE(wall != nullptr);
   CHECK(wall->sides.size() == 1);
-  CHECK(wall->nearest_m == Approx(0.3).margin(0.1));
+  CHECK(wall->nearest_m == Approx(beside_wall_m).margin(0.1));
   CHECK(of_kind(walls, EpisodeKind::wall_near_miss) != nullptr);
 }
 
@@ -136,7 +143,7 @@ TEST_CASE("In the film's own frame its viewers' near misses fall on one map, how
     (one.told.play->placement.mirrored ? mirrored : upright) += 1;
     REQUIRE(rig.until([&] { return one.in_scene(1); }, 200.0));
     const protocol::PlayOrder order = *one.told.play;
-    const auto kept = meet(rig, two, one, 0.8);
+    const auto kept = meet(rig, two, one, near_m());
     const hall::NearMissKept* near = of_kind(kept, EpisodeKind::near_miss);
     INFO("seed " << seed << rig.dump());
     REQUIRE(near != nullptr);
@@ -164,7 +171,7 @@ TEST_CASE("On the way between two scenes a near miss belongs to the one that was
   REQUIRE(rig.until(walks_on, 100.0));
   for (int i = 0; i < 15; ++i) rig.step();
   REQUIRE(walks_on());
-  const auto kept = meet(rig, two, one, 0.8);
+  const auto kept = meet(rig, two, one, near_m());
   const hall::NearMissKept* near = of_kind(kept, EpisodeKind::near_miss);
   REQUIRE(near != nullptr);
   const hall::FilmMoment& film = side_of(*near, one).film;

@@ -12,6 +12,8 @@ using tracking::Level;
 
 namespace {
 
+const tracking::SafetyLimits& limits(const Rig& rig) { return rig.config.venue.safety; }
+
 // Both stand where they are and then `who` walks up to `whom`.
 void walk_up_to(Rig& rig, FakeViewer& who, const FakeViewer& whom, double stop_m) {
   who.walks = false;
@@ -29,12 +31,12 @@ TEST_CASE("Two who come near each other are both told, and at once") {
   FakeViewer& one = playing(rig, 1, kWalk);
   FakeViewer& two = playing(rig, 2, kWalkToo);
   two.walks = false;
-  walk_up_to(rig, one, two, 1.1);
+  walk_up_to(rig, one, two, limits(rig).stranger.pause_m - 0.1);
   CHECK(one.told.safety.level >= Level::pause);
   CHECK(two.told.safety.level >= Level::pause);
   CHECK(one.told.play->run == protocol::PlayRun::paused);
   CHECK(rig.core().counts().level_entries[static_cast<int>(Level::pause)] >= 2);
-  walk_up_to(rig, one, two, 0.6);
+  walk_up_to(rig, one, two, limits(rig).contact_m - 0.1);
   CHECK(one.told.safety.level == Level::stop);
   CHECK(two.told.safety.level == Level::stop);
   CHECK(rig.core().counts().contacts >= 1);
@@ -266,7 +268,8 @@ TEST_CASE("Staff are called once to a viewer who runs, and once to one who lies 
   // Wherever his scene was laid, he stays on the floor: where people lie in the kitting area is no alarm.
   const tracking::Venue venue = sample_venue();
   constexpr int kSteps = 12;
-  const std::vector<tracking::HallVec> ways{{0.23, 0.0}, {-0.23, 0.0}, {0.0, 0.23}, {0.0, -0.23}};
+  const double step_m = 0.1 * (limits(rig).running_mps + 0.5);
+  const std::vector<tracking::HallVec> ways{{step_m, 0.0}, {-step_m, 0.0}, {0.0, step_m}, {0.0, -step_m}};
   const auto way = std::ranges::find_if(ways, [&](tracking::HallVec step) { return venue.zone_at(runner.at + step * kSteps) == tracking::Zone::floor; });
   REQUIRE(way != ways.end());
   for (int i = 0; i < kSteps; ++i) {

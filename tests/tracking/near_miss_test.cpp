@@ -14,6 +14,10 @@ namespace {
 constexpr BodyId kA{4};
 constexpr BodyId kB{2};
 
+const SafetyLimits kLimits;
+const double kNear_m = (kLimits.near_miss_m + kLimits.contact_m) / 2.0;  // a near miss and no contact
+const double kTouching_m = kLimits.contact_m - 0.2;
+
 // B stands still, A walks past it at 0.8 m/s with the given smallest gap, at 30 Hz.
 void pass(NearMissDetector& detector, double gap_m, bool strangers = true, double from_s = 0.0) {
   for (int i = 0; i <= 450; ++i) {
@@ -26,23 +30,23 @@ void pass(NearMissDetector& detector, double gap_m, bool strangers = true, doubl
 }
 }  // namespace
 
-TEST_CASE("passing at one and a half metres is nothing") {
-  NearMissDetector detector{SafetyLimits{}};
-  pass(detector, 1.5);
+TEST_CASE("passing farther apart than the distance of a near miss is nothing") {
+  NearMissDetector detector{kLimits};
+  pass(detector, kLimits.near_miss_m + 0.05);
   CHECK(detector.take_closed().empty());
   CHECK(detector.open_count() == 0);
 }
 
 TEST_CASE("a near miss is one episode with its nearest moment and both tracks") {
-  NearMissDetector detector{SafetyLimits{}};
-  pass(detector, 0.8);
+  NearMissDetector detector{kLimits};
+  pass(detector, kNear_m);
   const auto episodes = detector.take_closed();
   REQUIRE(episodes.size() == 1);
   const Episode& episode = episodes[0];
   CHECK(episode.kind == EpisodeKind::near_miss);
   CHECK(episode.first == kB);
   CHECK(episode.second == kA);
-  CHECK(episode.nearest_m == Approx(0.8).margin(0.001));
+  CHECK(episode.nearest_m == Approx(kNear_m).margin(0.001));
   CHECK(base::seconds_since_zero(episode.nearest_time) == Approx(7.5).margin(0.05));
   CHECK(episode.first_track.size() == episode.second_track.size());
   CHECK(episode.second_track.size() > 50);
@@ -51,38 +55,39 @@ TEST_CASE("a near miss is one episode with its nearest moment and both tracks") 
 }
 
 TEST_CASE("a contact is an episode of its own within the near miss; members of a group have contacts only") {
-  NearMissDetector detector{SafetyLimits{}};
-  pass(detector, 0.5);
+  NearMissDetector detector{kLimits};
+  pass(detector, kTouching_m);
   CHECK(detector.begun(EpisodeKind::contact) == 1);
   CHECK(detector.begun(EpisodeKind::near_miss) == 1);
-  pass(detector, 0.8, false, 20.0);
+  pass(detector, kNear_m, false, 20.0);
   CHECK(detector.begun(EpisodeKind::near_miss) == 1);
   CHECK(detector.take_closed().size() == 2);
 }
 
 TEST_CASE("wavering about the threshold is one episode") {
-  NearMissDetector detector{SafetyLimits{}};
+  NearMissDetector detector{kLimits};
   for (int i = 0; i < 300; ++i) {
-    const double gap = 1.0 + 0.15 * std::sin(i * 0.3);
+    const double gap = kLimits.near_miss_m + 0.75 * kLimits.episode_margin_m * std::sin(i * 0.3);
     detector.pair(hall_time(i / 30.0), kA, {gap, 0}, kB, {0, 0}, true);
   }
   CHECK(detector.begun(EpisodeKind::near_miss) == 1);
 }
 
 TEST_CASE("walls, unseen pairs and bodies that leave") {
-  NearMissDetector detector{SafetyLimits{}};
-  detector.wall(hall_time(0), kA, {0.45, 5}, 0.45);
-  detector.wall(hall_time(0.1), kA, {0.3, 5}, 0.3);
+  NearMissDetector detector{kLimits};
+  const auto wall_at = [&](double when_s, double clearance_m) { detector.wall(hall_time(when_s), kA, {clearance_m, 5}, clearance_m); };
+  wall_at(0.0, kLimits.wall_near_miss_m - 0.05);
+  wall_at(0.1, kLimits.wall_contact_m - 0.05);
   CHECK(detector.begun(EpisodeKind::wall_near_miss) == 1);
   CHECK(detector.begun(EpisodeKind::wall_contact) == 1);
-  detector.wall(hall_time(0.2), kA, {0.8, 5}, 0.8);
+  wall_at(0.2, kLimits.wall_near_miss_m + kLimits.episode_margin_m + 0.05);
   CHECK(detector.take_closed().size() == 2);
-  detector.pair(hall_time(1), kA, {0.8, 0}, kB, {0, 0}, true);
+  detector.pair(hall_time(1), kA, {kNear_m, 0}, kB, {0, 0}, true);
   detector.advance(hall_time(2));
   CHECK(detector.open_count() == 1);
   detector.advance(hall_time(3.5));
   CHECK(detector.open_count() == 0);
-  detector.pair(hall_time(4), kA, {0.8, 0}, kB, {0, 0}, true);
+  detector.pair(hall_time(4), kA, {kNear_m, 0}, kB, {0, 0}, true);
   detector.forget(kB);
   CHECK(detector.open_count() == 0);
   const auto episodes = detector.take_closed();

@@ -33,6 +33,9 @@ Level level_of_pair(const Body& self, const Body& other, const Condition& condit
   return evaluate_pair(self, other, condition).level();
 }
 
+const SafetyLimits& limits() { return sample_hall().safety; }
+constexpr double kLittle = 0.01;  // m or s beyond an edge
+
 Level alone(const Body& self, const Condition& condition = {}) {
   return evaluate(self, condition, {}, sample_hall(), kNow).level();
 }
@@ -52,14 +55,16 @@ Body arbitrary_body(std::uint32_t id, HallPoint at) {
 TEST_CASE("levels by present distance of two strangers who stand") {
   const Body self = fresh(1, kMiddle);
   const auto at = [&](double gap_m) { return level_of_pair(self, fresh(2, {kMiddle.x + gap_m, kMiddle.y})); };
-  CHECK(at(2.0) == Level::clear);
-  CHECK(at(1.51) == Level::clear);
-  CHECK(at(1.49) == Level::warn);
-  CHECK(at(1.19) == Level::pause);
-  CHECK(at(0.89) == Level::stop);
-  const Evaluation near = evaluate_pair(self, fresh(2, {kMiddle.x + 1.4, kMiddle.y}));
+  const DistanceRule& rule = limits().stranger;
+  CHECK(at(sample_hall().separation_m) == Level::clear);
+  CHECK(at(rule.warn_m + kLittle) == Level::clear);
+  CHECK(at(rule.warn_m - kLittle) == Level::warn);
+  CHECK(at(rule.pause_m - kLittle) == Level::pause);
+  CHECK(at(rule.stop_m - kLittle) == Level::stop);
+  const double between_m = (rule.warn_m + rule.pause_m) / 2.0;
+  const Evaluation near = evaluate_pair(self, fresh(2, {kMiddle.x + between_m, kMiddle.y}));
   CHECK(near.worst().cause == Cause::body);
-  CHECK(near.worst().distance_m == Approx(1.4));
+  CHECK(near.worst().distance_m == Approx(between_m));
   CHECK(near.worst().bearing_rad == Approx(-std::numbers::pi / 2));
 }
 
@@ -67,22 +72,27 @@ TEST_CASE("levels by time to contact of two strangers who walk towards each othe
   const auto at = [&](double gap_m, double speed) {
     return level_of_pair(fresh(1, kMiddle, {speed / 2, 0}), fresh(2, {kMiddle.x + gap_m, kMiddle.y}, {-speed / 2, 0}));
   };
-  CHECK(at(0.7 + 1.6 * 2.1, 1.6) == Level::clear);
-  CHECK(at(0.7 + 1.6 * 1.9, 1.6) == Level::warn);
-  CHECK(at(0.7 + 1.6 * 1.1, 1.6) == Level::pause);
-  CHECK(at(3.0, -1.6) == Level::clear);
+  constexpr double kClosing_mps = 1.6;
+  const auto touch_in = [&](double seconds) { return at(limits().contact_m + kClosing_mps * seconds, kClosing_mps); };
+  const DistanceRule& rule = limits().stranger;
+  CHECK(touch_in(rule.warn_contact_s + 0.1) == Level::clear);
+  CHECK(touch_in(rule.warn_contact_s - 0.1) == Level::warn);
+  CHECK(touch_in(rule.pause_contact_s - 0.1) == Level::pause);
+  CHECK(at(2.0 * rule.warn_m, -kClosing_mps) == Level::clear);
 }
 
 TEST_CASE("legal passing at the separation disturbs nobody") {
-  for (double x = -6.0; x <= 6.0; x += 0.1) {  // abreast at 2.0 m, both walking
-    CHECK(level_of_pair(fresh(1, {14 + x, 3.5}, {0.8, 0}), fresh(2, {14 - x, 5.5}, {-0.8, 0})) == Level::clear);
+  for (double x = -6.0; x <= 6.0; x += 0.1) {  // abreast, both walking
+    const Body other = fresh(2, {14 - x, kMiddle.y + sample_hall().separation_m}, {-0.8, 0});
+    CHECK(level_of_pair(fresh(1, {14 + x, kMiddle.y}, {0.8, 0}), other) == Level::clear);
   }
 }
 
-TEST_CASE("a walker who will stop two metres away warns nobody while he keeps to his plan") {
+TEST_CASE("a walker who will stop at the planned separation warns nobody while he keeps to his plan") {
   const Body self = fresh(1, kMiddle);
-  for (double gap = 6.0; gap >= 2.0; gap -= 0.05) {
-    const double to_go = gap - 2.0;
+  const double separation_m = sample_hall().separation_m;
+  for (double gap = 6.0; gap >= separation_m; gap -= 0.05) {
+    const double to_go = gap - separation_m;
     // Slows at 1 m/s² before his place.
     const double speed = std::min(0.7, std::sqrt(2.0 * to_go));
     Body other = fresh(2, {kMiddle.x + gap, kMiddle.y}, {-speed, 0});
@@ -93,7 +103,7 @@ TEST_CASE("a walker who will stop two metres away warns nobody while he keeps to
   }
 }
 
-TEST_CASE("standing two metres apart and swaying by 0.25 m is mostly left alone") {
+TEST_CASE("standing apart by the separation and swaying by 0.25 m is mostly left alone") {
   base::Random random(7);
   int warned = 0;
   int paused = 0;
@@ -101,7 +111,7 @@ TEST_CASE("standing two metres apart and swaying by 0.25 m is mostly left alone"
   for (int i = 0; i < kDraws; ++i) {
     const auto sway = [&](HallPoint p) { return HallPoint{p.x + random.normal(0, 0.25), p.y + random.normal(0, 0.25)}; };
     const auto drift = [&] { return HallVec{random.normal(0, 0.13), random.normal(0, 0.13)}; };
-    const Level level = level_of_pair(fresh(1, sway(kMiddle), drift()), fresh(2, sway({kMiddle.x + 2.0, kMiddle.y}), drift()));
+    const Level level = level_of_pair(fresh(1, sway(kMiddle), drift()), fresh(2, sway({kMiddle.x + sample_hall().separation_m, kMiddle.y}), drift()));
     warned += level >= Level::warn ? 1 : 0;
     paused += level >= Level::pause ? 1 : 0;
   }
@@ -109,70 +119,66 @@ TEST_CASE("standing two metres apart and swaying by 0.25 m is mostly left alone"
   CHECK(paused < kDraws * 2 / 100);
 }
 
-TEST_CASE("relations and zones have their own rules, and protection against strangers stays") {
-  Body self = fresh(1, kMiddle);
-  Body other = fresh(2, {kMiddle.x + 1.1, kMiddle.y});
-  CHECK(level_of_pair(self, other) == Level::pause);
-  self.group = other.group = base::GroupId{3};
-  CHECK(level_of_pair(self, other) == Level::clear);
-  self.group = {};
-  other.kind = BodyKind::attendant;
-  CHECK(level_of_pair(self, other) == Level::warn);
-  other.position = {kMiddle.x + 0.5, kMiddle.y};
-  CHECK(level_of_pair(self, other) == Level::pause);
-  other.kind = BodyKind::viewer;
-  other.zone = Zone::kitting;
-  CHECK(level_of_pair(self, other) == Level::stop);
-  other.position = {kMiddle.x + 1.1, kMiddle.y};
-  CHECK(level_of_pair(self, other) == Level::warn);
-  other.position = {kMiddle.x + 0.4, kMiddle.y};
-  other.hand_pair = self.id;
-  CHECK(level_of_pair(self, other) == Level::clear);
-  CHECK(rule_between(other, self, sample_hall().safety) == nullptr);
-}
-
 TEST_CASE("walls and columns") {
-  CHECK(alone(fresh(1, {14, 0.75})) == Level::clear);
-  CHECK(alone(fresh(1, {14, 0.68})) == Level::warn);
-  CHECK(alone(fresh(1, {14, 0.53})) == Level::pause);
-  CHECK(alone(fresh(1, {14, 0.28})) == Level::stop);
+  const DistanceRule& rule = limits().wall;
+  CHECK(alone(fresh(1, {14, sample_hall().wall_margin_m})) == Level::clear);
+  CHECK(alone(fresh(1, {14, rule.warn_m + kLittle})) == Level::clear);
+  CHECK(alone(fresh(1, {14, rule.warn_m - kLittle})) == Level::warn);
+  CHECK(alone(fresh(1, {14, rule.pause_m - kLittle})) == Level::pause);
+  CHECK(alone(fresh(1, {14, rule.stop_m - kLittle})) == Level::stop);
   CHECK(alone(fresh(1, {14, -0.50})) == Level::stop);
-  CHECK(alone(fresh(1, {9.5, 7.5})) == Level::stop);
-  CHECK(alone(fresh(1, {8.6, 7.5})) == Level::warn);
-  CHECK(alone(fresh(1, {14, 1.0}, {0, -0.4})) == Level::warn);
-  CHECK(alone(fresh(1, {14, 1.0}, {0, -0.8})) == Level::pause);
-  CHECK(alone(fresh(1, {14, 1.0}, {0, 0.9})) == Level::clear);
-  CHECK(alone(fresh(1, {14, 0.75}, {0.8, 0})) == Level::clear);
-  const Evaluation wall = evaluate(fresh(1, {14, 0.45}), {}, {}, sample_hall(), kNow);
+  CHECK(alone(fresh(1, {9.5, 7.5})) == Level::stop);  // in a column
+  CHECK(alone(fresh(1, {9.2 - rule.warn_m + kLittle, 7.5})) == Level::warn);
+  CHECK(alone(fresh(1, {14, rule.warn_m + kLittle}, {0.8, 0})) == Level::clear);  // along it
+  const Evaluation wall = evaluate(fresh(1, {14, rule.pause_m - kLittle}), {}, {}, sample_hall(), kNow);
   CHECK(wall.worst().cause == Cause::wall);
   CHECK(std::abs(wall.worst().bearing_rad) == Approx(std::numbers::pi));
 }
 
-TEST_CASE("the viewer's own condition") {
-  const Body self = fresh(1, kMiddle);
-  CHECK(alone(self, {.stray_m = 0.9}) == Level::clear);
-  CHECK(alone(self, {.stray_m = 1.1}) == Level::warn);
-  CHECK(alone(self, {.stray_m = 1.6}) == Level::pause);
-  CHECK(alone(self, {.tracking_lost_s = 0.5}) == Level::clear);
-  CHECK(alone(self, {.tracking_lost_s = 0.9}) == Level::pause);
-  CHECK(alone(self, {.tracking_lost_s = 1.3}) == Level::stop);
-  CHECK(alone(self, {.calibration = CalibrationState::out_of_trust}) == Level::pause);
-  CHECK(alone(self, {.calibration = CalibrationState::unknown}) == Level::clear);
-  CHECK(alone(self, {.head_low_s = 2.1}) == Level::pause);
-  CHECK(alone(self, {.head_low_s = 2.1, .low_is_fine = true}) == Level::clear);
-  CHECK(alone(self, {.falling = true}) == Level::pause);
-  CHECK(alone(self, {.worn = false}) == Level::pause);
-  CHECK(alone(self, {.server_silence_s = 9.0}) == Level::clear);
-  CHECK(alone(self, {.server_silence_s = 10.0}) == Level::evacuate);
-  CHECK(alone(fresh(1, kMiddle, {1.9, 0})) == Level::pause);
+TEST_CASE("a wall that is walked to warns and pauses by the time until it is touched") {
+  constexpr double kTowards_mps = 0.8;
+  const DistanceRule& rule = limits().wall;
+  const auto touch_in = [&](double seconds) {
+    return alone(fresh(1, {14, limits().wall_contact_m + kTowards_mps * seconds}, {0, -kTowards_mps}));
+  };
+  REQUIRE(limits().wall_contact_m + kTowards_mps * rule.pause_contact_s > rule.warn_m);
+  CHECK(touch_in(rule.warn_contact_s + 0.05) == Level::clear);
+  CHECK(touch_in(rule.warn_contact_s - 0.05) == Level::warn);
+  CHECK(touch_in(rule.pause_contact_s - 0.05) == Level::pause);
+  CHECK(alone(fresh(1, {14, rule.warn_m + kLittle}, {0, kTowards_mps})) == Level::clear);  // away from it
 }
 
-TEST_CASE("who runs pauses everybody in reach") {
-  const Body runner = fresh(2, {kMiddle.x + 4.5, kMiddle.y}, {0, 2.5});
+TEST_CASE("the viewer's own condition") {
+  const Body self = fresh(1, kMiddle);
+  const SafetyLimits& l = limits();
+  CHECK(alone(self, {.stray_m = l.stray_warn_m - kLittle}) == Level::clear);
+  CHECK(alone(self, {.stray_m = l.stray_warn_m + kLittle}) == Level::warn);
+  CHECK(alone(self, {.stray_m = l.stray_pause_m + kLittle}) == Level::pause);
+  CHECK(alone(self, {.tracking_lost_s = l.tracking_warn_s - kLittle}) == Level::clear);
+  CHECK(alone(self, {.tracking_lost_s = l.tracking_warn_s + kLittle}) == Level::warn);
+  CHECK(alone(self, {.tracking_lost_s = l.tracking_pause_s + kLittle}) == Level::pause);
+  CHECK(alone(self, {.tracking_lost_s = l.tracking_stop_s + kLittle}) == Level::stop);
+  CHECK(alone(self, {.calibration = CalibrationState::out_of_trust}) == Level::pause);
+  CHECK(alone(self, {.calibration = CalibrationState::unknown}) == Level::clear);
+  CHECK(alone(self, {.head_low_s = l.low_head_s - kLittle}) == Level::clear);
+  CHECK(alone(self, {.head_low_s = l.low_head_s + kLittle}) == Level::pause);
+  CHECK(alone(self, {.head_low_s = l.low_head_s + kLittle, .low_is_fine = true}) == Level::clear);
+  CHECK(alone(self, {.falling = true}) == Level::pause);
+  CHECK(alone(self, {.worn = false}) == Level::pause);
+  CHECK(alone(self, {.server_silence_s = l.silence_lift_off_s - 1.0}) == Level::clear);
+  CHECK(alone(self, {.server_silence_s = l.silence_lift_off_s}) == Level::evacuate);
+  CHECK(alone(fresh(1, kMiddle, {l.running_mps + 0.1, 0})) == Level::pause);
+  CHECK(alone(fresh(1, kMiddle, {l.running_mps - 0.1, 0})) == Level::clear);
+}
+
+TEST_CASE("who runs pauses everybody whom he could reach within the horizon") {
+  constexpr double kRuns_mps = 2.5;
+  const double reached_m = limits().contact_m + limits().horizon_s * kRuns_mps;
+  const Body runner = fresh(2, {kMiddle.x + reached_m - 0.1, kMiddle.y}, {0, kRuns_mps});
   const Evaluation near = evaluate_pair(fresh(1, kMiddle), runner);
   CHECK(near.level() == Level::pause);
   CHECK(near.worst().cause == Cause::running);
-  CHECK(level_of_pair(fresh(1, {kMiddle.x - 2, kMiddle.y}), runner) == Level::clear);
+  CHECK(level_of_pair(fresh(1, {kMiddle.x - 0.2, kMiddle.y}), runner) == Level::clear);
 }
 
 TEST_CASE("the staleness table while the hall is heard") {
@@ -209,10 +215,11 @@ TEST_CASE("with the server silent, plans decide who could be met") {
 TEST_CASE("only what is known stops a viewer; what silence may have added pauses him") {
   const Body silent = walker(2, {kMiddle.x + 2.0, kMiddle.y}, {}, kNow - base::from_seconds(3));
   CHECK(level_of_pair(fresh(1, kMiddle), silent) == Level::pause);
-  const Body near = walker(2, {kMiddle.x + 0.85, kMiddle.y}, {}, kNow - base::from_seconds(3));
+  const Body near = walker(2, {kMiddle.x + limits().stranger.stop_m - kLittle, kMiddle.y}, {}, kNow - base::from_seconds(3));
   CHECK(level_of_pair(fresh(1, kMiddle), near) == Level::stop);
-  Body fallen = fresh(2, {kMiddle.x + 1.4, kMiddle.y});
-  fallen.widened_m = 0.65;
+  constexpr double kWidened_m = 0.65;
+  Body fallen = fresh(2, {kMiddle.x + limits().stranger.stop_m + kWidened_m - kLittle, kMiddle.y});
+  fallen.widened_m = kWidened_m;
   CHECK(level_of_pair(fresh(1, kMiddle), fallen) == Level::stop);
   Body self = fresh(1, {14, 1.0});
   self.heard = kNow - base::from_seconds(3);
@@ -235,9 +242,20 @@ TEST_CASE("who sits on a chair has no walls; who has got up from it has") {
 
 TEST_CASE("a ghost is drawn near, or before the paths meet") {
   const auto ghost = [](const Body& self, const Body& other) { return view_pair(self, {&other}, {}, sample_hall(), kNow).ghost; };
-  CHECK(ghost(fresh(1, kMiddle), fresh(2, {kMiddle.x + 3.4, kMiddle.y})));
-  CHECK_FALSE(ghost(fresh(1, kMiddle), fresh(2, {kMiddle.x + 3.6, kMiddle.y})));
-  CHECK(ghost(fresh(1, kMiddle, {0.8, 0}), fresh(2, {kMiddle.x + 4.5, kMiddle.y}, {-0.8, 0})));
+  const auto apart = [](double gap_m, double closing_mps) {
+    return std::pair(fresh(1, kMiddle, {closing_mps / 2.0, 0}), fresh(2, {kMiddle.x + gap_m, kMiddle.y}, {-closing_mps / 2.0, 0}));
+  };
+  const auto drawn = [&](double gap_m, double closing_mps) {
+    const auto [self, other] = apart(gap_m, closing_mps);
+    return ghost(self, other);
+  };
+  CHECK(drawn(limits().ghost_m - 0.1, 0.0));
+  CHECK_FALSE(drawn(limits().ghost_m + 0.1, 0.0));
+  constexpr double kClosing_mps = 1.6;
+  const double meets_m = limits().stranger.warn_m + kClosing_mps * limits().ghost_s;
+  REQUIRE(meets_m > limits().ghost_m + 0.1);
+  CHECK(drawn(meets_m - 0.1, kClosing_mps));
+  CHECK_FALSE(drawn(meets_m + 0.1, kClosing_mps));
 }
 
 TEST_CASE("approaching never lowers the level") {

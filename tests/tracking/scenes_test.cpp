@@ -130,11 +130,20 @@ Venue corridor(double width_m) {
 
 const double kContact_m = SafetyLimits{}.contact_m;
 const double kWallContact_m = SafetyLimits{}.wall_contact_m;
+const DistanceRule& stranger() { return sample_hall().safety.stranger; }
+constexpr double kLate_s = 0.1;  // three poses
 constexpr double kRow_m = 5.0;  // clear of walls and columns
+
+// From somebody who stands to one who walks up to him, when the two are warned and not yet paused.
+constexpr double kWalk_mps = 0.8;
+double warned_gap_m() {
+  const double soon_m = kContact_m + kWalk_mps * (stranger().warn_contact_s + stranger().pause_contact_s) / 2.0;
+  return std::max(soon_m, (stranger().warn_m + stranger().pause_m) / 2.0);
+}
 
 }  // namespace
 
-TEST_CASE("scene: head-on, both are paused at least 1.1 s before they would touch, and do not") {
+TEST_CASE("scene: head-on, both are warned and paused as long before they would touch as the limits say, and do not") {
   for (const double speed : {0.8, 1.24, 1.5}) {
     INFO(speed << " m/s each");
     Scene scene({{.at = {9, kRow_m}, .way = straight({speed, 0})}, {.at = {19, kRow_m}, .way = straight({-speed, 0})}});
@@ -143,11 +152,12 @@ TEST_CASE("scene: head-on, both are paused at least 1.1 s before they would touc
     for (std::size_t i = 0; i < 2; ++i) {
       REQUIRE(scene[i].warned_s);
       REQUIRE(scene[i].paused_s);
-      CHECK(touch_s - *scene[i].warned_s >= 1.75);  // at 3 m/s they are looked at from 6 m on
-      CHECK(touch_s - *scene[i].paused_s >= 1.1);
+      const double seen_s = (kInterestRadius_m - kContact_m) / (2.0 * speed);  // who is farther away is not looked at
+      CHECK(touch_s - *scene[i].warned_s >= std::min(stranger().warn_contact_s, seen_s) - kLate_s);
+      CHECK(touch_s - *scene[i].paused_s >= std::min(stranger().pause_contact_s, seen_s) - kLate_s);
     }
     CHECK(std::abs(*scene[0].paused_s - *scene[1].paused_s) < 1e-9);
-    CHECK(scene.least_gap_m() > 0.9);
+    CHECK(scene.least_gap_m() > stranger().stop_m);
   }
 }
 
@@ -156,7 +166,7 @@ TEST_CASE("scene: head-on and only one of them obeys, the other still does not r
   while (!scene[1].paused_s || scene.now_s() < *scene[1].paused_s + kReaction_s + kSlowing_s) scene.run(kStep_s);
   CHECK(scene.least_gap_m() > kContact_m);
   CHECK(scene[0].paused_s);
-  scene.run(2.0);
+  scene.run(2.0 + stranger().pause_contact_s);
   CHECK(scene.least_gap_m() < kContact_m);  // why both are commanded, and staff are called
   CHECK(scene[0].stopped_s);
 }
@@ -168,7 +178,7 @@ TEST_CASE("scene: crossing at right angles at the same moment") {
     scene.run(12.0);
     CHECK(scene[0].paused_s);
     CHECK(scene[1].paused_s);
-    CHECK(scene.least_gap_m() > 0.9);
+    CHECK(scene.least_gap_m() > stranger().stop_m);
   }
 }
 
@@ -177,7 +187,7 @@ TEST_CASE("scene: overtaking on the same line") {
   scene.run(12.0);
   CHECK(scene[0].paused_s);  // he, too, who is come upon from behind
   CHECK(scene[1].paused_s);
-  CHECK(scene.least_gap_m() > 0.9);
+  CHECK(scene.least_gap_m() > stranger().stop_m);
 }
 
 TEST_CASE("scene: following another round a column, faster than he walks") {
@@ -201,7 +211,7 @@ TEST_CASE("scene: three come to one place at once") {
   Scene scene(people);
   scene.run(8.0);
   for (std::size_t i = 0; i < 3; ++i) CHECK(scene[i].paused_s);
-  CHECK(scene.least_gap_m() > 0.9);
+  CHECK(scene.least_gap_m() > stranger().stop_m);
 }
 
 TEST_CASE("scene: head-on where there is no way round") {
@@ -210,7 +220,7 @@ TEST_CASE("scene: head-on where there is no way round") {
   CHECK(scene[0].paused_s);
   CHECK(scene[1].paused_s);
   CHECK(scene[0].paused_by.cause == Cause::body);
-  CHECK(scene.least_gap_m() > 0.9);
+  CHECK(scene.least_gap_m() > stranger().stop_m);
   CHECK(scene.least_clearance_m() > kWallContact_m);
 }
 
@@ -221,30 +231,32 @@ TEST_CASE("scene: somebody stands with a wall behind him and another comes") {
   CHECK(scene[1].paused_s);
   CHECK(scene[0].paused_by.cause == Cause::body);
   CHECK(std::abs(scene[0].paused_by.bearing_rad) < 0.1);  // the danger is up the hall, not the wall
-  CHECK(scene.least_gap_m() > 0.9);
+  CHECK(scene.least_gap_m() > stranger().stop_m);
 }
 
 TEST_CASE("scene: a headset repeats its last pose while its viewer walks on towards somebody") {
   Scene scene({{.at = {9, kRow_m}, .way = straight({0.8, 0})}, {.at = {13.5, kRow_m}, .way = straight({0, 0})}});
   scene.run(1.0);
   CHECK_FALSE(scene[0].paused_s);
+  const SafetyLimits& limits = sample_hall().safety;
   scene[0].frozen = true;
   scene.run(6.0);
   REQUIRE(scene[0].paused_s);
   CHECK(scene[0].paused_by.cause == Cause::tracking_lost);
-  CHECK(*scene[0].paused_s < 1.0 + 0.8 + 2.0 * kStep_s);
+  CHECK(*scene[0].paused_s < 1.0 + limits.tracking_pause_s + 2.0 * kStep_s);
   REQUIRE(scene[0].stopped_s);
-  CHECK(*scene[0].stopped_s < 1.0 + 1.2 + 2.0 * kStep_s);
+  CHECK(*scene[0].stopped_s < 1.0 + limits.tracking_stop_s + 2.0 * kStep_s);
   CHECK(scene[1].paused_s);  // he may be anywhere by then
   CHECK(scene.least_gap_m() > kContact_m);
 }
 
 TEST_CASE("scene: a pose that jumps is not believed, and neither frees nor frightens the neighbour") {
   PoseHistory poses;
-  for (int i = 0; i < 10; ++i) REQUIRE(poses.add(hall_time(i * kStep_s), pose_at<Hall>({9.0 + 0.8 * i * kStep_s, kRow_m}, kHead_m + 1e-4 * i, 0.0)));
+  for (int i = 0; i < 10; ++i) REQUIRE(poses.add(hall_time(i * kStep_s), pose_at<Hall>({9.0 + kWalk_mps * i * kStep_s, kRow_m}, kHead_m + 1e-4 * i, 0.0)));
   const HallVec velocity = poses.velocity();
+  const double walked_m = floor_point(poses.newest()).x - 9.0;
   const auto level = [&] {
-    const Body self = walker(1, {11, kRow_m}, {}, poses.newest_time());
+    const Body self = walker(1, {9.0 + walked_m + warned_gap_m(), kRow_m}, {}, poses.newest_time());
     const Body other = walker(2, floor_point(poses.newest()), poses.velocity(), poses.newest_time());
     return view_pair(self, {&other}, {}, sample_hall(), poses.newest_time()).concern.level;
   };
@@ -267,9 +279,9 @@ TEST_CASE("scene: a clock that steps back changes no body, and a body from the f
   REQUIRE_FALSE(back);
   CHECK(back.error().code == "pose-time-back");
   CHECK(poses.velocity() == velocity);
-  const Body self = walker(1, {10.9, kRow_m}, {}, hall_time(50));
+  const Body self = walker(1, {9.0 + warned_gap_m(), kRow_m}, {}, hall_time(50));
   for (const double ahead_s : {0.0, 0.5, 3600.0}) {
-    const Body other = walker(2, {9.0, kRow_m}, {0.8, 0}, hall_time(50.0 + ahead_s));
+    const Body other = walker(2, {9.0, kRow_m}, {kWalk_mps, 0}, hall_time(50.0 + ahead_s));
     CHECK(reach_m(other, hall_time(50)) == 0.0);
     CHECK(view_pair(self, {&other}, {}, sample_hall(), hall_time(50)).concern.level == Level::warn);
   }

@@ -1,15 +1,19 @@
 #include "tracking/venue_file.h"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/tracking/sample_hall.h"
+#include "tracking/base/formatted.h"
 #include "tracking/venue_check.h"
 
 using namespace promenade;
@@ -47,10 +51,31 @@ TEST_CASE("the reference hall is read as it is written") {
   CHECK(hall.obstacles.size() == 2);
   CHECK(hall.separation_m == 2.0);
   CHECK_FALSE(hall.separation_reason.empty());
-  SafetyLimits limits;
-  limits.wall = {0.70, 0.55, 0.30, 2.0, 1.2};
+  SafetyLimits limits;  // those of strangers and walls are written in the file
+  limits.stranger = hall.safety.stranger;
+  limits.wall = hall.safety.wall;
   CHECK(hall.safety == limits);
   CHECK(check_venue(hall, "venue.toml").empty());
+}
+
+TEST_CASE("every distance of every relation is read from its own table") {
+  const std::string text = reference_text();
+  std::string tables = text.substr(0, text.find("[safety."));
+  const std::array<std::pair<const char*, DistanceRule SafetyLimits::*>, 7> rules{{{"stranger", &SafetyLimits::stranger}, {"group", &SafetyLimits::group},
+      {"attendant", &SafetyLimits::attendant}, {"kitting", &SafetyLimits::kitting}, {"door", &SafetyLimits::door}, {"chair", &SafetyLimits::chair}, {"wall", &SafetyLimits::wall}}};
+  SafetyLimits expected;
+  double extra = 0.0;
+  for (const auto& [name, member] : rules) {
+    extra += 0.001;
+    const double near_m = std::string_view(name) == "wall" ? 0.0 : 0.6;
+    DistanceRule& rule = expected.*member;
+    rule = {near_m + 0.5 + extra, near_m + 0.4 + extra, near_m + 0.3 + extra, 1.5 + extra, 0.7 + extra};
+    tables += base::formatted("[safety.{}]\nwarn_m = {}\npause_m = {}\nstop_m = {}\nwarn_contact_s = {}\npause_contact_s = {}\n", name, rule.warn_m, rule.pause_m,
+                              rule.stop_m, rule.warn_contact_s, rule.pause_contact_s);
+  }
+  const auto hall = read_venue(tables, "venue.toml");
+  REQUIRE(hall);
+  CHECK(hall->safety == expected);
 }
 
 TEST_CASE("broken venue files give the findings that stand beside them") {
