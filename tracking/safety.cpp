@@ -19,7 +19,7 @@ double bearing_rad(HallVec towards) { return std::atan2(-towards.x, towards.y); 
 // A stop needs staff to end it: it is not for what somebody could have walked since he was last known, which may be much
 // and is seldom so. For that a pause is enough until he is known again.
 Level level_by_distance(double distance_m, double last_known_m, const DistanceRule& rule) {
-  if (last_known_m < rule.stop_m) return Level::stop;
+  if (rule.stop_m > 0.0 && last_known_m < rule.stop_m) return Level::stop;
   if (distance_m < rule.pause_m) return Level::pause;
   if (distance_m < rule.warn_m) return Level::warn;
   return Level::clear;
@@ -253,6 +253,10 @@ PairView view_from(const Body& self, const Own& own, const Neighbour& neighbour,
 
 }  // namespace
 
+double interest_m(const Body& other, const SafetyLimits& limits) {
+  return std::max(kInterestRadius_m, limits.contact_m + limits.horizon_s * length(other.velocity));
+}
+
 PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
                    base::HallTime now) {
   return view_from(self, own_of(self, now), neighbour, condition, venue, now);
@@ -283,7 +287,8 @@ void PostureWatch::update(base::HallTime now, double head_height_m, double fall_
   } else if (!low_since_) {
     low_since_ = now;
   }
-  falling_ = fall_speed_mps > kFall_mps && head_height_m < kUpright * standing_m_;
+  const bool falls = fall_speed_mps > kFall_mps && head_height_m < kUpright * standing_m_;
+  falling_ = falls || (falling_ && low_since_);  // whoever fell lies there until he is up again
 }
 
 double PostureWatch::head_low_s(base::HallTime now) const {

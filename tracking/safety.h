@@ -20,7 +20,7 @@ namespace promenade::tracking {
 
 class WallGrid;
 
-inline constexpr double kInterestRadius_m = 6.0;  // bodies further away cannot matter within the horizon
+inline constexpr double kInterestRadius_m = 6.0;  // bodies further away cannot matter within the horizon, unless they run
 inline constexpr double kForever_s = std::numeric_limits<double>::infinity();
 
 struct Condition {  // of the viewer who is evaluated, beside his body
@@ -62,6 +62,9 @@ class Evaluation {
 // body, and for attendants in the kitting area, who have viewers in their hands.
 const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimits& limits);
 
+// How near somebody must be for `other` to matter to him: whoever runs reaches farther within the horizon.
+double interest_m(const Body& other, const SafetyLimits& limits);
+
 PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition& condition, const Venue& venue,
                    base::HallTime now);
 
@@ -70,7 +73,8 @@ PairView view_pair(const Body& self, const Neighbour& neighbour, const Condition
 Evaluation evaluate(const Body& self, const Condition& condition, std::span<const Neighbour> neighbours,
                     const Venue& venue, base::HallTime now, const WallGrid* walls = nullptr);
 
-// Seconds that a head has been low; feeds Condition::head_low_s and falling.
+// Seconds that a head has been low; feeds Condition::head_low_s and falling. Who has fallen and stays low is falling
+// until his head is up again.
 class PostureWatch {
  public:
   explicit PostureWatch(double standing_height_m = 1.6) : standing_m_(standing_height_m) {}

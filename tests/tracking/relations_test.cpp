@@ -201,6 +201,21 @@ TEST_CASE("no zone and no relation switches off what keeps strangers apart") {
   }));
 }
 
+TEST_CASE("who sees the hall stops nobody, not even at the side of one who lies on the floor") {
+  const Venue& venue = sample_hall();
+  Body fallen = fresh(1, kMiddle);
+  fallen.widened_m = venue.safety.fallen_radius_m - venue.safety.contact_m / 2.0;
+  fallen.error_m = 0.19;
+  for (const BodyKind kind : {BodyKind::attendant, BodyKind::companion}) {
+    for (double gap_m = 0.0; gap_m < 1.5; gap_m += 0.05) {
+      Body helper = fresh(2, kMiddle + HallVec{gap_m, 0});
+      helper.kind = kind;
+      helper.error_m = 0.3;
+      CHECK(concern_of(venue, fallen, helper).level == Level::pause);
+    }
+  }
+}
+
 // ---------------------------------------------------------------- legal passing
 
 TEST_CASE("legal passing: whatever limits a venue may set, those who are no farther off the plan than it allows are not warned by distance") {

@@ -326,6 +326,22 @@ TEST_CASE("posture: low for two seconds, falling, standing up again") {
   CHECK(watch.head_low_s(hall_time(5)) == 0.0);
   watch.update(hall_time(6), 1.2, 2.0, limits);
   CHECK(watch.falling());
+  watch.update(hall_time(6.2), 1.2, 0.0, limits);  // caught himself
+  CHECK_FALSE(watch.falling());
+}
+
+TEST_CASE("posture: who has fallen lies there until he is up again, without a gap before the two seconds are over") {
+  const SafetyLimits limits;
+  PostureWatch watch(1.6);
+  double height_m = 1.6;
+  for (double t = 0.0; t < 0.6; t += 0.1, height_m -= 0.22) watch.update(hall_time(t), height_m, t > 0.0 ? 2.2 : 0.0, limits);
+  REQUIRE(height_m < limits.low_head_fraction * 1.6);
+  for (double t = 0.6; t < limits.low_head_s + 2.0; t += 0.1) {
+    watch.update(hall_time(t), height_m, 0.0, limits);
+    CHECK(watch.falling());
+  }
+  watch.update(hall_time(10), 1.3, 0.0, limits);  // on his feet, and not yet upright
+  CHECK_FALSE(watch.falling());
 }
 
 TEST_CASE("an evaluation with eight neighbours takes microseconds at most", "[speed]") {
