@@ -133,9 +133,10 @@ void Guard::add_neighbours(const Moment& moment, const Body& self, const trackin
                            const tracking::Venue& venue, const protocol::HallState& frame, tracking::Evaluation& out) {
   const bool silent = condition.server_silence_s >= venue.safety.stale_warn_s;
   for (const protocol::Neighbour& n : frame.neighbours) {
-    const Body body = told_body(n, frame.time, moment.now);
+    Body body = told_body(n, frame.time, moment.now);
+    body.zone = venue.zone_at(body.position);
     const double reach_m = tracking::reach_m(body, moment.now);
-    if (!silent && tracking::distance(body.position, self.position) > tracking::kInterestRadius_m + reach_m) continue;
+    if (!silent && tracking::distance(body.position, self.position) > tracking::interest_m(body, venue.safety) + reach_m) continue;
     const double gap_m = silent ? planned_gap_m(n, condition.server_silence_s, walk, self.position) : tracking::kForever_s;
     const tracking::PairView pair = tracking::view_pair(self, {&body, gap_m}, condition, venue, moment.now);
     const bool sees_me = moment.stands_among_staff && n.planned.empty();

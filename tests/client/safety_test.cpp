@@ -1,5 +1,6 @@
 // The headset's own safety: walls, bodies, staleness, silence, panic; and what it then shows and tells.
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
@@ -104,6 +105,28 @@ TEST_CASE("a pair that holds hands is one body; a group has shorter distances") 
   rig.frame.neighbours[0].relation = protocol::Relation::group;
   rig.run(0.2);
   CHECK(rig.client.view().level == Level::clear);
+}
+
+TEST_CASE("where a neighbour stands counts as where the viewer himself does: staff in the kitting area are no danger to him at its edge") {
+  Rig rig;
+  in_scene_0(rig);
+  const double edge = std::ranges::max(venue().kitting, {}, &protocol::HallPoint::y).y;
+  const protocol::HallPoint place{12.0, edge + 0.3};
+  rig.frame.play->placement.shift = {place.x, place.y};
+  rig.walk_to(place);
+  rig.run(3.0);
+  REQUIRE(rig.client.view().level == Level::clear);
+  REQUIRE(venue().zone_at(place) == tracking::Zone::floor);
+  protocol::Neighbour fitter = neighbour({place.x, place.y - 0.6});
+  fitter.relation = protocol::Relation::staff;
+  fitter.planned.clear();
+  REQUIRE(venue().zone_at(fitter.position) == tracking::Zone::kitting);
+  rig.frame.neighbours = {fitter};
+  rig.run(0.5);
+  CHECK(rig.client.view().level == Level::clear);
+  rig.frame.neighbours[0].position.y = place.y + 0.6;  // on the floor he is
+  rig.run(0.5);
+  CHECK(rig.client.view().level == Level::pause);
 }
 
 TEST_CASE("a level that rises is told at once, out of cadence") {
