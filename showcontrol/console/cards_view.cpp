@@ -1,6 +1,8 @@
 // The list of headsets.
 
 #include "showcontrol/console/cards_view.h"
+#include "showcontrol/console/parts.h"
+#include "showcontrol/console/signs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,17 +51,14 @@ void card_row(Frame& frame, const Judged& judged, ImVec2 at, float width) {
   const float tappable = evacuated ? width - kOut - 12.0F : width;
   if (tap_area(frame, "headset-" + std::to_string(card.headset.value()), at, {tappable, kCard}, &pressed)) frame.ui.choose(card.headset);
   const bool urgent = judged.weight >= Weight::act;
-  const ImU32 mark = evacuated ? colour::kStop : of_weight(judged.weight);
+  const ImU32 mark = evacuated ? (card.counted_out ? colour::kClear : colour::kStop) : of_weight(judged.weight);
   ImU32 fill = pressed ? colour::kPressed : colour::kRaised;
   if (judged.weight == Weight::alarm) fill = mixed(colour::kStopDeep, colour::kRaised, 0.5 * frame.pulse(1.0));
   else if (judged.weight == Weight::act && !evacuated) fill = mixed(colour::kRaised, colour::kPauseDeep, 0.75);
   panel(at, {width, kCard}, fill);
   canvas().AddRectFilled(at, {at.x + 6.0F, at.y + kCard}, mark, size::kRound, ImDrawFlags_RoundCornersLeft);
-  const bool shows_film = card.phase >= Phase::waiting && with_viewer(card);
-  const ImVec2 disc{at.x + 36.0F, at.y + kCard / 2};
-  canvas().AddCircleFilled(disc, 20.0F, shows_film ? film_colour(frame, card.film) : with_alpha(colour::kFaint, 0.55), 36);
+  viewer_disc(frame, card, {at.x + 36.0F, at.y + kCard / 2}, 20.0F);
   const std::string number = std::to_string(card.headset.value());
-  put_text_centred(frame, number.size() > 2 ? Face::strong : Face::large, disc, shows_film ? IM_COL32(10, 13, 18, 255) : colour::kText, number);
   const float left = at.x + 68.0F;
   const float right = at.x + width - 12.0F;
   const float text_room = evacuated ? tappable - 76.0F : width - 68.0F - 108.0F;
@@ -69,17 +68,27 @@ void card_row(Frame& frame, const Judged& judged, ImVec2 at, float width) {
   std::string second = reason;
   if (second.empty() && with_viewer(card)) second = where_in_film(frame, card);
   const ImU32 ink = reason.empty() ? colour::kDim : urgent ? mixed(mark, IM_COL32_WHITE, 0.35) : mark;
-  put_text(frame, Face::small, {left, at.y + 37.0F}, ink, second, evacuated ? tappable - 76.0F : width - 68.0F - 44.0F);
+  if (evacuated && card.counted_out) second = frame.words.legend_out;
+  float from = left;
+  if (with_viewer(card) && card.child) {
+    const bool alone = is_child_alone(frame.snapshot, card);
+    const ImVec2 middle{left, at.y + 37.0F + text_height(frame, Face::small) / 2};
+    from += pill(frame, middle, alone ? colour::kWarn : colour::kText, kInk, child_text(frame, card)) + 8.0F;
+  }
+  const bool shows_drift = !evacuated && with_viewer(card) && card.phase >= Phase::calibrated;
+  const float end = evacuated ? at.x + tappable - 8.0F : right - (shows_drift ? 60.0F : 32.0F);
+  put_text(frame, Face::small, {from, at.y + 37.0F}, ink, second, end - from);
   if (evacuated) {
     ButtonLook look;
     look.fill = colour::kText;
-    look.text = IM_COL32(10, 13, 18, 255);
+    look.text = kInk;
     look.enabled = frame.snapshot.connected();
     if (hold_button(frame, "returned-" + number, frame.words.returned, {at.x + width - kOut - 8.0F, at.y + 7.0F}, {kOut, kCard - 14.0F}, look)) frame.wish(protocol::SetReturned{card.headset});
     return;
   }
   battery(frame, card, {right, at.y + 21.0F});
   radio(card, {right, at.y + 48.0F});
+  if (shows_drift) drift_sign(frame, drift_now(card), {right - 42.0F, at.y + 48.0F}, 8.5F);
 }
 
 // Those on the shelf, as chips: they are only looked for when somebody comes.

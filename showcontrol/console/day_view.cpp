@@ -1,17 +1,12 @@
 // The queue with honest waits, and the day so far.
 
 #include "showcontrol/console/cards_view.h"
+#include "showcontrol/console/parts.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::console {
 
 namespace {
-
-float heading(Frame& frame, const char* text, ImVec2 at, const std::string& beside = {}, float width = 0.0F) {
-  put_text(frame, Face::strong, at, colour::kText, text);
-  if (!beside.empty()) put_text_right(frame, Face::small, {at.x + width, at.y + 4.0F}, colour::kFaint, beside);
-  return text_height(frame, Face::strong) + 6.0F;
-}
 
 float queue_row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float width) {
   constexpr float kRow = 58.0F;
@@ -26,7 +21,7 @@ float queue_row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, floa
   const bool late = waits && late_s > kLateTold_s;
   panel(at, {width, kRow}, pressed ? colour::kPressed : late ? mixed(colour::kRaised, colour::kStopDeep, 0.6) : colour::kRaised);
   canvas().AddCircleFilled({at.x + 30.0F, at.y + kRow / 2}, 18.0F, waits ? film_colour(frame, card.film) : with_alpha(colour::kFaint, 0.55), 32);
-  put_text_centred(frame, Face::strong, {at.x + 30.0F, at.y + kRow / 2}, waits ? IM_COL32(10, 13, 18, 255) : colour::kText, std::to_string(card.headset.value()));
+  put_text_centred(frame, Face::strong, {at.x + 30.0F, at.y + kRow / 2}, waits ? kInk : colour::kText, std::to_string(card.headset.value()));
   const std::string right = !waits ? base::formatted_by(w.for_so_long, minutes(base::to_seconds(card.waited)))
                             : card.blocks > 0 ? base::formatted_by(w.starts_in, minutes(base::to_seconds(card.wait)))
                                               : base::formatted_by(w.wait_about, minutes(base::to_seconds(card.wait)));
@@ -34,7 +29,8 @@ float queue_row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, floa
   const std::string title = card.film.is_none() ? std::string(w.phases[static_cast<std::size_t>(card.phase)]) : film_title(frame, card.film);
   put_text(frame, Face::body, {at.x + 60.0F, at.y + 5.0F}, colour::kText, title, width - 60.0F - right_room);
   const std::string below = waits ? base::formatted_by(w.for_so_long, minutes(base::to_seconds(card.waited))) : std::string(w.phases[static_cast<std::size_t>(card.phase)]);
-  put_text(frame, Face::small, {at.x + 60.0F, at.y + 32.0F}, colour::kDim, below);
+  const std::string child = child_text(frame, card);
+  put_text(frame, Face::small, {at.x + 60.0F, at.y + 32.0F}, colour::kDim, child.empty() ? below : child + " · " + below);
   put_text_right(frame, Face::strong, {at.x + width - 12.0F, at.y + 5.0F}, late ? colour::kText : colour::kText, right);
   if (late) put_text_right(frame, Face::small, {at.x + width - 12.0F, at.y + 32.0F}, mixed(colour::kStop, IM_COL32_WHITE, 0.25), base::formatted_by(w.late_by, minutes(late_s)));
   return kRow + 6.0F;
@@ -115,7 +111,7 @@ void draw_day(Frame& frame, ImVec2 at, ImVec2 extent) {
     if (hold_button(frame, "admission-close", w.close_admission, {from.x, y}, {width, 58.0F}, look)) frame.wish(protocol::SetAdmission{false});
   } else {
     look.fill = colour::kClear;
-    look.text = IM_COL32(10, 13, 18, 255);
+    look.text = kInk;
     if (tap_button(frame, "admission-open", w.open_admission, {from.x, y}, {width, 58.0F}, look)) frame.wish(protocol::SetAdmission{true});
   }
   y += 58.0F + 14.0F;

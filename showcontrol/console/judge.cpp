@@ -11,12 +11,27 @@ bool on_floor(const protocol::HeadsetCard& card) { return card.phase >= Phase::g
 
 namespace {
 
+using protocol::Settlement;
+using tracking::CalibrationState;
+
+bool goes_on(const protocol::HeadsetCard& card) { return card.settlement == Settlement::open || card.settlement == Settlement::resume; }
+
+// After an evacuation: until he has been released or his headset is back.
+Judged of_interrupted(const protocol::HeadsetCard& card) {
+  if (card.settlement == Settlement::open) return {&card, Weight::act, Reason::unsettled};
+  return {&card, Weight::act, card.settlement == Settlement::resume ? Reason::to_place : Reason::hand_back};
+}
+
 // What needs a person at the viewer; none where nothing does.
-Judged of_viewer(const protocol::HeadsetCard& card) {
+Judged of_viewer(const Snapshot& snapshot, const protocol::HeadsetCard& card) {
+  if (snapshot.summary.evacuate && card.counted_out) return {&card, Weight::idle, Reason::none};
+  if (card.lost && card.escorted) return {&card, Weight::act, Reason::escorted};
   if (card.lost && !card.swapping) return {&card, Weight::alarm, Reason::lost};
   if (card.panic) return {&card, Weight::alarm, Reason::panic};
-  if (card.level == Level::evacuate) return {&card, Weight::act, Reason::leading_out};
-  if (card.stopped) return {&card, Weight::act, Reason::waits_release};
+  if (snapshot.summary.evacuate) return {&card, Weight::act, Reason::evacuated};
+  if (card.interrupted) return of_interrupted(card);
+  if (card.level == Level::evacuate && card.cause == Cause::link_lost) return {&card, Weight::alarm, Reason::level};  // by his headset alone
+  if (card.stopped || card.level == Level::evacuate) return {&card, Weight::act, Reason::waits_release};
   if (card.level == Level::stop) return {&card, Weight::alarm, Reason::level};
   if (!card.connected) return {&card, Weight::act, Reason::unheard};
   if (card.swapping) return {&card, Weight::look, Reason::swapping};
@@ -25,14 +40,15 @@ Judged of_viewer(const protocol::HeadsetCard& card) {
     if (card.cause == Cause::operator_command) return {&card, Weight::note, Reason::level};
     return {&card, Weight::act, Reason::level};
   }
-  if (card.phase >= Phase::calibrated && card.error_m >= tracking::kDriftOutOfTrust_m) return {&card, Weight::act, Reason::out_of_trust};
+  if (card.phase >= Phase::calibrated && card.drift == CalibrationState::out_of_trust) return {&card, Weight::act, Reason::out_of_trust};
+  if (is_child_alone(snapshot, card) && on_floor(card)) return {&card, Weight::act, Reason::child_alone};
   if (card.level == Level::warn) return {&card, Weight::look, Reason::level};
   return {&card, Weight::fine, Reason::none};
 }
 
 Judged of_device(const protocol::HeadsetCard& card) {
   if (card.battery_known && !card.charging && card.battery_percent < kBatteryEmpty && card.connected) return {&card, Weight::act, Reason::battery_empty};
-  if (with_viewer(card) && card.phase >= Phase::calibrated && card.error_m >= tracking::kDriftAlarm_m) return {&card, Weight::look, Reason::drift};
+  if (with_viewer(card) && card.phase >= Phase::calibrated && card.drift == CalibrationState::alarm) return {&card, Weight::look, Reason::drift};
   if (card.phase == Phase::waiting && base::to_seconds(card.late) > kLateTold_s) return {&card, Weight::look, Reason::late_start};
   if (card.marks_wanted && !card.swapping && (card.phase == Phase::fitted || on_floor(card))) return {&card, on_floor(card) ? Weight::act : Weight::note, Reason::marks_wanted};
   if (card.loss_percent > kLossHigh) return {&card, Weight::look, Reason::radio};
@@ -54,7 +70,35 @@ std::vector<const protocol::HeadsetCard*> those(const Snapshot& snapshot, Wanted
 
 }  // namespace
 
-Judged judge(const protocol::HeadsetCard& card) {
+bool may_be_lifted(Cause cause) {
+  const bool measured = cause == Cause::stray || cause == Cause::stale || cause == Cause::posture || cause == Cause::companion;
+  return measured && tracking::staff_may_override(cause);
+}
+
+bool is_lifted(const protocol::HeadsetCard& card, Cause cause) { return (card.lifted >> static_cast<unsigned>(cause) & 1U) != 0; }
+
+bool to_settle(const Snapshot& snapshot, const protocol::HeadsetCard& card) { return with_viewer(card) && card.interrupted && !snapshot.summary.evacuate; }
+
+tracking::CalibrationState drift_now(const protocol::HeadsetCard& card) {
+  return card.connected || card.drift == CalibrationState::none ? card.drift : CalibrationState::unknown;
+}
+
+std::vector<const protocol::BodyCard*> beside(const Snapshot& snapshot, HeadsetId headset) {
+  std::vector<const protocol::BodyCard*> list;
+  for (const protocol::BodyCard& body : snapshot.bodies) {
+    if (!headset.is_none() && body.beside == headset) list.push_back(&body);
+  }
+  return list;
+}
+
+bool is_child_alone(const Snapshot& snapshot, const protocol::HeadsetCard& card) {
+  if (!card.child || card.phase < Phase::redeemed || !with_viewer(card) || !beside(snapshot, card.headset).empty()) return false;
+  return std::ranges::none_of(snapshot.headsets, [&](const protocol::HeadsetCard& other) {
+    return card.party != 0 && other.party == card.party && !other.child && with_viewer(other) && other.phase >= Phase::redeemed;
+  });
+}
+
+Judged judge(const Snapshot& snapshot, const protocol::HeadsetCard& card) {
   if (!with_viewer(card)) {
     const bool away = !card.connected && card.phase == Phase::idle;
     if (away) return {&card, Weight::idle, Reason::unheard};
@@ -62,14 +106,15 @@ Judged judge(const protocol::HeadsetCard& card) {
     // On the shelf a low battery is worth a line, and never more.
     return device.weight > Weight::fine ? Judged{&card, Weight::note, device.reason} : Judged{&card, Weight::idle, Reason::none};
   }
-  const Judged viewer = of_viewer(card);
+  const Judged viewer = of_viewer(snapshot, card);
+  if (viewer.weight == Weight::idle) return viewer;
   const Judged device = of_device(card);
   return device.weight > viewer.weight ? device : viewer;
 }
 
 std::vector<Judged> worst_first(const Snapshot& snapshot) {
   std::vector<Judged> list;
-  for (const protocol::HeadsetCard& card : snapshot.headsets) list.push_back(judge(card));
+  for (const protocol::HeadsetCard& card : snapshot.headsets) list.push_back(judge(snapshot, card));
   std::ranges::stable_sort(list, [](const Judged& a, const Judged& b) {
     if (a.weight != b.weight) return a.weight > b.weight;
     if (with_viewer(*a.card) != with_viewer(*b.card)) return with_viewer(*a.card);
@@ -86,9 +131,13 @@ std::vector<const protocol::StaffAlarm*> untaken(const Snapshot& snapshot) {
   return list;
 }
 
-std::vector<const protocol::HeadsetCard*> waiting_release(const Snapshot& snapshot) {
-  return those(snapshot, [](const protocol::HeadsetCard& card) { return with_viewer(card) && card.stopped; });
+bool waits_release(const protocol::HeadsetCard& card) {
+  if (!with_viewer(card) || (card.interrupted && !goes_on(card))) return false;
+  const bool alone = card.cause == Cause::link_lost;  // what his headset does by itself ends by itself
+  return card.stopped || card.interrupted || (card.level >= Level::stop && !alone);
 }
+
+std::vector<const protocol::HeadsetCard*> waiting_release(const Snapshot& snapshot) { return those(snapshot, waits_release); }
 
 std::vector<const protocol::HeadsetCard*> free_headsets(const Snapshot& snapshot) {
   return those(snapshot, [](const protocol::HeadsetCard& card) { return card.phase == Phase::idle && card.connected; });

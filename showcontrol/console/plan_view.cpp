@@ -4,99 +4,19 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numbers>
+
+#include "showcontrol/console/parts.h"
+#include "showcontrol/console/plan_floor.h"
+#include "showcontrol/console/roll.h"
 
 namespace promenade::console {
 
 namespace {
 
-constexpr float kDisc = 15.0F;          // px, of a viewer
-constexpr float kBeak = kDisc + 10.0F;  // px, to the tip of what shows where he looks
 constexpr float kTouchRadius = 30.0F;   // px: the nearest within is meant
+constexpr float kHand = 36.0F;          // px, from a viewer to whoever holds his hand
 constexpr double kPlace_m = 0.45;       // a reserved place as drawn
-constexpr float kMargin = 16.0F;
-constexpr float kMarginHigh = 30.0F;    // above and below: the doors' names stand there
-
-// Hall metres to pixels: x to the right, y upwards, as large as fits.
-struct View {
-  HallPoint low, high;
-  ImVec2 origin;  // of hall (0, 0)
-  float scale = 1.0F;
-  ImVec2 operator()(HallPoint p) const { return {origin.x + static_cast<float>(p.x) * scale, origin.y - static_cast<float>(p.y) * scale}; }
-  HallPoint back(ImVec2 p) const { return {(p.x - origin.x) / scale, (origin.y - p.y) / scale}; }
-};
-
-View fit(const tracking::Venue& venue, ImVec2 at, ImVec2 extent) {
-  View view;
-  view.low = view.high = venue.boundary.front();
-  for (const HallPoint& p : venue.boundary) {
-    view.low = {std::min(view.low.x, p.x), std::min(view.low.y, p.y)};
-    view.high = {std::max(view.high.x, p.x), std::max(view.high.y, p.y)};
-  }
-  const auto width = static_cast<float>(view.high.x - view.low.x), height = static_cast<float>(view.high.y - view.low.y);
-  view.scale = std::min((extent.x - 2 * kMargin) / width, (extent.y - 2 * kMarginHigh) / height);
-  view.origin = {std::round(at.x + (extent.x - width * view.scale) / 2 - static_cast<float>(view.low.x) * view.scale),
-                 std::round(at.y + kMarginHigh + (extent.y - 2 * kMarginHigh - height * view.scale) * 0.3F + height * view.scale + static_cast<float>(view.low.y) * view.scale)};
-  return view;
-}
-
-std::vector<ImVec2> points(const View& view, const tracking::Polygon& polygon) {
-  std::vector<ImVec2> list;
-  for (const HallPoint& p : polygon) list.push_back(view(p));
-  return list;
-}
-
-void fill_polygon(const std::vector<ImVec2>& list, ImU32 ink) {
-  canvas().PathClear();
-  for (const ImVec2& p : list) canvas().PathLineTo(p);
-  canvas().PathFillConvex(ink);
-}
-
-// ImGui fills convex shapes only: a hall with corners inwards is filled row by row.
-void fill_any(const View& view, const tracking::Polygon& polygon, ImU32 ink) {
-  double low = polygon.front().y, high = low;
-  for (const HallPoint& p : polygon) low = std::min(low, p.y), high = std::max(high, p.y);
-  const float bottom = view({0.0, low}).y, top = view({0.0, high}).y;
-  for (float y = std::floor(top); y < bottom; y += 1.0F) {
-    const double at = view.back({0.0F, y + 0.5F}).y;
-    std::vector<double> crossings;
-    for (std::size_t i = 0; i < polygon.size(); ++i) {
-      const HallPoint a = polygon[i], b = polygon[(i + 1) % polygon.size()];
-      if ((a.y <= at) != (b.y <= at)) crossings.push_back(a.x + (at - a.y) / (b.y - a.y) * (b.x - a.x));
-    }
-    std::ranges::sort(crossings);
-    for (std::size_t i = 0; i + 1 < crossings.size(); i += 2) {
-      canvas().AddRectFilled({view({crossings[i], 0.0}).x, y}, {view({crossings[i + 1], 0.0}).x, y + 1.0F}, ink);
-    }
-  }
-}
-
-void dashed(ImVec2 a, ImVec2 b, ImU32 ink, float thick, float on = 5.0F, float off = 5.0F) {
-  const float length = std::hypot(b.x - a.x, b.y - a.y);
-  for (float s = 0.0F; s < length; s += on + off) {
-    const float e = std::min(length, s + on);
-    canvas().AddLine({a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length}, {a.x + (b.x - a.x) * e / length, a.y + (b.y - a.y) * e / length}, ink, thick);
-  }
-}
-
-void dashed_circle(ImVec2 c, float radius, ImU32 ink, float thick) {
-  constexpr int kDashes = 16;
-  for (int i = 0; i < kDashes; ++i) {
-    const auto from = static_cast<float>(2.0 * std::numbers::pi * i / kDashes);
-    canvas().PathArcTo(c, radius, from, from + static_cast<float>(std::numbers::pi / kDashes), 6);
-    canvas().PathStroke(ink, 0, thick);
-  }
-}
-
-// A head and shoulders on a light square: no letter, since chairs have letters.
-void attendant_sign(ImVec2 c, float half = 12.0F) {
-  const ImU32 ink = IM_COL32(30, 38, 50, 255);
-  canvas().AddRectFilled({c.x - half, c.y - half}, {c.x + half, c.y + half}, colour::kAttendant, half * 0.4F);
-  canvas().AddRect({c.x - half, c.y - half}, {c.x + half, c.y + half}, IM_COL32(0, 0, 0, 150), half * 0.4F, 0, 1.5F);
-  canvas().AddCircleFilled({c.x, c.y - half * 0.32F}, half * 0.34F, ink, 20);
-  canvas().PathArcTo({c.x, c.y + half * 0.72F}, half * 0.62F, static_cast<float>(std::numbers::pi), static_cast<float>(2.0 * std::numbers::pi), 16);
-  canvas().PathFillConvex(ink);
-}
+constexpr double kKeptHalf_m = 1.0;     // half of a way along which somebody is led out: so far no gate opens into it
 
 class PlanDrawing {
  public:
@@ -104,20 +24,32 @@ class PlanDrawing {
       : frame_(frame), venue_(venue), view_(fit(venue, at, extent)), at_(at), extent_(extent) {}
 
   void draw() {
-    floor();
-    for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) way(card);
+    draw_floor(frame_, venue_, view_);
+    for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
+      if (card.escorted && card.placed && with_viewer(card)) escort(card);
+    }
+    for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
+      if (to_settle(frame_.snapshot, card)) place_to_be(card);
+      else if (!evacuated() && !card.escorted && card.placed && on_floor(card)) way(card);
+    }
     marks_of_alarms();
-    for (const protocol::BodyCard& body : frame_.snapshot.bodies) other(body);
+    for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
+      if (body.beside.is_none()) other(body);
+    }
+    if (evacuated()) line_out();
     // The chosen and the endangered lie on top.
     std::vector<Judged> order;
     for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
-      if (card.placed && with_viewer(card)) order.push_back(judge(card));
+      if (card.placed && with_viewer(card)) order.push_back(judge(frame_.snapshot, card));
     }
     std::ranges::stable_sort(order, {}, [&](const Judged& j) { return static_cast<int>(j.weight) + (is_chosen(*j.card) ? 100 : 0); });
     for (const Judged& judged : order) viewer(judged);
+    for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
+      if (!body.beside.is_none()) other(body);
+    }
     const protocol::HeadsetCard* chosen = frame_.snapshot.headset(frame_.ui.chosen);
     if (chosen != nullptr && chosen->placed && with_viewer(*chosen)) callout(*chosen);
-    scale_bar();
+    draw_scale_bar(frame_, view_);
     films();
     touch();
     frame_.layout.has_plan = true;
@@ -129,74 +61,46 @@ class PlanDrawing {
  private:
   bool is_chosen(const protocol::HeadsetCard& card) const { return frame_.ui.chosen == card.headset; }
 
-  void floor() {
-    fill_any(view_, venue_.boundary, colour::kFloor);
-    for (double x = std::ceil(view_.low.x); x < view_.high.x; x += 1.0) canvas().AddLine(view_({x, view_.low.y}), view_({x, view_.high.y}), colour::kGrid);
-    for (double y = std::ceil(view_.low.y); y < view_.high.y; y += 1.0) canvas().AddLine(view_({view_.low.x, y}), view_({view_.high.x, y}), colour::kGrid);
-    fill_any(view_, venue_.kitting, colour::kKitting);
-    const auto kitting = points(view_, venue_.kitting);
-    for (std::size_t i = 0; i < kitting.size(); ++i) dashed(kitting[i], kitting[(i + 1) % kitting.size()], with_alpha(colour::kAccent, 0.35), 1.0F, 4.0F, 4.0F);
-    ImVec2 corner = kitting.front();  // its upper left one, where nobody is fitted
-    for (const ImVec2& p : kitting) corner = {std::min(corner.x, p.x), std::min(corner.y, p.y)};
-    put_text(frame_, Face::small, {corner.x + 8.0F, corner.y + 3.0F}, with_alpha(colour::kText, 0.5), frame_.words.kitting);
-    for (const tracking::Seat& seat : venue_.seats) chair(seat);
-    const auto walls = points(view_, venue_.boundary);
-    canvas().AddPolyline(walls.data(), static_cast<int>(walls.size()), colour::kWall, ImDrawFlags_Closed, 4.0F);
-    for (const tracking::Obstacle& obstacle : venue_.obstacles) {
-      fill_polygon(points(view_, obstacle.outline), colour::kColumn);
-    }
-    door(venue_.entrance, frame_.words.entrance, true);
-    door(venue_.exit, frame_.words.exit, false);
+  bool evacuated() const { return frame_.snapshot.summary.evacuate; }
+
+  // Whoever holds a viewer's hand is drawn at his side; the hall knows both as one place.
+  ImVec2 place_of(const protocol::BodyCard& body) const {
+    const protocol::HeadsetCard* held = frame_.snapshot.headset(body.beside);
+    if (held == nullptr || !held->placed || !with_viewer(*held)) return view_(body.position);
+    const ImVec2 c = view_(held->position);
+    const auto yaw = static_cast<float>(held->yaw_rad);
+    return {c.x + kHand * std::cos(yaw), c.y - kHand * std::sin(yaw)};  // at his right hand
   }
 
-  void chair(const tracking::Seat& seat) {
-    const ImVec2 c = view_(seat.at);
-    const float r = static_cast<float>(seat.radius_m) * view_.scale;
-    canvas().AddCircleFilled(c, r, IM_COL32(255, 255, 255, 14), 32);
-    canvas().AddCircle(c, r, with_alpha(colour::kText, 0.35), 32, 1.5F);
-    put_text_centred(frame_, Face::small, name_of_chair(seat, c), with_alpha(colour::kText, 0.45), seat.id);
+  // The chosen one's way to the nearer door, where nothing stands between.
+  void line_out() {
+    const protocol::HeadsetCard* card = frame_.snapshot.headset(frame_.ui.chosen);
+    const protocol::BodyCard* body = frame_.snapshot.body(frame_.ui.chosen_body);
+    if ((card == nullptr || !card->placed || !with_viewer(*card)) && body == nullptr) return;
+    const HallPoint from = body != nullptr ? body->position : card->position;
+    const NearestDoor door = nearest_door(venue_, from);
+    if (door.straight) dashed(view_(from), view_(door.exit ? venue_.exit.at : venue_.entrance.at), colour::kClear, 4.0F, 10.0F, 7.0F);
   }
 
-  // The middle of a chair's name: where nobody who sits and turns covers it, and no wall.
-  ImVec2 name_of_chair(const tracking::Seat& seat, ImVec2 c) const {
-    constexpr float kLean = 6.0F;  // px, of who does not sit in the middle
-    const float half = text_width(frame_, Face::small, seat.id) / 2, high = text_height(frame_, Face::small) / 2;
-    const float up = kBeak + kLean + high, aside = kBeak + kLean + half;
-    for (const ImVec2 at : {ImVec2{c.x, c.y + up}, ImVec2{c.x, c.y - up}, ImVec2{c.x + aside, c.y}, ImVec2{c.x - aside, c.y}}) {
-      const auto inside = [&](float x, float y) { return tracking::contains(venue_.boundary, view_.back({at.x + x, at.y + y})); };
-      if (inside(-half, -high) && inside(half, -high) && inside(-half, high) && inside(half, high)) return at;
-    }
-    return {c.x, c.y - up};
+  void escort(const protocol::HeadsetCard& card) {
+    std::vector<ImVec2> points{view_(card.position)};
+    for (const HallPoint& p : card.path_ahead) points.push_back(view_(p));
+    kept_way(points, static_cast<float>(kKeptHalf_m) * view_.scale);
   }
 
-  // A gap in the wall, an arrow through it and its name inside, where nothing of the plan's edge is lost.
-  void door(const tracking::Door& door, const char* name, bool inwards) {
-    const ImVec2 a = view_(door.left), b = view_(door.right);
-    canvas().AddLine(a, b, colour::kBack, 8.0F);
-    // In an evacuation both doors are ways out.
-    const bool evacuate = frame_.snapshot.summary.evacuate;
-    const ImU32 ink = inwards && !evacuate ? colour::kDim : colour::kClear;
-    if (evacuate) inwards = false;
-    for (const ImVec2 post : {a, b}) canvas().AddCircleFilled(post, 4.0F, ink);
-    const ImVec2 middle{(a.x + b.x) / 2, (a.y + b.y) / 2};
-    const ImVec2 inside = view_(door.at);
-    const float length = std::max(1.0F, std::hypot(inside.x - middle.x, inside.y - middle.y));
-    const ImVec2 in{(inside.x - middle.x) / length, (inside.y - middle.y) / length};
-    const float sign = inwards ? 1.0F : -1.0F;
-    const ImVec2 tip{middle.x + in.x * 9.0F * sign, middle.y + in.y * 9.0F * sign};
-    const ImVec2 tail{middle.x - in.x * 7.0F * sign, middle.y - in.y * 7.0F * sign};
-    canvas().AddTriangleFilled(tip, {tail.x - in.y * 8.0F, tail.y + in.x * 8.0F}, {tail.x + in.y * 8.0F, tail.y - in.x * 8.0F}, ink);
-    if (evacuate) canvas().AddCircle(middle, 18.0F + 12.0F * static_cast<float>(frame_.pulse(1.0)), with_alpha(ink, 0.9), 36, 3.0F);
-    const float half = text_width(frame_, Face::small, name) / 2;
-    const bool sideways = std::abs(in.x) > std::abs(in.y);  // a door in a side wall has its name inside
-    const ImVec2 word = sideways ? ImVec2{middle.x + in.x * (half + 16.0F), middle.y} : ImVec2{middle.x + half + (evacuate ? 36.0F : 18.0F), middle.y - in.y * 15.0F};
-    put_text_centred(frame_, Face::small, word, ink, name);
+  // After an evacuation: where he is to stand when he is released.
+  void place_to_be(const protocol::HeadsetCard& card) {
+    const HallPoint* place = place_to_go_on(card);
+    if (place == nullptr || (card.settlement != protocol::Settlement::resume && card.settlement != protocol::Settlement::open)) return;
+    const ImU32 film = with_alpha(film_colour(frame_, card.film), is_unsettled(card) && !is_chosen(card) ? 0.45 : 1.0);
+    const ImVec2 c = view_(*place);
+    if (card.placed && !is_unsettled(card)) dashed(view_(card.position), c, with_alpha(film, is_chosen(card) ? 1.0 : 0.5), 2.0F, 4.0F, 6.0F);
+    canvas().AddCircleFilled(c, kDisc, IM_COL32(10, 13, 18, 200), 32);
+    dashed_circle(c, kDisc, film, is_chosen(card) ? 4.0F : 2.5F);
+    put_text_centred(frame_, Face::small, c, film, std::to_string(card.headset.value()));
   }
 
   void way(const protocol::HeadsetCard& card) {
-    if (!card.placed || !on_floor(card) || card.path_ahead.empty()) {
-      if (!card.placed || !on_floor(card)) return;
-    }
     const bool chosen = is_chosen(card);
     const ImU32 film = film_colour(frame_, card.film);
     ImVec2 from = view_(card.position);
@@ -225,9 +129,15 @@ class PlanDrawing {
     const bool shows_film = card.phase >= Phase::waiting;
     const ImU32 film = shows_film ? film_colour(frame_, card.film) : colour::kFaint;
     const bool urgent = judged.weight >= Weight::act;
+    if (evacuated() && card.counted_out) {
+      canvas().AddCircleFilled(c, kDisc - 3.0F, with_alpha(film, 0.35), 32);
+      if (is_chosen(card)) canvas().AddCircle(c, kDisc + 6.0F, colour::kChosen, 36, 2.5F);
+      put_text_centred(frame_, Face::small, c, colour::kDim, std::to_string(card.headset.value()));
+      return out_sign({c.x + 11.0F, c.y + 10.0F}, 7.0F);
+    }
     if (urgent) {  // rings that run outwards
       const double share = std::fmod(frame_.now_s(), 1.2) / 1.2;
-      const ImU32 ink = card.level == Level::evacuate ? colour::kStop : of_weight(judged.weight);
+      const ImU32 ink = evacuated() ? colour::kStop : of_weight(judged.weight);
       canvas().AddCircle(c, kDisc + 6.0F + 26.0F * static_cast<float>(share), with_alpha(ink, 1.0 - share), 40, 4.0F);
       canvas().AddCircleFilled(c, kDisc + 9.0F, with_alpha(ink, 0.25 + 0.25 * frame_.pulse(0.8)), 40);
     }
@@ -245,7 +155,13 @@ class PlanDrawing {
     else canvas().AddCircle(c, kDisc, IM_COL32(0, 0, 0, 130), 32, 1.5F);
     if (is_chosen(card)) canvas().AddCircle(c, kDisc + 6.0F, colour::kChosen, 36, 2.5F);
     const std::string number = std::to_string(card.headset.value());
-    put_text_centred(frame_, number.size() > 2 ? Face::small : Face::strong, c, IM_COL32(10, 13, 18, 255), number);
+    put_text_centred(frame_, number.size() > 2 ? Face::small : Face::strong, c, kInk, number);
+    if (card.child) {
+      const float half = (text_width(frame_, Face::small, frame_.words.legend_child_sign) + 14.0F) / 2;
+      const bool alone = is_child_alone(frame_.snapshot, card);
+      pill(frame_, {c.x - half, c.y - kDisc - 7.0F}, alone ? colour::kWarn : colour::kText, kInk, frame_.words.legend_child_sign);
+    }
+    if (!evacuated() && card.phase >= Phase::calibrated && drift_now(card) != tracking::CalibrationState::good) drift_sign(frame_, drift_now(card), {c.x + 13.0F, c.y + 13.0F}, 7.5F);
   }
 
   // Where a box covers fewest people: above him, below, or at his side.
@@ -259,7 +175,7 @@ class PlanDrawing {
       const ImVec2 at{std::clamp(wish.x, at_.x + 4.0F, at_.x + extent_.x - width - 4.0F), std::clamp(wish.y, at_.y + 4.0F, at_.y + extent_.y - height - 4.0F)};
       const auto covers = [&](HallPoint place) {
         const ImVec2 p = view_(place);
-        return p.x > at.x - kDisc && p.x < at.x + width + kDisc && p.y > at.y - kDisc && p.y < at.y + height + kDisc;
+        return p.x > at.x - kDisc && p.x < at.x + width + kDisc && p.y > at.y - kDisc && p.y < at.y + height + kDisc + 16.0F;  // a child's sign stands above
       };
       int covered = covers(card.position) ? 100 : 0;
       for (const protocol::HeadsetCard& other : frame_.snapshot.headsets) covered += other.placed && with_viewer(other) && !is_chosen(other) && covers(other.position) ? 2 : 0;
@@ -273,8 +189,10 @@ class PlanDrawing {
   }
 
   void callout(const protocol::HeadsetCard& card) {
+    const std::string child = child_text(frame_, card);
+    const bool film_over = evacuated() || to_settle(frame_.snapshot, card);
     const std::string title = film_title(frame_, card.film);
-    const std::string below = where_in_film(frame_, card);
+    const std::string below = (child.empty() ? child : child + " · ") + (film_over ? whereabouts(frame_, card.position) : where_in_film(frame_, card));
     const float width = std::max(text_width(frame_, Face::strong, title), text_width(frame_, Face::small, below)) + 20.0F;
     const float height = text_height(frame_, Face::strong) + text_height(frame_, Face::small) + 8.0F;
     const ImVec2 at = beside(card, width, height);
@@ -284,25 +202,45 @@ class PlanDrawing {
   }
 
   void other(const protocol::BodyCard& body) {
-    const ImVec2 c = view_(body.position);
+    const ImVec2 c = place_of(body);
     const bool chosen = frame_.ui.chosen_body == body.body;
-    if (body.kind == protocol::Relation::staff) {
-      attendant_sign(c);
-      if (body.number > 0) {
-        const std::string number = std::to_string(body.number);
-        const float width = text_width(frame_, Face::small, number) + 8.0F;
-        canvas().AddRectFilled({c.x + 8.0F, c.y + 4.0F}, {c.x + 8.0F + width, c.y + 22.0F}, IM_COL32(10, 13, 18, 235), 5.0F);
-        put_text_centred(frame_, Face::small, {c.x + 8.0F + width / 2, c.y + 13.0F}, colour::kText, number);
-      }
-      if (chosen) canvas().AddRect({c.x - 17.0F, c.y - 17.0F}, {c.x + 17.0F, c.y + 17.0F}, colour::kChosen, 7.0F, 0, 2.5F);
-      return;
+    const bool out = evacuated() && body.counted_out;
+    if (evacuated() && !out) canvas().AddCircle(c, body.beside.is_none() ? kDisc + 7.0F : kDisc + 1.0F, with_alpha(colour::kStop, 0.5 + 0.4 * frame_.pulse(0.8)), 40, 3.5F);
+    if (!body.beside.is_none()) companion(body, c);
+    else if (body.kind == protocol::Relation::staff) attendant(body, c, out);
+    else stranger(body, c, out);
+    if (out) out_sign({c.x + 11.0F, c.y + 10.0F}, 7.0F);
+    if (chosen) canvas().AddCircle(c, kDisc + 6.0F, colour::kChosen, 36, 2.5F);
+  }
+
+  void companion(const protocol::BodyCard& body, ImVec2 c) {
+    const protocol::HeadsetCard* held = frame_.snapshot.headset(body.beside);
+    if (held != nullptr && held->placed && with_viewer(*held)) {
+      const ImVec2 viewer = view_(held->position);
+      const float share = (kDisc + 1.0F) / kHand;  // from his rim on
+      hands({viewer.x + (c.x - viewer.x) * share, viewer.y + (c.y - viewer.y) * share}, c);
     }
+    companion_sign(c, 11.0F);
+  }
+
+  void attendant(const protocol::BodyCard& body, ImVec2 c, bool out) {
+    attendant_sign(c, 12.0F, out ? colour::kFaint : colour::kAttendant);
+    if (body.number == 0 || out) return;
+    const std::string number = std::to_string(body.number);
+    const float width = text_width(frame_, Face::small, number) + 8.0F;
+    canvas().AddRectFilled({c.x + 8.0F, c.y + 4.0F}, {c.x + 8.0F + width, c.y + 22.0F}, IM_COL32(10, 13, 18, 235), 5.0F);
+    put_text_centred(frame_, Face::small, {c.x + 8.0F + width / 2, c.y + 13.0F}, colour::kText, number);
+  }
+
+  void stranger(const protocol::BodyCard& body, ImVec2 c, bool out) {
+    const ImU32 ink = out ? colour::kFaint : colour::kPause;
     const float radius = std::max(kDisc + 4.0F, static_cast<float>(body.radius_m) * view_.scale);
-    canvas().AddCircleFilled(c, radius, with_alpha(colour::kPause, 0.18), 32);
-    dashed_circle(c, radius, colour::kPause, 2.5F);
-    canvas().AddCircleFilled(c, 12.0F, colour::kPause, 28);
-    put_text_centred(frame_, Face::strong, c, IM_COL32(10, 13, 18, 255), "?");
-    if (chosen) canvas().AddCircle(c, radius + 5.0F, colour::kChosen, 36, 2.5F);
+    if (!out) {
+      canvas().AddCircleFilled(c, radius, with_alpha(ink, 0.18), 32);
+      dashed_circle(c, radius, ink, 2.5F);
+    }
+    canvas().AddCircleFilled(c, 12.0F, ink, 28);
+    put_text_centred(frame_, Face::strong, c, kInk, "?");
   }
 
   void marks_of_alarms() {
@@ -317,27 +255,18 @@ class PlanDrawing {
     }
   }
 
-  void scale_bar() {
-    const ImVec2 right = view_({view_.high.x - 0.5, view_.low.y + 0.5});
-    const ImVec2 left = view_({view_.high.x - 2.5, view_.low.y + 0.5});
-    const ImU32 ink = with_alpha(colour::kText, 0.4);
-    canvas().AddLine(left, right, ink, 2.0F);
-    for (const ImVec2 end : {left, right}) canvas().AddLine({end.x, end.y - 4.0F}, {end.x, end.y + 4.0F}, ink, 2.0F);
-    put_text_centred(frame_, Face::small, {(left.x + right.x) / 2, left.y - 12.0F}, ink, "2 m");
-  }
-
   // The films that are being watched, where the hall leaves room below.
   void films() {
-    const float from = view_({0.0, view_.low.y}).y + kMarginHigh;
+    const float from = view_({0.0, view_.low.y}).y + kPlanMarginHigh;
     const float line = text_height(frame_, Face::small) + 4.0F;
-    float x = at_.x + kMargin, y = from;
+    float x = at_.x + kPlanMargin, y = from;
     for (std::size_t place = 0; place < frame_.snapshot.films.size(); ++place) {
       const Film& film = frame_.snapshot.films[place];
       const bool watched = std::ranges::any_of(frame_.snapshot.headsets, [&](const protocol::HeadsetCard& card) { return card.film == film.id && card.placed && card.phase >= Phase::waiting && with_viewer(card); });
       if (!watched) continue;
       const std::string title = film_title(frame_, film.id);
       const float whole = 20.0F + text_width(frame_, Face::small, title) + 18.0F;
-      if (x + whole > at_.x + extent_.x - kMargin) x = at_.x + kMargin, y += line;
+      if (x + whole > at_.x + extent_.x - kPlanMargin) x = at_.x + kPlanMargin, y += line;
       if (y + line > at_.y + extent_.y) return;
       canvas().AddCircleFilled({x + 7.0F, y + line / 2}, 6.5F, of_film(place), 24);
       put_text(frame_, Face::small, {x + 20.0F, y + 2.0F}, colour::kDim, title);
@@ -355,8 +284,9 @@ class PlanDrawing {
       frame_.layout.widgets["plan-headset-" + std::to_string(card.headset.value())] = {c.x - kDisc, c.y - kDisc, 2 * kDisc, 2 * kDisc};
     }
     for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
-      const ImVec2 c = view_(body.position);
-      const std::string name = (body.kind == protocol::Relation::staff ? "plan-attendant-" : "plan-somebody-") + std::to_string(body.body.value());
+      const ImVec2 c = place_of(body);
+      const char* kind = !body.beside.is_none() ? "plan-companion-" : body.kind == protocol::Relation::staff ? "plan-attendant-" : "plan-somebody-";
+      const std::string name = kind + std::to_string(body.body.value());
       frame_.layout.widgets[name] = {c.x - kDisc, c.y - kDisc, 2 * kDisc, 2 * kDisc};
     }
     if (!tapped) return;
@@ -369,8 +299,7 @@ class PlanDrawing {
       return;
     }
     float nearest = kTouchRadius;
-    const auto nearer = [&](HallPoint p) {
-      const ImVec2 c = view_(p);
+    const auto nearer = [&](ImVec2 c) {
       const float distance = std::hypot(c.x - finger.x, c.y - finger.y);
       if (distance >= nearest) return false;
       nearest = distance;
@@ -378,13 +307,14 @@ class PlanDrawing {
     };
     bool any = false;
     for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
-      if (nearer(body.position)) ui.choose(body.body), any = true;
+      if (nearer(place_of(body))) ui.choose(body.body), any = true;
     }
     for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
-      if (card.placed && with_viewer(card) && nearer(card.position)) ui.choose(card.headset), any = true;
+      if (card.placed && with_viewer(card) && nearer(view_(card.position))) ui.choose(card.headset), any = true;
     }
-    if (any) ui.tab = Tab::headsets;
-    else ui.choose(HeadsetId{});
+    if (!any) return ui.choose(HeadsetId{});
+    ui.reveal = true;
+    if (ui.tab != Tab::evacuation) ui.tab = Tab::headsets;
   }
 
   Frame& frame_;
@@ -405,40 +335,6 @@ void draw_plan(Frame& frame, ImVec2 at, ImVec2 extent) {
   PlanDrawing(frame, *frame.snapshot.venue, at, extent).draw();
   if (!frame.snapshot.connected()) canvas().AddRectFilled(at, {at.x + extent.x, at.y + extent.y}, IM_COL32(13, 16, 21, 150), size::kRound);
   canvas().PopClipRect();
-}
-
-float draw_legend(Frame& frame, ImVec2 at, float width) {
-  const Strings& w = frame.words;
-  const float height = text_height(frame, Face::small) + 4.0F;
-  const ImU32 sample = of_film(0);
-  float x = at.x;
-  float y = at.y;
-  const auto entry = [&](const char* text, auto sign, float sign_width) {
-    const float whole = sign_width + 6.0F + text_width(frame, Face::small, text) + 18.0F;
-    if (x > at.x && x + whole > at.x + width) x = at.x, y += height;
-    sign(ImVec2{x + sign_width / 2, y + height / 2});
-    put_text(frame, Face::small, {x + sign_width + 6.0F, y + 2.0F}, colour::kDim, text);
-    x += whole;
-  };
-  entry(w.legend_viewer, [&](ImVec2 c) {
-    canvas().AddTriangleFilled({c.x + 12.0F, c.y}, {c.x + 2.0F, c.y - 6.0F}, {c.x + 2.0F, c.y + 6.0F}, sample);
-    canvas().AddCircleFilled({c.x - 2.0F, c.y}, 8.0F, sample);
-  }, 24.0F);
-  entry(w.legend_reserved, [&](ImVec2 c) {
-    canvas().AddLine({c.x - 14.0F, c.y}, {c.x, c.y}, sample, 3.0F);
-    canvas().AddCircle({c.x + 6.0F, c.y}, 7.0F, sample, 20, 1.5F);
-  }, 28.0F);
-  entry(w.legend_ahead, [&](ImVec2 c) { dashed({c.x - 12.0F, c.y}, {c.x + 12.0F, c.y}, sample, 2.0F, 4.0F, 4.0F); }, 24.0F);
-  entry(w.legend_attendant, [&](ImVec2 c) { attendant_sign(c, 9.0F); }, 18.0F);
-  entry(w.legend_unknown, [&](ImVec2 c) {
-    canvas().AddCircleFilled(c, 8.0F, colour::kPause);
-    put_text_centred(frame, Face::small, c, IM_COL32(10, 13, 18, 255), "?");
-  }, 16.0F);
-  entry(w.legend_column, [&](ImVec2 c) { canvas().AddRectFilled({c.x - 7.0F, c.y - 7.0F}, {c.x + 7.0F, c.y + 7.0F}, colour::kColumn); }, 14.0F);
-  for (const Level level : {Level::warn, Level::pause, Level::stop}) {
-    entry(w.levels[static_cast<std::size_t>(level)], [&](ImVec2 c) { canvas().AddCircle(c, 7.0F, of_level(level), 24, 3.5F); }, 16.0F);
-  }
-  return y + height - at.y;
 }
 
 }  // namespace promenade::console

@@ -7,7 +7,4 @@
 namespace promenade::console {
 
 void draw_plan(Frame& frame, ImVec2 at, ImVec2 extent);
-// What the signs mean, in one or two lines; returns the height.
-float draw_legend(Frame& frame, ImVec2 at, float width);
-
 }  // namespace promenade::console

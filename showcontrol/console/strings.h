@@ -21,12 +21,24 @@ struct Strings {
   const char* headsets;
   const char* admission_open;
   const char* admission_closed;
+  const char* fire_contact;
+  const char* evacuate_button;
+  const char* contact_fault;       // {contact}
+  const char* contact_fault_text;
   const char* connecting;          // {address}
   const char* key_refused;
   const char* not_connected_since; // {time of day, for so long}
   const char* not_connected_text;
   const char* evacuating;
-  const char* evacuating_text;     // {people still bound}
+  const char* evacuating_text;
+  const char* by_fire_contact;
+  const char* by_button;
+  const char* by_staff;
+  const char* by_staff_or_button;
+  const char* evacuation_was_on;
+  const char* unsettled;           // {count}
+  const char* unsettled_text;
+  const char* settle;
   const char* stopped;
   const char* stopped_text;
   const char* paused;
@@ -62,6 +74,14 @@ struct Strings {
   const char* legend_attendant;
   const char* legend_column;
   const char* legend_unknown;
+  const char* legend_child;
+  const char* legend_child_sign;
+  const char* legend_hand;
+  const char* legend_escort;
+  const char* legend_unmeasured;
+  const char* legend_drifted;
+  const char* legend_out;
+  const char* legend_goes_on;
   const char* attendant;           // {number}
   const char* attendant_alone;
   const char* somebody;            // {number}
@@ -70,6 +90,8 @@ struct Strings {
   const char* tab_headsets;
   const char* tab_queue;
   const char* tab_day;
+  const char* tab_roll;
+  const char* tab_settle;
   const char* back;
   const char* headset;             // {number}
   const char* scene;               // {at, of}
@@ -85,6 +107,10 @@ struct Strings {
   const char* safety;
   const char* tracking;
   const char* drift;
+  const char* drift_found;         // {cm, by what, for so long}
+  const char* drift_estimate;      // {cm}
+  const char* drift_never;
+  const char* drift_unknown_text;
   const char* battery;
   const char* battery_unknown;     // in little room
   const char* charging;
@@ -98,15 +124,34 @@ struct Strings {
   const char* tracking_good;
   const char* tracking_lost;
   const char* unknown;
-  const char* drift_text;          // {cm now, cm at the marks}
   const char* link_text;           // {percent lost, ms}
   const char* pictures_text;       // {a second, percent late}
   const char* child;
   const char* height;
   const char* height_text;         // {centimetres}
   const char* party;               // {number}
+  const char* together;
+  const char* child_age;           // {age}
+  const char* child_alone;
+  const char* child_alone_text;
+  const char* parent_beside;
+  const char* companion_beside;
+  const char* place_parent;
+  const char* place_companion;
+  const char* beside_later;
+  const char* parent_of;           // {headset}
+  const char* companion_of;        // {headset}
   const char* why;
   const char* what_clears;
+  const char* lift;
+  const char* lift_text;
+  const char* lifted;              // {cause}
+  const char* lift_back;
+  const char* nobody_lifts;
+  const char* escort_title;
+  const char* escort_text;
+  const char* escort_done;
+  const char* lead_text;
   // Actions
   const char* pause;
   const char* go_on;
@@ -116,6 +161,12 @@ struct Strings {
   const char* swap_none;
   const char* lead_out;
   const char* scan_ticket;
+  const char* bind_grown;          // {age}
+  const char* bind_child;          // {age}
+  const char* bind_small;          // {centimetres}
+  const char* age;
+  const char* age_text;            // {years}
+  const char* not_asked;
   const char* bind;
   const char* alone;
   const char* fitted;
@@ -130,6 +181,37 @@ struct Strings {
   const char* asked;
   const char* done;
   const char* refused;             // {text}
+  const char* roll_out_of;         // {out, people}
+  const char* roll_inside;         // {count}
+  const char* roll_all_out;
+  const char* roll_is_out;
+  const char* roll_not_out;
+  const char* roll_those_out;
+  const char* roll_helpless;
+  const char* roll_unticked;       // {count}
+  const char* to_door;             // {door, metres}
+  const char* at_door;             // {door}
+  const char* at_chair;            // {chair}
+  const char* place_not_known;
+  const char* resume;
+  const char* rebook;
+  const char* refund;
+  const char* resume_text;
+  const char* rebook_text;
+  const char* refund_text;
+  const char* settle_all;          // {count}
+  const char* settle_none;
+  const char* settle_each;
+  const char* settle_first;
+  const char* confirm_rebook;      // {count}
+  const char* confirm_refund;      // {count}
+  const char* rebook_count;        // {count}
+  const char* refund_count;        // {count}
+  const char* nothing_said;
+  const char* goes_on;
+  const char* rebooked;
+  const char* refunded;
+  const char* interrupted;
   // Queue
   const char* queue_waiting;
   const char* queue_nobody;
@@ -173,6 +255,16 @@ struct Strings {
   const char* reason_radio;        // {percent}
   const char* reason_pictures;
   const char* reason_leading;
+  const char* reason_evacuated;
+  const char* reason_no_server;
+  const char* reason_escorted;
+  const char* reason_unsettled;
+  const char* reason_to_place;
+  const char* reason_hand_back;
+  const char* reason_child_alone;
+  std::array<const char*, 5> drift_states;
+  std::array<const char*, 5> measures;     // what has measured drift
+  std::array<const char*, 4> contact_states;
   std::array<const char*, 16> phases;
   std::array<const char*, 5> levels;
   std::array<const char*, 13> causes;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "showcontrol/console/roll.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::console {
@@ -51,6 +52,47 @@ std::string where_in_film(const Frame& frame, const protocol::HeadsetCard& card)
   }
 }
 
+std::string child_text(const Frame& frame, const protocol::HeadsetCard& card) {
+  if (!card.child) return {};
+  return card.age_years == 0 ? std::string(frame.words.child) : base::formatted_by(frame.words.child_age, static_cast<int>(card.age_years));
+}
+
+std::string name_of(const Frame& frame, const protocol::BodyCard& body) {
+  const Strings& w = frame.words;
+  if (!body.beside.is_none()) {
+    const protocol::HeadsetCard* held = frame.snapshot.headset(body.beside);
+    return base::formatted_by(held != nullptr && held->child ? w.parent_of : w.companion_of, static_cast<int>(body.beside.value()));
+  }
+  const bool staff = body.kind == protocol::Relation::staff;
+  if (body.number == 0) return staff ? w.attendant_alone : w.somebody_alone;
+  return base::formatted_by(staff ? w.attendant : w.somebody, static_cast<int>(body.number));
+}
+
+std::string whereabouts(const Frame& frame, HallPoint at) {
+  const Strings& w = frame.words;
+  if (frame.snapshot.venue == nullptr) return w.place_not_known;
+  const tracking::Venue& venue = *frame.snapshot.venue;
+  for (const tracking::Seat& seat : venue.seats) {
+    if (tracking::distance(seat.at, at) <= venue.chair_zone_m) return base::formatted_by(w.at_chair, seat.id);
+  }
+  const NearestDoor door = nearest_door(venue, at);
+  const char* name = door.exit ? w.exit : w.entrance;
+  if (door.distance_m <= venue.door_zone_m) return base::formatted_by(w.at_door, name);
+  if (tracking::contains(venue.kitting, at)) return w.kitting;
+  return base::formatted_by(w.to_door, name, std::lround(door.distance_m));
+}
+
+std::string settlement_text(const Frame& frame, protocol::Settlement settlement) {
+  const Strings& w = frame.words;
+  switch (settlement) {
+    case protocol::Settlement::open: return w.nothing_said;
+    case protocol::Settlement::resume: return w.goes_on;
+    case protocol::Settlement::rebook: return w.rebooked;
+    case protocol::Settlement::refund: return w.refunded;
+  }
+  return {};
+}
+
 std::string reason_text(const Frame& frame, const Judged& judged) {
   const Strings& w = frame.words;
   const protocol::HeadsetCard& card = *judged.card;
@@ -61,6 +103,7 @@ std::string reason_text(const Frame& frame, const Judged& judged) {
     case Reason::panic: return w.reason_panic;
     case Reason::waits_release: return w.reason_release;
     case Reason::level: {
+      if (card.level == Level::evacuate && card.cause == Cause::link_lost) return w.reason_no_server;
       std::string text = w.levels[static_cast<std::size_t>(card.level)];
       const char* cause = w.causes[static_cast<std::size_t>(card.cause) % w.causes.size()];
       return *cause == '\0' ? text : text + " · " + cause;
@@ -68,7 +111,7 @@ std::string reason_text(const Frame& frame, const Judged& judged) {
     case Reason::staff_paused: return w.reason_staff_paused;
     case Reason::unheard: return base::formatted_by(w.reason_unheard, minutes(base::to_seconds(card.age)));
     case Reason::out_of_trust: return base::formatted_by(w.reason_trust, centimetres(card.error_m));
-    case Reason::drift: return base::formatted_by(w.reason_drift, centimetres(card.error_m));
+    case Reason::drift: return base::formatted_by(w.reason_drift, centimetres(card.offset_m));
     case Reason::marks_wanted: return w.reason_marks;
     case Reason::late_start: return base::formatted_by(w.reason_late, minutes(base::to_seconds(card.late)));
     case Reason::battery_empty:
@@ -77,6 +120,12 @@ std::string reason_text(const Frame& frame, const Judged& judged) {
     case Reason::radio: return base::formatted_by(w.reason_radio, static_cast<int>(card.loss_percent));
     case Reason::pictures: return w.reason_pictures;
     case Reason::leading_out: return w.reason_leading;
+    case Reason::evacuated: return w.reason_evacuated;
+    case Reason::escorted: return w.reason_escorted;
+    case Reason::unsettled: return w.reason_unsettled;
+    case Reason::to_place: return w.reason_to_place;
+    case Reason::hand_back: return w.reason_hand_back;
+    case Reason::child_alone: return w.reason_child_alone;
   }
   return {};
 }

@@ -16,7 +16,7 @@
 
 namespace promenade::console {
 
-enum class Tab : std::uint8_t { headsets, queue, day };
+enum class Tab : std::uint8_t { headsets, queue, day, evacuation };  // the last: the roll, and afterwards what becomes of films
 enum class Placing : std::uint8_t { nothing, attendant, somebody };
 
 struct UiState {
@@ -27,14 +27,18 @@ struct UiState {
   Placing placing = Placing::nothing;
   bool swapping = false;            // the free headsets are shown
   std::array<char, 513> ticket{};   // as scanned or typed, for the chosen headset
-  bool child = false;               // of the ticket to be bound
-  int child_cm = 120;               // height of a child to whom it is bound
+  bool child = false;               // of the ticket to be bound: the answer to "under 14?"
+  int age_years = 0;                // of a child; 0: not asked
+  int height_cm = 0;                // of whoever it is bound to; 0: not asked
   int party = 0;                    // 0: alone
+  bool evacuated = false;           // the hall was, in the last frame
+  bool reveal = false;              // the roll scrolls to whom the plan has chosen
+  protocol::Settlement confirming = protocol::Settlement::open;  // for all at once, waiting for its second answer
   std::string held;                 // name of the button under a long press
   double held_since_s = 0.0;
   bool held_done = false;           // it has acted; the finger is still down
 
-  void choose(HeadsetId id) { chosen = id, chosen_body = {}, swapping = child = false, child_cm = 120, party = 0, ticket[0] = '\0'; }
+  void choose(HeadsetId id) { chosen = id, chosen_body = {}, swapping = child = false, age_years = height_cm = party = 0, ticket[0] = '\0'; }
   void choose(BodyId id) { choose(HeadsetId{}), chosen_body = id; }
 };
 
@@ -67,6 +71,12 @@ std::string film_title(const Frame& frame, const FilmId& film);
 ImU32 film_colour(const Frame& frame, const FilmId& film);
 std::string minutes(double seconds);             // "4:07", "1:02:10"
 std::string where_in_film(const Frame& frame, const protocol::HeadsetCard& card);  // scene, way in, starts in …
+// "child, 9"; empty for who does not count as one.
+std::string child_text(const Frame& frame, const protocol::HeadsetCard& card);
+std::string name_of(const Frame& frame, const protocol::BodyCard& body);         // "Attendant 2", "Parent with headset 5"
+// Where somebody is for a person who goes there: chair, kitting area, or the nearer door and how far it is.
+std::string whereabouts(const Frame& frame, HallPoint at);
+std::string settlement_text(const Frame& frame, protocol::Settlement settlement);
 std::string reason_text(const Frame& frame, const Judged& judged);
 std::string alarm_text(const Frame& frame, const protocol::StaffAlarm& alarm);
 std::string alarm_advice(const Frame& frame, const protocol::StaffAlarm& alarm);

@@ -126,15 +126,51 @@ void put_text_right(Frame& frame, Face face, ImVec2 upper_right, ImU32 ink, std:
   put_text(frame, face, {upper_right.x - text_width(frame, face, text), upper_right.y}, ink, text);
 }
 
+namespace {
+
+// No line of Chinese begins with one of these.
+bool closes(const char* at, const char* end) {
+  constexpr std::string_view kClosing[]{"，", "。", "；", "：", "、", "！", "？", "）", "”"};
+  const std::string_view rest(at, static_cast<std::size_t>(end - at));
+  return std::ranges::any_of(kClosing, [rest](std::string_view one) { return rest.starts_with(one); });
+}
+
+// ImGui breaks between words, and between Chinese characters anywhere.
+std::vector<std::string_view> wrapped(const Frame& frame, Face face, std::string_view text, float width) {
+  const ImFont* font = frame.fonts.face(face);
+  std::vector<std::string_view> lines;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    const char* const newline = std::find(at, end, '\n');
+    const char* cut = font->CalcWordWrapPositionA(1.0F, at, newline, width);
+    if (cut < newline && closes(cut, newline)) {
+      const char* before = cut - 1;
+      while (before > at && (static_cast<unsigned char>(*before) & 0xC0U) == 0x80U) --before;
+      if (before > at) cut = before;
+    }
+    if (cut == at) cut = newline;  // not even one character fits
+    lines.emplace_back(at, static_cast<std::size_t>(cut - at));
+    at = cut;
+    while (at < newline && *at == ' ') ++at;
+    if (at == newline && at < end) ++at;
+  }
+  return lines;
+}
+
+}  // namespace
+
 float wrapped_height(const Frame& frame, Face face, std::string_view text, float width) {
-  ImFont* font = frame.fonts.face(face);
-  return font->CalcTextSizeA(font->FontSize, 1e6F, width, text.data(), text.data() + text.size()).y;
+  return frame.fonts.face(face)->FontSize * static_cast<float>(wrapped(frame, face, text, width).size());
 }
 
 float put_wrapped(Frame& frame, Face face, ImVec2 at, ImU32 ink, std::string_view text, float width) {
   ImFont* font = frame.fonts.face(face);
-  canvas().AddText(font, font->FontSize, {std::round(at.x), std::round(at.y)}, ink, text.data(), text.data() + text.size(), width);
-  return wrapped_height(frame, face, text, width);
+  float y = std::round(at.y);
+  for (const std::string_view line : wrapped(frame, face, text, width)) {
+    canvas().AddText(font, font->FontSize, {std::round(at.x), y}, ink, line.data(), line.data() + line.size());
+    y += font->FontSize;
+  }
+  return y - std::round(at.y);
 }
 
 void panel(ImVec2 at, ImVec2 extent, ImU32 fill, float rounding, ImU32 border, float thick) {
@@ -150,6 +186,12 @@ Scroller::Scroller(Frame&, const char* name, ImVec2 at, ImVec2 extent) {
   }
   origin_ = {at.x, at.y - ImGui::GetScrollY()};
   width_ = extent.x - ImGui::GetStyle().ScrollbarSize - 2.0F;
+  visible_ = extent.y;
+}
+
+void Scroller::reveal(float y, float height) {
+  const float scrolled = ImGui::GetScrollY(), row = y - origin_.y;
+  if (row < scrolled || row + height > scrolled + visible_) ImGui::SetScrollY(std::max(0.0F, row - (visible_ - height) / 2));
 }
 
 Scroller::~Scroller() {

@@ -48,9 +48,11 @@ class Scroller {
   ImVec2 origin() const { return origin_; }    // of the content, moved by the scrolling
   float width() const { return width_; }
   void content_height(float height) { height_ = height; }
+  void reveal(float y, float height);          // scrolls so that a row drawn there is seen, from the next frame on
 
  private:
   ImVec2 origin_;
+  float visible_ = 0.0F;
   float width_ = 0.0F;
   float height_ = 0.0F;
 };

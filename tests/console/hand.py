@@ -3,7 +3,8 @@
 simulated viewers. What each tap did is asked of the hall's own status, never of the console.
 
 Finds a viewer, pauses and lets go on, pauses all, stops the hall and releases, swaps a headset, takes an alarm, places
-an attendant and somebody, evacuates (a short tap must not), and sees the hall go and come back.
+an attendant and somebody, sees the hall go and come back, evacuates (a short tap must not), counts somebody out, and
+refunds all who were interrupted.
 Exit status: 0 all of it took effect; 1 something did not, and the last lines say what; 3 the surroundings."""
 
 import argparse
@@ -253,7 +254,11 @@ class Trial:
             raise NotSo("A short tap evacuated the hall.")
         self.hand.hold("evacuate")
         self.hall_says("evacuate", lambda n: n == 1)
+        out, people = self.roll()
         self.picture()
+        self.hand.tap(self.hand.sees(lambda layout: sorted(n for n in layout["widgets"] if n.startswith("out-")))[0])
+        self.hand.sees(lambda layout: self.roll(layout) == (out + 1, people))
+        self.hand.tap("tab-headsets")
         name = self.hand.sees(lambda layout: [n for n in layout["widgets"] if n.startswith("returned-")])[0]
         bound = self.bound()
         self.hand.hold(name)
@@ -264,7 +269,36 @@ class Trial:
             time.sleep(0.1)
         self.hand.hold("end-evacuation")
         self.hall_says("evacuate", lambda n: n == 0)
-        return "a short tap did nothing; a long press evacuated; a headset was ticked off"
+        return "a short tap did nothing; a long press evacuated; one was counted out, a headset was ticked off"
+
+    def roll(self, layout=None):
+        """As the hall tells it: how many are out, of how many."""
+        said = (layout or self.hand.see())["says"].get("roll", "0/0")
+        return tuple(int(n) for n in said.split("/"))
+
+    def refund_all(self):
+        """Money goes back by a second answer only; what the box office then has counts."""
+        self.hand.tap("settle")
+        open_ones = self.hand.sees(lambda layout: int(layout["says"].get("unsettled", 0)))
+        self.hand.tap("settle-all-refund")
+        self.hand.tap("settle-all-confirm")  # a short tap is not enough
+        time.sleep(0.5)  # nothing must come of it: there is nothing to wait for
+        if self.refunded():
+            raise NotSo("A short tap refunded.")
+        self.hand.hold("settle-all-confirm")
+        until = time.monotonic() + 30
+        while self.refunded() < open_ones:
+            if time.monotonic() > until:
+                raise NotSo(f"Of {open_ones} interrupted films the box office has refunded {self.refunded()}.")
+            time.sleep(0.2)
+        return f"{self.refunded()} tickets were refunded at once"
+
+    def refunded(self):
+        key = self.day.keys["hall"].read_text().strip()
+        request = urllib.request.Request(self.day.url + "/v1/evacuations", headers={"Authorization": "Bearer " + key})
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            cases = [case for one in json.load(answer)["evacuations"] for case in one["cases"]]
+        return sum(case["settlement"] == "refund" for case in cases)
 
     def bound(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.day.hall_http}/status", timeout=5) as answer:
@@ -276,7 +310,7 @@ class Trial:
                   "--after", "1.5"], "Drawing console.png")
 
     def run(self):
-        steps = [self.find_pause_and_go_on, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back, self.evacuate]
+        steps = [self.find_pause_and_go_on, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back, self.evacuate, self.refund_all]
         try:
             self.open()
             for step in steps:

@@ -49,7 +49,7 @@ TEST_CASE("A console says who it is, and knows the hall once it is welcome") {
   CHECK(s.venue->seats.size() == 3);
   CHECK(s.films.size() == 9);
   CHECK(s.headsets.size() == 24);
-  CHECK(s.bodies.size() == 3);
+  CHECK(s.bodies.size() == 4);
   CHECK(s.film(film_code(0))->title_en == "Lantern Street");
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("Cards that come late or twice change nothing") {
 TEST_CASE("A body that is no longer told of is gone") {
   ConsoleModel model = heard(busy(), 1.0);
   model.receive(summary(1 + ConsoleModel::kForgetRounds), 3.0);
-  CHECK(model.snapshot().bodies.size() == 3);
+  CHECK(model.snapshot().bodies.size() == 4);
   model.receive(summary(2 + ConsoleModel::kForgetRounds), 3.2);
   CHECK(model.snapshot().bodies.empty());
 }
@@ -200,13 +200,13 @@ TEST_CASE("Hall time is told by the quickest summary") {
 
 TEST_CASE("A headset that is being changed is no alarm, and a battery that is not known is not empty") {
   const ConsoleModel model = heard(with_gaps(), 1.0);
-  const Judged changed = judge(*model.snapshot().headset(HeadsetId(6)));
+  const Judged changed = judge(model.snapshot(), *model.snapshot().headset(HeadsetId(6)));
   CHECK(changed.reason == Reason::swapping);
   CHECK(changed.weight < Weight::act);
   auto late = *model.snapshot().headset(HeadsetId(6));
   late.swapping = false;
-  CHECK(judge(late).weight == Weight::alarm);
+  CHECK(judge(model.snapshot(), late).weight == Weight::alarm);
   const auto* unknown = model.snapshot().headset(HeadsetId(1));
   CHECK(unknown->battery_percent == 0);
-  CHECK(judge(*unknown).reason == Reason::none);
+  CHECK(judge(model.snapshot(), *unknown).reason == Reason::none);
 }

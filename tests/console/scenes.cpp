@@ -59,6 +59,8 @@ protocol::HallSummary summary(std::uint32_t sequence) {
   made.completed_today = 131;
   made.ended_early_today = 4;
   made.near_misses_today = 2;
+  made.fire_contact = protocol::ContactState::ready;
+  made.evacuate_button = protocol::ContactState::ready;
   for (std::size_t i = 0; i < kTitles.size(); ++i) made.waits.push_back({film_code(i), seconds(i % 3 == 0 ? 5 : 40 + 75 * static_cast<int>(i)), static_cast<std::uint8_t>(i % 2), static_cast<std::uint8_t>(i < 6 ? 2 : 1)});
   return made;
 }
@@ -92,6 +94,10 @@ HeadsetCard playing_card(std::uint16_t number, HallPoint at, std::size_t film) {
   card.yaw_rad = 0.7 * number;
   card.error_m = 0.03 + 0.004 * (number % 5);
   card.residual_m = 0.02;
+  card.drift = tracking::CalibrationState::good;
+  card.measured_by = tracking::DriftMeasure::tag;
+  card.offset_m = 0.02;
+  card.measured_ago = seconds(4 + number % 20);
   card.radius_m = 0.05;
   card.worn = true;
   card.frame_rate = 72;
@@ -138,6 +144,17 @@ std::vector<HeadsetCard> cards() {
   list[5].phase = Phase::held;
   list[5].stage = BlockStage::in_scene;
   list[7].error_m = 0.12;
+  list[7].drift = tracking::CalibrationState::alarm;
+  list[7].offset_m = 0.12;
+  for (const std::size_t i : {std::size_t{1}, std::size_t{6}}) {  // nothing has measured them since the marks
+    list[i].drift = tracking::CalibrationState::unknown;
+    list[i].measured_by = tracking::DriftMeasure::marks;
+    list[i].measured_ago = seconds(312);
+    list[i].error_m = 0.07;
+  }
+  list[2].child = list[4].child = true;  // 3 with 4, who watches along; 5 with a parent who wears no headset
+  list[2].age_years = 9;
+  list[2].party = list[3].party = 2;
   list[8].battery_percent = 14;
   for (std::uint16_t i = 0; i < 3; ++i) {  // in the chairs
     HeadsetCard seated = playing_card(static_cast<std::uint16_t>(11 + i), {1.5 + 2.5 * i, 1.5}, 6u + i);
@@ -188,7 +205,16 @@ std::vector<Message> hall(const protocol::HallSummary& now, const std::vector<He
 
 std::vector<protocol::BodyCard> staff() {
   return {{1, BodyId(301), protocol::Relation::staff, {14.0, 2.2}, 0.3, seconds(0), 1, true}, {1, BodyId(302), protocol::Relation::staff, {13.0, 13.9}, 0.3, seconds(0), 2, true},
-          {1, BodyId(303), protocol::Relation::staff, {23.6, 3.4}, 0.3, seconds(40), 3, false}};
+          {1, BodyId(303), protocol::Relation::staff, {23.6, 3.4}, 0.3, seconds(40), 3, false},
+          {1, BodyId(305), protocol::Relation::unknown_body, {12.4, 6.4}, 0.3, seconds(0), 9, false, HeadsetId(5)}};
+}
+
+// As an evacuation finds them: it interrupts whoever has not seen his film to the end.
+void interrupt(HeadsetCard& card) {
+  if (card.phase < Phase::arrived || card.phase > Phase::guided_out) return;
+  card.level = Level::evacuate;
+  card.cause = Cause::fire;
+  card.interrupted = card.phase >= Phase::redeemed && card.phase < Phase::finished;
 }
 
 }  // namespace
@@ -227,21 +253,97 @@ std::vector<Message> with_gaps() {
   return hall(summary(), headsets, staff());
 }
 
+std::vector<Message> with_drift() {
+  auto headsets = cards();
+  HeadsetCard& strayed = headsets[7];  // headset 8: drifted, and off his path by it
+  strayed.level = Level::pause;
+  strayed.cause = Cause::stray;
+  HeadsetCard& sits = headsets[3];     // headset 4 may sit: staff have looked
+  sits.level = Level::warn;
+  sits.cause = Cause::posture;
+  sits.lifted = 1U << static_cast<unsigned>(Cause::posture);
+  HeadsetCard& away = headsets[6];     // headset 7
+  away.drift = tracking::CalibrationState::out_of_trust;
+  away.error_m = 0.21;
+  away.level = Level::pause;
+  away.cause = Cause::tracking_lost;
+  auto now = summary();
+  now.fire_contact = protocol::ContactState::fault;
+  now.evacuate_button = protocol::ContactState::none;
+  return hall(now, headsets, staff());
+}
+
+std::vector<Message> with_children() {
+  auto headsets = cards();
+  headsets[1].child = true;  // headset 2, by himself
+  headsets[1].age_years = 11;
+  headsets[4].age_years = 7;
+  return hall(summary(), headsets, staff());
+}
+
+std::vector<Message> leading_out() {
+  auto headsets = cards();
+  HeadsetCard& led = headsets[9];  // headset 10
+  led.lost = led.leading_out = led.escorted = true;
+  led.connected = false;
+  led.age = seconds(95);
+  led.radius_m = 0.8;
+  led.level = Level::pause;
+  led.cause = Cause::link_lost;
+  led.route_ahead.clear();
+  led.reserved = 0;
+  led.path_ahead = {{22.0, 12.0}, {16.5, 12.9}, {14.0, 13.55}};
+  led.path_reserved = 3;
+  auto bodies = staff();
+  bodies[2].position = {25.0, 8.6};
+  return hall(summary(), headsets, bodies);
+}
+
 std::vector<Message> evacuating() {
   auto headsets = cards();
-  for (HeadsetCard& card : headsets) {
-    if (card.phase < Phase::arrived || card.phase > Phase::guided_out) continue;
-    card.level = Level::evacuate;
-    card.cause = Cause::fire;
-    card.phase = Phase::guided_out;
-    card.leading_out = true;
-    card.route_ahead.clear();
-    card.path_ahead.clear();
-    card.reserved = card.path_reserved = 0;
-  }
+  for (HeadsetCard& card : headsets) interrupt(card);
+  for (const std::size_t i : {std::size_t{3}, std::size_t{13}, std::size_t{14}, std::size_t{15}, std::size_t{16}}) headsets[i].counted_out = true;
+  headsets[3].position = {14.3, 13.7};
+  headsets[6].cause = Cause::posture;  // headset 7 is down
+  headsets[8].connected = false;       // headset 9 is silent
+  headsets[8].age = seconds(8);
+  auto bodies = staff();
+  bodies[1].counted_out = true;
   auto now = summary();
   now.evacuate = true;
-  return hall(now, headsets, staff());
+  now.evacuation_cause = Cause::fire;
+  now.fire_contact = protocol::ContactState::alarm;
+  now.people = 22;
+  now.counted_out = 6;
+  now.unsettled = 17;
+  return hall(now, headsets, bodies);
+}
+
+std::vector<Message> after_evacuation() {
+  auto headsets = cards();
+  std::uint16_t unsettled = 0;
+  for (HeadsetCard& card : headsets) {
+    interrupt(card);
+    if (card.interrupted) card.cause = Cause::operator_command;
+    // All stand at the two doors.
+    const bool by_entrance = card.headset.value() % 3 == 0;
+    const int place = by_entrance ? card.headset.value() / 3 - 1 : card.headset.value() - card.headset.value() / 3 - 1;
+    if (card.placed) card.position = by_entrance ? HallPoint{20.0 + 1.7 * (place % 3), 1.4 + 1.7 * (place / 3)} : HallPoint{9.8 + 1.7 * (place % 6), 12.8 - 1.8 * (place / 6)};
+    if (!card.interrupted) card.path_ahead.clear(), card.route_ahead.clear(), card.path_reserved = card.reserved = 0;
+    card.child = false;
+  }
+  headsets[0].settlement = protocol::Settlement::resume;
+  headsets[1].settlement = protocol::Settlement::resume;
+  headsets[4].settlement = protocol::Settlement::refund;
+  headsets[5].settlement = protocol::Settlement::rebook;
+  for (const HeadsetCard& card : headsets) unsettled += card.interrupted && card.settlement == protocol::Settlement::open ? 1 : 0;
+  auto now = summary();
+  now.people = 22;
+  now.counted_out = 22;
+  now.unsettled = unsettled;
+  auto bodies = staff();
+  bodies.pop_back();
+  return hall(now, headsets, bodies);
 }
 
 std::vector<Message> stopped() {

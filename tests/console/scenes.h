@@ -11,15 +11,19 @@ namespace promenade::console_test {
 using protocol::Message;
 
 std::string venue_text();                                   // of venue-configs/wuxi-420
-protocol::HallSummary summary(std::uint32_t sequence = 1);  // fifteen at play, four waiting
+protocol::HallSummary summary(std::uint32_t sequence = 1);  // thirteen at play, three waiting
 protocol::HeadsetCard idle_card(std::uint16_t number);
 protocol::HeadsetCard playing_card(std::uint16_t number, tracking::HallPoint at, std::size_t film);
 base::FilmId film_code(std::size_t place);
 
 std::vector<Message> busy();          // welcome, films, a full hall
-std::vector<Message> with_alarm();
-std::vector<Message> with_gaps();   // batteries that are not known, and a headset that is being changed    // somebody has fallen, another is out of sight
-std::vector<Message> evacuating();
+std::vector<Message> with_alarm();        // somebody has fallen, another is out of sight
+std::vector<Message> with_gaps();         // batteries that are not known, and a headset that is being changed
+std::vector<Message> with_drift();        // drifted, untrusted, off his path, lifted; the fire contact cannot be read
+std::vector<Message> with_children();     // 2 alone, 3 with headset 4, 5 with a parent at his hand
+std::vector<Message> leading_out();       // the viewer of a silent headset, along a way that is kept free
+std::vector<Message> evacuating();        // by the fire contact; 6 of 22 are out
+std::vector<Message> after_evacuation();  // some films settled, most not
 std::vector<Message> stopped();       // the stop has ended; viewers wait to be released
 
 // A model that is welcome and has heard all of it at `now_s`.
