@@ -35,7 +35,8 @@ bool hall_banner(Frame& frame, Banner& banner) {
   if (!s.connected()) {
     if (s.link.refused) banner = {colour::kStopDeep, false, w.key_refused, ""};
     else if (s.link.contact == Contact::never) banner = {colour::kRaised, true, base::formatted_by(w.connecting, frame.address), ""};
-    else banner = {colour::kStopDeep, true, base::formatted_by(w.not_connected_since, frame.wall_clock(s.link.since_s), minutes(frame.now_s() - s.link.since_s)),
+    else banner = {colour::kStopDeep, true,
+                   base::formatted_by(w.not_connected_since, frame.wall_clock(s.link.since_s), minutes(frame.now_s() - s.link.since_s)),
                    s.summary.evacuate ? w.evacuation_was_on : w.not_connected_text};
     return true;
   }
@@ -95,7 +96,10 @@ float hall_state(Frame& frame, float y, float width) {
   }
   put_text(frame, Face::large, {16.0F, y + 12.0F}, IM_COL32_WHITE, banner.title, room);
   const float x = 16.0F + text_width(frame, Face::large, banner.title) + 22.0F;
-  if (x < room) put_wrapped(frame, Face::body, {x, y + (wrapped_height(frame, Face::body, banner.text, room - x + 16.0F) > 30.0F ? 7.0F : 18.0F)}, IM_COL32_WHITE, banner.text, room - x + 16.0F);
+  const float rest = room - x + 16.0F;
+  if (x >= room) return size::kBanner;
+  const bool two_lines = wrapped_height(frame, Face::body, banner.text, rest) > 30.0F;
+  put_wrapped(frame, Face::body, {x, y + (two_lines ? 7.0F : 18.0F)}, IM_COL32_WHITE, banner.text, rest);
   return size::kBanner;
 }
 

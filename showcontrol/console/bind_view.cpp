@@ -36,7 +36,8 @@ bool ticket_field(Frame& frame, ImVec2 at, float width) {
   ImGui::SetNextItemWidth(width);
   // A scanner types without a tap. `SetKeyboardFocusHere` goes by ImGui's navigation, which this window has not.
   if (!ImGui::IsAnyItemActive()) ImGui::ActivateItemByID(ImGui::GetID("##ticket"));
-  const bool entered = ImGui::InputText("##ticket", ui.ticket.data(), ui.ticket.size(), ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CharsNoBlank);
+  const bool entered = ImGui::InputText("##ticket", ui.ticket.data(), ui.ticket.size(),
+      ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_CharsNoBlank);
   frame.layout.widgets["ticket"] = {at.x, at.y, width, size::kTouch};
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);
@@ -83,8 +84,8 @@ float draw_bind_form(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at,
     y += kLine;
   }
   const std::string height = ui.height_cm == 0 ? std::string(w.not_asked) : base::formatted_by(w.height_text, ui.height_cm);
-  ui.height_cm = stepped(ui.height_cm, stepper(frame, "bind-height", w.height, height, {at.x, y}, width), kHeightLeast_cm, ui.child ? kChildFirst_cm : kGrownFirst_cm, kHeightMost_cm,
-                         kHeightStep_cm);
+  const int step = stepper(frame, "bind-height", w.height, height, {at.x, y}, width);
+  ui.height_cm = stepped(ui.height_cm, step, kHeightLeast_cm, ui.child ? kChildFirst_cm : kGrownFirst_cm, kHeightMost_cm, kHeightStep_cm);
   y += kLine;
   if (!ui.child && ui.height_cm > 0 && ui.height_cm < kChildHeight_cm) {
     y += put_wrapped(frame, Face::small, {at.x + 4.0F, y}, colour::kWarn, base::formatted_by(w.bind_small, kChildHeight_cm), width - 8.0F) + size::kGap;
@@ -97,7 +98,8 @@ float draw_bind_form(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at,
   const bool tapped = tap_button(frame, "action-bind", w.bind, {at.x, y}, {width, 58.0F}, give);
   y += 58.0F + size::kGap;
   if ((tapped || entered) && give.enabled) {
-    frame.wish(protocol::BindTicket{card.headset, ui.ticket.data(), static_cast<std::uint16_t>(ui.party), ui.height_cm / 100.0, ui.child, static_cast<std::uint8_t>(ui.age_years)});
+    frame.wish(protocol::BindTicket{card.headset, ui.ticket.data(), static_cast<std::uint16_t>(ui.party), ui.height_cm / 100.0, ui.child,
+        static_cast<std::uint8_t>(ui.age_years)});
     ui.ticket[0] = '\0';
   }
   return y - at.y;

@@ -14,7 +14,8 @@ void draw_body(Frame& frame, const protocol::BodyCard& body, ImVec2 at, ImVec2 e
   float y = at.y + size::kTouch + 14.0F;
   y += put_wrapped(frame, Face::large, {at.x, y}, colour::kText, name_of(frame, body), extent.x - 8.0F) + 8.0F;
   const double age = base::to_seconds(body.age);
-  put_text(frame, Face::body, {at.x, y}, colour::kDim, std::string(w.heard) + ": " + (age < 2.0 ? std::string(w.heard_now) : base::formatted_by(w.ago, minutes(age))));
+  const std::string heard = age < 2.0 ? std::string(w.heard_now) : base::formatted_by(w.ago, minutes(age));
+  put_text(frame, Face::body, {at.x, y}, colour::kDim, std::string(w.heard) + ": " + heard);
   y += 38.0F;
   y += answer(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) {
     if (const auto* out = std::get_if<protocol::CountOut>(&a)) return out->body == body.body;

@@ -20,7 +20,9 @@ void facts_of(Frame& frame, const protocol::HeadsetCard& card, Facts& facts) {
     if (card.phase == Phase::waiting) facts.add(w.starts, where_in_film(frame, card), base::to_seconds(card.late) > kLateTold_s ? colour::kStop : colour::kText);
     else facts.add(w.time_left, in_film ? minutes(base::to_seconds(card.remaining)) : "–");
     facts.add(w.safety, w.levels[static_cast<std::size_t>(card.level)], card.level == Level::clear ? colour::kText : of_level(card.level));
-    facts.add(w.tracking, card.tracking == protocol::TrackingQuality::lost ? w.tracking_lost : w.tracking_good, card.tracking == protocol::TrackingQuality::lost ? colour::kPause : colour::kText);
+    const bool lost = card.tracking == protocol::TrackingQuality::lost;
+    if (!card.connected) facts.add(w.tracking, w.unknown, colour::kDim);
+    else facts.add(w.tracking, lost ? w.tracking_lost : w.tracking_good, lost ? colour::kPause : colour::kText);
   }
   const std::string charge = card.battery_known ? base::formatted("{} %", card.battery_percent) : std::string(w.unknown);
   facts.add(w.battery, charge + (card.charging ? std::string(" · ") + w.charging : std::string()), card.battery_known && card.battery_percent < kBatteryLow && !card.charging ? colour::kWarn : colour::kText);
@@ -70,9 +72,12 @@ void actions_of(Frame& frame, const protocol::HeadsetCard& card, Actions& action
       frame.wish(protocol::CountOut{card.body, !card.counted_out});
     }
   }
-  if (card.lost && actions.hold("action-gone", card.escorted ? w.escort_done : w.confirm_gone, loud(colour::kPause))) frame.wish(protocol::ConfirmBodyGone{card.body});
-  if (!frame.snapshot.summary.evacuate && waits_release(card) && actions.tap("action-release", w.release, loud(colour::kClear))) frame.wish(protocol::ReleaseViewer{id});
-  if (!frame.snapshot.summary.evacuate) {  // then nobody is to be held up
+  const bool evacuated = frame.snapshot.summary.evacuate;
+  const char* gone = card.escorted ? w.escort_done : w.confirm_gone;
+  if (card.lost && actions.hold("action-gone", gone, loud(colour::kPause))) frame.wish(protocol::ConfirmBodyGone{card.body});
+  const bool releases = !evacuated && waits_release(card);
+  if (releases && actions.tap("action-release", w.release, loud(colour::kClear))) frame.wish(protocol::ReleaseViewer{id});
+  if (!evacuated) {  // then nobody is to be held up
     if (card.staff_paused) {
       if (actions.tap("action-go-on", w.go_on, loud(colour::kClear))) frame.wish(protocol::SetViewerPaused{id, false});
     } else if (actions.tap("action-pause", w.pause, loud(colour::kPause))) {
@@ -81,7 +86,8 @@ void actions_of(Frame& frame, const protocol::HeadsetCard& card, Actions& action
   }
   if (card.phase == Phase::redeemed && actions.tap("action-fitted", w.fitted, loud(colour::kClear))) frame.wish(protocol::SetFitted{id, true});
   if (actions.tap("action-swap", w.swap)) frame.ui.swapping = true;
-  if (!card.child && card.placed && !card.lost && !frame.snapshot.summary.evacuate && beside(frame.snapshot, id).empty() && actions.tap("place-beside", w.place_companion)) place_beside(frame, card);
+  const bool may_take_hand = !card.child && card.placed && !card.lost && !evacuated && beside(frame.snapshot, id).empty();
+  if (may_take_hand && actions.tap("place-beside", w.place_companion)) place_beside(frame, card);
   if (on_floor(card) && card.phase != Phase::guided_out && !card.leading_out && actions.hold("action-lead-out", w.lead_out)) frame.wish(protocol::LeadOut{id});
   if (actions.hold("action-returned", w.returned)) frame.wish(protocol::SetReturned{id});
 }

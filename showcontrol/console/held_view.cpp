@@ -94,14 +94,18 @@ float draw_hand(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, floa
   for (const protocol::BodyCard* body : held_by) {
     panel({at.x, y}, {width, kRow}, colour::kRaised);
     companion_sign({at.x + 28.0F, y + kRow / 2}, 15.0F);
-    put_text(frame, Face::body, {at.x + 54.0F, y + (kRow - text_height(frame, Face::body)) / 2}, colour::kText, card.child ? w.parent_beside : w.companion_beside, width - 54.0F - kGone - 14.0F);
+    const ImVec2 text{at.x + 54.0F, y + (kRow - text_height(frame, Face::body)) / 2};
+    put_text(frame, Face::body, text, colour::kText, card.child ? w.parent_beside : w.companion_beside, width - 54.0F - kGone - 14.0F);
     const std::string number = std::to_string(body->body.value());
-    if (hold_button(frame, "beside-gone-" + number, w.remove_body, {at.x + width - kGone - 6.0F, y + 6.0F}, {kGone, size::kTouch}, look)) frame.wish(protocol::ConfirmBodyGone{body->body});
+    const ImVec2 button{at.x + width - kGone - 6.0F, y + 6.0F};
+    if (hold_button(frame, "beside-gone-" + number, w.remove_body, button, {kGone, size::kTouch}, look)) frame.wish(protocol::ConfirmBodyGone{body->body});
     y += kRow + size::kGap;
   }
   if (!held_by.empty() || !card.child) return y - at.y;
   const bool said = judge(frame.snapshot, card).reason == Reason::child_alone;  // above
-  if (is_child_alone(frame.snapshot, card) && !said) y += notice(frame, {at.x, y}, width, colour::kWarn, child_text(frame, card) + ": " + w.child_alone, w.child_alone_text);
+  if (is_child_alone(frame.snapshot, card) && !said) {
+    y += notice(frame, {at.x, y}, width, colour::kWarn, child_text(frame, card) + ": " + w.child_alone, w.child_alone_text);
+  }
   if (!card.placed) {
     y += put_wrapped(frame, Face::small, {at.x + 4.0F, y}, colour::kDim, w.beside_later, width - 8.0F) + size::kGap;
     return y - at.y;
@@ -111,7 +115,9 @@ float draw_hand(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, floa
   return y + 58.0F + size::kGap - at.y;
 }
 
-void place_beside(Frame& frame, const protocol::HeadsetCard& card) { frame.wish(protocol::PlaceBody{frame.next_body_number(), card.position, false, card.headset}); }
+void place_beside(Frame& frame, const protocol::HeadsetCard& card) {
+  frame.wish(protocol::PlaceBody{frame.next_body_number(), card.position, false, card.headset});
+}
 
 float draw_drift(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float width) {
   using tracking::CalibrationState;
@@ -125,13 +131,14 @@ float draw_drift(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, flo
   const std::string last = !measured ? std::string(w.drift_never) : base::formatted_by(w.drift_found, found, by, minutes(base::to_seconds(card.measured_ago)));
   const std::string now = drift == CalibrationState::none ? std::string() : base::formatted_by(w.drift_estimate, estimate);
   const float inner = width - 64.0F;
-  const std::string below = last + (now.empty() ? "" : "\n" + now) + (drift == CalibrationState::unknown ? "\n" + std::string(w.drift_unknown_text) : std::string());
+  std::string below = last + (now.empty() ? "" : "\n" + now);
+  if (drift == CalibrationState::unknown) below += "\n" + std::string(w.drift_unknown_text);
   const float height = 16.0F + text_height(frame, Face::strong) + wrapped_height(frame, Face::small, below, inner);
   const ImU32 ink = of_drift(drift);
   panel(at, {width, height}, unknown ? colour::kPanel : mixed(colour::kPanel, ink, 0.12), 6.0F, unknown ? 0 : with_alpha(ink, 0.7));
   if (unknown) {  // a broken frame
-    const ImVec2 far{at.x + width, at.y + height};
-    for (const auto& [a, b] : {std::pair{at, ImVec2{far.x, at.y}}, {ImVec2{at.x, far.y}, far}, {at, ImVec2{at.x, far.y}}, {ImVec2{far.x, at.y}, far}}) dashed(a, b, colour::kFaint, 1.5F);
+    const ImVec2 far{at.x + width, at.y + height}, right{far.x, at.y}, below_left{at.x, far.y};
+    for (const auto& [a, b] : {std::pair{at, right}, {below_left, far}, {at, below_left}, {right, far}}) dashed(a, b, colour::kFaint, 1.5F);
   }
   drift_sign(frame, drift, {at.x + 26.0F, at.y + 26.0F}, 13.0F);
   put_text(frame, Face::strong, {at.x + 52.0F, at.y + 6.0F}, ink, std::string(w.drift) + " · " + state, inner);

@@ -35,7 +35,9 @@ class Actions {
  public:
   Actions(Frame& frame, ImVec2 at, float width) : frame_(frame), at_(at), each_((width - size::kGap) / 2) {}
   bool tap(const char* name, const char* label, const ButtonLook& look = {}) { return tap_button(frame_, name, label, next(), {each_, kHeight}, ready(look)); }
-  bool hold(const char* name, const char* label, const ButtonLook& look = {}) { return hold_button(frame_, name, label, next(), {each_, kHeight}, ready(look)); }
+  bool hold(const char* name, const char* label, const ButtonLook& look = {}) {
+    return hold_button(frame_, name, label, next(), {each_, kHeight}, ready(look));
+  }
   float height() const { return (kHeight + size::kGap) * static_cast<float>((count_ + 1) / 2); }
 
  private:

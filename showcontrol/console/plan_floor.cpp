@@ -114,12 +114,14 @@ class Floor {
     const float large = evacuate ? 1.7F : 1.0F;
     const ImVec2 tip{middle.x + in.x * 9.0F * sign * large, middle.y + in.y * 9.0F * sign * large};
     const ImVec2 tail{middle.x - in.x * 7.0F * sign * large, middle.y - in.y * 7.0F * sign * large};
-    canvas().AddTriangleFilled(tip, {tail.x - in.y * 8.0F * large, tail.y + in.x * 8.0F * large}, {tail.x + in.y * 8.0F * large, tail.y - in.x * 8.0F * large}, ink);
+    canvas().AddTriangleFilled(tip, {tail.x - in.y * 8.0F * large, tail.y + in.x * 8.0F * large},
+        {tail.x + in.y * 8.0F * large, tail.y - in.x * 8.0F * large}, ink);
     if (evacuate) canvas().AddCircle(middle, 18.0F + 12.0F * static_cast<float>(frame_.pulse(1.0)), with_alpha(ink, 0.9), 36, 3.0F);
     const Face face = evacuate ? Face::strong : Face::small;
     const float half = text_width(frame_, face, name) / 2;
     const bool sideways = std::abs(in.x) > std::abs(in.y);  // a door in a side wall has its name inside
-    const ImVec2 word = sideways ? ImVec2{middle.x + in.x * (half + 16.0F), middle.y} : ImVec2{middle.x + half + (evacuate ? 36.0F : 18.0F), middle.y - in.y * 15.0F};
+    const ImVec2 word = sideways ? ImVec2{middle.x + in.x * (half + 16.0F), middle.y}
+        : ImVec2{middle.x + half + (evacuate ? 36.0F : 18.0F), middle.y - in.y * 15.0F};
     put_text_centred(frame_, face, word, ink, name);
   }
 

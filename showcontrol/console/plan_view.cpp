@@ -161,7 +161,8 @@ class PlanDrawing {
       const bool alone = is_child_alone(frame_.snapshot, card);
       pill(frame_, {c.x - half, c.y - kDisc - 7.0F}, alone ? colour::kWarn : colour::kText, kInk, frame_.words.legend_child_sign);
     }
-    if (!evacuated() && card.phase >= Phase::calibrated && drift_now(card) != tracking::CalibrationState::good) drift_sign(frame_, drift_now(card), {c.x + 13.0F, c.y + 13.0F}, 7.5F);
+    const bool shows_drift = !evacuated() && card.phase >= Phase::calibrated && drift_now(card) != tracking::CalibrationState::good;
+    if (shows_drift) drift_sign(frame_, drift_now(card), {c.x + 13.0F, c.y + 13.0F}, 7.5F);
   }
 
   // Where a box covers fewest people: above him, below, or at his side.
@@ -205,7 +206,8 @@ class PlanDrawing {
     const ImVec2 c = place_of(body);
     const bool chosen = frame_.ui.chosen_body == body.body;
     const bool out = evacuated() && body.counted_out;
-    if (evacuated() && !out) canvas().AddCircle(c, body.beside.is_none() ? kDisc + 7.0F : kDisc + 1.0F, with_alpha(colour::kStop, 0.5 + 0.4 * frame_.pulse(0.8)), 40, 3.5F);
+    const float ring = kDisc + (body.beside.is_none() ? 7.0F : 1.0F);
+    if (evacuated() && !out) canvas().AddCircle(c, ring, with_alpha(colour::kStop, 0.5 + 0.4 * frame_.pulse(0.8)), 40, 3.5F);
     if (!body.beside.is_none()) companion(body, c);
     else if (body.kind == protocol::Relation::staff) attendant(body, c, out);
     else stranger(body, c, out);

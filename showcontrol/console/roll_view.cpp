@@ -12,7 +12,7 @@ namespace promenade::console {
 
 namespace {
 
-constexpr float kRow = 68.0F;
+constexpr float kRow = 68.0F, kTallRow = 92.0F;  // the taller where it says what hinders him
 constexpr float kTick = 118.0F;
 
 // How many are out, in figures that are read from across the room.
@@ -24,8 +24,8 @@ float count(Frame& frame, ImVec2 at, float width) {
   panel(at, {width, kHeight}, mixed(colour::kPanel, all ? colour::kClear : colour::kStop, 0.25), size::kRound, all ? colour::kClear : colour::kStop, 2.0F);
   const std::string text = base::formatted_by(w.roll_out_of, out, people);
   put_text(frame, Face::huge, {at.x + 16.0F, at.y + 6.0F}, colour::kText, text, width - 32.0F);
-  put_text(frame, Face::strong, {at.x + 16.0F, at.y + 54.0F}, all ? colour::kClear : mixed(colour::kStop, IM_COL32_WHITE, 0.4), all ? std::string(w.roll_all_out) : base::formatted_by(w.roll_inside, inside),
-           width - 32.0F);
+  const std::string left = all ? std::string(w.roll_all_out) : base::formatted_by(w.roll_inside, inside);
+  put_text(frame, Face::strong, {at.x + 16.0F, at.y + 54.0F}, all ? colour::kClear : mixed(colour::kStop, IM_COL32_WHITE, 0.4), left, width - 32.0F);
   const float share = people == 0 ? 1.0F : static_cast<float>(out) / static_cast<float>(people);
   const ImVec2 bar{at.x + 16.0F, at.y + kHeight - 16.0F};
   canvas().AddRectFilled(bar, {at.x + width - 16.0F, bar.y + 8.0F}, colour::kLine, 4.0F);
@@ -65,18 +65,22 @@ bool is_chosen(const Frame& frame, const OnRoll& one) {
   return one.viewer != nullptr ? frame.ui.chosen == one.viewer->headset : frame.ui.chosen_body == one.body->body;
 }
 
-void row(Frame& frame, const OnRoll& one, ImVec2 at, float width) {
+// Returns its height.
+float row(Frame& frame, const OnRoll& one, ImVec2 at, float width) {
   const Strings& w = frame.words;
+  const std::string why = one.out ? std::string() : hindrance(frame, one);
+  const float high = why.empty() ? kRow : kTallRow;
   const std::string key = std::to_string(one.id().value());
   bool pressed = false;
-  if (tap_area(frame, "roll-" + key, at, {width - kTick - 16.0F, kRow}, &pressed)) {
+  if (tap_area(frame, "roll-" + key, at, {width - kTick - 16.0F, high}, &pressed)) {
     if (one.viewer != nullptr) frame.ui.choose(one.viewer->headset);
     else frame.ui.choose(one.body->body);
   }
   const ImU32 mark = one.out ? colour::kClear : one.helpless ? colour::kStop : colour::kPause;
-  panel(at, {width, kRow}, pressed ? colour::kPressed : one.out ? colour::kPanel : colour::kRaised, size::kRound, is_chosen(frame, one) ? colour::kChosen : 0, 2.0F);
-  canvas().AddRectFilled(at, {at.x + 6.0F, at.y + kRow}, mark, size::kRound, ImDrawFlags_RoundCornersLeft);
-  sign_of(frame, one, {at.x + 36.0F, at.y + kRow / 2});
+  const ImU32 ground = pressed ? colour::kPressed : one.out ? colour::kPanel : colour::kRaised;
+  panel(at, {width, high}, ground, size::kRound, is_chosen(frame, one) ? colour::kChosen : 0, 2.0F);
+  canvas().AddRectFilled(at, {at.x + 6.0F, at.y + high}, mark, size::kRound, ImDrawFlags_RoundCornersLeft);
+  sign_of(frame, one, {at.x + 36.0F, at.y + high / 2});
   if (one.out) out_sign({at.x + 52.0F, at.y + kRow / 2 + 14.0F}, 8.0F);
   const float left = at.x + 68.0F, room = width - 68.0F - kTick - 20.0F;
   const std::string title = title_of(frame, one);
@@ -84,16 +88,19 @@ void row(Frame& frame, const OnRoll& one, ImVec2 at, float width) {
   const float past = text_width(frame, Face::strong, title) + 10.0F;
   if (one.viewer != nullptr && one.viewer->child && !one.out) {
     const std::string child = child_text(frame, *one.viewer);
-    if (past + text_width(frame, Face::small, child) + 14.0F <= room) pill(frame, {left + past, at.y + 8.0F + text_height(frame, Face::strong) / 2}, colour::kText, kInk, child);
+    const ImVec2 middle{left + past, at.y + 8.0F + text_height(frame, Face::strong) / 2};
+    if (past + text_width(frame, Face::small, child) + 14.0F <= room) pill(frame, middle, colour::kText, kInk, child);
   }
-  const std::string why = one.out ? std::string() : hindrance(frame, one);
   const std::string where = one.placed() ? whereabouts(frame, one.at()) : std::string(w.place_not_known);
-  put_text(frame, Face::small, {left, at.y + 38.0F}, one.out ? colour::kFaint : why.empty() ? colour::kText : mixed(colour::kStop, IM_COL32_WHITE, 0.4), why.empty() ? where : where + " · " + why, room);
+  put_text(frame, Face::small, {left, at.y + 38.0F}, one.out ? colour::kFaint : colour::kText, where, room);
+  if (!why.empty()) put_text(frame, Face::small, {left, at.y + 62.0F}, mixed(colour::kStop, IM_COL32_WHITE, 0.4), why, room);
   ButtonLook look;
   look.enabled = frame.snapshot.connected();
   if (!one.out) look.fill = colour::kText, look.text = kInk;
   const ImVec2 button{at.x + width - kTick - 8.0F, at.y + 7.0F};
-  if (tap_button(frame, (one.out ? "not-out-" : "out-") + key, one.out ? w.roll_not_out : w.roll_is_out, button, {kTick, kRow - 14.0F}, look)) frame.wish(protocol::CountOut{one.id(), !one.out});
+  const char* label = one.out ? w.roll_not_out : w.roll_is_out;
+  if (tap_button(frame, (one.out ? "not-out-" : "out-") + key, label, button, {kTick, high - 14.0F}, look)) frame.wish(protocol::CountOut{one.id(), !one.out});
+  return high + size::kGap;
 }
 
 }  // namespace
@@ -124,12 +131,12 @@ void draw_roll(Frame& frame, ImVec2 at, ImVec2 extent) {
       told_helpless = false;
       y += 10.0F;
     }
-    row(frame, one, {from.x, y}, width);
+    const float high = row(frame, one, {from.x, y}, width);
     if (frame.ui.reveal && is_chosen(frame, one)) {
       frame.ui.reveal = false;
-      scroller.reveal(y, kRow);
+      scroller.reveal(y, high);
     }
-    y += kRow + size::kGap;
+    y += high;
   }
   scroller.content_height(y - from.y);
 }

@@ -26,7 +26,9 @@ void contacts(Frame& frame, float right) {
     ContactState state;
   };
   const One both[]{{w.fire_contact, s.fire_contact}, {w.evacuate_button, s.evacuate_button}};
-  const auto text = [&](const One& one) { return std::string(one.name) + " " + w.contact_states[static_cast<std::size_t>(one.state) % w.contact_states.size()]; };
+  const auto text = [&](const One& one) {
+    return std::string(one.name) + " " + w.contact_states[static_cast<std::size_t>(one.state) % w.contact_states.size()];
+  };
   const float left = right - std::max(text_width(frame, Face::small, text(both[0])), text_width(frame, Face::small, text(both[1])));
   float y = (size::kBar - 2 * text_height(frame, Face::small)) / 2;
   for (const One& one : both) {
@@ -131,7 +133,8 @@ void bottom(Frame& frame, float y, float width) {
   if (s.evacuate) {
     const int inside = std::max(0, s.people - s.counted_out);
     const std::string below = (inside == 0 ? std::string() : base::formatted_by(w.roll_unticked, inside) + " · ") + w.hold;
-    if (hold_button(frame, "end-evacuation", w.end_evacuation, {right, top}, {kEvacuate, height}, look(inside == 0 ? colour::kClear : colour::kRaised, inside == 0 ? kInk : colour::kText, below.c_str()))) {
+    const ButtonLook made = inside == 0 ? look(colour::kClear, kInk, below.c_str()) : look(colour::kRaised, colour::kText, below.c_str());
+    if (hold_button(frame, "end-evacuation", w.end_evacuation, {right, top}, {kEvacuate, height}, made)) {
       frame.wish(protocol::SetEvacuation{false});
     }
   } else if (hold_button(frame, "evacuate", w.evacuate, {right, top}, {kEvacuate, height}, look(colour::kStop, IM_COL32_WHITE, hold_evacuate.c_str()))) {
@@ -153,8 +156,10 @@ void plan_and_tools(Frame& frame, ImVec2 at, ImVec2 extent) {
   const Strings& w = frame.words;
   UiState& ui = frame.ui;
   constexpr float kTool = 158.0F;
-  const float legend_width = extent.x - 2 * (kTool + size::kGap) - 8.0F;
-  const float tools = 72.0F;
+  const bool narrow = extent.x < 700.0F;  // then the two tools stand one above the other
+  constexpr float kHigh = size::kTouch + 8.0F;
+  const float legend_width = extent.x - (narrow ? 1.0F : 2.0F) * (kTool + size::kGap) - 8.0F;
+  const float tools = narrow ? 2 * size::kTouch + size::kGap : 72.0F;
   const ImVec2 plan{extent.x, extent.y - tools - size::kGap};
   draw_plan(frame, at, plan);
   const float y = at.y + plan.y + size::kGap;
@@ -167,14 +172,16 @@ void plan_and_tools(Frame& frame, ImVec2 at, ImVec2 extent) {
     put_text_centred(frame, Face::strong, {middle.x + box.x / 2, middle.y + 22.0F}, IM_COL32_WHITE, text);
     canvas().AddRect(at, {at.x + plan.x, at.y + plan.y}, colour::kAccent, size::kRound, 0, 3.0F);
   }
-  draw_legend(frame, {at.x + 4.0F, y + 2.0F}, legend_width);
-  float x = at.x + extent.x - 2 * kTool - size::kGap;
+  draw_legend(frame, {at.x + 4.0F, y + 2.0F}, {legend_width, tools});
+  ImVec2 next{at.x + extent.x - kTool - (narrow ? 0.0F : kTool + size::kGap), narrow ? y : y + 6.0F};
+  const ImVec2 box{kTool, narrow ? size::kTouch : kHigh};
   const auto tool = [&](const char* name, const char* label, Placing placing) {
     ButtonLook look;
     look.enabled = frame.snapshot.connected();
     if (ui.placing == placing) look.fill = colour::kAccent;
-    if (tap_button(frame, name, ui.placing == placing ? w.cancel : label, {x, y + 6.0F}, {kTool, size::kTouch + 8.0F}, look)) ui.placing = ui.placing == placing ? Placing::nothing : placing;
-    x += kTool + size::kGap;
+    if (tap_button(frame, name, ui.placing == placing ? w.cancel : label, next, box, look)) ui.placing = ui.placing == placing ? Placing::nothing : placing;
+    if (narrow) next.y += size::kTouch + size::kGap;
+    else next.x += kTool + size::kGap;
   };
   tool("place-attendant", w.place_attendant, Placing::attendant);
   tool("place-somebody", w.place_viewer, Placing::somebody);
@@ -209,7 +216,9 @@ void tabs(Frame& frame, ImVec2 at, float width) {
   const auto counted = [](const char* label, std::size_t count) { return label + (count > 0 ? " " + std::to_string(count) : std::string()); };
   std::vector<Named> list;
   if (s.evacuate) list.push_back({"tab-roll", w.tab_roll, Tab::evacuation, mixed(colour::kStop, IM_COL32_WHITE, 0.4)});
-  else if (!interrupted(frame.snapshot).empty()) list.push_back({"tab-settle", counted(w.tab_settle, s.unsettled), Tab::evacuation, s.unsettled > 0 ? colour::kPause : 0});
+  else if (!interrupted(frame.snapshot).empty()) {
+    list.push_back({"tab-settle", counted(w.tab_settle, s.unsettled), Tab::evacuation, s.unsettled > 0 ? colour::kPause : 0});
+  }
   list.push_back({"tab-headsets", w.tab_headsets, Tab::headsets});
   const auto queue = queue_of(frame.snapshot);
   const bool late = std::ranges::any_of(queue, [](const auto* card) { return base::to_seconds(card->late) > kLateTold_s; });

@@ -43,14 +43,17 @@ float choices(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float 
   const float each = (width - 2 * size::kGap) / 3;
   float x = at.x;
   if (card.settlement == Settlement::rebook || card.settlement == Settlement::refund) {
-    if (hold_button(frame, "settled-returned-" + number, w.returned, at, {width, kHeight}, framed(frame, colour::kLine))) frame.wish(protocol::SetReturned{card.headset});
+    const ButtonLook look = framed(frame, colour::kLine);
+    if (hold_button(frame, "settled-returned-" + number, w.returned, at, {width, kHeight}, look)) frame.wish(protocol::SetReturned{card.headset});
     return kHeight;
   }
   for (const Way& way : ways(w)) {
     const std::string name = std::string("settle-") + way.name + "-" + number;
     if (way.settlement == Settlement::resume) {
       const bool said = card.settlement == Settlement::resume;
-      if (tap_button(frame, said ? "settle-release-" + number : name, said ? w.release : way.label, {x, at.y}, {each, kHeight}, said ? loud(colour::kClear) : framed(frame, way.ink))) {
+      ButtonLook look = said ? loud(colour::kClear) : framed(frame, way.ink);
+      look.enabled = frame.snapshot.connected();
+      if (tap_button(frame, said ? "settle-release-" + number : name, said ? w.release : way.label, {x, at.y}, {each, kHeight}, look)) {
         if (said) frame.wish(protocol::ReleaseViewer{card.headset});
         else frame.wish(protocol::SettleEvacuation{card.headset, way.settlement});
       }
@@ -74,7 +77,8 @@ float row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float widt
   panel(at, {width, kHeight}, pressed ? colour::kPressed : colour::kRaised, size::kRound, chosen ? colour::kChosen : 0, 2.0F);
   canvas().AddRectFilled(at, {at.x + 6.0F, at.y + kHeight}, of_settlement(card.settlement), size::kRound, ImDrawFlags_RoundCornersLeft);
   viewer_disc(frame, card, {at.x + 36.0F, at.y + 34.0F}, 20.0F);
-  const std::string title = card.film.is_none() ? base::formatted_by(frame.words.headset, static_cast<int>(card.headset.value())) : film_title(frame, card.film);
+  const std::string title = card.film.is_none() ? base::formatted_by(frame.words.headset, static_cast<int>(card.headset.value()))
+      : film_title(frame, card.film);
   put_text(frame, Face::strong, {at.x + 68.0F, at.y + 8.0F}, colour::kText, title, width - 80.0F);
   put_text(frame, Face::small, {at.x + 68.0F, at.y + 36.0F}, of_settlement(card.settlement), settlement_text(frame, card.settlement), width - 80.0F);
   choices(frame, card, {at.x + 14.0F, at.y + 66.0F}, width - 22.0F);
@@ -139,7 +143,8 @@ void draw_settlements(Frame& frame, ImVec2 at, ImVec2 extent) {
   const auto open = static_cast<std::size_t>(std::ranges::count_if(list, [](const auto* card) { return is_unsettled(*card); }));
   frame.layout.says["unsettled"] = std::to_string(open);
   y += answer(frame, newest_request(frame.snapshot, [](const protocol::StaffAction& a) {
-    return std::holds_alternative<protocol::SettleEvacuation>(a) || std::holds_alternative<protocol::ReleaseViewer>(a) || std::holds_alternative<protocol::SetReturned>(a);
+    return std::holds_alternative<protocol::SettleEvacuation>(a) || std::holds_alternative<protocol::ReleaseViewer>(a) ||
+           std::holds_alternative<protocol::SetReturned>(a);
   }), {from.x, y}, width);
   if (open == 0) {
     frame.ui.confirming = Settlement::open;

@@ -14,7 +14,8 @@ void dashed(ImVec2 a, ImVec2 b, ImU32 ink, float thick, float on, float off) {
   const float length = std::hypot(b.x - a.x, b.y - a.y);
   for (float s = 0.0F; s < length; s += on + off) {
     const float e = std::min(length, s + on);
-    canvas().AddLine({a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length}, {a.x + (b.x - a.x) * e / length, a.y + (b.y - a.y) * e / length}, ink, thick);
+    const auto at = [&](float share) { return ImVec2{a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share}; };
+    canvas().AddLine(at(s / length), at(e / length), ink, thick);
   }
 }
 
@@ -103,7 +104,8 @@ void kept_way(const std::vector<ImVec2>& points, float half) {
     for (; past < length; past += kEach) {
       const ImVec2 tip{a.x + along.x * (past + kArrow), a.y + along.y * (past + kArrow)};
       for (const float side : {-1.0F, 1.0F}) {
-        canvas().AddLine(tip, {tip.x - along.x * kArrow - along.y * kArrow * side, tip.y - along.y * kArrow + along.x * kArrow * side}, colour::kAttendant, 3.0F);
+        const ImVec2 end{tip.x - (along.x + along.y * side) * kArrow, tip.y - (along.y - along.x * side) * kArrow};
+        canvas().AddLine(tip, end, colour::kAttendant, 3.0F);
       }
     }
     past -= length;
@@ -112,7 +114,7 @@ void kept_way(const std::vector<ImVec2>& points, float half) {
 
 // ------------------------------------------------------------ what they mean
 
-float draw_legend(Frame& frame, ImVec2 at, float width) {
+void draw_legend(Frame& frame, ImVec2 at, ImVec2 extent) {
   const Strings& w = frame.words;
   const Snapshot& s = frame.snapshot;
   const float height = text_height(frame, Face::small) + 2.0F;
@@ -121,12 +123,15 @@ float draw_legend(Frame& frame, ImVec2 at, float width) {
   float y = at.y;
   const auto entry = [&](const char* text, auto sign, float sign_width) {
     const float whole = sign_width + 6.0F + text_width(frame, Face::small, text) + 16.0F;
-    if (x > at.x && x + whole > at.x + width) x = at.x, y += height;
+    if (x > at.x && x + whole > at.x + extent.x) x = at.x, y += height;
+    if (y + height > at.y + extent.y + 1.0F) return;
     sign(ImVec2{x + sign_width / 2, y + height / 2});
     put_text(frame, Face::small, {x + sign_width + 6.0F, y + 1.0F}, colour::kDim, text);
     x += whole;
   };
-  const auto any = [&](auto has) { return std::ranges::any_of(s.headsets, [&](const protocol::HeadsetCard& card) { return card.placed && with_viewer(card) && has(card); }); };
+  const auto any = [&](auto has) {
+    return std::ranges::any_of(s.headsets, [&](const protocol::HeadsetCard& card) { return card.placed && with_viewer(card) && has(card); });
+  };
   const auto any_body = [&](auto has) { return std::ranges::any_of(s.bodies, has); };
   const bool evacuated = s.summary.evacuate;
   entry(w.legend_viewer, [&](ImVec2 c) {
@@ -165,13 +170,15 @@ float draw_legend(Frame& frame, ImVec2 at, float width) {
   if (!evacuated && s.venue != nullptr && !s.venue->obstacles.empty()) {
     entry(w.legend_column, [&](ImVec2 c) { canvas().AddRectFilled({c.x - 7.0F, c.y - 7.0F}, {c.x + 7.0F, c.y + 7.0F}, colour::kColumn); }, 14.0F);
   }
-  for (const auto& [state, text] : {std::pair{CalibrationState::unknown, w.legend_unmeasured}, {CalibrationState::alarm, w.legend_drifted}, {CalibrationState::out_of_trust, w.drift_states[4]}}) {
+  const auto untrusted = w.drift_states[static_cast<std::size_t>(CalibrationState::out_of_trust)];
+  for (const auto& [state, text] : {std::pair{CalibrationState::unknown, w.legend_unmeasured}, {CalibrationState::alarm, w.legend_drifted},
+                                    {CalibrationState::out_of_trust, untrusted}}) {
     if (!evacuated && any([&](const auto& card) { return drift_now(card) == state; })) entry(text, [&](ImVec2 c) { drift_sign(frame, state, c, 8.0F); }, 18.0F);
   }
   if (evacuated) {
     entry(w.reason_evacuated, [&](ImVec2 c) { canvas().AddCircle(c, 7.0F, colour::kStop, 24, 3.5F); }, 16.0F);
     entry(w.legend_out, [&](ImVec2 c) { out_sign(c, 8.0F); }, 16.0F);
-    return y + height - at.y;
+    return;
   }
   if (any([&](const auto& card) { return to_settle(s, card); })) {
     entry(w.legend_goes_on, [&](ImVec2 c) {
@@ -182,7 +189,6 @@ float draw_legend(Frame& frame, ImVec2 at, float width) {
   for (const Level level : {Level::warn, Level::pause, Level::stop}) {
     entry(w.levels[static_cast<std::size_t>(level)], [&](ImVec2 c) { canvas().AddCircle(c, 7.0F, of_level(level), 24, 3.5F); }, 16.0F);
   }
-  return y + height - at.y;
 }
 
 }  // namespace promenade::console

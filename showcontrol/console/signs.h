@@ -23,7 +23,7 @@ ImU32 of_drift(tracking::CalibrationState state);
 // A broad light way with arrows along it: an attendant leads somebody there, and it is kept free. `half`: half its width.
 void kept_way(const std::vector<ImVec2>& points, float half);
 
-// What the signs mean, in lines of `width`; returns the height. Signs of rare things only while they are on the plan.
-float draw_legend(Frame& frame, ImVec2 at, float width);
+// What the signs mean, as many as have room. Signs of rare things only while they are on the plan.
+void draw_legend(Frame& frame, ImVec2 at, ImVec2 extent);
 
 }  // namespace promenade::console

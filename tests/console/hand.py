@@ -310,7 +310,8 @@ class Trial:
                   "--after", "1.5"], "Drawing console.png")
 
     def run(self):
-        steps = [self.find_pause_and_go_on, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back, self.evacuate, self.refund_all]
+        steps = [self.find_pause_and_go_on, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back,
+                 self.evacuate, self.refund_all]
         try:
             self.open()
             for step in steps:

@@ -22,7 +22,8 @@ TEST_CASE("The roll has everybody, the missing before those who are out, the hel
   CHECK(std::ranges::count_if(roll, &OnRoll::out) == s.summary.counted_out);
   CHECK(std::ranges::is_sorted(roll, {}, &OnRoll::out));
   const auto place = [&](auto wanted) { return std::ranges::find_if(roll, wanted) - roll.begin(); };
-  const auto of_headset = [&](std::uint16_t number) { return place([&](const OnRoll& one) { return one.viewer != nullptr && one.viewer->headset == HeadsetId(number); }); };
+  const auto of_headset = [&](std::uint16_t number) { return place([&](const OnRoll& one) { return one.viewer != nullptr
+      && one.viewer->headset == HeadsetId(number); }); };
   CHECK(of_headset(7) == 0);  // down on the floor
   CHECK(of_headset(9) == 1);  // his headset shows him no way
   CHECK(of_headset(1) == 2);
@@ -112,7 +113,8 @@ TEST_CASE("Only what is measured and may be overridden is lifted") {
     if (may_be_lifted(cause)) CHECK(tracking::staff_may_override(cause));
   }
   for (const Cause cause : {Cause::stray, Cause::stale, Cause::posture, Cause::companion}) CHECK(may_be_lifted(cause));
-  for (const Cause cause : {Cause::none, Cause::wall, Cause::body, Cause::tracking_lost, Cause::running, Cause::not_worn, Cause::operator_command, Cause::panic, Cause::link_lost, Cause::fire}) {
+  for (const Cause cause : {Cause::none, Cause::wall, Cause::body, Cause::tracking_lost, Cause::running, Cause::not_worn, Cause::operator_command,
+      Cause::panic, Cause::link_lost, Cause::fire}) {
     CHECK_FALSE(may_be_lifted(cause));
   }
 }

@@ -328,7 +328,8 @@ std::vector<Message> after_evacuation() {
     // All stand at the two doors.
     const bool by_entrance = card.headset.value() % 3 == 0;
     const int place = by_entrance ? card.headset.value() / 3 - 1 : card.headset.value() - card.headset.value() / 3 - 1;
-    if (card.placed) card.position = by_entrance ? HallPoint{20.0 + 1.7 * (place % 3), 1.4 + 1.7 * (place / 3)} : HallPoint{9.8 + 1.7 * (place % 6), 12.8 - 1.8 * (place / 6)};
+    if (card.placed) card.position = by_entrance ? HallPoint{20.0 + 1.7 * (place % 3), 1.4 + 1.7 * (place / 3)}
+        : HallPoint{9.8 + 1.7 * (place % 6), 12.8 - 1.8 * (place / 6)};
     if (!card.interrupted) card.path_ahead.clear(), card.route_ahead.clear(), card.path_reserved = card.reserved = 0;
     card.child = false;
   }
