@@ -254,10 +254,11 @@ class Trial:
             raise NotSo("A short tap evacuated the hall.")
         self.hand.hold("evacuate")
         self.hall_says("evacuate", lambda n: n == 1)
-        out, people = self.roll()
         self.picture()
-        self.hand.tap(self.hand.sees(lambda layout: sorted(n for n in layout["widgets"] if n.startswith("out-")))[0])
-        self.hand.sees(lambda layout: self.roll(layout) == (out + 1, people))
+        first = self.hand.sees(lambda layout: sorted(n for n in layout["widgets"] if n.startswith("out-")))[0]
+        out = self.out_of_hall(self.hand.see())
+        self.hand.tap(first)
+        self.hand.sees(lambda layout: first not in layout["widgets"] and self.out_of_hall(layout) > out)
         self.hand.tap("tab-headsets")
         name = self.hand.sees(lambda layout: [n for n in layout["widgets"] if n.startswith("returned-")])[0]
         bound = self.bound()
@@ -271,10 +272,10 @@ class Trial:
         self.hall_says("evacuate", lambda n: n == 0)
         return "a short tap did nothing; a long press evacuated; one was counted out, a headset was ticked off"
 
-    def roll(self, layout=None):
-        """As the hall tells it: how many are out, of how many."""
-        said = (layout or self.hand.see())["says"].get("roll", "0/0")
-        return tuple(int(n) for n in said.split("/"))
+    @staticmethod
+    def out_of_hall(layout):
+        """How many have been counted out, as the hall has told the console."""
+        return int(layout["says"].get("roll", "0/0").split("/")[0])
 
     def refund_all(self):
         """Money goes back by a second answer only; what the box office then has counts."""
