@@ -148,7 +148,6 @@ struct Strings {
   const char* lifted;              // {cause}
   const char* lift_back;
   const char* nobody_lifts;
-  const char* escort_title;
   const char* escort_text;
   const char* escort_done;
   const char* lead_text;
@@ -202,7 +201,6 @@ struct Strings {
   const char* settle_all;          // {count}
   const char* settle_none;
   const char* settle_each;
-  const char* settle_first;
   const char* confirm_rebook;      // {count}
   const char* confirm_refund;      // {count}
   const char* rebook_count;        // {count}
