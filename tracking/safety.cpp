@@ -161,7 +161,8 @@ Level Evaluation::level_of(Cause cause) const {
 
 namespace {
 
-bool leaves_plan(const Body& body, const SafetyLimits& limits) { return body.off_plan_m >= limits.off_plan_m; }
+// Nor does anything keep those apart for whom there is no plan.
+bool leaves_plan(const Body& body, const SafetyLimits& limits) { return !body.ahead || body.off_plan_m >= limits.off_plan_m; }
 
 }  // namespace
 

@@ -64,6 +64,7 @@ void read_safety(TomlReader& root, SafetyLimits& limits) {
   stale.finish();
 
   TomlReader stray = safety.table("stray", Need::optional);
+  stray.number("off_plan_m", limits.off_plan_m, 0.3, 3.0, "m", Need::optional);
   stray.number("warn_m", limits.stray_warn_m, 0.5, 3.0, "m", Need::optional);
   stray.number("pause_m", limits.stray_pause_m, 0.5, 5.0, "m", Need::optional);
   stray.finish();
