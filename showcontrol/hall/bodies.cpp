@@ -98,6 +98,8 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
     note(NoteKind::alarm, visit.headset, {}, "There are more bodies than this hall can follow.", "Confirm bodies that are gone.", "bodies-full");
     return;
   }
+  std::erase(runners, body.id);
+  if (tracking::length(body.velocity) > limits.running_mps) runners.push_back(body.id);
   visit.awaited = false;
   // The silence paused nobody: meanwhile his headset guarded him, and a pause now would come too late.
   visit.filter.drop(tracking::Cause::link_lost);
@@ -126,6 +128,16 @@ void Hall::State::lose(Visit& visit, std::string_view why) {
     note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{}, base::formatted("A viewer is out of sight: {}.", why),
          "Go to the place shown; swap the headset, or confirm that nobody is there.", "viewer-lost");
   }
+  leave_floor_if_out(visit);
+}
+
+// Counted out of an evacuation and his headset on nobody's head: nobody stands where it was last heard. He is a body again
+// once he wears it, or when the count is taken back.
+void Hall::State::leave_floor_if_out(Visit& visit) {
+  if (!visit.lost || bodies.find(visit.body) == nullptr || !visit.counted_out) return;
+  release_block(visit);
+  bodies.remove(visit.body);
+  near_misses.forget(visit.body);
 }
 
 void Hall::State::release_block(Visit& visit) {
@@ -138,7 +150,8 @@ void Hall::State::keep_clear_of(Visit& visit, const tracking::Body& body) {
   if (!visit.escort_way.empty()) return;  // his whole way is kept free
   const bool walks = visit.play && !visit.play->out && course_of(visit) != nullptr && under_way(visit.phase);
   const bool on_floor = body.zone == tracking::Zone::floor;
-  double radius_m = config.limits.placed_radius_m;
+  const bool down = body.widened_m > 0.0;
+  double radius_m = config.limits.placed_radius_m + body.widened_m;
   bool blocks = false;
   if (visit.lost) {
     blocks = on_floor;
@@ -147,7 +160,7 @@ void Hall::State::keep_clear_of(Visit& visit, const tracking::Body& body) {
     // Blind at the exit, until his headset is taken back: nobody comes up behind him, and staff can reach him.
     blocks = on_floor || (body.zone == tracking::Zone::door && visit.phase >= Phase::guided_out && visit.phase < Phase::returned);
   } else {
-    blocks = on_floor && (visit.unopened_gate || stray_m(*course_of(visit), visit.play->walked, body.position) > config.limits.stray_body_m);
+    blocks = on_floor && (down || visit.unopened_gate || stray_m(*course_of(visit), visit.play->walked, body.position) > config.limits.stray_body_m);
   }
   if (!blocks) return release_block(visit);
   const bool same = visit.blocks_others && tracking::distance(visit.blocks_at, body.position) < kMovedEnough_m &&

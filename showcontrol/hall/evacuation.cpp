@@ -129,6 +129,18 @@ base::Result<void> Hall::State::act(const protocol::CountOut& action) {
   Visit* visit = viewer_body(action.body);
   if (visit == nullptr) return {};  // has left meanwhile
   visit->counted_out = action.out;
+  leave_floor_if_out(*visit);
+  if (!action.out && visit->lost && visit->head_known && bodies.find(visit->body) == nullptr) {
+    tracking::Body body;
+    body.id = visit->body;
+    body.kind = tracking::BodyKind::lost_viewer;
+    body.headset = visit->headset;
+    body.position = visit->last_head;
+    body.heard = headset_of(visit->headset).heard();
+    body.reports = false;
+    body.zone = config.venue.zone_at(body.position);
+    bodies.put(body);
+  }
   save(*visit);
   return {};
 }

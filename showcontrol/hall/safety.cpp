@@ -32,6 +32,15 @@ Evaluation at_most_pause(const Evaluation& full) {
   }
   return capped;
 }
+
+// Not only because the other one of his pair is: what he is told names one cause of several.
+bool is_held_himself(const Visit& visit) {
+  for (std::size_t i = 0; i < tracking::kCauseCount; ++i) {
+    const auto cause = static_cast<Cause>(i);
+    if (cause != Cause::companion && visit.filter.level_of(cause) >= Level::pause) return true;
+  }
+  return false;
+}
 }  // namespace
 
 // What he is shown: the hall's order or, while it is heard, what his headset found by itself.
@@ -90,7 +99,7 @@ void Hall::State::add_commands(const Visit& visit, const Headset& headset, const
   for (const auto& [id, other] : visits) {
     if (other.party != visit.party || other.child == visit.child || !under_way(other.phase)) continue;
     if (companion_of(visit) != &other && companion_of(other) != &visit) continue;
-    if (other.ordered.level >= Level::pause && other.ordered.cause != Cause::companion) evaluation.add({Level::pause, Cause::companion, 0.0, 0.0});
+    if (is_held_himself(other)) evaluation.add({Level::pause, Cause::companion, 0.0, 0.0});
   }
 }
 
@@ -102,7 +111,7 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
     counts.level_seconds[static_cast<std::size_t>(visit.ordered.level)] += since_s;
     count_viewer_time(visit, since_s);
   }
-  if (film_runs(visit.phase) && visit.play) {
+  if (film_runs(visit.phase) && visit.play && !visit.interrupted) {  // what an evacuation takes is no part of the film
     visit.play->shown_s += since_s;
     if (headset.newest().worn && now - headset.heard() < kSilent) visit.play->worn_s += since_s;
   }
@@ -110,7 +119,7 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
   Evaluation evaluation;
   std::array<Neighbour, kNearMax> near;
   std::optional<std::span<const Neighbour>> watched;  // for near misses, once he has been told his level
-  if (body != nullptr && visit.phase >= Phase::calibrated && visit.lost) {
+  if ((body != nullptr || visit.counted_out) && visit.phase >= Phase::calibrated && visit.lost) {
     // Where he is nobody knows: there is nothing to tell him but to stand still.
     const bool heard = headset.heard_ever() && now - headset.heard() < kSilent;
     evaluation.add({Level::pause, !heard ? Cause::link_lost : headset.newest().worn ? Cause::tracking_lost : Cause::not_worn, 0.0, 0.0});
@@ -141,6 +150,13 @@ void Hall::State::evaluate(Visit& visit, const Headset& headset) {
       Concern concern = tracking::view_pair(*body, awaited, condition, config.venue, now).concern;
       concern.level = std::min(concern.level, Level::pause);
       evaluation.add(concern);
+    }
+    for (const BodyId id : runners) {  // who is not near, and could be within the horizon
+      const tracking::Body* runner = bodies.find(id);
+      if (runner == nullptr || id == visit.body) continue;
+      const double gap_m = tracking::distance(runner->position, body->position);
+      if (gap_m <= tracking::kInterestRadius_m || gap_m > tracking::interest_m(*runner, config.venue.safety)) continue;
+      evaluation.add(tracking::view_pair(*body, {runner}, condition, config.venue, now).concern);
     }
     if (before_start(visit.phase) && body->zone == tracking::Zone::kitting) evaluation = at_most_pause(evaluation);
     if (under_way(visit.phase)) {

@@ -220,6 +220,7 @@ struct Hall::State {
   void place_viewer(Visit& visit, Headset& headset);
   void watch_silence();
   void lose(Visit& visit, std::string_view why);
+  void leave_floor_if_out(Visit& visit);
   const Visit* companion_of(const Visit& visit) const;  // the other one of a parent and child
   void forget_other(BodyId id);
   void keep_clear_of(Visit& visit, const tracking::Body& body);  // in the interlocking, if he stands in others' way
@@ -323,6 +324,7 @@ struct Hall::State {
   std::map<PlayId, Course> courses;
   std::map<BodyId, OtherBody> others;
   std::vector<Visit*> visit_of_body;     // by body number
+  std::vector<BodyId> runners;           // viewers who ran when they were last placed
   tracking::BodyTable bodies;
   planning::Interlocking interlocking;
   tracking::NearMissDetector near_misses;

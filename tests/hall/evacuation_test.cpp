@@ -92,7 +92,9 @@ TEST_CASE("After a false alarm the films go on where they were, one viewer after
   const auto play = one.told.play->play;
   REQUIRE(rig.staff(protocol::SetEvacuation{true}).accepted);
   CHECK(rig.staff(protocol::SettleEvacuation{{}, Settlement::resume}).code == "hall-evacuating");
+  one.worn = two.worn = false;  // lifted off, as they are asked to
   let(rig, 30.0);
+  one.worn = two.worn = true;
   REQUIRE(rig.staff(protocol::SetEvacuation{false}).accepted);
   let(rig, 3.0);
   CHECK(one.told.safety.level == Level::evacuate);  // until he is released
@@ -122,6 +124,45 @@ TEST_CASE("After a false alarm the films go on where they were, one viewer after
   CHECK(std::ranges::count(facts, "play_started") == 2);
   CHECK(std::ranges::count(facts, "play_ended") == 2);
   CHECK(std::ranges::count(facts, std::string(ticketing::SettleEvacuation::kKind)) == 0);
+  // The time outside is no part of the film: or a play that was watched to its end would count as not watched.
+  for (const hall::OutboxItem& fact : rig.memory.facts()) {
+    if (fact.kind != ticketing::PlayEnded::kKind) continue;
+    const auto ended = std::get<ticketing::PlayEnded>(ticketing::request_from_text(fact.body_json, fact.kind).value());
+    CHECK(ended.completed);
+    CHECK(ended.worn_share > 0.95);
+  }
+}
+
+TEST_CASE("Who was counted out with his headset off stands in nobody's way afterwards, and is a body again when he wears it") {
+  Rig rig;
+  auto [one, two] = two_playing(rig);
+  const auto body_of = [&](const FakeViewer& viewer) {
+    const auto bodies = rig.core().bodies();
+    const auto found = std::ranges::find(bodies, rig.visit(viewer).body, &hall::BodyView::id);
+    return found == bodies.end() ? std::nullopt : std::optional(found->kind);
+  };
+  REQUIRE(rig.staff(protocol::SetEvacuation{true}).accepted);
+  two.at = {one.at.x, one.at.y + (one.at.y < 7.5 ? 0.9 : -0.9)};  // he lifts his headset and passes by the other on his way out
+  two.worn = false;
+  let(rig, rig.config.venue.safety.not_worn_body_s + 2.0);
+  REQUIRE(body_of(two) == tracking::BodyKind::lost_viewer);
+  REQUIRE(rig.staff(protocol::CountOut{rig.visit(two).body, true}).accepted);
+  CHECK_FALSE(body_of(two));
+  REQUIRE(rig.staff(protocol::CountOut{rig.visit(two).body, false}).accepted);  // a slip
+  CHECK(body_of(two) == tracking::BodyKind::lost_viewer);
+  REQUIRE(rig.staff(protocol::CountOut{rig.visit(two).body, true}).accepted);
+  REQUIRE(rig.staff(protocol::SetEvacuation{false}).accepted);
+  let(rig, 2.0);
+  CHECK_FALSE(rig.staff(protocol::ReleaseViewer{two.headset}).accepted);  // he is not there
+  const auto released = rig.staff(protocol::ReleaseViewer{one.headset});
+  INFO(released.text);
+  REQUIRE(released.accepted);
+  let(rig, 5.0);
+  CHECK(one.told.safety.level == Level::clear);
+  two.at = {one.at.x > 14.0 ? 4.0 : 24.0, 7.0};
+  two.worn = true;
+  let(rig, 2.0);
+  CHECK(body_of(two) == tracking::BodyKind::viewer);
 }
 
 TEST_CASE("After an evacuation all open tickets are rebooked or paid back at once, each once, and the floor is free") {

@@ -168,7 +168,7 @@ void FakeViewer::step(double dt_s) {
 bool FakeViewer::move_to(HallPoint target, double dt_s) {
   const auto way = target - at;
   const double left = tracking::length(way);
-  const double stride = 0.65 * dt_s;
+  const double stride = speed_mps * dt_s;
   if (left <= stride) {
     at = target;
     return true;
@@ -339,9 +339,14 @@ protocol::StaffReply Rig::staff(protocol::StaffAction action) {
 }
 
 FakeViewer& Rig::admit(std::uint16_t number, const base::FilmId& film, std::uint16_t party, bool child) {
+  return admit(number, film, protocol::BindTicket{{}, {}, party, 1.7, child});
+}
+
+FakeViewer& Rig::admit(std::uint16_t number, const base::FilmId& film, protocol::BindTicket who) {
   FakeViewer& made = viewer(number);
-  const std::string token = film.value() + ".ticket-" + std::to_string(100'000'000 + ++ticket_);
-  const auto bound = staff(protocol::BindTicket{made.headset, token, party, 1.7, child});
+  who.headset = made.headset;
+  who.ticket = film.value() + ".ticket-" + std::to_string(100'000'000 + ++ticket_);
+  const auto bound = staff(who);
   INFO(bound.code << " " << bound.text);
   REQUIRE(bound.accepted);
   REQUIRE(staff(protocol::SetFitted{made.headset, true}).accepted);

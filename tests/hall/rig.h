@@ -61,6 +61,7 @@ class FakeViewer {
   std::vector<protocol::HeadsetTrouble> troubles;
   bool battery_known = true;
   bool walks = true;
+  double speed_mps = 0.65;
   tracking::Vec<tracking::Hall> beside;  // where in each place he stands, off its middle
   protocol::Progress progress;
   protocol::HallState told;          // newest
@@ -106,6 +107,7 @@ class Rig {
   protocol::StaffReply staff(protocol::StaffAction action);
   // Binds a ticket for the film and fits; the viewer then goes on by himself.
   FakeViewer& admit(std::uint16_t number, const base::FilmId& film, std::uint16_t party = 0, bool child = false);
+  FakeViewer& admit(std::uint16_t number, const base::FilmId& film, protocol::BindTicket who);  // its headset and ticket are given here
   hall::VisitView visit(const FakeViewer& viewer) const;   // fails the test when there is none
   bool has_visit(const FakeViewer& viewer) const;
   std::vector<std::string> fact_kinds() const;
