@@ -154,7 +154,8 @@ Crew::Crew(const tracking::Venue& venue, const HouseHabits& habits, const std::s
 }
 
 std::string Crew::standing() const {
-  constexpr std::array<std::string_view, 10> kDeeds{"fits", "marks again", "starts", "takes back from", "releases", "helps", "swaps for", "leads out", "looks for", "stands before"};
+  constexpr std::array<std::string_view, 13> kDeeds{"fits", "marks again", "starts", "takes back from", "releases", "helps", "swaps for",
+                                                    "leads out", "looks for", "stands before", "fetches", "brings back", "attends to"};
   std::string text;
   for (const Attendant& one : attendants_) {
     text += base::formatted("  attendant {} at {:.2f} {:.2f} to {:.2f} {:.2f}", one.number - kFirstNumber + 1, one.at.x, one.at.y, one.goal.x, one.goal.y);
@@ -237,7 +238,7 @@ HeadsetDevice* Crew::ready_headset(bool spare) {
 }
 
 bool Crew::idle() const {
-  return cleaned_at_s_.empty() && promised_.empty() && std::ranges::none_of(attendants_, [](const Attendant& one) { return one.task.has_value(); });
+  return emptying_ == Emptying::no && cleaned_at_s_.empty() && promised_.empty() && std::ranges::none_of(attendants_, [](const Attendant& one) { return one.task.has_value(); });
 }
 
 // ---------------------------------------------------------------- time
@@ -282,7 +283,7 @@ HallPoint Crew::giving_way(Attendant& attendant, HallPoint goal, std::span<const
 void Crew::step(double now_s, Visitors& visitors, std::span<const Person> people, const Room& room) {
   if (now_s >= next_plan_s_) {
     next_plan_s_ = now_s + kPlanEvery_s;
-    plan_tasks(now_s, visitors);
+    if (!evacuate(now_s, visitors)) plan_tasks(now_s, visitors);
     clean(now_s);
     take_alarms(now_s, visitors);
   }
@@ -324,11 +325,26 @@ void Crew::take_alarms(double now_s, const Visitors& visitors) {
         const auto about = std::ranges::find_if(visitors, [&](const auto& v) { return v->plan().number == one.task->visitor; });
         return about != visitors.end() && (*about)->headset() != nullptr && (*about)->headset()->id() == alarm.headset;
       });
+      if (!goes) go_to_alarm(alarm, visitors, now_s);
       double& due_s = alarm_due_s_.emplace(number, now_s + kAlarmRead_s).first->second;
       if (!goes && now_s < due_s) continue;
       due_s = now_s + kAlarmRead_s;
       tablet->command(protocol::TakeAlarm{number}, now_s);
     }
+  }
+}
+
+// What an attendant at the viewer's side can clear; whoever is stopped is released by somebody anyway.
+void Crew::go_to_alarm(const protocol::StaffAlarm& alarm, const Visitors& visitors, double now_s) {
+  if (emptying_ == Emptying::out || emptying_ == Emptying::settling || alarm.headset.is_none()) return;
+  const bool drifted = alarm.code == "place-drifted" || alarm.code == "place-untrusted";
+  if (!drifted && alarm.code != "held-long") return;
+  for (const auto& one : visitors) {
+    if (one->headset() == nullptr || one->headset()->id() != alarm.headset || !one->inside()) continue;
+    if (one->stage() != Stage::show || one->evacuates() || tended_.contains(one->plan().number)) return;
+    give(drifted ? Kind::mark : Kind::attend, one.get(), now_s, one->position());
+    if (tended_.contains(one->plan().number)) ++(drifted ? tally_.marked_again : tally_.attended);
+    return;
   }
 }
 
@@ -367,6 +383,12 @@ void Crew::give(Kind kind, Visitor* visitor, double now_s, HallPoint at, base::B
   switch (kind) {
     case Kind::fit:
     case Kind::mark: who = free_of(Role::fitter); break;
+    case Kind::fetch:
+    case Kind::bring_back: {
+      const auto free = std::ranges::min_element(attendants_, {}, [at](const Attendant& one) { return one.task ? 1e9 : tracking::distance(one.at, at); });
+      if (!free->task) who = &*free;
+      break;
+    }
     case Kind::start:
       who = free_of(Role::starter);
       if (who == nullptr) who = free_of(Role::fitter);
@@ -448,7 +470,7 @@ void Crew::consider(Visitor& visitor, const Visitors& visitors, double now_s) {
     if (opened || first_to_start(visitor, visitors)) return give(Kind::start, &visitor, now_s, at);
   }
   const protocol::HeadsetCard* known = card(headset->id());
-  const bool stopped = known != nullptr && (known->level == tracking::Level::stop || headset->view().level == tracking::Level::stop);
+  const bool stopped = known != nullptr && (known->level >= tracking::Level::stop || headset->view().level == tracking::Level::stop);
   if (!stopped) {
     stopped_since_s_.erase(number);
   } else if (now_s - stopped_since_s_.emplace(number, now_s).first->second > kStopped_s) {
@@ -476,14 +498,7 @@ std::optional<HallPoint> Crew::place_to_cross(base::HeadsetId id) const {
   return known->route_ahead[known->reserved];
 }
 
-void Crew::plan_tasks(double now_s, Visitors& visitors) {
-  // Whose gate is open goes first; then in the order in which they came.
-  for (const bool opened_only : {true, false}) {
-    for (const auto& one : visitors) {
-      const bool opened = one->stage() == Stage::show && one->headset() != nullptr && one->headset()->view().screen == Screen::guide_in;
-      if (opened == opened_only) consider(*one, visitors, now_s);
-    }
-  }
+void Crew::look_for_bodies(double now_s) {
   for (const auto& tablet : tablets_) {
     for (const auto& [id, body] : tablet->bodies()) {
       if (body.kind != protocol::Relation::unknown_body) continue;
@@ -492,6 +507,17 @@ void Crew::plan_tasks(double now_s, Visitors& visitors) {
       if (!tended && now_s - since_s > kBodySeen_s) give(Kind::look, nullptr, now_s, body.position, id);
     }
   }
+}
+
+void Crew::plan_tasks(double now_s, Visitors& visitors) {
+  // Whose gate is open goes first; then in the order in which they came.
+  for (const bool opened_only : {true, false}) {
+    for (const auto& one : visitors) {
+      const bool opened = one->stage() == Stage::show && one->headset() != nullptr && one->headset()->view().screen == Screen::guide_in;
+      if (opened == opened_only) consider(*one, visitors, now_s);
+    }
+  }
+  look_for_bodies(now_s);
   for (auto id = to_cross_.begin(); id != to_cross_.end();) {
     const auto headset = std::ranges::find(headsets_, *id, [](const auto& one) { return one->id(); });
     const std::optional<HallPoint> at = headset == headsets_.end() ? std::nullopt : place_to_cross(*id);

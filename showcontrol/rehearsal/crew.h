@@ -2,6 +2,7 @@
 // The attendants: fitters and a starter in the kitting area, who share a tablet, and one at the exit with another.
 // They scan tickets, fit headsets and touch the marks, lead viewers to where their way begins, take headsets back and
 // clean them; on need they walk to viewers, look at them, release, help, swap a dead headset or lead somebody out.
+// In an evacuation they find and count everybody, and afterwards say what becomes of each film and bring viewers back.
 // They see everybody and keep out of the way of those who are blind; what the hall thinks they know from its cards.
 // One thread; rehearsal seconds; hall floor.
 
@@ -12,8 +13,10 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "showcontrol/hall/ways_out.h"
 #include "showcontrol/rehearsal/house_habits.h"
 #include "showcontrol/rehearsal/staff_device.h"
 #include "showcontrol/rehearsal/tally.h"
@@ -41,13 +44,18 @@ class Crew {
   std::size_t ready_headsets() const;      // on the shelf, clean, heard by the hall, not yet promised to a visitor
   const protocol::HeadsetCard* card(base::HeadsetId headset) const;  // the newest of all tablets; nullptr: never heard
   bool idle() const;                       // nobody works, nothing is being cleaned
+  bool empties_hall() const { return emptying_ != Emptying::no; }  // or brings back those who go on: nobody is let in
+  std::vector<std::uint32_t> take_returning() { return std::exchange(returning_, {}); }  // into the lobby, their tickets valid
   std::string standing() const;            // who is where and does what
 
   static constexpr std::uint32_t kFirstNumber = 1'000'000;  // of attendants among people
 
  private:
   enum class Role : std::uint8_t { fitter, starter, exit };
-  enum class Kind : std::uint8_t { fit, mark, start, take_back, release, help, swap, lead_out, look, cross };
+  enum class Kind : std::uint8_t { fit, mark, start, take_back, release, help, swap, lead_out, look, cross, fetch, bring_back, attend };
+  // How far an evacuation is: everybody is led and counted out; then it is said what becomes of the films; then whoever
+  // goes on is brought back to his place.
+  enum class Emptying : std::uint8_t { no, out, settling, back };
   struct Task {
     std::uint64_t id = 0;
     Kind kind = Kind::fit;
@@ -86,6 +94,20 @@ class Crew {
   void clean(double now_s);
   void take_alarms(double now_s, const Visitors& visitors);
 
+  void look_for_bodies(double now_s);
+  void go_to_alarm(const protocol::StaffAlarm& alarm, const Visitors& visitors, double now_s);
+
+  // ---- crew_evacuation.cpp
+  bool evacuate(double now_s, Visitors& visitors);  // true: nothing else is done
+  void leave_tasks(Visitors& visitors);
+  void lead_everybody_out(double now_s, Visitors& visitors);
+  void count_out(double now_s, const Visitors& visitors);
+  void say_what_becomes(double now_s, const Visitors& visitors);
+  void settle(const Visitor& visitor, protocol::Settlement settlement, double now_s);
+  void bring_back_or_send_home(double now_s, Visitors& visitors);
+  protocol::Settlement wish_of(const Visitor& visitor);
+  hall::WaysOut& ways_out();
+
   // ---- crew_tasks.cpp: each works one step of a task; true when it is done
   void work(Attendant& attendant, double now_s, Visitors& visitors, const Room& room);
   bool room_to_put_on(const Attendant& attendant, const Visitor& visitor) const;
@@ -103,6 +125,9 @@ class Crew {
   bool lead_out(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool look(Attendant& attendant, Task& task, const Visitors& visitors, double now_s);
   bool cross(Attendant& attendant, Task& task, double now_s);
+  bool fetch(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool bring_back(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);
+  bool attend(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s);
   HallPoint giving_way(Attendant& attendant, HallPoint goal, std::span<const Person> people, double now_s) const;
   HallPoint by_the_passage(const Attendant& attendant, std::span<const Person> people) const;
   bool go_to(Attendant& attendant, HallPoint at, double near_m, std::uint32_t hand = 0);
@@ -132,6 +157,16 @@ class Crew {
   std::map<std::uint32_t, double> stopped_since_s_, unplaced_since_s_;
   std::map<base::BodyId, double> body_since_s_;
   double next_plan_s_ = 0.0, last_s_ = 0.0;
+
+  Emptying emptying_ = Emptying::no;
+  double emptied_since_s_ = 0.0, end_again_s_ = 0.0;
+  std::set<base::BodyId> counted_;
+  std::map<std::uint32_t, protocol::Settlement> party_wishes_;  // by party: those who came together stay together
+  std::map<std::uint32_t, protocol::Settlement> wishes_;        // by visitor; open: his film was over, or had never been his
+  std::size_t unanswered_ = 0;
+  bool settled_rest_ = false;
+  std::vector<std::uint32_t> returning_;
+  std::unique_ptr<hall::WaysOut> ways_out_;                     // made when first needed
 };
 
 }  // namespace promenade::rehearsal

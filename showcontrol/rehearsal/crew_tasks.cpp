@@ -82,7 +82,8 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
     if (one->plan().number == task.visitor) visitor = one.get();
   }
   const bool about_visitor = task.kind != Kind::look && task.kind != Kind::cross;
-  if (about_visitor && (visitor == nullptr || !visitor->inside() || visitor->stage() == Stage::leaving)) return drop(attendant, visitor);
+  const bool there = visitor != nullptr && (visitor->inside() || (task.kind == Kind::bring_back && visitor->stage() == Stage::outside));
+  if (about_visitor && (!there || visitor->stage() == Stage::leaving)) return drop(attendant, visitor);
   if (now_s - task.begun_s > kTaskMost_s) {
     if (visitor != nullptr) not_before_s_[task.visitor] = now_s + kTryAgain_s;
     return drop(attendant, visitor);
@@ -99,6 +100,9 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
     case Kind::lead_out: done = lead_out(attendant, task, *visitor, now_s); break;
     case Kind::look: done = look(attendant, task, visitors, now_s); break;
     case Kind::cross: done = cross(attendant, task, now_s); break;
+    case Kind::fetch: done = fetch(attendant, task, *visitor, now_s); break;
+    case Kind::bring_back: done = bring_back(attendant, task, *visitor, visitors, now_s); break;
+    case Kind::attend: done = attend(attendant, task, *visitor, visitors, room, now_s); break;
   }
   if (done) drop(attendant, visitor);
 }
@@ -434,6 +438,33 @@ bool Crew::cross(Attendant& attendant, Task& task, double now_s) {
     task.step = 2;
   }
   return now_s >= task.until_s;
+}
+
+// Held for long: led back to his way, aside from others, or the headset set right on his head.
+bool Crew::attend(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s) {
+  using tracking::Cause;
+  if (visitor.headset() == nullptr) return true;
+  if (!go_to(attendant, visitor.position(), task.step == 0 ? kLookFrom_m : kReach_m, task.visitor)) return false;
+  const protocol::HeadsetCard* known = card(visitor.headset()->id());
+  if (known == nullptr || known->level < tracking::Level::pause) return true;
+  switch (task.step) {
+    case 0:
+      task.until_s = now_s + habits_.look_s;
+      task.step = 1;
+      return false;
+    case 1: {
+      if (now_s < task.until_s) return false;
+      if (known->cause == Cause::not_worn) visitor.help();
+      const bool to_his_way = known->cause == Cause::stray && !known->route_ahead.empty();
+      visitor.lead({to_his_way ? known->route_ahead.front() : aside(visitor, visitors, room)}, attendant.number, habits_.lead_mps);
+      task.until_s = now_s + (to_his_way ? kStartMost_s : kAside_s);
+      task.step = 2;
+      return false;
+    }
+    default:
+      attendant.hand = task.visitor;
+      return visitor.has_arrived() || now_s >= task.until_s;
+  }
 }
 
 bool Crew::look(Attendant& attendant, Task& task, const Visitors& visitors, double now_s) {

@@ -21,7 +21,7 @@ struct DayArguments {
   std::string faults = "usual", export_path, ledger;
   double busy_s = 0.0, pace_s = 4.0, until_full_s = 0.0;
   int visits = 500, viewers = 0, present = 0;
-  double hours = 12.0, pose_hz = 10.0;
+  double hours = 12.0, pose_hz = 10.0, evacuate_at_s = 0.0;
   std::uint64_t seed = 1;
   bool json = false, notes = false, story = false;
 };
@@ -45,6 +45,7 @@ int run(DayArguments& arguments) {
     options->busy = BusyRun{arguments.busy_s, arguments.viewers, arguments.present, arguments.pace_s, arguments.until_full_s};
     hurry(options->habits, options->venue, *options->busy);
   }
+  if (arguments.evacuate_at_s > 0.0) options->evacuation = DayEvacuation{.at_s = arguments.evacuate_at_s};
   if (arguments.story) options->story = [](const std::string& standing) { std::cout << standing; };
   const PrivateFolder folder(arguments.ledger);
   options->ledger_path = folder.path() + "/ledger.sqlite";
@@ -91,6 +92,8 @@ Command add_day(CLI::App& app) {
   app.add_option("--pose-hz", arguments->pose_hz, "Poses a second of each headset")->check(CLI::Range(5.0, 90.0))->capture_default_str();
   app.add_option("--faults", arguments->faults, "none; usual, as in the walker model; heavy, ten times that")
       ->check(CLI::IsMember({"none", "usual", "heavy"}))->capture_default_str();
+  app.add_option("--evacuate-at", arguments->evacuate_at_s, "After so many seconds the fire contact says fire, for a minute; 0: never")
+      ->check(CLI::Range(0.0, 86400.0))->capture_default_str();
   app.add_option("--film-scale", arguments->files.film_scale, "Factor on the films' scenes; 0: so that a visit takes about 12 minutes, or 1 in a busy run")
       ->check(CLI::Range(0.0, 100.0))->capture_default_str();
   app.add_option("--export", arguments->export_path, "Write the ledger's export stream to this file");

@@ -80,6 +80,12 @@ std::string day_text(const DayResult& day, const DayFiles& files, double took_s)
                           quantile_of(waits.told, 0.95), quantile_of(waits.off, 0.5), quantile_of(waits.off, 0.95), waits.punctual, waits.told.size(), kPunctual_s);
   text += base::formatted("ledger {} events, chain {}, rebuild {}, day {}; export {}\n", day.ledger_events, day.chain_ok ? "ok" : "BROKEN", day.rebuilt_identical ? "identical" : "DIFFERS",
                       day.closed ? "closed" : "NOT CLOSED", day.export_hash);
+  if (day.evacuated_s) {
+    text += base::formatted("evacuated at {:.0f} s, empty {}, ended {}; fetched {}, counted {}; resumed {} (brought back {}), rebooked {}, paid back {}\n", *day.evacuated_s,
+                            day.emptied_s ? base::formatted("after {:.0f} s", *day.emptied_s - *day.evacuated_s) : "never",
+                            day.ended_s ? base::formatted("after {:.0f} s", *day.ended_s - *day.evacuated_s) : "never", t.fetched, t.counted_out, t.resumed, t.brought_back,
+                            t.rebooked, t.paid_back);
+  }
   for (const ticketing::Discrepancy& one : day.report.discrepancies) {
     text += base::formatted("  {} {} {} ({}): {}\n", one.level == ticketing::DiscrepancyLevel::alarm ? "ALARM" : "note", one.code, one.subject, one.count, one.explanation_en);
   }

@@ -247,6 +247,7 @@ class Day {
     if (next_arrival_ < arrivals_.size()) until_s = arrivals_[next_arrival_].at_s - kAwake_s;
     if (!kills_.empty()) until_s = std::min(until_s, kills_.front());
     if (!aways_.empty()) until_s = std::min(until_s, aways_.front());
+    if (options_.evacuation && now_s < options_.evacuation->at_s) until_s = std::min(until_s, options_.evacuation->at_s);
     return std::max(next_s, until_s);
   }
 
@@ -264,6 +265,7 @@ class Day {
     network_.run(tick_s);
     last_tick_s_ = tick_s;
     if (hall_) {
+      read_contact(now_s, tick_s);
       hall_->tick(hall_time_at(tick_s));
       network_.collect_from_hall(tick_s);
       take_notes();
@@ -272,6 +274,18 @@ class Day {
     look();
     if (options_.busy) record_.look(house_, now_s);
     if (options_.story && std::floor(now_s) > std::floor(now_s - step_s_)) options_.story(house_.standing(now_s));
+  }
+
+  void read_contact(double now_s, double tick_s) {
+    if (!options_.evacuation) return;
+    const DayEvacuation& alarm = *options_.evacuation;
+    const bool fire = now_s >= alarm.at_s && now_s < alarm.at_s + alarm.lasts_s;
+    hall_->contacts({fire ? hall::Contact::fire : hall::Contact::ready, hall::Contact::absent}, hall_time_at(tick_s));
+    if (fire && !result_.evacuated_s) result_.evacuated_s = now_s;
+    if (!result_.evacuated_s) return;
+    const bool out = std::ranges::none_of(house_.visitors(), [](const auto& one) { return one->inside(); });
+    if (out && !result_.emptied_s) result_.emptied_s = now_s;
+    if (!fire && !result_.ended_s && !hall_->core().summary(hall_time_at(tick_s)).evacuate) result_.ended_s = now_s;
   }
 
   void take_notes() {

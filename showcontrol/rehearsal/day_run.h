@@ -31,6 +31,11 @@ struct DayFaults {                       // means between them; 0: never
   double away_min_s = 60.0, away_max_s = 600.0;
 };
 
+struct DayEvacuation {                   // the fire contact says fire for so long
+  double at_s = 0.0;
+  double lasts_s = 60.0;
+};
+
 struct DayOptions {
   tracking::Venue venue = {};
   std::string venue_toml;                // the same as text
@@ -50,6 +55,7 @@ struct DayOptions {
   hall::HallLimits limits;               // downlink and card rates are set from pose_hz
   base::UtcTime opens;                   // rehearsal second 0
   std::vector<double> kill_at_s;         // besides the random ones
+  std::optional<DayEvacuation> evacuation;
   std::function<void(const std::string&)> story;  // who is where, once a second; none: not told
 };
 // The habits and faults that go with a level of trouble.
@@ -78,6 +84,7 @@ struct DayResult {
   std::string export_hash;               // BLAKE2b of `boxoffice export`
   base::Bytes exported;
   std::size_t refused_facts = 0;         // of the hall, refused by the box office for good
+  std::optional<double> evacuated_s, emptied_s, ended_s;  // the hall was told; everybody was out; staff ended it
   std::vector<std::string> alarms;       // of the hall, the first 200
   std::map<std::string, std::uint64_t> alarm_counts;
   double simulated_s = 0.0, stepped_s = 0.0;  // the day; of it not skipped

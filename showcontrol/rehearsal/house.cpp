@@ -119,7 +119,10 @@ void House::sold(const std::vector<std::uint32_t>& party, const ticketing::SaleA
 
 void House::go_away(const std::vector<std::uint32_t>& party, const std::string& reason, double now_s) {
   std::vector<base::TicketId> tickets;
-  for (const std::uint32_t number : party) tickets.push_back(visitor(number)->ticket());
+  for (const std::uint32_t number : party) {
+    tickets.push_back(visitor(number)->ticket());
+    if (visitor(number)->times().entered_s >= 0.0) ++tally_.left;  // he was evacuated, and waited to come in again
+  }
   std::erase_if(visitors_, [&](const auto& one) { return std::ranges::contains(party, one->plan().number); });
   for (const base::TicketId& ticket : tickets) {
     clerk_.refund(ticket, reason, now_s, [this](const base::Result<ticketing::RefundAnswer>& answer) {
@@ -142,9 +145,9 @@ void House::let_in(double now_s) {
     } else {
       const std::vector<HallPoint> places = places_for(*visitor(next->party.front()));
       for (std::size_t i = 0; i < next->party.size(); ++i) {
+        if (visitor(next->party[i])->times().entered_s < 0.0) ++tally_.bodies;  // nor twice who was evacuated
         visitor(next->party[i])->let_in(config_.venue->entrance.at, crew_.way_between(config_.venue->entrance.at, places[i]), now_s);
         counter_.passes_in();
-        ++tally_.bodies;
       }
       next = lobby_.erase(next);
     }
@@ -221,10 +224,12 @@ void House::step(double now_s) {
   const double dt_s = now_s - now_s_;
   now_s_ = now_s;
   clerk_.step(now_s);
-  let_in(now_s);
+  if (!crew_.empties_hall()) let_in(now_s);
   look_round();
   crew_.step(now_s, visitors_, people_, world_);
+  for (const std::uint32_t number : crew_.take_returning()) lobby_.push_back({{number}, now_s, 0.0});
   for (const auto& one : visitors_) one->step(now_s, people_, world_);
+  watch_doors();
   step_headsets(now_s);
   look_round();
   world_.step(now_s, people_);
@@ -239,10 +244,22 @@ void House::count_levels(double dt_s) {
   }
 }
 
+// Who leaves in an evacuation is seen to leave then, and those who are brought back to come in.
+void House::watch_doors() {
+  for (const auto& one : visitors_) {
+    const std::uint32_t number = one->plan().number;
+    if (one->stage() == Stage::outside) {
+      if (outside_.insert(number).second) counter_.passes_out();
+    } else if (one->inside() && outside_.erase(number) > 0 && one->stage() != Stage::entering) {
+      counter_.passes_in();
+    }
+  }
+}
+
 void House::bury() {
   for (const auto& one : visitors_) {
     if (one->stage() != Stage::gone) continue;
-    counter_.passes_out();
+    if (outside_.erase(one->plan().number) == 0) counter_.passes_out();
     ++tally_.left;
     if (one->times().started_s >= 0.0) ++tally_.started;
     if (one->completed()) ++tally_.completed;

@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,7 @@ class House {
   std::vector<HallPoint> places_for(const Visitor& visitor) const;
   void step_headsets(double now_s);
   void look_round();                               // who is where, for those who see
+  void watch_doors();
   void bury();                                     // visits that are over
   void count_levels(double dt_s);
 
@@ -112,6 +114,7 @@ class House {
     double valid_from_s = 0.0;             // of their tickets: not taken at the door before
   };
   std::deque<Waiting> lobby_;
+  std::set<std::uint32_t> outside_;                // visitors who were evacuated
   std::uint32_t next_number_ = 1, next_party_ = 1;
   double now_s_ = 0.0, next_observation_s_ = 0.0;
   bool admits_ = true;

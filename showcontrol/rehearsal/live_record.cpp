@@ -116,6 +116,8 @@ nlohmann::json Record::report(const House& house, double seconds) const {
           {"refunded", tally.refunded},
           {"no_shows", tally.no_shows},
           {"turned_away", tally.turned_away},
+          {"evacuation", {{"fetched", tally.fetched}, {"counted_out", tally.counted_out}, {"resumed", tally.resumed}, {"brought_back", tally.brought_back},
+                          {"rebooked", tally.rebooked}, {"paid_back", tally.paid_back}}},
           {"gates_passed", tally.gates_passed},
           {"gates_passed_without_authority", tally.gates_passed_without_authority}};
 }

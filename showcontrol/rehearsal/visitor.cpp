@@ -33,7 +33,7 @@ constexpr double kSightedSpeed_mps = 1.0;
 }  // namespace
 
 std::string_view to_string(Stage stage) {
-  constexpr std::array<std::string_view, 8> kNames{"lobby", "entering", "fitting", "waiting", "show", "at exit", "leaving", "gone"};
+  constexpr std::array<std::string_view, 9> kNames{"lobby", "entering", "fitting", "waiting", "show", "at exit", "leaving", "outside", "gone"};
   return kNames[static_cast<std::size_t>(stage)];
 }
 
@@ -127,6 +127,53 @@ void Visitor::send_out(HallPoint door, double now_s) {
   last_news_s_ = now_s;
 }
 
+void Visitor::evacuate(std::vector<HallPoint> way) {
+  if (!inside() || stage_ == Stage::leaving || evacuates() || way.empty()) return;
+  way_back_.emplace(way.rbegin(), way.rend());
+  way_back_->push_back(at_);
+  before_evacuation_ = stage_;
+  lifted_ = true;
+  led_by_ = 0;
+  take_way(std::move(way));
+}
+
+void Visitor::come_back(double now_s) {
+  stage_ = before_evacuation_;
+  at_ = place_ = way_back_->front();
+  way_.clear();
+  way_back_.reset();
+  lifted_ = false;
+  walker_.put_on();
+  walker_.stand_at(at_, at_);
+  path_.clear();
+  shown_path_.clear();
+  block_ = -1;
+  now_s_ = last_news_s_ = now_s;
+}
+
+void Visitor::to_lobby(double now_s) {
+  stage_ = Stage::lobby;
+  wears_ = lifted_ = in_film_ = started_ = rated_ = false;
+  headset_ = nullptr;
+  way_back_.reset();
+  walker_.put_on();
+  path_.clear();
+  shown_path_.clear();
+  const double arrived_s = times_.arrived_s;
+  const double entered_s = times_.entered_s;
+  times_ = {};
+  times_.arrived_s = arrived_s;
+  times_.entered_s = entered_s;
+  now_s_ = last_news_s_ = now_s;
+}
+
+void Visitor::go_home(double now_s) {
+  wears_ = in_film_ = false;
+  headset_ = nullptr;
+  stage_ = Stage::gone;
+  times_.left_s = now_s;
+}
+
 // ---------------------------------------------------------------- state
 
 bool Visitor::blind() const { return wears_ && walker_.worn() && !lifted_ && headset_ != nullptr && !headset_->dead(); }
@@ -157,10 +204,14 @@ void Visitor::step(double now_s, std::span<const Person> people, const Room& roo
   if (!inside()) return;
   const HallPoint before = at_;
   if (wears_) attend(now_s);
-  const bool walks_blind = wears_ && led_by_ == 0 && headset_ != nullptr;
+  const bool walks_blind = wears_ && led_by_ == 0 && headset_ != nullptr && !evacuates();
   if (walks_blind) walk_blind(room);
   else if (dt_s > 0.0) walk_sighted(dt_s, people, room);
   if (dt_s > 0.0) velocity_ = (at_ - before) * (1.0 / dt_s);
+  if (evacuates() && tracking::distance(at_, place_) < kOut_m) {
+    stage_ = Stage::outside;
+    velocity_ = {};
+  }
   if (stage_ == Stage::leaving && (tracking::distance(at_, place_) < kOut_m || now_s - last_news_s_ > kOutBy_s)) {
     stage_ = Stage::gone;
     times_.left_s = now_s;
@@ -168,14 +219,14 @@ void Visitor::step(double now_s, std::span<const Person> people, const Room& roo
 }
 
 void Visitor::walk_sighted(double dt_s, std::span<const Person> people, const Room& room) {
-  if (stage_ != Stage::fitting) {  // sits then, in an attendant's hands
+  if (stage_ != Stage::fitting || evacuates()) {  // sits then, in an attendant's hands
     Steering steering;
     steering.speed_mps = led_by_ != 0 ? lead_mps_ : kSightedSpeed_mps;
     while (way_.size() > 1 && tracking::distance(at_, way_.back()) < kTurned_m) way_.pop_back();
     const HallPoint next = way_.empty() ? place_ : way_.back();
     at_ = steer(at_, next, dt_s, patience_.apply(steering, at_, next, now_s_), people, plan_.number, led_by_, room);
   }
-  if (stage_ == Stage::entering && has_arrived()) {
+  if (stage_ == Stage::entering && has_arrived() && !evacuates()) {
     stage_ = Stage::fitting;
     last_news_s_ = now_s_;
   }
@@ -213,12 +264,14 @@ void Visitor::attend(double now_s) {
       if (!random_.chance(0.15)) headset_->rate(static_cast<std::uint8_t>(3 + random_.below(3)), now_s);
     }
   }
-  if (view.screen == Screen::evacuate) {
+  if (view.screen == Screen::evacuate && led_by_ == 0) {
     if (!lifts_at_s_) lifts_at_s_ = now_s + kLiftOff_s;
     lifted_ = now_s >= *lifts_at_s_;
+    const bool on_his_feet = walker_.conduct() != Conduct::down && !walker_.taken_off();
+    if (lifted_ && on_his_feet) evacuate(view.way_out);
   } else {
     lifts_at_s_.reset();
-    lifted_ = false;
+    lifted_ = evacuates();
   }
 }
 

@@ -26,6 +26,7 @@ enum class Stage : std::uint8_t {
   show,       // on the floor: way in, film, way out
   at_exit,    // hands the headset back
   leaving,    // sighted, to the door
+  outside,    // after an evacuation, with the headset on his arm
   gone,
 };
 std::string_view to_string(Stage stage);
@@ -67,6 +68,11 @@ class Visitor {
   void let_go();                                               // stands where he is
   void was_helped_by(std::uint32_t attendant);                 // who is still beside him for a moment
   void send_out(HallPoint door, double now_s);                 // the headset is off: to this door and out
+  // In an evacuation, on his feet and seeing: by this way and out. Whoever is shown a way takes it by himself.
+  void evacuate(std::vector<HallPoint> way);
+  void come_back(double now_s);                                // from outside, the headset on again: in by the same door
+  void to_lobby(double now_s);                                 // from outside: he has his ticket, and waits to be let in
+  void go_home(double now_s);                                  // from outside
 
   // ---- what anybody can see
   const VisitorPlan& plan() const { return plan_; }
@@ -75,7 +81,9 @@ class Visitor {
   HallVec velocity() const { return velocity_; }
   bool wears() const { return wears_; }
   bool blind() const;                                          // wears it and it shows something
-  bool inside() const { return stage_ != Stage::lobby && stage_ != Stage::gone; }
+  bool inside() const { return stage_ != Stage::lobby && stage_ != Stage::outside && stage_ != Stage::gone; }
+  bool evacuates() const { return way_back_.has_value(); }     // on his way out, or outside
+  const std::vector<HallPoint>& way_back() const { return *way_back_; }  // to where he was, from the door by which he left
   HallPoint beside(HallPoint point, const Room& room) const;   // his side of a point of the path
   bool has_arrived() const;                                    // where he was sent or led
   std::uint32_t led_by() const { return led_by_; }
@@ -115,6 +123,8 @@ class Visitor {
   bool wears_ = false;
   HallPoint at_, place_;                    // where he is; where he goes or stands while he sees or is led
   std::vector<HallPoint> way_;              // there, what is left of it; nearest last
+  std::optional<std::vector<HallPoint>> way_back_;
+  Stage before_evacuation_ = Stage::lobby;
   Patience patience_;
   HallVec velocity_;
   double now_s_ = 0.0, last_news_s_ = 0.0;
