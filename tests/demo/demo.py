@@ -31,6 +31,7 @@ BROWSER_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"
 FULL_S = 3          # twelve plays under way, three viewers in chairs, six walking films
 SECONDS_MOST = 200
 PRESENT = 12        # whose film is not over, at one moment: enough to fill the hall; more would only wait
+FIRE_S = 10         # so long the fire contact says fire
 NEEDED = {"viewers_at_once_max": 12, "seated_at_once_max": 3, "walking_films_at_once_max": 6, "walkers_at_once_max": 9}
 
 
@@ -201,9 +202,15 @@ class Demo:
         self.url = ready.group(1)
         self.tell.done(self.url)
 
+    def set_contact(self, at_rest):
+        """As a bridge to a fire alarm panel does: a new file in the old one's place."""
+        fresh = self.contact.with_suffix(".new")
+        fresh.write_text("1\n" if at_rest else "0\n")
+        fresh.replace(self.contact)
+
     def start_hall(self, port):
         self.hall, ready = self.programs.start(
-            "hall", [self.bin / "promenade-hall", "--venue", self.venue, "--films", self.films, "--data", self.work / "hall", "--port", str(port), "--http-port", "0",
+            "hall", [self.bin / "promenade-hall", *(["--fire-contact", f"file:{self.contact}"] if self.options.evacuate_at else []), "--venue", self.venue, "--films", self.films, "--data", self.work / "hall", "--port", str(port), "--http-port", "0",
                      "--boxoffice", self.url, "--ticket-key", self.data / "ticket-key.pub"],
             env=dict(os.environ, PROMENADE_BOXOFFICE_KEY=self.keys["hall"].read_text().strip(), PROMENADE_STAFF_KEYS=self.staff_key.read_text().strip()),
             ready=r"ready on udp (\d+), http (\d+), epoch (\d+)")
@@ -216,6 +223,8 @@ class Demo:
         self.staff_key.touch(0o600)
         self.staff_key.write_text(secrets.token_hex(16) + "\n")
         self.epochs = []
+        self.contact = self.work / "fire-contact"
+        self.set_contact(at_rest=True)
         self.start_hall(0)
         self.tell.done(f"udp {self.hall_port}, epoch {self.epochs[-1]}")
 
@@ -253,10 +262,15 @@ class Demo:
         process = subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL, start_new_session=True)
         self.programs.running.append(("rehearse", process))
         began, kills = time.monotonic(), sorted(self.options.kill_hall_at)
+        contact = [(self.options.evacuate_at, False), (self.options.evacuate_at + FIRE_S, True)] if self.options.evacuate_at else []
         while process.poll() is None:
             if kills and time.monotonic() - began >= kills[0]:
                 kills.pop(0)
                 self.kill_hall()
+            if contact and time.monotonic() - began >= contact[0][0]:
+                at_rest = contact.pop(0)[1]
+                self.set_contact(at_rest)
+                print("  the fire contact is at rest again" if at_rest else "  the fire contact says fire: the hall is evacuated", flush=True)
             self.look_at_console()
             for name, other in (("boxoffice", self.box_office), ("hall", self.hall)):
                 if other.poll() is not None:
@@ -362,14 +376,26 @@ class Demo:
         unused = counts["sold"] - counts["refunded"] - counts["redeemed"]
         if unused and codes.get("no-show", 0) + codes.get("double-redemption", 0) == 0:
             missing.append(f"{unused} tickets neither refunded nor redeemed")
-        if counts["redeemed"] != counts["played"] and not any(c.startswith("play-") or c in ("film-mismatch", "refunded-after-play") for c in codes):
+        if counts["redeemed"] != counts["played"] and not any(c.startswith("play-") or c in ("film-mismatch", "refunded-after-play", "evacuated") for c in codes):
             missing.append(f"{counts['redeemed']} redeemed, {counts['played']} played")
-        if counts["bodies"] != counts["redeemed"] and not codes.keys() & {"door-counter-error", "bodies-unknown", "unticketed-entry", "fewer-bodies"}:
+        if counts["bodies"] != counts["redeemed"] and not codes.keys() & {"door-counter-error", "bodies-unknown", "unticketed-entry", "fewer-bodies", "evacuation-reentry"}:
             missing.append(f"{counts['redeemed']} redeemed, {counts['bodies']} bodies")
         for impossible in ("plays-exceed-redeemed", "play-without-grant", "film-mismatch", "unticketed-entry"):
             if impossible in codes:
                 missing.append(f"the report names {impossible}, which must not happen here")
         return missing
+
+    def judge_evacuation(self, done):
+        """What staff did against what the box office's report holds."""
+        books, short = self.report["totals"].get("evacuated", {}), []
+        if done["resumed"] + done["rebooked"] + done["paid_back"] == 0:
+            short.append("the evacuation interrupted nobody's film")
+        if done["brought_back"] < done["resumed"]:
+            short.append(f"{done['resumed']} were to go on, {done['brought_back']} did")
+        for name, told in (("visits", done["rebooked"] + done["paid_back"]), ("rebooked", done["rebooked"]), ("refunded", done["paid_back"]), ("open", 0)):
+            if books.get(name, 0) != told:
+                short.append(f"of the evacuation the report has {books.get(name, 0)} {name}, staff settled {told}")
+        return short
 
     def judge(self):
         self.tell.begin("What came of it")
@@ -382,7 +408,10 @@ class Demo:
             short.append(f"{r['contacts']} contacts between people; none may happen")
         if r["gates_passed_without_authority"]:
             short.append(f"{r['gates_passed_without_authority']} gates were passed without authority")
-        if r["plays_completed"] < r["plays_started"]:
+        settled = r["evacuation"]["rebooked"] + r["evacuation"]["paid_back"]
+        if self.options.evacuate_at:
+            short += self.judge_evacuation(r["evacuation"])
+        if r["plays_completed"] + settled < r["plays_started"]:
             short.append(f"{r['plays_started'] - r['plays_completed']} of {r['plays_started']} plays were not watched to the end")
         if counts["played"] != r["plays_completed"]:
             short.append(f"viewers watched {r['plays_completed']} plays to the end, the ledger has {counts['played']}")
@@ -407,6 +436,8 @@ class Demo:
         summary["ledger"] = {"events": self.verification["events"], "chain_ok": self.verification["chain_ok"], "rebuilt_identical": self.verification["rebuilt_identical"]}
         summary["gates_passed_without_authority"] = r["gates_passed_without_authority"]
         summary["hall_epochs"] = self.epochs
+        if self.options.evacuate_at:
+            summary["evacuation"] = r["evacuation"]
         if worn:
             summary["headset"] = worn
         summary["short"] = short
@@ -458,6 +489,7 @@ def main():
     parser.add_argument("--viewers", type=int, default=0, metavar="N", help="at most so many viewers; the hall is then not asked to be full (default: as many as it takes)")
     parser.add_argument("--seed", type=int, default=2, help="seed of the viewers' behaviour (default: 2)")
     parser.add_argument("--kill-hall-at", type=float, nargs="*", default=[], metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
+    parser.add_argument("--evacuate-at", type=float, metavar="S", help=f"after so many seconds of visits the fire contact says fire for {FIRE_S} s; staff empty the hall and settle the films")
     parser.add_argument("--watch", action="store_true", help="show the staff console in a window while it runs")
     parser.add_argument("--language", choices=("zh", "en"), default="en", help="of the console, of the worn headset's viewer and of the report's page (default: en; promenade demo gives the caller's)")
     parser.add_argument("--no-headset", dest="headset", action="store_false", help="simulated viewers only: none of them wears the headset program")
