@@ -217,7 +217,7 @@ PairView view_from(const Body& self, const Own& own, const Neighbour& neighbour,
   // Who sees the hall gives way: only the viewer's own walk can carry the two together.
   Prediction theirs = sees_hall(other.kind) ? Prediction{} : as_he_goes(other).value_or(predict(other));
   if (by_plan) theirs = {other.ahead->in_1s - place, other.ahead->in_2s - other.ahead->in_1s};
-  const double contact_m = limits.contact_m + excess_m + (off_plan ? limits.off_plan_turn_m : 0.0);
+  const double contact_m = (off_plan ? rule->pause_m : limits.contact_m) + excess_m;
 
   const double last_known_m = gap_m - std::max(0.0, error_m - limits.tracking_allowance_m) - wider_m;
   Level level = level_by_distance(view.distance_m, last_known_m, *rule);

@@ -51,11 +51,11 @@ class Checker {
     compare(".warn_contact_s", rule.warn_contact_s, milder.warn_contact_s);
     compare(".pause_contact_s", rule.pause_contact_s, milder.pause_contact_s);
   }
-  void bodies(const std::string& table, const DistanceRule& rule, double separation_m) {
+  void bodies(const std::string& table, const DistanceRule& rule, double separation_m, double pause_less_m = kPauseLess_m) {
     ordered(table, rule);
     constexpr std::string_view kWhy = "legal passing at the planned separation would raise it";
     at_most(table + ".warn_m", rule.warn_m, separation_m - kWarnLess_m, kWhy);
-    at_most(table + ".pause_m", rule.pause_m, separation_m - kPauseLess_m, kWhy);
+    at_most(table + ".pause_m", rule.pause_m, separation_m - pause_less_m, kWhy);
     at_most(table + ".stop_m", rule.stop_m, separation_m - kStopLess_m, kWhy);
     for (const auto& [name, value] : {std::pair{".warn_m", rule.warn_m}, std::pair{".pause_m", rule.pause_m},
                                       std::pair{".stop_m", rule.stop_m}}) {
@@ -64,6 +64,7 @@ class Checker {
               "Give 0.8 m or more, or 0 to switch it off.");
     }
   }
+  bool good() const { return findings_.empty(); }
   base::Findings take() { return std::move(findings_); }
 
  private:
@@ -80,8 +81,10 @@ base::Findings check_limits(const SafetyLimits& limits, double separation_m, dou
   check.bodies("stranger", limits.stranger, separation_m);
   check.require(limits.stranger.stop_m > 0.0, "stranger.stop_m", "Strangers have no stop distance.",
                 "Give 0.8 m or more: protection against strangers is never switched off.");
-  check.bodies("off_plan", limits.off_plan, separation_m);
-  check.at_least_as("off_plan", limits.off_plan, "stranger", limits.stranger);
+  if (check.good()) {  // it may come from the strangers' limits, of which enough has then been said
+    check.bodies("off_plan", limits.off_plan, separation_m, kWarnLess_m);
+    check.at_least_as("off_plan", limits.off_plan, "stranger", limits.stranger);
+  }
   check.bodies("group", limits.group, separation_m);
   check.bodies("attendant", limits.attendant, separation_m);
   check.bodies("kitting", limits.kitting, separation_m);
@@ -110,7 +113,7 @@ SafetyLimits tied_to(SafetyLimits limits, double separation_m) {
   for (DistanceRule* rule : {&limits.stranger, &limits.off_plan, &limits.group, &limits.attendant, &limits.kitting, &limits.door, &limits.chair}) {
     const auto tie = [&](double value, double less_m) { return value == 0.0 ? 0.0 : std::max(kNearest_m, std::min(value, separation_m - less_m)); };
     rule->warn_m = tie(rule->warn_m, kWarnLess_m);
-    rule->pause_m = tie(rule->pause_m, kPauseLess_m);
+    rule->pause_m = tie(rule->pause_m, rule == &limits.off_plan ? kWarnLess_m : kPauseLess_m);
     rule->stop_m = tie(rule->stop_m, kStopLess_m);
   }
   return limits;

@@ -21,7 +21,9 @@ struct DistanceRule {
 
 struct SafetyLimits {
   DistanceRule stranger;                               // two walkers who do not see each other, both on their plans
-  DistanceRule off_plan{1.2, 1.0, 0.8, 5.0, 4.0};      // the same, one of them off his plan: no plan keeps them apart
+  // The same, one of them off his plan, or without one: no plan keeps them apart. Times count to `pause_m`, not to contact,
+  // since he may turn.
+  DistanceRule off_plan{1.5, 1.2, 0.8, 5.0, 4.0};
   DistanceRule group{1.0, 0.9, 0.8, 1.0, 0.6};         // one group: they see each other in the film
   DistanceRule attendant{1.2, 1.0, 0.0, 1.5, 0.8};     // sees and gives way; must be able to come near
   DistanceRule kitting{1.2, 1.0, 0.8, 1.5, 0.8};       // either one is in the kitting area
@@ -49,10 +51,9 @@ struct SafetyLimits {
   double silence_pause_s = 10.0;     // server silent: everybody pauses
   double silence_lift_off_s = 10.0;  // and the headset asks to be lifted off: nobody else can say how to get out
 
-  // A viewer is off his plan from here on (Body::off_plan_m). Then `off_plan` holds between him and strangers, his velocity
-  // alone says where he goes, and contact is wider, as he may turn.
+  // A viewer is off his plan from here on (Body::off_plan_m): `off_plan` holds between him and strangers, and where he goes
+  // his velocity alone says.
   double off_plan_m = 0.7;
-  double off_plan_turn_m = 0.5;
   double stray_warn_m = 1.0;         // from the planned point, leg or scene area
   double stray_pause_m = 1.5;
   double tracking_warn_s = 0.6;      // tracking lost for this long; ordinary dropouts last 0.2 to 0.5 s
@@ -69,8 +70,8 @@ struct SafetyLimits {
   friend bool operator==(const SafetyLimits&, const SafetyLimits&) = default;
 };
 
-// What contradicts: a distance above separation less 0.3 m (warn), 0.6 m (pause), 0.7 m (stop), or under
-// 0.8 m; stop not under pause or pause not under warn; wall distances above the wall margin; times in the
+// What contradicts: a distance above separation less 0.3 m (warn), 0.6 m (pause; 0.3 m for `off_plan`, which legal passing
+// never meets), 0.7 m (stop), or under 0.8 m; `off_plan` milder than `stranger`; stop not under pause or pause not under warn; wall distances above the wall margin; times in the
 // wrong order. Findings have code "limits-contradict" and keys under `key`; line 0.
 base::Findings check_limits(const SafetyLimits& limits, double separation_m, double wall_margin_m,
                             const std::string& file, const std::string& key);

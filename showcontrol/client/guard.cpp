@@ -50,7 +50,7 @@ Ghost ghost_of(const Body& body, const protocol::Neighbour& n, const tracking::P
     ghost.opacity = 1.0;  // they are in the film together
   } else if (pair.ghost) {
     const double near = (limits.ghost_m - pair.distance_m) / (limits.ghost_m - limits.stranger.warn_m);
-    const double soon = (limits.ghost_s - pair.contact_s) / (limits.ghost_s - limits.stranger.pause_contact_s);
+    const double soon = 1.0 - pair.contact_s / limits.ghost_s;
     ghost.opacity = std::clamp(std::max(near, soon), kGhostLeast, 1.0);
   }
   if (pair.concern.level >= Level::warn) ghost.opacity = 1.0;

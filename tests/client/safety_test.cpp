@@ -219,7 +219,7 @@ TEST_CASE("a neighbour of whom the hall has no news") {
   Rig rig;
   in_scene_0(rig);
   protocol::Neighbour other = neighbour({12.0, 6.4}, {0.0, -0.5});  // could be met within 2 s
-  other.planned.clear();
+  other.planned = {{12.0, 4.9}, {12.0, 3.4}, {12.0, 1.4}};
   other.age = std::chrono::milliseconds(400);
   rig.frame.neighbours = {other};
   rig.run(0.1);

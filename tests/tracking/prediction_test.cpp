@@ -10,7 +10,9 @@ using namespace promenade::tracking::testing;
 using Catch::Approx;
 
 TEST_CASE("without a plan a body keeps its velocity") {
-  const Prediction way = predict(walker(1, {3, 4}, {0.6, -0.2}));
+  Body body = walker(1, {3, 4}, {0.6, -0.2});
+  body.ahead.reset();
+  const Prediction way = predict(body);
   CHECK(way.after(0.5) == HallVec{0.3, -0.1});
   CHECK(way.after(2.0).x == Approx(1.2));
   CHECK(way.after(2.0).y == Approx(-0.4));
@@ -58,4 +60,14 @@ TEST_CASE("nearer is never later for bodies without a plan") {
     RC_ASSERT(*near <= *far + kRounding_s);
     RC_ASSERT(time_to_contact_s(offset, mine, theirs, radius + kRounding_m + *within(0, 1)).value_or(1e9) <= *far + kRounding_s);
   }));
+}
+
+TEST_CASE("who goes away from the place where he has stood is looked at for where he goes; who has just come, or comes nearer, is not") {
+  const HallVec beside{0.4, 0};
+  CHECK(off_plan_look_s(true, 10.0, beside, {0.7, 0}) > 1.0);
+  CHECK(off_plan_look_s(true, 10.0, beside, {-0.7, 0}) == 0.0);
+  CHECK(off_plan_look_s(true, 10.0, beside, {}) == 0.0);
+  CHECK(off_plan_look_s(true, 0.5, beside, {0.7, 0}) == 0.0);
+  CHECK(off_plan_look_s(false, 10.0, beside, {0.7, 0}) > 0.0);  // on his leg: a little, since it turns
+  CHECK(off_plan_look_s(false, 10.0, beside, {0.7, 0}) < off_plan_look_s(true, 10.0, beside, {0.7, 0}));
 }

@@ -31,6 +31,7 @@ Venue told_apart() {
   Venue venue = sample_hall();
   SafetyLimits& limits = venue.safety;
   limits.stranger = {1.60, 1.35, 1.10, 2.0, 1.2};
+  limits.off_plan = {1.68, 1.55, 1.15, 5.0, 4.0};
   limits.group = {1.05, 0.95, 0.85, 1.0, 0.6};
   limits.attendant = {1.30, 1.10, 0.0, 1.5, 0.8};
   limits.kitting = {1.40, 1.20, 0.90, 1.6, 0.9};
@@ -41,11 +42,20 @@ Venue told_apart() {
 
 Concern concern_of(const Venue& venue, const Body& self, const Body& other) { return view_pair(self, {&other}, {}, venue, kNow).concern; }
 
+// Where times count to by this rule.
+double near_m(const DistanceRule& rule, const SafetyLimits& limits) { return &rule == &limits.off_plan ? rule.pause_m : limits.contact_m; }
+
 // One walks up to the other, who stands: each level begins where the rule says, by distance and by time.
 void check_edges(const Venue& venue, const DistanceRule& rule, Body self, Body other) {
-  const auto standing = [&](double gap_m) {
+  const auto place = [&](double gap_m, HallVec velocity) {
     other.position = self.position + HallVec{gap_m, 0};
-    self.velocity = {};
+    self.velocity = velocity;
+    for (Body* body : {&self, &other}) {
+      if (body->ahead) keep_to_plan(*body);
+    }
+  };
+  const auto standing = [&](double gap_m) {
+    place(gap_m, {});
     return concern_of(venue, self, other).level;
   };
   CHECK(standing(venue.separation_m) == Level::clear);
@@ -55,13 +65,12 @@ void check_edges(const Venue& venue, const DistanceRule& rule, Body self, Body o
   CHECK(standing(rule.pause_m - kLittle) == Level::pause);
   CHECK(standing(rule.stop_m + kLittle) <= Level::pause);
   CHECK(standing(std::max(0.0, rule.stop_m - kLittle)) == (rule.stop_m > 0.0 ? Level::stop : Level::pause));
+  constexpr double kCloses_mps = 0.9;
   const auto walking = [&](double touch_s) {
-    constexpr double kCloses_mps = 0.9;
-    self.velocity = {kCloses_mps, 0};
-    other.position = self.position + HallVec{venue.safety.contact_m + kCloses_mps * touch_s, 0};
+    place(near_m(rule, venue.safety) + kCloses_mps * touch_s, {kCloses_mps, 0});
     return concern_of(venue, self, other).level;
   };
-  const auto walked_m = [&](double touch_s) { return venue.safety.contact_m + 0.9 * touch_s; };
+  const auto walked_m = [&](double touch_s) { return near_m(rule, venue.safety) + kCloses_mps * touch_s; };
   if (walked_m(rule.warn_contact_s) > rule.warn_m + 0.1) {
     CHECK(walking(rule.warn_contact_s + 0.05) == Level::clear);
     CHECK(walking(rule.warn_contact_s - 0.05) == Level::warn);
@@ -82,8 +91,9 @@ const std::vector<Relation>& relations() {
       {"strangers", &SafetyLimits::stranger, [](Body&, Body&) {}},
       {"of two groups", &SafetyLimits::stranger, [](Body& a, Body& b) { a.group = kGroup; b.group = base::GroupId{4}; }},
       {"a group and one alone", &SafetyLimits::stranger, [](Body& a, Body&) { a.group = kGroup; }},
-      {"somebody whose headset is silent", &SafetyLimits::stranger, [](Body&, Body& b) { b.kind = BodyKind::lost_viewer; b.reports = false; }},
-      {"somebody nobody knows", &SafetyLimits::stranger, [](Body&, Body& b) { b.kind = BodyKind::unknown; b.reports = false; }},
+      {"somebody who leaves his plan", &SafetyLimits::off_plan, [](Body&, Body& b) { b.off_plan_m = 1.0; }},
+      {"somebody whose headset is silent", &SafetyLimits::off_plan, [](Body&, Body& b) { b.kind = BodyKind::lost_viewer; b.reports = false; b.ahead.reset(); }},
+      {"somebody nobody knows", &SafetyLimits::off_plan, [](Body&, Body& b) { b.kind = BodyKind::unknown; b.reports = false; b.ahead.reset(); }},
       {"the parent of another pair", &SafetyLimits::stranger, [](Body& a, Body& b) { a.hand_pair = base::BodyId{8}; b.hand_pair = base::BodyId{9}; }},
       {"one group", &SafetyLimits::group, [](Body& a, Body& b) { a.group = b.group = kGroup; }},
       {"one group at a door", &SafetyLimits::group, [](Body& a, Body& b) { a.group = b.group = kGroup; a.zone = b.zone = Zone::door; }},
@@ -227,6 +237,7 @@ TEST_CASE("legal passing: whatever limits a venue may set, those who are no fart
       rule->pause_m = std::min(*within(0.8, venue.separation_m - 0.6), rule->warn_m);
       rule->stop_m = std::min(*within(0.8, venue.separation_m - 0.7), rule->pause_m);
     }
+    venue.safety.off_plan = {venue.safety.stranger.warn_m, venue.safety.stranger.pause_m, venue.safety.stranger.stop_m, 5.0, 4.0};
     RC_ASSERT(check_limits(venue.safety, venue.separation_m, venue.wall_margin_m, "hall.toml", "safety").empty());
     const double angle = *within(-3.14, 3.14);
     const HallVec aside{std::cos(angle), std::sin(angle)};

@@ -19,9 +19,16 @@ TEST_CASE("the first values agree with each other at the default separation") {
 }
 
 TEST_CASE("limits never cross the plan") {
-  CHECK(complains({}, "stranger.warn_m", 1.7));
-  CHECK(complains({}, "stranger.pause_m", 1.7));
-  CHECK(complains({}, "stranger.stop_m", 1.5));
+  const SafetyLimits first;
+  CHECK(complains({}, "stranger.warn_m", first.stranger.warn_m + 0.29));
+  CHECK(complains({}, "stranger.pause_m", first.stranger.pause_m + 0.59));
+  CHECK(complains({}, "stranger.stop_m", first.stranger.stop_m + 0.69));
+  CHECK(complains({}, "off_plan.warn_m", first.off_plan.warn_m + 0.29));
+  SafetyLimits wide;
+  wide.off_plan.warn_m = wide.off_plan.pause_m = 1.71;
+  wide.off_plan.stop_m = 1.31;
+  CHECK(complains(wide, "off_plan.pause_m"));
+  CHECK(complains(wide, "off_plan.stop_m"));
   CHECK(complains({}, "wall.warn_m", 2.0, 0.6));
 }
 
@@ -32,6 +39,15 @@ TEST_CASE("each contradiction is named by its key") {
   limits = {};
   limits.stranger.stop_m = 0.0;
   CHECK(complains(limits, "stranger.stop_m"));
+  limits = {};
+  limits.off_plan.pause_contact_s = limits.stranger.pause_contact_s - 0.1;
+  CHECK(complains(limits, "off_plan.pause_contact_s"));
+  limits = {};
+  limits.wall_on_plan_s = limits.wall.pause_contact_s + 0.1;
+  CHECK(complains(limits, "wall_on_plan_s"));
+  limits = {};
+  limits.off_plan_m = limits.stray_warn_m + 0.1;
+  CHECK(complains(limits, "stray.off_plan_m"));
   limits = {};
   limits.kitting.pause_m = 1.3;
   CHECK(complains(limits, "kitting.pause_m"));

@@ -138,13 +138,18 @@ TEST_CASE("walls and columns") {
 TEST_CASE("a wall that is walked to warns and pauses by the time until it is touched") {
   constexpr double kTowards_mps = 0.8;
   const DistanceRule& rule = limits().wall;
-  const auto touch_in = [&](double seconds) {
-    return alone(fresh(1, {14, limits().wall_contact_m + kTowards_mps * seconds}, {0, -kTowards_mps}));
+  const auto to_wall = [&](double seconds) { return fresh(1, {14, limits().wall_contact_m + kTowards_mps * seconds}, {0, -kTowards_mps}); };
+  const auto touch_in = [&](double seconds) {  // he has left his plan
+    Body body = to_wall(seconds);
+    body.off_plan_m = limits().off_plan_m;
+    return alone(body);
   };
   REQUIRE(limits().wall_contact_m + kTowards_mps * rule.pause_contact_s > rule.warn_m);
   CHECK(touch_in(rule.warn_contact_s + 0.05) == Level::clear);
   CHECK(touch_in(rule.warn_contact_s - 0.05) == Level::warn);
   CHECK(touch_in(rule.pause_contact_s - 0.05) == Level::pause);
+  CHECK(alone(to_wall(rule.pause_contact_s - 0.05)) == Level::warn);  // his plan turns in time
+  CHECK(alone(to_wall(limits().wall_on_plan_s - 0.05)) == Level::pause);
   CHECK(alone(fresh(1, {14, rule.warn_m + kLittle}, {0, kTowards_mps})) == Level::clear);  // away from it
 }
 

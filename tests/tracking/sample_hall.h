@@ -19,12 +19,16 @@ inline const Venue& sample_hall() {
   return venue;
 }
 
+// Keeps to his plan: it goes on as he goes now.
+inline void keep_to_plan(Body& body) { body.ahead = PlanAhead{body.position, body.position + body.velocity, body.position + body.velocity * 2.0}; }
+
 inline Body walker(std::uint32_t id, HallPoint at, HallVec velocity = {}, base::HallTime heard = {}) {
   Body body;
   body.id = base::BodyId{id};
   body.position = at;
   body.velocity = velocity;
   body.heard = heard;
+  keep_to_plan(body);
   return body;
 }
 

@@ -48,6 +48,7 @@ struct Person {
   Way way;
   bool obeys = true;
   bool frozen = false;  // his headset repeats its last pose
+  bool planned = false; // as he walks; otherwise he has left his plan
   PoseHistory poses{};
   LevelFilter filter{};
   Pose<Hall> sent{};
@@ -95,6 +96,7 @@ class Scene {
   Body body_of(const Person& person, std::uint32_t id) const {
     Body body = walker(id, floor_point(person.poses.newest()), person.poses.velocity(), person.poses.newest_time() - person.poses.frozen_for());
     body.zone = Zone::floor;
+    if (!person.planned) body.ahead.reset();
     return body;
   }
 
@@ -166,7 +168,7 @@ TEST_CASE("scene: head-on and only one of them obeys, the other still does not r
   while (!scene[1].paused_s || scene.now_s() < *scene[1].paused_s + kReaction_s + kSlowing_s) scene.run(kStep_s);
   CHECK(scene.least_gap_m() > kContact_m);
   CHECK(scene[0].paused_s);
-  scene.run(2.0 + stranger().pause_contact_s);
+  scene.run(2.0 + sample_hall().safety.off_plan.pause_contact_s);
   CHECK(scene.least_gap_m() < kContact_m);  // why both are commanded, and staff are called
   CHECK(scene[0].stopped_s);
 }
@@ -235,7 +237,7 @@ TEST_CASE("scene: somebody stands with a wall behind him and another comes") {
 }
 
 TEST_CASE("scene: a headset repeats its last pose while its viewer walks on towards somebody") {
-  Scene scene({{.at = {9, kRow_m}, .way = straight({0.8, 0})}, {.at = {13.5, kRow_m}, .way = straight({0, 0})}});
+  Scene scene({{.at = {9, kRow_m}, .way = straight({0.8, 0}), .planned = true}, {.at = {13.5, kRow_m}, .way = straight({0, 0}), .planned = true}});
   scene.run(1.0);
   CHECK_FALSE(scene[0].paused_s);
   const SafetyLimits& limits = sample_hall().safety;

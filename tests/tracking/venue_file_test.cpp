@@ -61,7 +61,7 @@ TEST_CASE("the reference hall is read as it is written") {
 TEST_CASE("every distance of every relation is read from its own table") {
   const std::string text = reference_text();
   std::string tables = text.substr(0, text.find("[safety."));
-  const std::array<std::pair<const char*, DistanceRule SafetyLimits::*>, 7> rules{{{"stranger", &SafetyLimits::stranger}, {"group", &SafetyLimits::group},
+  const std::array<std::pair<const char*, DistanceRule SafetyLimits::*>, 8> rules{{{"stranger", &SafetyLimits::stranger}, {"off_plan", &SafetyLimits::off_plan}, {"group", &SafetyLimits::group},
       {"attendant", &SafetyLimits::attendant}, {"kitting", &SafetyLimits::kitting}, {"door", &SafetyLimits::door}, {"chair", &SafetyLimits::chair}, {"wall", &SafetyLimits::wall}}};
   SafetyLimits expected;
   double extra = 0.0;
