@@ -247,7 +247,10 @@ TEST_CASE("legal passing: whatever limits a venue may set, those who are no fart
     self.error_m = other.error_m = *within(0.0, 0.14);  // together within the allowance
     const Relation& relation = relations()[*rc::gen::inRange<std::size_t>(0, relations().size())];
     relation.make(self, other);
-    if (relation.rule == &SafetyLimits::attendant) self.velocity = {};  // whoever sees is taken to stand: he gives way
+    if (relation.rule == &SafetyLimits::attendant) {  // whoever sees is taken to stand: he gives way
+      self.velocity = {};
+      keep_to_plan(self);
+    }
     RC_ASSERT(concern_of(venue, self, other).level == Level::clear);
   }));
 }
