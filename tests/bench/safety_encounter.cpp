@@ -34,6 +34,7 @@ constexpr double kContact_m = 0.7, kNear_m = 1.0;
 constexpr double kMeet_m = 0.6;            // within this of each other without safety
 constexpr double kLeg_m = 12.0;            // longer than anybody walks here
 constexpr double kSceneRadius_m = 0.6;
+constexpr double kStoodFor_s = 10.0;       // in his scene, before he leaves it
 constexpr double kWatched_s = 4.0;         // before they would meet
 constexpr double kAfter_s = 2.0;
 constexpr double kSoonest_s = 3.0, kLatest_s = 9.0, kRunSoonest_s = 1.0, kRunLatest_s = 2.2;
@@ -127,7 +128,7 @@ class MeetingRun final : public Plans {
       told.later = {place, place, place};
       const auto beyond_m = [&](HallPoint at) { return std::max(0.0, tracking::distance(at, place) - kSceneRadius_m); };
       told.stray_m = beyond_m(head);
-      told.off_plan_m = std::max(told.stray_m, beyond_m(head + velocity * tracking::off_plan_look_s(true, now_s_ - kOff_s, head - place, velocity)));
+      told.off_plan_m = std::max(told.stray_m, beyond_m(head + velocity * tracking::off_plan_look_s(true, kStoodFor_s, head - place, velocity)));
     } else {
       const HallPoint from = side.guidance.path[0] + side.shift + side.planned_side;
       const HallPoint to = side.guidance.path[1] + side.shift + side.planned_side;

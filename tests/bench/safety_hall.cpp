@@ -39,6 +39,7 @@ void HallFigures::add(const HallFigures& other) {
   near_misses += other.near_misses;
   wall_near_misses += other.wall_near_misses;
   for (std::size_t level = 0; level < raised.size(); ++level) {
+    raised[level].false_near_astray += other.raised[level].false_near_astray;
     for (std::size_t i = 0; i < kGrounds; ++i) {
       raised[level].by_ground[i] += other.raised[level].by_ground[i];
       raised[level].false_by_ground[i] += other.raised[level].false_by_ground[i];
@@ -84,7 +85,7 @@ struct Viewer {
   std::uint32_t number = 0;
   Level shown = Level::clear;
   double since_s = 0.0;          // at this level or more, pause
-  double defied_s = kNever_s, ran_s = kNever_s, lost_s = kNever_s;
+  double defied_s = kNever_s, ran_s = kNever_s, astray_s = kNever_s, lost_s = kNever_s;
   // help
   double help_s = -1.0;          // an attendant is with him from then on; negative: nobody comes
   int attendant = -1;
@@ -445,6 +446,7 @@ class HallRun final : public Plans {
       const rehearsal::Walker& walker = viewer.actor->walker();
       if (walker.defies()) viewer.defied_s = now_s_;
       if (walker.conduct() == rehearsal::Conduct::running) viewer.ran_s = now_s_;
+      if (walker.conduct() != rehearsal::Conduct::normal) viewer.astray_s = now_s_;
       if (watch_.lost_place(slot, now_s_) || watch_.dead(slot)) viewer.lost_s = now_s_;
       const bool pair = courses_.at(viewer.play).slots.size() > 1;
       rehearsal::Person person;
@@ -547,6 +549,12 @@ class HallRun final : public Plans {
     return lost ? Ground::unknown_place : Ground::conflict;
   }
 
+  bool near_astray(const Viewer& viewer) const {
+    return std::ranges::any_of(viewers_, [&](const Viewer& other) {
+      return other.actor && now_s_ - other.astray_s < kRecent_s && tracking::distance(other.actor->at(), viewer.actor->at()) < kForkReach_m;
+    });
+  }
+
   void entered(const Viewer& viewer, Level before, const tracking::Concern& concern) {
     const Foreseen seen = fork(viewer);
     const bool was_false = concern.cause == Cause::wall ? seen.wall_m >= kFalseWall_m : seen.gap_m > kFalseGap_m;
@@ -557,7 +565,9 @@ class HallRun final : public Plans {
       ++raised.by_cause[static_cast<std::size_t>(concern.cause)];
       ++raised.by_ground[ground];
       if (was_false) ++raised.false_by_ground[ground];
-      if (was_false && ground == static_cast<std::size_t>(Ground::conflict)) ++raised.false_conflict_by_cause[static_cast<std::size_t>(concern.cause)];
+      if (!was_false || ground != static_cast<std::size_t>(Ground::conflict)) continue;
+      ++raised.false_conflict_by_cause[static_cast<std::size_t>(concern.cause)];
+      if (near_astray(viewer)) ++raised.false_near_astray;
     }
     // The lead runs from the first warning of either.
     const bool of_bodies = concern.cause == Cause::body || concern.cause == Cause::stale;

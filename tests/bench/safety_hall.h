@@ -49,6 +49,7 @@ struct HallFigures {
   struct Raised {
     std::array<std::size_t, kGrounds> by_ground{}, false_by_ground{};
     std::array<std::size_t, kCauses> by_cause{}, false_conflict_by_cause{};
+    std::size_t false_near_astray = 0;   // in conflict, false, and somebody near strays or runs, or has just done so
     std::size_t all() const { return by_ground[0] + by_ground[1] + by_ground[2]; }
     std::size_t all_false() const { return false_by_ground[0] + false_by_ground[1] + false_by_ground[2]; }
   };

@@ -107,7 +107,7 @@ std::string halls_text(const Setting& setting, const HallFigures& f) {
     for (std::size_t g = 0; g < safety::kGrounds; ++g) {
       text += formatted(" {} {:.3f} (false {:.3f})", safety::to_string(static_cast<safety::Ground>(g)), per_hour(r.by_ground[g]), per_hour(r.false_by_ground[g]));
     }
-    text += "\n     ";
+    text += formatted("\n      false in conflict with somebody astray near: {:.3f};", per_hour(r.false_near_astray));
     for (std::size_t c = 0; c < HallFigures::kCauses; ++c) {
       if (r.by_cause[c] > 0) text += formatted(" {} {:.3f} (false conflict {:.3f})", tracking::to_string(static_cast<tracking::Cause>(c)), per_hour(r.by_cause[c]), per_hour(r.false_conflict_by_cause[c]));
     }
@@ -156,6 +156,7 @@ nlohmann::ordered_json figures_of(const Setting& setting, const HallFigures& f, 
     const HallFigures::Raised& r = f.of(level);
     nlohmann::ordered_json& out = row[std::string(tracking::to_string(level))];
     out = {{"all", per_hour(r.all())}, {"false", per_hour(r.all_false())}};
+    out["false_conflict_near_astray"] = per_hour(r.false_near_astray);
     for (std::size_t g = 0; g < safety::kGrounds; ++g) {
       out[std::string(safety::to_string(static_cast<safety::Ground>(g)))] = {{"all", per_hour(r.by_ground[g])}, {"false", per_hour(r.false_by_ground[g])}};
     }
