@@ -59,7 +59,7 @@ base::Result<void> Hall::State::act(const protocol::ReleaseViewer& action) {
   visit->panic = visit->stopped = visit->unopened_gate = visit->interrupted = false;
   evaluate(*visit, headset);
   if (!visit->filter.release()) {  // all or nothing: he stays held until he is asked for again
-    const tracking::Cause cause = visit->ordered.cause;
+    const tracking::Cause cause = visit->filter.worst().cause;  // what is left when everything else has been released
     visit->panic = before.panic;
     visit->stopped = before.stopped;
     visit->unopened_gate = before.unopened_gate;

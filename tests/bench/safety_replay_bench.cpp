@@ -137,6 +137,9 @@ tracking::Venue with_pause(double contact_m, double pause_m, double pause_contac
   venue.safety.contact_m = contact_m;
   venue.safety.stranger.pause_m = pause_m;
   venue.safety.stranger.pause_contact_s = pause_contact_s;
+  // Without a plan the time counts to the distance of a pause.
+  venue.safety.off_plan.pause_m = contact_m;
+  venue.safety.off_plan.pause_contact_s = pause_contact_s;
   return venue;
 }
 
