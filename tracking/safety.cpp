@@ -212,7 +212,9 @@ PairView view_from(const Body& self, const Own& own, const Neighbour& neighbour,
   const DistanceRule* rule = rule_between(self, other, limits);
   if (rule == nullptr) return view;
   const bool off_plan = rule == &limits.off_plan;
-  const auto as_he_goes = [&](const Body& body) { return off_plan && leaves_plan(body, limits) ? std::optional(Prediction{body.velocity, body.velocity}) : std::nullopt; };
+  const auto as_he_goes = [&](const Body& body) {
+    return off_plan && leaves_plan(body, limits) ? std::optional(Prediction{body.velocity, body.velocity}) : std::nullopt;
+  };
   const Prediction mine = as_he_goes(self).value_or(own.way);
   // Who sees the hall gives way: only the viewer's own walk can carry the two together.
   Prediction theirs = sees_hall(other.kind) ? Prediction{} : as_he_goes(other).value_or(predict(other));

@@ -305,6 +305,22 @@ TEST_CASE("A pair stays paused while one of them has a reason of his own, whatev
   CHECK(child.told.safety.level == Level::clear);
 }
 
+TEST_CASE("A pair whom somebody has come too near goes on when he has gone: neither of them waits for the other to step away") {
+  const double side = GENERATE(0.9, -0.9);
+  Rig rig;
+  auto [adult, child] = hand_in_hand(rig);
+  FakeViewer& third = playing(rig, 3, kSeated);
+  const HallPoint chair = third.at;
+  third.at = {(adult.at.x + child.at.x) / 2.0 + side, (adult.at.y + child.at.y) / 2.0};
+  let(rig, 1.0);
+  REQUIRE(adult.told.safety.level >= Level::pause);
+  REQUIRE(child.told.safety.level >= Level::pause);
+  third.at = chair;
+  let(rig, 8.0);
+  CHECK(adult.told.safety.level < Level::pause);
+  CHECK(child.told.safety.level < Level::pause);
+}
+
 TEST_CASE("A child who is torn from his adult's hand is no danger to him; who strays pauses both") {
   Rig rig;
   auto [adult, child] = hand_in_hand(rig);
