@@ -149,7 +149,7 @@ def main():
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupted)
-    run = HeadsetRun(types.SimpleNamespace(**vars(options), seconds=None, viewers=1, kill_hall_at=[], headset=True, watch=False, language="zh"))
+    run = HeadsetRun(types.SimpleNamespace(**vars(options), seconds=None, viewers=1, kill_hall_at=[], evacuate_at=None, headset=True, watch=False, language="zh"))
     try:
         return run.run()
     except (DemoFailed, MonadoFailed) as failure:
