@@ -252,6 +252,11 @@ class Trial:
         time.sleep(1.0)  # nothing must come of it: there is nothing to wait for
         if self.metric("evacuate") != 0:
             raise NotSo("A short tap evacuated the hall.")
+        until = time.monotonic() + 60
+        while self.status()["playing"] < 3:  # films under way, so that some are left to settle
+            if time.monotonic() > until:
+                raise NotSo("There were never three films under way.")
+            time.sleep(0.1)
         self.hand.hold("evacuate")
         self.hall_says("evacuate", lambda n: n == 1)
         self.picture()
@@ -302,8 +307,11 @@ class Trial:
         return sum(case["settlement"] == "refund" for case in cases)
 
     def bound(self):
+        return self.status()["viewers"]
+
+    def status(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.day.hall_http}/status", timeout=5) as answer:
-            return json.load(answer)["viewers"]
+            return json.load(answer)
 
     def picture(self):
         day = self.day
