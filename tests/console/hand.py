@@ -282,30 +282,6 @@ class Trial:
         """How many have been counted out, as the hall has told the console."""
         return int(layout["says"].get("roll", "0/0").split("/")[0])
 
-    def refund_all(self):
-        """Money goes back by a second answer only; what the box office then has counts."""
-        self.hand.tap("settle")
-        open_ones = self.hand.sees(lambda layout: int(layout["says"].get("unsettled", 0)))
-        self.hand.tap("settle-all-refund")
-        self.hand.tap("settle-all-confirm")  # a short tap is not enough
-        time.sleep(0.5)  # nothing must come of it: there is nothing to wait for
-        if self.refunded():
-            raise NotSo("A short tap refunded.")
-        self.hand.hold("settle-all-confirm")
-        until = time.monotonic() + 30
-        while self.refunded() < open_ones:
-            if time.monotonic() > until:
-                raise NotSo(f"Of {open_ones} interrupted films the box office has refunded {self.refunded()}.")
-            time.sleep(0.2)
-        return f"{self.refunded()} tickets were refunded at once"
-
-    def refunded(self):
-        key = self.day.keys["hall"].read_text().strip()
-        request = urllib.request.Request(self.day.url + "/v1/evacuations", headers={"Authorization": "Bearer " + key})
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            cases = [case for one in json.load(answer)["evacuations"] for case in one["cases"]]
-        return sum(case["settlement"] == "refund" for case in cases)
-
     def bound(self):
         return self.status()["viewers"]
 
@@ -320,7 +296,7 @@ class Trial:
 
     def run(self):
         steps = [self.find_pause_and_go_on, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back,
-                 self.evacuate, self.refund_all]
+                 self.evacuate]
         try:
             self.open()
             for step in steps:
