@@ -86,6 +86,7 @@ void Hall::State::end_play(Visit& visit, bool completed, std::string_view reason
   ended.moved = play.motion_m >= kMoved_m;
   ended.interruptions = play.interruptions;
   ended.swaps = play.swaps;
+  ended.came_in_again = visit.came_in_again;
   if (reason == ticketing::kEvacuated) {
     ended.evacuation = evacuation_id();
     const Course* course = course_of(visit);

@@ -146,7 +146,8 @@ base::Bytes to_record(const Visit& v) {
            {"child", v.child}, {"film", v.film.value()}, {"language", v.language}, {"staff_paused", v.staff_paused}, {"stopped", v.stopped},
            {"stop_cause", static_cast<unsigned>(v.stop_cause)}, {"panic", v.panic}, {"leading_out", v.leading_out}, {"unopened", v.unopened_gate},
            {"head_known", v.head_known}, {"head", point_json(v.last_head)}, {"age_years", v.age_years}, {"interrupted", v.interrupted},
-           {"settlement", static_cast<unsigned>(v.settlement)}, {"counted_out", v.counted_out}};
+           {"settlement", static_cast<unsigned>(v.settlement)}, {"counted_out", v.counted_out},
+           {"came_in_again", v.came_in_again}};
   if (v.chosen) out["chosen"] = time_json(*v.chosen);
   if (v.first_told) out["first_told"] = time_json(*v.first_told);
   if (v.swap_until) out["swap_until"] = time_json(*v.swap_until);
@@ -185,6 +186,7 @@ std::optional<Visit> visit_from(base::ByteView record) {
     v.interrupted = in.value("interrupted", false);
     v.settlement = static_cast<protocol::Settlement>(std::min(in.value("settlement", 0U), static_cast<unsigned>(protocol::Settlement::refund)));
     v.counted_out = in.value("counted_out", false);
+    v.came_in_again = in.value("came_in_again", 0);
     if (in.contains("chosen")) v.chosen = time_from(in.at("chosen"));
     if (in.contains("first_told")) v.first_told = time_from(in.at("first_told"));
     if (in.contains("swap_until")) v.swap_until = time_from(in.at("swap_until"));

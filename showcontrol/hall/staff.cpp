@@ -69,6 +69,7 @@ base::Result<void> Hall::State::act(const protocol::ReleaseViewer& action) {
     return base::fail("still-in-danger", base::formatted("The cause is still there: {}.", tracking::to_string(cause)), std::string(tracking::what_clears(cause)));
   }
   if (before.interrupted) visit->settlement = protocol::Settlement::resume;  // to let him go on says it
+  if (before.interrupted && visit->counted_out) ++visit->came_in_again;
   visit->counted_out = false;
   evaluate(*visit, headset);
   save(*visit);

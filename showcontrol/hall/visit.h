@@ -94,6 +94,7 @@ struct Visit {
   bool interrupted = false;         // by an evacuation, until released or handed back
   protocol::Settlement settlement = protocol::Settlement::open;  // what becomes of the interrupted film
   bool counted_out = false;         // of the evacuation
+  int came_in_again = 0;            // times he was counted out and was then let go on
 
   // Of this run only, not recorded.
   std::uint64_t durable_at = 0;     // token of his newest record

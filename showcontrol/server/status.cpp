@@ -63,6 +63,9 @@ std::string metrics_text(const Status& s) {
   gauge(text, "viewers_paused_by_staff", "Viewers whom staff have paused one by one.", static_cast<double>(s.staff_paused));
   gauge(text, "viewers_stopped", "Viewers who wait to be released.", static_cast<double>(s.stopped));
   gauge(text, "evacuate", "1 while the hall is evacuated.", s.summary.evacuate ? 1 : 0);
+  gauge(text, "evacuation_people", "People on the roll of the last evacuation; 0 when there was none.", s.summary.people);
+  gauge(text, "evacuation_counted_out", "Of these, counted out.", s.summary.counted_out);
+  gauge(text, "evacuation_unsettled", "Interrupted viewers of whom nobody has said what becomes of them.", s.summary.unsettled);
   gauge(text, "fire_contact", "0 none is wired, 1 at rest, 2 fire, 3 cannot be read.", static_cast<double>(s.contacts.fire_contact));
   gauge(text, "evacuate_button", "0 none is wired, 1 at rest, 2 pressed, 3 cannot be read.", static_cast<double>(s.contacts.evacuate_button));
   counter(text, "bundles_total", "Headset states handled.", static_cast<double>(c.bundles));

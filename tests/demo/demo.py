@@ -367,9 +367,8 @@ class Demo:
         return {"sold": totals["sold"] + totals["comps"], "redeemed": totals["redeemed"], "played": totals["played"],
                 "bodies": sum(b["entered"] for b in bodies) if known else "unknown", "refunded": totals["refunded"]}
 
-    def unexplained(self, counts, came_back):
-        """Each of the four counts against its neighbour: equal, or named among the report's discrepancies. Of CAME_BACK viewers, led in
-        again after an evacuation, the box office is not told, and the door counts them twice (docs/safety.md)."""
+    def unexplained(self, counts):
+        """Each of the four counts against its neighbour: equal, or named among the report's discrepancies."""
         codes = {}
         for d in self.report["discrepancies"]:
             codes[d["code"]] = codes.get(d["code"], 0) + d["count"]
@@ -379,11 +378,9 @@ class Demo:
             missing.append(f"{unused} tickets neither refunded nor redeemed")
         if counts["redeemed"] != counts["played"] and not any(c.startswith("play-") or c in ("film-mismatch", "refunded-after-play", "evacuated") for c in codes):
             missing.append(f"{counts['redeemed']} redeemed, {counts['played']} played")
-        if counts["bodies"] != counts["redeemed"] and not codes.keys() & {"door-counter-error", "bodies-unknown", "unticketed-entry", "fewer-bodies", "evacuation-reentry"}:
+        if counts["bodies"] != counts["redeemed"] and not codes.keys() & {"door-counter-error", "bodies-unknown", "fewer-bodies", "evacuation-reentry"}:
             missing.append(f"{counts['redeemed']} redeemed, {counts['bodies']} bodies")
         for impossible in ("plays-exceed-redeemed", "play-without-grant", "film-mismatch", "unticketed-entry"):
-            if impossible == "unticketed-entry" and counts["bodies"] != "unknown" and counts["bodies"] - counts["redeemed"] <= came_back:
-                continue
             if impossible in codes:
                 missing.append(f"the report names {impossible}, which must not happen here")
         return missing
@@ -420,7 +417,7 @@ class Demo:
             short.append(f"viewers watched {r['plays_completed']} plays to the end, the ledger has {counts['played']}")
         if any(later <= earlier for earlier, later in zip(self.epochs, self.epochs[1:])):
             short.append(f"a hall came back without a higher epoch: {self.epochs}")
-        short += self.unexplained(counts, r["evacuation"]["brought_back"])
+        short += self.unexplained(counts)
         if not self.verification["chain_ok"]:
             short.append("the ledger's chain is broken")
         if not self.verification["rebuilt_identical"]:

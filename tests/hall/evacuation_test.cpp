@@ -94,6 +94,7 @@ TEST_CASE("After a false alarm the films go on where they were, one viewer after
   CHECK(rig.staff(protocol::SettleEvacuation{{}, Settlement::resume}).code == "hall-evacuating");
   one.worn = two.worn = false;  // lifted off, as they are asked to
   let(rig, 30.0);
+  REQUIRE(rig.staff(protocol::CountOut{rig.visit(one).body, true}).accepted);  // the other one never left
   one.worn = two.worn = true;
   REQUIRE(rig.staff(protocol::SetEvacuation{false}).accepted);
   let(rig, 3.0);
@@ -124,13 +125,16 @@ TEST_CASE("After a false alarm the films go on where they were, one viewer after
   CHECK(std::ranges::count(facts, "play_started") == 2);
   CHECK(std::ranges::count(facts, "play_ended") == 2);
   CHECK(std::ranges::count(facts, std::string(ticketing::SettleEvacuation::kKind)) == 0);
+  int came_in_again = 0;
   // The time outside is no part of the film: or a play that was watched to its end would count as not watched.
   for (const hall::OutboxItem& fact : rig.memory.facts()) {
     if (fact.kind != ticketing::PlayEnded::kKind) continue;
     const auto ended = std::get<ticketing::PlayEnded>(ticketing::request_from_text(fact.body_json, fact.kind).value());
     CHECK(ended.completed);
     CHECK(ended.worn_share > 0.95);
+    came_in_again += ended.came_in_again;
   }
+  CHECK(came_in_again == 1);
 }
 
 TEST_CASE("Who was counted out with his headset off stands in nobody's way afterwards, and is a body again when he wears it") {

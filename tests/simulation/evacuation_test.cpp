@@ -141,14 +141,7 @@ Tally evacuated_day(std::uint64_t seed) {
   CHECK(counts.evacuated_rebooked == books.rebooked);
   CHECK(counts.evacuated_open == 0);
   CHECK(counts.refunded == static_cast<int>(day.tally.refunded + day.tally.paid_back));
-  CHECK(day.finished);
-  CHECK(day.closed);
-  CHECK(day.problem == "");
-  CHECK(day.chain_ok);
-  CHECK(day.rebuilt_identical);
-  CHECK(day.refused_facts == 0);
-  CHECK(day.undecodable == 0);
-  CHECK(day.tally.bodies == day.tally.left);
+  check_end(day);
   return day.tally;
 }
 

@@ -39,6 +39,8 @@ class WaysTold {
 
 // Every play in the ledger exactly once, chain and rebuild right, no gate passed without authority, nobody left
 // behind or kept waiting for ever, the four counts agreeing or explained, nothing refused. Checks with Catch2.
+// check_end: the part that holds of a day with an evacuation in it as well.
+void check_end(const rehearsal::DayResult& day);
 void check_day(const rehearsal::DayResult& day, double wait_most_s);
 
 }  // namespace promenade::simulation

@@ -223,6 +223,29 @@ TEST_CASE("those who were resumed explain that more came in than were redeemed")
   CHECK(compare_bodies("hall-a", 20, {22, {}}, 0.0)->code == "unticketed-entry");
 }
 
+TEST_CASE("a hall tells with the play's end how often its viewer came in again") {
+  World w;
+  const SaleAnswer sale = w.must<SaleAnswer>(Request(w.sale(kSnowLine, 2)));
+  for (const SoldTicket& ticket : sale.tickets) {
+    const Viewer viewer = inside(w, ticket);
+    PlayEnded end = w.ended(viewer.grant.play, true);
+    end.came_in_again = ticket.code == sale.tickets.front().code ? 2 : 0;
+    const auto read = request_from_text(to_json(end).dump());
+    REQUIRE(read);
+    CHECK(std::get<PlayEnded>(*read) == end);
+    w.must<RecordedAnswer>(*read);
+  }
+  const base::UtcTime now = w.now;
+  const auto code = [&](base::UtcTime from, base::UtcTime to, int entered) {
+    w.must<RecordedAnswer>(Request(w.observation(from, to, entered)));
+    for (const Discrepancy& d : w.state.report(kDay).discrepancies)
+      if (d.code == "evacuation-reentry" || d.code == "unticketed-entry") return d.code;
+    return std::string();
+  };
+  CHECK(code(now - minutes(60), now + minutes(5), 4) == "evacuation-reentry");
+  CHECK(code(now + minutes(5), now + minutes(10), 2) == "unticketed-entry");  // six came in
+}
+
 TEST_CASE("settlements in any order and again never pay twice, nor leave a right beside the money") {
   CHECK(rc::check([](std::uint64_t seed) {
     base::Random random(seed);

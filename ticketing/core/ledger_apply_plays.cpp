@@ -98,6 +98,7 @@ base::Result<void> Applier::take(const PlayEnded& request) {
   p.worn_share = request.worn_share;
   p.interruptions = request.interruptions;
   p.swaps = std::max(p.swaps, request.swaps);
+  p.came_in_again = std::max(p.came_in_again, request.came_in_again);
   p.reason = request.reason;
   p.end = request.end;
   state_.touch(kPlayTable, p.code.value());

@@ -87,7 +87,7 @@ struct PlayRecord {
   BusinessDate business_date;
   bool ended = false, completed = false, moved = false, film_mismatch = false;
   double worn_share = 0.0;
-  int interruptions = 0, swaps = 0;
+  int interruptions = 0, swaps = 0, came_in_again = 0;
   std::string reason;
   std::string evacuation;  // that ended it; empty: none did
   PlayCode continues;      // after an evacuation: the play that goes on in this one

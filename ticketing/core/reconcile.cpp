@@ -229,9 +229,15 @@ class Composer {
     }
   }
 
-  // Viewers of a hall who were resumed after an evacuation and came in again, if at all, without a new redemption.
+  // How often viewers of a hall came in again after an evacuation, or may have, without a new redemption: those whose play
+  // it had ended and who were resumed, and those whose play outlasted it, as the hall said at the play's end.
   int returned(const base::HallId& hall) const {
-    return static_cast<int>(std::ranges::count_if(state_.evacuations(), [&](const auto& entry) {
+    int count = 0;
+    for (const auto& [code, play] : state_.plays()) {
+      if (play.business_date != date_ || play.redemption.is_none()) continue;
+      if (state_.redemptions().at(play.redemption).hall == hall) count += play.came_in_again;
+    }
+    return count + static_cast<int>(std::ranges::count_if(state_.evacuations(), [&](const auto& entry) {
       const EvacuationCase& one = entry.second;
       return one.business_date == date_ && one.settlement == Settlement::resume && one.again.is_none() && state_.redemptions().at(one.redemption).hall == hall;
     }));
@@ -322,8 +328,8 @@ std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed,
                        numbers_zh + "：在计数器已知误差 " + std::to_string(allowance) + " 之内。", {}};
   }
   if (seen > redeemed && difference <= allowance + returned) {
-    return Discrepancy{"evacuation-reentry", Level::note, hall, difference, numbers_en + ": " + std::to_string(returned) + " viewers were resumed after an evacuation and may have come in again.",
-                       numbers_zh + "：疏散后有 " + std::to_string(returned) + " 位观众续看，可能再次入场。", {}};
+    return Discrepancy{"evacuation-reentry", Level::note, hall, difference, numbers_en + ": " + std::to_string(returned) + " times a viewer came in again to go on after an evacuation, or may have.",
+                       numbers_zh + "：疏散后续看再次入场（或可能再次入场）共 " + std::to_string(returned) + " 人次。", {}};
   }
   if (seen > redeemed) {
     return Discrepancy{"unticketed-entry", Level::alarm, hall, difference, numbers_en + ": more people than tickets went in.", numbers_zh + "：入场人数多于检票数。", {}};

@@ -19,7 +19,7 @@
 //   evacuated            visits that an evacuation ended, with what has become of them; explains started and not completed
 //   evacuation-open      of these: neither resumed nor rebooked nor refunded
 //   evacuation-unused    of these: resumed or rebooked, and the viewer has not come back; refund candidates
-//   evacuation-reentry   more bodies than redeemed, but not more than resumed viewers who came in again
+//   evacuation-reentry   more bodies than redeemed, but not more than came in again to go on after an evacuation
 
 #include <string>
 #include <string_view>
@@ -37,7 +37,7 @@ DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool f
 
 // What the comparison of one hall's redeemed tickets with its door counter says; nullopt where they agree.
 // The counter's allowance is ceil(3 sqrt(n p (1 - p)) + n p) for n redeemed and miss rate p (normal bound).
-// RETURNED viewers were resumed after an evacuation without a new redemption: some of them may have come in twice.
+// RETURNED times a viewer came in again after an evacuation without a new redemption, or may have.
 std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed_all_kinds, const Bodies& bodies,
                                           double miss_rate, int returned = 0);
 

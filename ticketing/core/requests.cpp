@@ -108,6 +108,7 @@ json body_of(const PlayEnded& r) {
               {"worn_share", r.worn_share}, {"moved", r.moved}, {"interruptions", r.interruptions}, {"swaps", r.swaps}});
   if (!r.evacuation.empty()) out["evacuation"] = r.evacuation;
   if (!r.scene.empty()) out["scene"] = r.scene;
+  if (r.came_in_again > 0) out["came_in_again"] = r.came_in_again;
   return out;
 }
 
@@ -218,6 +219,7 @@ void read(FieldReader& in, PlayEnded& r) {
   if (in.has("evacuation")) r.evacuation = in.word("evacuation");
   else in.optional_text("evacuation", 0);
   r.scene = in.optional_text("scene", 80);
+  if (in.has("came_in_again")) r.came_in_again = static_cast<int>(in.number("came_in_again", 0, 1000));
   if (in.ok() && !r.evacuation.empty() && r.reason != kEvacuated) in.reject("\"evacuation\" is named, but \"reason\" is not \"evacuated\".");
 }
 

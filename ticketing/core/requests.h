@@ -116,6 +116,7 @@ struct PlayEnded {
   int swaps = 0;            // headsets swapped
   std::string evacuation;   // which one ended it, see SettleEvacuation; empty where no evacuation did
   std::string scene;        // where the viewer was when it ended, as staff know it; 0..80 bytes
+  int came_in_again = 0;    // times the viewer was out and in again, for evacuations after which the play went on
   friend bool operator==(const PlayEnded&, const PlayEnded&) = default;
 };
 
