@@ -21,8 +21,6 @@ bool held_by_bodies(const Visit& visit) {
   return visit.filter.level_of(tracking::Cause::body) >= tracking::Level::pause || visit.filter.level_of(tracking::Cause::stale) >= tracking::Level::pause;
 }
 
-// One body: neither goes before the other, and what holds one of them holds both, so that each would wait for the other.
-bool hand_in_hand(const tracking::Body& a, const tracking::Body& b) { return a.hand_pair == b.id || b.hand_pair == a.id; }
 }  // namespace
 
 BodyId Hall::State::steps_away_first(const Visit& visit) const {
@@ -45,7 +43,8 @@ BodyId Hall::State::steps_away_first(const Visit& visit) const {
   std::size_t members = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const Visit* other = viewer_body(near[i].body->id);
-    if (other == nullptr || !under_way(other->phase) || other->lost || !held_by_bodies(*other) || hand_in_hand(*self, *near[i].body)) continue;
+    // Of a pair neither goes before the other: what holds one of them holds both, so that each would wait for the other.
+    if (other == nullptr || !under_way(other->phase) || other->lost || !held_by_bodies(*other) || tracking::hold_hands(*self, *near[i].body)) continue;
     if (members == 0) knot[members++] = member(visit, *self, near[i].body->position);
     knot[members++] = member(*other, *near[i].body, self->position);
   }
@@ -63,7 +62,7 @@ bool Hall::State::must_yield(Visit& visit) {
   const tracking::Body* self = bodies.find(visit.body);
   const tracking::Body* first = bodies.find(visit.yields_to);
   const Visit* other = viewer_body(visit.yields_to);
-  bool over = self == nullptr || first == nullptr || other == nullptr || other->lost || !under_way(other->phase) || hand_in_hand(*self, *first) ||
+  bool over = self == nullptr || first == nullptr || other == nullptr || other->lost || !under_way(other->phase) || tracking::hold_hands(*self, *first) ||
               tracking::distance(self->position, first->position) >= kAway_m;
   const bool let_go = !over && other->ordered.level < tracking::Level::pause;
   if (let_go && !visit.yields_running) visit.yields_since = now;

@@ -103,6 +103,7 @@ class Crew {
   void lead_everybody_out(double now_s, Visitors& visitors);
   void count_out(double now_s, const Visitors& visitors);
   void say_what_becomes(double now_s, const Visitors& visitors);
+  void learn_what_becomes(const Visitors& visitors);
   void settle(const Visitor& visitor, protocol::Settlement settlement, double now_s);
   void bring_back_or_send_home(double now_s, Visitors& visitors);
   protocol::Settlement wish_of(const Visitor& visitor);

@@ -156,8 +156,20 @@ void Crew::settle(const Visitor& visitor, Settlement settlement, double now_s) {
                        });
 }
 
+// Somebody else at a console says it: they do what he has said.
+void Crew::learn_what_becomes(const Visitors& visitors) {
+  if (tablets_[1]->summary().unsettled > 0) return;
+  for (const auto& one : visitors) {
+    if (one->stage() != Stage::outside) continue;
+    const protocol::HeadsetCard* known = one->headset() == nullptr ? nullptr : card(one->headset()->id());
+    wishes_[one->plan().number] = known == nullptr ? Settlement::open : known->settlement;
+  }
+  emptying_ = Emptying::back;
+}
+
 // One by one whoever goes on or wants his money; then all the others at once.
 void Crew::say_what_becomes(double now_s, const Visitors& visitors) {
+  if (!habits_.settles) return learn_what_becomes(visitors);
   for (const auto& one : visitors) {
     const std::uint32_t number = one->plan().number;
     if (one->stage() != Stage::outside || wishes_.contains(number)) continue;

@@ -29,6 +29,7 @@ struct HouseHabits {
   double no_show_share = 0.01;
   double rather_share = 0.08;              // of visitors, who choose another film in the menu where one is offered
   double resume_share = 0.5, pay_back_share = 0.2;  // of parties, after an evacuation; the others are rebooked
+  bool settles = true;                     // false: after an evacuation they wait until somebody at a console has settled every film
   double come_again_share = 0.5;           // of those, who wait to be let in anew
   double observe_every_s = 300.0;          // of the door counter, to the box office
   std::vector<base::HeadsetId> crossed;    // in front of each an attendant once stands on the floor, so that he is held

@@ -106,6 +106,7 @@ class Live {
     config.utc_at_zero = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     config.seed = options_.seed;
     hurry(config.habits, venue_, busy());
+    config.habits.settles = options_.settles;
     config.habits.come_again_share = 0.0;  // after an evacuation: the run is over before they would be let in
     if (real_headset) {
       config.habits.crossed.push_back(real_headset->id());

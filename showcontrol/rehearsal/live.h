@@ -13,6 +13,7 @@ struct LiveOptions {
   int viewers = 0, present = 0;
   double seconds = 180.0, pace = 4.0, until_full = 0.0;
   std::uint64_t seed = 1;
+  bool settles = true;  // attendants say after an evacuation what becomes of each film
 };
 
 int run_live(const LiveOptions& options);

@@ -116,7 +116,7 @@ class Trial:
         day.open_hall()
         # Seven at a time, for as long as the trial takes: on a busy machine a hand is slow, and films go on meanwhile.
         day.programs.start("rehearse", [day.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{day.hall_port}", "--boxoffice", day.url, "--key-file", day.keys["people"],
-                                        "--staff-key-file", day.staff_key, "--venue", day.venue, "--films", day.films, "--seconds", "86400", "--seed", "5", "--viewers", "0", "--present", "7",
+                                        "--staff-key-file", day.staff_key, "--venue", day.venue, "--films", day.films, "--seconds", "86400", "--seed", "5", "--viewers", "0", "--present", "7", "--settled-elsewhere",
                                         "--out", day.work])
         _, ready = day.programs.start("xvfb", ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"], ready=r"^(\d+)")
         self.display = f":{ready.group(1)}"
@@ -282,6 +282,30 @@ class Trial:
         """How many have been counted out, as the hall has told the console."""
         return int(layout["says"].get("roll", "0/0").split("/")[0])
 
+    def refund_all(self):
+        """Money goes back by a second answer only; what the box office then has counts."""
+        self.hand.tap("settle")
+        open_ones = self.hand.sees(lambda layout: int(layout["says"].get("unsettled", 0)))
+        self.hand.tap("settle-all-refund")
+        self.hand.tap("settle-all-confirm")  # a short tap is not enough
+        time.sleep(0.5)  # nothing must come of it: there is nothing to wait for
+        if self.refunded():
+            raise NotSo("A short tap refunded.")
+        self.hand.hold("settle-all-confirm")
+        until = time.monotonic() + 30
+        while self.refunded() < open_ones:
+            if time.monotonic() > until:
+                raise NotSo(f"Of {open_ones} interrupted films the box office has refunded {self.refunded()}.")
+            time.sleep(0.2)
+        return f"{self.refunded()} tickets were refunded at once"
+
+    def refunded(self):
+        key = self.day.keys["hall"].read_text().strip()
+        request = urllib.request.Request(self.day.url + "/v1/evacuations", headers={"Authorization": "Bearer " + key})
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            cases = [case for one in json.load(answer)["evacuations"] for case in one["cases"]]
+        return sum(case["settlement"] == "refund" for case in cases)
+
     def bound(self):
         return self.status()["viewers"]
 
@@ -296,7 +320,7 @@ class Trial:
 
     def run(self):
         steps = [self.find_pause_and_go_on, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back,
-                 self.evacuate]
+                 self.evacuate, self.refund_all]
         try:
             self.open()
             for step in steps:
