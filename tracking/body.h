@@ -43,8 +43,14 @@ struct Body {
   base::GroupId group;                  // none: alone
   base::BodyId hand_pair;               // holds hands with this body; none: with nobody
   std::optional<PlanAhead> ahead;
-  double off_plan_m = 0.0;              // from his leg or scene area, now or as he goes (off_plan_look_s); 0 without a plan
+  double off_plan_m = 0.0;              // from his leg or scene area, now or as he goes (tracking::off_plan_m); 0 without a plan
 };
+
+// The two hold hands, as one or both of them say: one body, for every rule between people.
+constexpr bool hold_hands(const Body& a, const Body& b) {
+  const auto says = [](const Body& one, const Body& other) { return !one.hand_pair.is_none() && one.hand_pair == other.id; };
+  return says(a, b) || says(b, a);
+}
 
 inline constexpr double kPossibleSpeed_mps = 1.8;      // what a walker can reach without being seen to run
 inline constexpr double kPossibleAcceleration_mps2 = 2.0;

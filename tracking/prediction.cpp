@@ -12,6 +12,10 @@ constexpr double kPlanLeft_m = 1.0;     // so far off it has none
 
 constexpr double kJustCome_s = 2.0;
 constexpr double kStandingLook_s = 2.0;
+constexpr double kGoesBack_mps = 0.2;   // who is slower may go anywhere
+constexpr double kTowards = 0.87;       // cosine of 30 degrees off the way back
+constexpr double kThere_m = 0.1;        // nearer there is no way back: he is there, or stands where he was told to
+constexpr double kBackIn_s = 4.0;       // the way back is spread over so long, beyond its first second
 constexpr double kWalkingLook_s = 0.3;
 
 }  // namespace
@@ -35,6 +39,17 @@ Prediction predict(const Body& body) {
   const HallVec in_1s = blend(body.ahead->in_1s, 1.0, kPlanShareIn1s);
   const HallVec in_2s = blend(body.ahead->in_2s, 2.0, kPlanShareIn2s);
   return {in_1s, in_2s - in_1s};
+}
+
+Prediction predict_off_plan(const Body& body) {
+  const Prediction straight{body.velocity, body.velocity};
+  const double speed_mps = length(body.velocity);
+  if (!body.ahead || speed_mps < kGoesBack_mps) return straight;
+  const HallVec back = body.ahead->now - body.position;
+  const double back_m = length(back);
+  if (back_m < kThere_m || dot(body.velocity, back) < kTowards * speed_mps * back_m) return straight;
+  if (back_m <= speed_mps) return {back, body.ahead->in_2s - body.ahead->in_1s};
+  return {body.velocity, body.velocity * ((back_m - speed_mps) / speed_mps / kBackIn_s)};
 }
 
 std::optional<double> time_to_contact_s(HallVec offset, const Prediction& mine, const Prediction& theirs, double radius_m) {

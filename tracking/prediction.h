@@ -2,6 +2,7 @@
 // Where a body is going in the next two seconds: its present velocity blended with its authored path at that walker's
 // own film clock. Frame: Hall; metres, seconds, m/s. Pure.
 
+#include <algorithm>
 #include <optional>
 
 #include "tracking/body.h"
@@ -23,6 +24,10 @@ struct Prediction {  // a way in two straight pieces; standing still when empty
 // begins.
 Prediction predict(const Body& body);
 
+// Of one who is off his plan, or has none: straight on at his velocity, for nothing is known of where he means to go. Only
+// who walks back to where his plan has him is taken to go there, and not past it.
+Prediction predict_off_plan(const Body& body);
+
 inline constexpr double kArrivalRadius_m = 0.45;  // of a scene's place, where its free area is smaller; of a stop
 
 // So far ahead (s), as he goes now, his leaving of the plan is looked for: who has stood in his scene for `since_s` and
@@ -30,6 +35,17 @@ inline constexpr double kArrivalRadius_m = 0.45;  // of a scene's place, where i
 // his leg turns with it. Found in simulation (bench safety-hours): with less, encounters are seen too late; with more,
 // people who only sway count as leaving.
 double off_plan_look_s(bool stands, double since_s, HallVec from_place, HallVec velocity);
+
+inline constexpr double kBesideLeg_m = 0.2;  // who walks cuts corners and swings out of them: so much is no leaving
+
+// Body::off_plan_m of who is at `at`: the more of how far he strays now, and will stray in look_s as he goes; on a leg,
+// where he does not stand, less kBesideLeg_m. stray_m_at(point) is how far that point is from his plan.
+template <class StrayAt>
+double off_plan_m(const StrayAt& stray_m_at, HallPoint at, HallVec velocity, bool stands, double look_s) {
+  const double now_m = stray_m_at(at);
+  const double most_m = look_s > 0.0 ? std::max(now_m, stray_m_at(at + velocity * look_s)) : now_m;
+  return stands ? most_m : std::max(0.0, most_m - kBesideLeg_m);
+}
 
 // First time (s) at which the two, `offset` apart now, are within radius_m; nullopt when never, 0 when they are so already.
 // Nearer along the line between them, or with a larger radius, is never later for bodies without a plan.

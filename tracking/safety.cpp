@@ -167,8 +167,7 @@ bool leaves_plan(const Body& body, const SafetyLimits& limits) { return !body.ah
 }  // namespace
 
 const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimits& limits) {
-  const auto is_pair = [](const Body& x, const Body& y) { return !x.hand_pair.is_none() && x.hand_pair == y.id; };
-  if (is_pair(a, b) || is_pair(b, a)) return nullptr;
+  if (hold_hands(a, b)) return nullptr;
   const auto either = [&](Zone zone) { return a.zone == zone || b.zone == zone; };
   // In the kitting area attendants have viewers in their hands.
   if (sees_hall(a.kind) || sees_hall(b.kind)) return either(Zone::kitting) ? nullptr : &limits.attendant;
@@ -213,7 +212,7 @@ PairView view_from(const Body& self, const Own& own, const Neighbour& neighbour,
   if (rule == nullptr) return view;
   const bool off_plan = rule == &limits.off_plan;
   const auto as_he_goes = [&](const Body& body) {
-    return off_plan && leaves_plan(body, limits) ? std::optional(Prediction{body.velocity, body.velocity}) : std::nullopt;
+    return off_plan && leaves_plan(body, limits) ? std::optional(predict_off_plan(body)) : std::nullopt;
   };
   const Prediction mine = as_he_goes(self).value_or(own.way);
   // Who sees the hall gives way: only the viewer's own walk can carry the two together.

@@ -29,7 +29,7 @@ struct SafetyLimits {
   DistanceRule kitting{1.2, 1.0, 0.8, 1.5, 0.8};       // either one is in the kitting area
   DistanceRule door{1.2, 1.0, 0.8, 1.5, 0.8};          // either one is at a door
   DistanceRule chair{1.2, 1.0, 0.8, 1.5, 0.8};         // either one sits on a swivel chair
-  DistanceRule wall{0.55, 0.45, 0.30, 1.6, 1.2};       // boundary and obstacles; contact is `wall_contact_m`
+  DistanceRule wall{0.55, 0.40, 0.30, 1.6, 1.2};       // boundary and obstacles; contact is `wall_contact_m`
   double wall_on_plan_s = 0.5;                         // instead of the wall's pause_contact_s, while he keeps to his plan
 
   double contact_m = 0.7;            // between two heads, bags included
@@ -52,8 +52,8 @@ struct SafetyLimits {
   double silence_lift_off_s = 10.0;  // and the headset asks to be lifted off: nobody else can say how to get out
 
   // A viewer is off his plan from here on (Body::off_plan_m): `off_plan` holds between him and strangers, and where he goes
-  // his velocity alone says.
-  double off_plan_m = 0.7;
+  // his velocity alone says, unless he walks back to his plan (predict_off_plan).
+  double off_plan_m = 0.8;
   double stray_warn_m = 1.0;         // from the planned point, leg or scene area
   double stray_pause_m = 1.5;
   double tracking_warn_s = 0.6;      // tracking lost for this long; ordinary dropouts last 0.2 to 0.5 s

@@ -35,17 +35,17 @@ void read_rule(TomlReader& safety, std::string_view key, DistanceRule& rule) {
   in.finish();
 }
 
+DistanceRule larger(const DistanceRule& a, const DistanceRule& b) {
+  return {std::max(a.warn_m, b.warn_m), std::max(a.pause_m, b.pause_m), std::max(a.stop_m, b.stop_m), std::max(a.warn_contact_s, b.warn_contact_s),
+          std::max(a.pause_contact_s, b.pause_contact_s)};
+}
+
 void read_safety(TomlReader& root, SafetyLimits& limits) {
   TomlReader safety = root.table("safety", Need::optional);
   read_rule(safety, "stranger", limits.stranger);
   // A file that asks for more between strangers asks for as much here.
-  DistanceRule& off_plan = limits.off_plan;
-  off_plan.warn_m = std::max(off_plan.warn_m, limits.stranger.warn_m);
-  off_plan.pause_m = std::max(off_plan.pause_m, limits.stranger.pause_m);
-  off_plan.stop_m = std::max(off_plan.stop_m, limits.stranger.stop_m);
-  off_plan.warn_contact_s = std::max(off_plan.warn_contact_s, limits.stranger.warn_contact_s);
-  off_plan.pause_contact_s = std::max(off_plan.pause_contact_s, limits.stranger.pause_contact_s);
-  read_rule(safety, "off_plan", off_plan);
+  limits.off_plan = larger(limits.off_plan, limits.stranger);
+  read_rule(safety, "off_plan", limits.off_plan);
   read_rule(safety, "group", limits.group);
   read_rule(safety, "attendant", limits.attendant);
   read_rule(safety, "kitting", limits.kitting);

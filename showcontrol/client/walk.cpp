@@ -293,7 +293,7 @@ double Walk::off_plan_m(HallPoint head, tracking::HallVec velocity) const {
   const bool stands = stage_ == BlockStage::in_scene;
   const HallPoint place = scene() ? places_[*scene()] : ahead_.empty() ? head : ahead_.front();
   const double look_s = tracking::off_plan_look_s(stands, base::to_seconds(scene_time_), head - place, velocity);
-  return std::max(stray_m(head), look_s > 0.0 ? stray_m(head + velocity * look_s) : 0.0);
+  return tracking::off_plan_m([this](HallPoint at) { return stray_m(at); }, head, velocity, stands, look_s);
 }
 
 HallPoint Walk::planned(HallPoint head, double seconds) const {

@@ -79,9 +79,10 @@ double stray_m(const Course& course, const Walked& walked, HallPoint p) {
 }
 
 double off_plan_m(const Course& course, const Walked& walked, HallPoint p, tracking::HallVec velocity) {
-  const double look_s = tracking::off_plan_look_s(walked.stage == BlockStage::in_scene, base::to_seconds(walked.scene_time),
+  const bool stands = walked.stage == BlockStage::in_scene;
+  const double look_s = tracking::off_plan_look_s(stands, base::to_seconds(walked.scene_time),
                                                   p - block_of(course, walked).place(), velocity);
-  return std::max(stray_m(course, walked, p), look_s > 0.0 ? stray_m(course, walked, p + velocity * look_s) : 0.0);
+  return tracking::off_plan_m([&](HallPoint at) { return stray_m(course, walked, at); }, p, velocity, stands, look_s);
 }
 
 double remaining_s(const Course& course, const Walked& walked, double along_m) {

@@ -264,6 +264,7 @@ void Walker::deviate(double dt, const Guidance& guidance) {
     return size <= way;
   };
   if (conduct_ != Conduct::normal) {
+    return_mps_ = kReturnSpeed;
     const double moving = deviation_mps_ * vigour_;
     if (move(deviation_goal_, moving)) {
       stay_s_ -= dt;
@@ -277,6 +278,7 @@ void Walker::deviate(double dt, const Guidance& guidance) {
     const HallVec away{-std::sin(guidance.arrow_rad), std::cos(guidance.arrow_rad)};
     const HallVec stepped = deviation_ + away * (habits_.step_away_mps * dt);
     // Away from his path only so far; back to it as far as it takes.
+    if (tracking::length(deviation_) == 0.0) return_mps_ = habits_.step_away_mps;
     if (tracking::length(stepped) < std::max(habits_.step_away_most_m, tracking::length(deviation_))) deviation_ = stepped;
     return;
   }
@@ -285,7 +287,7 @@ void Walker::deviate(double dt, const Guidance& guidance) {
     const HallVec room = deviation_ + guidance.from_fellow * (habits_.make_room_mps * vigour_ * dt);
     if (tracking::length(room) < kRoomMost) deviation_ = room;
   } else {
-    move(HallVec{}, kReturnSpeed * vigour_);
+    move(HallVec{}, return_mps_ * vigour_);
   }
 }
 
@@ -301,6 +303,7 @@ void Walker::stand_at(HallPoint at, HallPoint here) {
   start_up_left_s_ = 0.0;
   conduct_ = Conduct::normal;
   deviation_ = here - (anchor_ + wander_offset(bound_m_));
+  return_mps_ = habits_.step_away_mps;
   position_ = here;
   velocity_ = {};
 }

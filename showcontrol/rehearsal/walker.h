@@ -37,6 +37,8 @@ struct WalkerHabits {                  // of a crowd; defaults are the model's r
   // Those of a party see each other and make room. Assumed, as the model has no row.
   double make_room_mps = 0.5;
   // Shown an arrow while standing still, a person steps that way after 2 s. Assumed, as the model has no row.
+  // He goes back as slowly, and to his place as slowly when he has been led to it. Only who has strayed or run comes back at
+  // the row's 0.8 m/s.
   double step_away_mps = 0.3, step_away_after_s = 2.0, step_away_most_m = 0.8;
 };
 
@@ -139,6 +141,7 @@ class Walker {
   // off the path: strays, runs, steps away
   Conduct conduct_ = Conduct::normal;
   HallVec deviation_, deviation_goal_;
+  double return_mps_ = 0.8;                           // of the deviation, by what brought it about
   double deviation_mps_ = 0.8, conduct_left_s_ = 0.0, stay_s_ = 0.0, lifted_left_s_ = 0.0;
 
   HallPoint position_;

@@ -128,7 +128,7 @@ class MeetingRun final : public Plans {
       told.later = {place, place, place};
       const auto beyond_m = [&](HallPoint at) { return std::max(0.0, tracking::distance(at, place) - kSceneRadius_m); };
       told.stray_m = beyond_m(head);
-      told.off_plan_m = std::max(told.stray_m, beyond_m(head + velocity * tracking::off_plan_look_s(true, kStoodFor_s, head - place, velocity)));
+      told.off_plan_m = tracking::off_plan_m(beyond_m, head, velocity, true, tracking::off_plan_look_s(true, kStoodFor_s, head - place, velocity));
     } else {
       const HallPoint from = side.guidance.path[0] + side.shift + side.planned_side;
       const HallPoint to = side.guidance.path[1] + side.shift + side.planned_side;
@@ -136,9 +136,9 @@ class MeetingRun final : public Plans {
       const HallVec speed = (to - from) * (kPlanSpeed_mps / kLeg_m);
       told.ahead = tracking::PlanAhead{now, now + speed, now + speed * 2.0};
       told.later = {now + speed * 3.0, now + speed * 6.0, now + speed * 10.0};
-      told.stray_m = tracking::distance(now, head);
-      const HallPoint then = head + velocity * tracking::off_plan_look_s(false, 0.0, {}, velocity);
-      told.off_plan_m = std::max(told.stray_m, tracking::distance(tracking::nearest_on_segment(from, to, then), then));
+      const auto beside_m = [&](HallPoint at) { return tracking::distance(tracking::nearest_on_segment(from, to, at), at); };
+      told.stray_m = beside_m(head);
+      told.off_plan_m = tracking::off_plan_m(beside_m, head, velocity, false, tracking::off_plan_look_s(false, 0.0, {}, velocity));
     }
     if (stands) {
       told.ahead = tracking::PlanAhead{head, head, head};

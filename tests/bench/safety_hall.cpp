@@ -65,6 +65,7 @@ constexpr double kPlacedRadius_m = 1.2, kStrayBody_m = 1.2;
 constexpr double kPlayLength_s = 600.0;
 constexpr double kFork_s = 5.0, kForkReach_m = 4.0, kFalseGap_m = 1.0, kFalseWall_m = 0.5;
 constexpr double kUnknown_s = 0.15;            // longer than a lost packet or two
+constexpr double kOnItsWay_s = 0.3;            // what was found a moment ago may still be shown
 constexpr double kRecent_s = 3.0;              // who did it a moment ago still takes part
 constexpr int kAttendants = 2;
 constexpr double kNotice_s = 2.0, kAttendant_mps = 1.2, kLook_s = 3.0, kLead_mps = 0.9;
@@ -85,7 +86,7 @@ struct Viewer {
   std::uint32_t number = 0;
   Level shown = Level::clear;
   double since_s = 0.0;          // at this level or more, pause
-  double defied_s = kNever_s, ran_s = kNever_s, astray_s = kNever_s, lost_s = kNever_s;
+  double defied_s = kNever_s, ran_s = kNever_s, astray_s = kNever_s, lost_s = kNever_s, unknown_s = kNever_s;
   // help
   double help_s = -1.0;          // an attendant is with him from then on; negative: nobody comes
   int attendant = -1;
@@ -448,6 +449,7 @@ class HallRun final : public Plans {
       if (walker.conduct() == rehearsal::Conduct::running) viewer.ran_s = now_s_;
       if (walker.conduct() != rehearsal::Conduct::normal) viewer.astray_s = now_s_;
       if (watch_.lost_place(slot, now_s_) || watch_.dead(slot)) viewer.lost_s = now_s_;
+      if (watch_.unknown_s(slot, now_s_) > kUnknown_s) viewer.unknown_s = now_s_;
       const bool pair = courses_.at(viewer.play).slots.size() > 1;
       rehearsal::Person person;
       person.number = viewer.number;
@@ -538,13 +540,15 @@ class HallRun final : public Plans {
     return seen;
   }
 
+  bool unknown_lately(const Viewer& viewer) const { return now_s_ - viewer.unknown_s < kOnItsWay_s; }
+
   Ground ground_of(const Viewer& viewer, Cause cause) const {
     if (cause == Cause::stale || cause == Cause::tracking_lost || cause == Cause::link_lost) return Ground::unknown_place;
     if (cause != Cause::body && cause != Cause::wall) return Ground::conduct;
-    if (watch_.unknown_s(slot_of(viewer), now_s_) > kUnknown_s) return Ground::unknown_place;
+    if (unknown_lately(viewer)) return Ground::unknown_place;
     const bool lost = cause == Cause::body && std::ranges::any_of(viewers_, [&](const Viewer& other) {
       return other.actor && other.play != viewer.play && tracking::distance(other.actor->at(), viewer.actor->at()) < kForkReach_m &&
-             watch_.unknown_s(slot_of(other), now_s_) > kUnknown_s;
+             unknown_lately(other);
     });
     return lost ? Ground::unknown_place : Ground::conflict;
   }

@@ -54,6 +54,7 @@ void SafetyWatch::add(std::size_t slot, std::uint64_t person_number, double now_
   person.own_filter = tracking::LevelFilter(relaxation);
   person.filter = tracking::LevelFilter(relaxation);
   person.measured = truth.at;
+  person.pose = tracking::pose_at(truth.at, truth.height_m, 0.0);  // a headset that freezes at once froze here
 }
 
 void SafetyWatch::remove(std::size_t slot) { people_[slot] = Person{}; }
