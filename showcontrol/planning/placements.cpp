@@ -11,6 +11,10 @@ constexpr double kBesideShare = 0.3;  // of the draws, where the film is under w
 constexpr double kWallShare = 0.35;   // of the draws: one or both coordinates against the walls
 constexpr double kBesideMin = 1.0;    // separations from the present copy
 constexpr double kBesideMax = 2.5;
+constexpr double kRings[] = {1.02, 1.25, 1.45};  // separations; from 1.4 on also along the legs, where a second's walk brings the two nearer
+constexpr int kCopiesOnRing = 12;
+constexpr double kNudge_m = 0.4, kNudge_rad = 0.08;
+constexpr double kNudges[] = {0.3, 1.0, 2.5};
 
 }  // namespace
 
@@ -53,6 +57,27 @@ std::optional<LaidRoute> PlacementSampler::draw(double scale) {
   }
   laid.placement.shift = {from.x + along_x * (to.x - from.x), from.y + along_y * (to.y - from.y)};
   return laid;
+}
+
+LaidRoute nudged(const LaidRoute& laid, base::Random& random) {
+  LaidRoute near = laid;
+  const double size = kNudges[random.below(std::size(kNudges))];
+  near.placement.shift = laid.placement.shift + HallVec{random.normal(), random.normal()} * (kNudge_m * size);
+  near.placement.yaw = laid.placement.yaw + random.normal() * kNudge_rad * size;
+  return near;
+}
+
+std::vector<LaidRoute> ring_of_copies(const LaidRoute& laid, double separation_m) {
+  std::vector<LaidRoute> copies;
+  for (std::size_t ring = 0; ring < std::size(kRings); ++ring) {
+    for (int i = 0; i < kCopiesOnRing; ++i) {
+      const double direction = (i + 0.5 * static_cast<double>(ring)) * 2.0 * std::numbers::pi / kCopiesOnRing;
+      LaidRoute copy = laid;
+      copy.placement.shift = laid.placement.shift + HallVec{std::cos(direction), std::sin(direction)} * (separation_m * kRings[ring]);
+      copies.push_back(copy);
+    }
+  }
+  return copies;
 }
 
 bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid) {

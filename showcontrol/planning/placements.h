@@ -34,6 +34,13 @@ class PlacementSampler {
   base::Random random_;
 };
 
+// A little beside `laid`, and turned a little: where it nearly goes, that may.
+LaidRoute nudged(const LaidRoute& laid, base::Random& random);
+
+// Copies of `laid` all round it, at a separation and a little more: who goes at the same time there never meets it, since
+// both walk the same legs. Nearest first, each ring from a direction of its own.
+std::vector<LaidRoute> ring_of_copies(const LaidRoute& laid, double separation_m);
+
 // Every place and leg of the laid route keeps the wall margin and the keep-clear areas.
 bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid);
 

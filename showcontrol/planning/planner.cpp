@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kWayWindow_s = 45.0;  // how long a way in or out takes, about: the window of its crossing costs
 constexpr std::size_t kWaysIn = 2;     // launching points tried for one placement, nearest first
+constexpr double kTogether_s = 3.0;    // a fellow sets out so soon after
 constexpr int kScaleAfter = 2;         // of the placements, one part in so many is tried unscaled first
 
 // A way in as it may be taken, before it is pulled straight.
@@ -38,12 +39,15 @@ class Search {
 
   bool consider(const LaidRoute& laid);  // whether it can be timed
   bool consider_seat();
-  std::optional<PlayPlan> take_best() { return std::move(best_); }
+  // The best of all, or of those with room for a fellow beside them, where one waits.
+  std::optional<PlayPlan> take_best(int leaders);
   bool way_missing() const { return way_missing_; }
+  std::size_t reached() const { return reached_; }  // blocks of the last placement considered that could be timed
+  std::optional<LaidRoute> best_laid() const;
 
  private:
   bool starts_inside(const TransitField* field) const { return request_.enter_by && field == &in_.front(); }
-  bool scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways) const;
+  bool scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways);
   PlayPlan make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const;
   bool time(const LaidRoute& laid, const Path& way_in, const Path& way_out);
   const TransitField& out();
@@ -60,8 +64,14 @@ class Search {
   std::optional<TransitField> out_;  // made when the first placement needs it
   std::vector<char> taken_;          // cells near a place of another play; found when the first placement can be timed
   double scarcity_ = 1.0;    // of floor: in an empty hall it costs nothing to take some
-  std::optional<PlayPlan> best_;
-  double best_cost_ = std::numeric_limits<double>::infinity();
+  struct Found {
+    double cost = 0.0;
+    PlayPlan plan;
+  };
+  std::optional<double> cost_beside(const PlayPlan& leader) const;  // of the best copy of it that can go at the same time
+  double cost_of(const PlayPlan& plan) const;
+  std::vector<Found> found_;
+  std::size_t reached_ = 0;
   bool way_missing_ = false;
 };
 
@@ -114,7 +124,8 @@ bool Search::consider(const LaidRoute& laid) {
     else way_missing_ = true;
   }
   if (!in_.empty() && ways.empty()) return false;
-  if (!scenes_may_be_timed(laid, ways)) return false;
+  reached_ = 0;
+  if ((!in_.empty() || request_.leave_to) && !scenes_may_be_timed(laid, ways)) return false;
   Path way_out;
   if (request_.leave_to) {
     const auto way = out().way_to(places.back());
@@ -139,7 +150,7 @@ bool Search::consider(const LaidRoute& laid) {
 }
 
 // Most placements fail by their scenes, whatever the ways to them: that is cheaper to find out than the ways are.
-bool Search::scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways) const {
+bool Search::scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways) {
   double least_m = ways.empty() ? 0.0 : std::numeric_limits<double>::infinity();
   double most_m = 0.0;
   for (const StepsIn& one : ways) {
@@ -150,7 +161,7 @@ bool Search::scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsI
   const PlayPlan scenes = make_play(laid, {}, {});
   const double latest_s = earliest_s_ + request_.wait_max_s + (ways.empty() ? 0.0 : scenes.setting_off_s);
   const Interval arrival{earliest_s_ + least_m / scenes.speed_mps, latest_s + most_m / scenes.speed_mps};
-  return may_be_timed(scenes, snapshot_, floor_.plan(), rule_, arrival, request_.route.hold_total_max_s);
+  return may_be_timed(scenes, snapshot_, floor_.plan(), rule_, arrival, request_.route.hold_total_max_s, &reached_);
 }
 
 PlayPlan Search::make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const {
@@ -164,19 +175,62 @@ PlayPlan Search::make_play(const LaidRoute& laid, const Path& way_in, const Path
 
 bool Search::time(const LaidRoute& laid, const Path& way_in, const Path& way_out) {
   PlayPlan plan = make_play(laid, way_in, way_out);
-  auto times = earliest_times(plan, snapshot_, floor_.plan(), rule_, earliest_s_, earliest_s_ + request_.wait_max_s, request_.route.hold_total_max_s);
+  auto times = earliest_times(plan, snapshot_, floor_.plan(), rule_, earliest_s_, earliest_s_ + request_.wait_max_s, request_.route.hold_total_max_s, &reached_);
   if (!times) return false;
   find_taken();
   plan.enter_s = std::move(times->enter_s);
   plan.end_s = times->end_s;
+  found_.push_back({cost_of(plan), std::move(plan)});
+  return true;
+}
+
+double Search::cost_of(const PlayPlan& plan) const {
   const double wait = plan.start_s() - earliest_s_;
   const double hold = plan.leave_s(plan.last_scene_block()) - plan.start_s() - plan.nominal_s();
-  const double cost = wait * weights_.wait + hold * weights_.hold + newly_taken_m2(plan) * weights_.newly_taken_s_per_m2 * scarcity_;
-  if (cost < best_cost_) {
-    best_cost_ = cost;
-    best_ = std::move(plan);
+  return wait * weights_.wait + hold * weights_.hold + newly_taken_m2(plan) * weights_.newly_taken_s_per_m2 * scarcity_;
+}
+
+std::optional<double> Search::cost_beside(const PlayPlan& leader) const {
+  Snapshot with = snapshot_;
+  with.plays.push_back({leader, 0, 0.0, 0.0});
+  std::optional<double> best;
+  for (const LaidRoute& laid : ring_of_copies({leader.placement, leader.scale}, pair_separation_m(floor_.plan(), leader, leader))) {
+    if (!keeps_margins(floor_, request_.route, laid)) continue;
+    PlayPlan copy = make_play(laid, {}, {});
+    auto times = earliest_times(copy, with, floor_.plan(), rule_, leader.start_s(), leader.start_s() + kTogether_s, request_.route.hold_total_max_s);
+    if (!times) continue;
+    copy.enter_s = std::move(times->enter_s);
+    copy.end_s = times->end_s;
+    const double cost = cost_of(copy);
+    if (!best || cost < *best) best = cost;
   }
-  return true;
+  return best;
+}
+
+std::optional<LaidRoute> Search::best_laid() const {
+  const auto best = std::ranges::min_element(found_, {}, &Found::cost);
+  if (best == found_.end()) return std::nullopt;
+  return LaidRoute{best->plan.placement, best->plan.scale};
+}
+
+std::optional<PlayPlan> Search::take_best(int leaders) {
+  if (found_.empty()) return std::nullopt;
+  std::ranges::stable_sort(found_, {}, &Found::cost);
+  std::size_t best = 0;
+  if (request_.fellows > 0 && request_.members == 1 && !request_.seat) {
+    double best_cost = std::numeric_limits<double>::infinity();
+    const std::size_t looked_at = std::min(found_.size(), static_cast<std::size_t>(leaders));
+    for (std::size_t i = 0; i < looked_at; ++i) {
+      const auto beside = cost_beside(found_[i].plan);
+      if (!beside) continue;
+      const double cost = found_[i].cost + *beside;
+      if (cost < best_cost) {
+        best_cost = cost;
+        best = i;
+      }
+    }
+  }
+  return std::move(found_[best].plan);
 }
 
 bool Search::consider_seat() {
@@ -212,6 +266,43 @@ void explain(const PlanRequest& request, const Snapshot& snapshot, bool way_miss
   if (!snapshot.bodies.empty()) answer.reasons.push_back(base::formatted("{} bodies stand in the hall.", snapshot.bodies.size()));
 }
 
+// The placements that came nearest to being timed.
+class AlmostTimed {
+ public:
+  struct One {
+    LaidRoute laid;
+    std::size_t reached = 0;
+  };
+  void remember(const LaidRoute& laid, std::size_t reached) {
+    if (kept_.size() < kMost) {
+      kept_.push_back({laid, reached});
+      return;
+    }
+    const auto least = std::ranges::min_element(kept_, {}, &One::reached);
+    if (reached > least->reached) *least = {laid, reached};
+  }
+  One* pick(base::Random& random) { return kept_.empty() ? nullptr : &kept_[random.below(kept_.size())]; }
+
+ private:
+  static constexpr std::size_t kMost = 6;
+  std::vector<One> kept_;
+};
+
+// Moves what nearly went a little, as long as it goes no less far; and, once something goes, the best of it, to be better.
+void climb(const Floor& floor, Search& search, AlmostTimed& near, const PlanRequest& request, int climbs, base::Random random, PlanAnswer& answer) {
+  for (int i = 0; i < climbs; ++i) {
+    const auto best = search.best_laid();
+    AlmostTimed::One* from = best ? nullptr : near.pick(random);
+    if (!best && from == nullptr) return;
+    const LaidRoute laid = nudged(best ? *best : from->laid, random);
+    ++answer.placements_tried;
+    if (!keeps_margins(floor, request.route, laid)) continue;
+    ++answer.placements_fitting;
+    ++answer.placements_timed;
+    if (!search.consider(laid) && from != nullptr && search.reached() >= from->reached) *from = {laid, search.reached()};
+  }
+}
+
 }  // namespace
 
 Planner::Planner(FloorPlan floor, ConflictRule rule, Weights weights) : floor_(std::move(floor)), rule_(rule), weights_(weights) {}
@@ -234,6 +325,19 @@ PlanAnswer Planner::plan(const PlanRequest& request, const Snapshot& snapshot, c
       ++answer.placements_timed;
       if (search.consider(laid)) ++found;
     }
+    // Formations: beside one of the same film who has not begun, and goes as it goes.
+    for (const ProjectedPlay& other : snapshot.plays) {
+      if (budget.leaders == 0 || other.plan.film != request.film || other.plan.seated || other.plan.start_s() < snapshot.now_s) continue;
+      for (const LaidRoute& laid : ring_of_copies({other.plan.placement, other.plan.scale}, pair_separation_m(floor_.plan(), other.plan, other.plan))) {
+        if (answer.placements_timed >= budget.candidates) break;
+        ++answer.placements_tried;
+        if (!keeps_margins(floor_, request.route, laid)) continue;
+        ++answer.placements_fitting;
+        ++answer.placements_timed;
+        if (search.consider(laid)) ++found;
+      }
+    }
+    AlmostTimed near;
     PlacementSampler sampler(floor_, request.route, present, base::Random(seed).fork("placements"));
     base::Random scales = base::Random(seed).fork("scales");
     for (int i = 0; found < budget.choices && i < budget.placements && answer.placements_timed < budget.candidates; ++i) {
@@ -248,9 +352,11 @@ PlanAnswer Planner::plan(const PlanRequest& request, const Snapshot& snapshot, c
       ++answer.placements_fitting;
       ++answer.placements_timed;
       if (search.consider(*laid)) ++found;
+      else near.remember(*laid, search.reached());
     }
+    climb(floor_, search, near, request, budget.climbs, base::Random(seed).fork("climbs"), answer);
   }
-  answer.plan = search.take_best();
+  answer.plan = search.take_best(budget.leaders);
   if (answer.plan) {
     answer.wait_s = answer.plan->start_s() - std::max(request.earliest_s, snapshot.now_s);
   } else {

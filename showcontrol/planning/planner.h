@@ -30,6 +30,7 @@ struct PlanRequest {
   std::optional<HallPoint> leave_to;   // where the way out ends; none: he vanishes from the last scene
   double earliest_s = 0.0;             // first moment at which he may enter
   double wait_max_s = 20.0;            // latest entry after `earliest_s`; more reserves the ways in for too long
+  int fellows = 0;                     // others who wait for the same film: a placement that leaves room beside it is better
 };
 
 // Counts that bound the work of one answer.
@@ -37,6 +38,9 @@ struct WorkBudget {
   int placements = 1600; // sampled and tested against the walls
   int candidates = 240;  // of those, timed against the other plays
   int choices = 96;      // of those, good ones to choose between
+  // By default none of these, as the hall's measures were taken without them.
+  int climbs = 0;        // timed besides: placements that nearly went, moved a little, and good ones, moved to be better
+  int leaders = 0;       // of the good ones, looked at for room for a fellow; with none, nobody is laid beside a fellow first
 };
 
 // What makes one plan better than another, in seconds of waiting for the first scene.

@@ -344,15 +344,20 @@ std::optional<GateTimes> earliest_times(const PlayPlan& plan, const Forbidden& f
 }
 
 std::optional<GateTimes> earliest_times(const PlayPlan& plan, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule,
-                                        double earliest_s, double latest_s, double hold_total_max_s) {
+                                        double earliest_s, double latest_s, double hold_total_max_s, std::size_t* reached) {
   Reach reach(plan, snapshot, floor, rule);
-  if (!reach.whole({earliest_s, latest_s}, latest_s, hold_total_max_s)) return std::nullopt;
+  const bool whole = reach.whole({earliest_s, latest_s}, latest_s, hold_total_max_s);
+  if (reached != nullptr) *reached = reach.stages().size();
+  if (!whole) return std::nullopt;
   return first_times(reach.stages(), earliest_s, latest_s, hold_total_max_s);
 }
 
 bool may_be_timed(const PlayPlan& scenes, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule, Interval arrival,
-                  double hold_total_max_s) {
-  return Reach(scenes, snapshot, floor, rule).whole({arrival.from_s, arrival.to_s + hold_total_max_s}, arrival.to_s, hold_total_max_s);
+                  double hold_total_max_s, std::size_t* reached) {
+  Reach reach(scenes, snapshot, floor, rule);
+  const bool whole = reach.whole({arrival.from_s, arrival.to_s + hold_total_max_s}, arrival.to_s, hold_total_max_s);
+  if (reached != nullptr) *reached = reach.stages().size();
+  return whole;
 }
 
 }  // namespace promenade::planning

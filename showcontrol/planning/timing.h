@@ -34,12 +34,13 @@ struct GateTimes {
 std::optional<GateTimes> earliest_times(const PlayPlan& plan, const Forbidden& forbidden, double earliest_s,
                                         double latest_s, double hold_total_max_s);
 // The same from the snapshot itself, with less work: block by block, ended at the first that cannot be reached in time.
+// `reached` becomes the count of blocks before that one.
 std::optional<GateTimes> earliest_times(const PlayPlan& plan, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule,
-                                        double earliest_s, double latest_s, double hold_total_max_s);
+                                        double earliest_s, double latest_s, double hold_total_max_s, std::size_t* reached = nullptr);
 
 // Whether a plan of these scenes could have times if its ways were free: `scenes` has no ways, and without holds its
 // viewer would come to scene 0 within `arrival`. A plan of which this is false need not be tried with any way so long.
 bool may_be_timed(const PlayPlan& scenes, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule, Interval arrival,
-                  double hold_total_max_s);
+                  double hold_total_max_s, std::size_t* reached = nullptr);
 
 }  // namespace promenade::planning

@@ -1,10 +1,12 @@
 #include "tests/bench/online_demand.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "showcontrol/planning/admission.h"
-#include "tracking/base/random.h"
+#include "tests/bench/greedy_planner.h"
 #include "tests/bench/quantile.h"
+#include "tracking/base/random.h"
 
 namespace promenade::bench {
 namespace {
@@ -37,7 +39,19 @@ class Demand {
       while (play.first_block + 1 < play.plan.blocks.size() && play.plan.enter_s[play.first_block + 1] + case_.floor.tolerance_s < now) ++play.first_block;
     }
     // A newcomer is tried only at the next step, so that a step has an end.
-    const planning::Admission admission = planning::admission_order(waiting_, now, {options_.keep_room_after_s});
+    const double keep_room_s = options_.greedy ? std::numeric_limits<double>::infinity() : options_.keep_room_after_s;
+    planning::Admission admission = planning::admission_order(waiting_, now, {keep_room_s});
+    if (options_.fellows && !options_.greedy) {
+      const auto film = [&](base::PlayId id) { return std::ranges::find(waiting_, id, &planning::Waiting::play)->film; };
+      const auto wanted = [&](base::PlayId id) { return std::ranges::count(waiting_, film(id), &planning::Waiting::film); };
+      // Films with most viewers first, each of them with all of its own; but whoever has waited long goes first.
+      const auto late = [&](base::PlayId id) { return now - std::ranges::find(waiting_, id, &planning::Waiting::play)->joined_s > options_.patience_s; };
+      std::ranges::stable_sort(admission.order, [&](base::PlayId a, base::PlayId b) {
+        if (late(a) != late(b)) return late(a);
+        if (wanted(a) != wanted(b)) return wanted(a) > wanted(b);
+        return film(a) < film(b);
+      });
+    }
     for (const base::PlayId id : admission.order) {
       const bool planned = try_one(id, now);
       if (!planned && admission.room_kept_for == id) return;  // nobody else before him
@@ -57,8 +71,11 @@ class Demand {
     request.leave_to = case_.exit;
     request.earliest_s = now;
     request.wait_max_s = options_.wait_max_s;
+    if (options_.fellows) request.fellows = static_cast<int>(std::ranges::count(waiting_, film.id, &planning::Waiting::film)) - 1;
     const double before = options_.clock_ms ? options_.clock_ms() : 0.0;
-    planning::PlanAnswer answer = planner_.plan(request, snapshot_, options_.budget, random_());
+    planning::PlanAnswer answer;
+    if (options_.greedy) answer.plan = greedy_plan(planner_.floor(), request, snapshot_, options_.rule, random_());
+    else answer = planner_.plan(request, snapshot_, options_.budget, random_());
     if (options_.clock_ms) result_.answer_ms.push_back(options_.clock_ms() - before);
     if (!answer.plan) return false;
     const auto who = std::ranges::find(waiting_, id, &planning::Waiting::play);

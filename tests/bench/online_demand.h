@@ -13,9 +13,12 @@ struct DemandOptions {
   double hours = 0.0;            // of demand; at most the case's list of wishes lasts
   double step_s = 10.0;          // how often those who wait are tried
   double keep_room_after_s = 600.0;
-  double wait_max_s = 20.0;      // latest entry that a plan may have, from its commitment
+  double wait_max_s = 60.0;      // latest entry that a plan may have, from its commitment
+  bool greedy = false;           // by the plain greedy planner, in the order in which viewers came; `budget` and `weights` do not count
+  double patience_s = 400.0;     // after so long a viewer's turn no longer depends on his fellows
+  bool fellows = true;           // viewers of one film go together where they can
   planning::ConflictRule rule = planning::ConflictRule::blocks;
-  planning::WorkBudget budget;   // a hall's
+  planning::WorkBudget budget{1600, 240, 96, 600, 8};
   planning::Weights weights;
   std::uint64_t seed = 1;
   std::function<double()> clock_ms;  // for the answers' times; none: they are not taken

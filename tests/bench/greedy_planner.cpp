@@ -1,0 +1,78 @@
+#include "tests/bench/greedy_planner.h"
+
+#include <algorithm>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+#include "showcontrol/planning/placements.h"
+#include "showcontrol/planning/timing.h"
+#include "showcontrol/planning/transit.h"
+#include "tracking/base/random.h"
+
+namespace promenade::bench {
+namespace {
+
+using planning::HallPoint;
+
+constexpr int kGreedyPlacements = 300;
+constexpr double kGreedyHolds_s = 160.0;
+
+std::optional<planning::LaidRoute> draw(const planning::Floor& floor, const package::Route& route, base::Random& random) {
+  planning::LaidRoute laid;
+  laid.placement.yaw = random.uniform(-std::numbers::pi, std::numbers::pi);
+  laid.placement.mirrored = route.mirrorable && random.chance(0.5);
+  HallPoint low{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  HallPoint high{-low.x, -low.y};
+  for (const HallPoint p : planning::lay(route, laid.placement, 1.0)) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  const double margin = floor.plan().wall_margin_m;
+  const double room_x = floor.high().x - floor.low().x - 2.0 * margin - (high.x - low.x);
+  const double room_y = floor.high().y - floor.low().y - 2.0 * margin - (high.y - low.y);
+  if (room_x < 0.0 || room_y < 0.0) return std::nullopt;
+  laid.placement.shift = {floor.low().x + margin - low.x + random.uniform() * room_x, floor.low().y + margin - low.y + random.uniform() * room_y};
+  return laid;
+}
+
+}  // namespace
+
+std::optional<planning::PlayPlan> greedy_plan(const planning::Floor& floor, const planning::PlanRequest& request, const planning::Snapshot& snapshot,
+                                              planning::ConflictRule rule, std::uint64_t seed) {
+  base::Random random(seed);
+  std::optional<planning::TransitField> in, out;
+  const std::vector<double> level(static_cast<std::size_t>(floor.columns() * floor.rows()), 1.0);
+  if (request.enter_from) in.emplace(floor, *request.enter_from, request.seat, level);
+  if (request.leave_to) out.emplace(floor, *request.leave_to, request.seat, level);
+  const double earliest_s = std::max(request.earliest_s, snapshot.now_s);
+  for (int i = 0; i < kGreedyPlacements; ++i) {
+    const auto laid = draw(floor, request.route, random);
+    if (!laid || !planning::keeps_margins(floor, request.route, *laid)) continue;
+    const std::vector<HallPoint> places = planning::lay(request.route, laid->placement, 1.0);
+    planning::Path way_in, way_out;
+    if (in) {
+      const auto way = in->way_to(places.front());
+      if (!way) continue;
+      way_in = *way;
+    }
+    if (out) {
+      const auto way = out->way_to(places.back());
+      if (!way) continue;
+      way_out.assign(way->rbegin(), way->rend());
+    }
+    planning::PlayPlan plan = planning::make_plan(request.route, laid->placement, 1.0, way_in, way_out, floor.plan());
+    plan.play = request.play;
+    plan.film = request.film;
+    plan.members = request.members;
+    auto times = planning::earliest_times(plan, snapshot, floor.plan(), rule, earliest_s, earliest_s + request.wait_max_s,
+                                          std::min(kGreedyHolds_s, request.route.hold_total_max_s));
+    if (!times) continue;
+    plan.enter_s = std::move(times->enter_s);
+    plan.end_s = times->end_s;
+    return plan;
+  }
+  return std::nullopt;
+}
+
+}  // namespace promenade::bench
