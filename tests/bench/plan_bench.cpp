@@ -24,6 +24,7 @@ struct PlanOptions {
   std::uint64_t random_case = 0;
   double hours = 0.0;
   double transit_stop_m = -1.0;
+  std::optional<double> wait_max_s;
   std::string rule;
   DemandOptions demand;
 };
@@ -37,6 +38,7 @@ constexpr double kLeastLead = 1.4;             // over the plain greedy planner,
 constexpr double kMostWait_s = 900.0;
 constexpr double kMostAnswer_ms = 50.0;
 constexpr double kVenueHours = 1.0 / 6.0;
+constexpr double kWait_s = 60.0, kWaitWithWays_s = 20.0;
 constexpr double kCaseHours = 2.0;
 constexpr double kLeastVenueWalkers = 9.0;     // what a demonstration in a venue of 420 m² needs
 
@@ -61,6 +63,7 @@ Outcome run_plan(PlanOptions options) {
   if (options.rule.empty()) options.rule = venue ? "blocks" : "points";
   options.demand.rule = options.rule == "blocks" ? planning::ConflictRule::blocks : planning::ConflictRule::points_in_time;
   options.demand.clock_ms = steady_ms;
+  options.demand.wait_max_s = options.wait_max_s.value_or(planning_case.entrance ? kWaitWithWays_s : kWait_s);
   // The plain greedy planner on the same demand, beside it.
   DemandOptions plain = options.demand;
   plain.greedy = true;
@@ -116,7 +119,7 @@ Run add_plan_options(CLI::App& app) {
       ->check(CLI::IsMember({"points", "blocks"}));
   app.add_option("--seed", options->demand.seed, "Seed of the planner's draws")->capture_default_str();
   app.add_option("--step", options->demand.step_s, "Seconds between tries of those who wait")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--wait-max", options->demand.wait_max_s, "Seconds from a plan's commitment to its entry, at most")->check(CLI::NonNegativeNumber)->capture_default_str();
+  app.add_option("--wait-max", options->wait_max_s, "Seconds from a plan's commitment to its entry, at most (default: 60, or 20 where there are ways in, which it keeps)")->check(CLI::NonNegativeNumber);
   app.add_option("--keep-room-after", options->demand.keep_room_after_s, "Seconds of waiting after which nobody else comes in first")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--random", options->random_case, "A hall and films drawn from this number instead of a case");
   app.add_flag("!--no-fellows", options->demand.fellows, "Viewers of one film are planned one by one");
