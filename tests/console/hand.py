@@ -3,8 +3,8 @@
 simulated viewers. What each tap did is asked of the hall's own status, never of the console.
 
 Finds a viewer, pauses and lets go on, pauses all, stops the hall and releases, swaps a headset, takes an alarm, places
-an attendant and somebody, sees the hall go and come back, evacuates (a short tap must not), counts somebody out, and
-ends it.
+an attendant and somebody, sees the hall go and come back, evacuates (a short tap must not), counts somebody out,
+ends it, and refunds all who were interrupted.
 Exit status: 0 all of it took effect; 1 something did not, and the last lines say what; 3 the surroundings."""
 
 import argparse
