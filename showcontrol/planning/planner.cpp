@@ -71,6 +71,7 @@ class Search {
   std::optional<double> cost_beside(const PlayPlan& leader) const;  // of the best copy of it that can go at the same time
   double cost_of(const PlayPlan& plan) const;
   std::vector<Found> found_;
+  std::size_t best_ = 0;  // of them, the cheapest; the first of equals
   std::size_t reached_ = 0;
   bool way_missing_ = false;
 };
@@ -180,7 +181,9 @@ bool Search::time(const LaidRoute& laid, const Path& way_in, const Path& way_out
   find_taken();
   plan.enter_s = std::move(times->enter_s);
   plan.end_s = times->end_s;
-  found_.push_back({cost_of(plan), std::move(plan)});
+  const double cost = cost_of(plan);
+  if (found_.empty() || cost < found_[best_].cost) best_ = found_.size();
+  found_.push_back({cost, std::move(plan)});
   return true;
 }
 
@@ -208,16 +211,16 @@ std::optional<double> Search::cost_beside(const PlayPlan& leader) const {
 }
 
 std::optional<LaidRoute> Search::best_laid() const {
-  const auto best = std::ranges::min_element(found_, {}, &Found::cost);
-  if (best == found_.end()) return std::nullopt;
-  return LaidRoute{best->plan.placement, best->plan.scale};
+  if (found_.empty()) return std::nullopt;
+  return LaidRoute{found_[best_].plan.placement, found_[best_].plan.scale};
 }
 
 std::optional<PlayPlan> Search::take_best(int leaders) {
   if (found_.empty()) return std::nullopt;
-  std::ranges::stable_sort(found_, {}, &Found::cost);
-  std::size_t best = 0;
-  if (request_.fellows > 0 && request_.members == 1 && !request_.seat) {
+  std::size_t best = best_;
+  if (leaders > 0 && request_.fellows > 0 && request_.members == 1 && !request_.seat) {
+    std::ranges::stable_sort(found_, {}, &Found::cost);
+    best = 0;
     double best_cost = std::numeric_limits<double>::infinity();
     const std::size_t looked_at = std::min(found_.size(), static_cast<std::size_t>(leaders));
     for (std::size_t i = 0; i < looked_at; ++i) {

@@ -106,12 +106,11 @@ PlanningCase random_case(std::uint64_t seed, double hours) {
   draw_hall(drawn, random.fork("hall"));
   base::Random films = random.fork("films");
   const std::size_t count = 3 + films.below(10);
-  double low_x = 0.0, low_y = 0.0;
+  HallPoint far{0.0, 0.0};  // the corner opposite the origin
   for (const HallPoint p : drawn.floor.boundary) {
-    low_x = std::max(low_x, p.x);
-    low_y = std::max(low_y, p.y);
+    far = {std::max(far.x, p.x), std::max(far.y, p.y)};
   }
-  const double room_m = std::min(low_x, low_y) - 2.0 * kWallMargin_m - 1.0;  // the shorter side
+  const double room_m = std::min(far.x, far.y) - 2.0 * kWallMargin_m - 1.0;  // the shorter side
   for (std::size_t i = 0; i < count; ++i) drawn.films.push_back(draw_film(i + 1, room_m, films.fork("film", i)));
   base::Random wishes = random.fork("wishes");
   drawn.wishes.resize(static_cast<std::size_t>(hours * kDrawnPerHour) + kWaiting);
