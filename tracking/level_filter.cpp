@@ -6,14 +6,22 @@
 namespace promenade::tracking {
 
 Relaxation relaxation_of(const SafetyLimits& limits) {
-  return {base::from_seconds(limits.warn_dwell_s), base::from_seconds(limits.pause_dwell_s), std::nullopt};
+  Relaxation relaxation;
+  relaxation.warn_dwell = base::from_seconds(limits.warn_dwell_s);
+  relaxation.pause_dwell = base::from_seconds(limits.pause_dwell_s);
+  return relaxation;
 }
 
-std::optional<base::Duration> LevelFilter::dwell(Level level) const {
-  switch (level) {
+void LevelFilter::begin_pause(Held& held, base::HallTime now) const {
+  const bool again = held.pause_dwell > base::Duration{0} && now - held.relaxed_at < relaxation_.pause_again;
+  held.pause_dwell = again ? std::max(relaxation_.pause_dwell, relaxation_.pause_again_dwell) : relaxation_.pause_dwell;
+}
+
+std::optional<base::Duration> LevelFilter::dwell(const Held& held) const {
+  switch (held.concern.level) {
     case Level::clear:
     case Level::warn: return relaxation_.warn_dwell;
-    case Level::pause: return relaxation_.pause_dwell;
+    case Level::pause: return std::max(held.pause_dwell, relaxation_.pause_dwell);
     case Level::stop:
     case Level::evacuate: return relaxation_.stop_dwell;
   }
@@ -36,6 +44,7 @@ Concern LevelFilter::update(base::HallTime now, const Evaluation& evaluation) {
     const Concern* concern = raised[i];
     held.raw = concern != nullptr ? concern->level : Level::clear;
     if (concern != nullptr && held.raw >= held.concern.level) {
+      if (held.raw >= Level::pause && held.concern.level < Level::pause) begin_pause(held, now);
       held.concern = *concern;
       held.last_needed = now;
       continue;
@@ -48,8 +57,9 @@ Concern LevelFilter::update(base::HallTime now, const Evaluation& evaluation) {
       held.concern.distance_m = concern->distance_m;
       held.concern.bearing_rad = concern->bearing_rad;
     }
-    const auto wait = dwell(held.concern.level);
+    const auto wait = dwell(held);
     if (!wait || now - held.last_needed < *wait) continue;
+    if (held.concern.level == Level::pause) held.relaxed_at = now;
     // One step at a time: what was a pause a moment ago is still worth a warning.
     held.concern.level = static_cast<Level>(static_cast<std::uint8_t>(held.concern.level) - 1);
     held.last_needed = now;

@@ -1,6 +1,8 @@
 #pragma once
 // From what is evaluated each moment to the level that a viewer is shown: tightening is immediate, relaxing waits
-// until the cause has been gone for its dwell, and a stop lasts until somebody who checked the place releases it.
+// until the cause has been gone for its dwell, and a stop lasts until somebody who checked the place releases it. Who is
+// paused again soon after a pause by the same cause stays paused for longer: standing is safer than setting off and being stopped
+// every other second.
 // Pure; time is an argument and must not go back; one owner (hall for each viewer, headset for itself).
 
 #include <array>
@@ -17,7 +19,9 @@ namespace promenade::tracking {
 struct Relaxation {
   base::Duration warn_dwell{500'000};
   base::Duration pause_dwell{1'500'000};
-  std::optional<base::Duration> stop_dwell;  // nullopt: only `release` ends a stop or an evacuation
+  std::optional<base::Duration> stop_dwell{};  // nullopt: only `release` ends a stop or an evacuation
+  base::Duration pause_again{10'000'000};      // paused again by the same cause within this time
+  base::Duration pause_again_dwell{6'000'000};  // of a pause, it waits at least so long
 };
 Relaxation relaxation_of(const SafetyLimits& limits);
 
@@ -42,8 +46,11 @@ class LevelFilter {
     Concern concern;                 // held level, newest distance and bearing
     Level raw = Level::clear;        // as last evaluated
     base::HallTime last_needed{};    // last time raw was at least the held level
+    base::Duration pause_dwell{};    // of the present pause, or the last; zero: never paused
+    base::HallTime relaxed_at{};     // when the last pause ended
   };
-  std::optional<base::Duration> dwell(Level level) const;
+  std::optional<base::Duration> dwell(const Held& held) const;
+  void begin_pause(Held& held, base::HallTime now) const;
 
   Relaxation relaxation_;
   std::array<Held, kCauses> held_{};

@@ -12,6 +12,7 @@ constexpr double kPlanLeft_m = 1.0;     // so far off it has none
 
 constexpr double kJustCome_s = 2.0;
 constexpr double kStandingLook_s = 2.0;
+constexpr double kPassesIn_s = 0.3;     // nearest to the place later than this: he goes to it, not past it
 constexpr double kGoesBack_mps = 0.2;   // who is slower may go anywhere
 constexpr double kTowards = 0.87;       // cosine of 30 degrees off the way back
 constexpr double kThere_m = 0.1;        // nearer there is no way back: he is there, or stands where he was told to
@@ -22,7 +23,8 @@ constexpr double kWalkingLook_s = 0.3;
 
 double off_plan_look_s(bool stands, double since_s, HallVec from_place, HallVec velocity) {
   if (!stands) return kWalkingLook_s;
-  return since_s < kJustCome_s || dot(velocity, from_place) <= 0.0 ? 0.0 : kStandingLook_s;
+  const bool goes_back = -dot(velocity, from_place) >= kPassesIn_s * dot(velocity, velocity);  // or stands
+  return since_s < kJustCome_s || goes_back ? 0.0 : kStandingLook_s;
 }
 
 HallVec Prediction::after(double seconds) const {

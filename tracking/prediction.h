@@ -31,7 +31,7 @@ Prediction predict_off_plan(const Body& body);
 inline constexpr double kArrivalRadius_m = 0.45;  // of a scene's place, where its free area is smaller; of a stop
 
 // So far ahead (s), as he goes now, his leaving of the plan is looked for: who has stood in his scene for `since_s` and
-// goes away from its place, `from_place` off it, is taken to leave; who has just come still walks, and one who walks on
+// goes away from its place, `from_place` off it, or past it, is taken to leave; who has just come still walks, and one who walks on
 // his leg turns with it. Found in simulation (bench safety-hours): with less, encounters are seen too late; with more,
 // people who only sway count as leaving.
 double off_plan_look_s(bool stands, double since_s, HallVec from_place, HallVec velocity);

@@ -38,16 +38,20 @@ bool is_worse(const Concern& a, const Concern& b) {
   return a.cause < b.cause;
 }
 
+// Nor does anything keep him apart for whom there is no plan.
+bool leaves_plan(const Body& body, const SafetyLimits& limits) { return !body.ahead || body.off_plan_m >= limits.off_plan_m; }
+
 class WallView {
  public:
   WallView(const Body& self, const SafetyLimits& limits, base::HallTime now)
-      : at_(self.position), way_(predict(self)), rule_(limits.wall), limits_(limits) {
+      : at_(self.position), rule_(limits.wall), limits_(limits) {
     // Half of a pair's allowance: here only one tracked body is in play.
     excess_m_ = std::max(0.0, self.error_m + reach_m(self, now) - limits.tracking_allowance_m / 2.0) + self.widened_m;
     known_excess_m_ = std::max(0.0, self.error_m - limits.tracking_allowance_m / 2.0) + self.widened_m;
-    const double walked_m = std::max(length(way_.first), length(way_.second)) * std::max(rule_.pause_contact_s, rule_.warn_contact_s);
-    const bool keeps = self.ahead && self.off_plan_m < limits.off_plan_m;
+    const bool keeps = !leaves_plan(self, limits);
+    way_ = keeps ? predict(self) : predict_off_plan(self);
     pause_s_ = keeps ? limits.wall_on_plan_s : rule_.pause_contact_s;
+    const double walked_m = std::max(length(way_.first), length(way_.second)) * std::max(pause_s_, rule_.warn_contact_s);
     far_m_ = excess_m_ + std::max({rule_.warn_m, rule_.pause_m, rule_.stop_m, limits.wall_contact_m + walked_m}) + kFarther_m;
   }
 
@@ -158,13 +162,6 @@ Level Evaluation::level_of(Cause cause) const {
   }
   return level;
 }
-
-namespace {
-
-// Nor does anything keep those apart for whom there is no plan.
-bool leaves_plan(const Body& body, const SafetyLimits& limits) { return !body.ahead || body.off_plan_m >= limits.off_plan_m; }
-
-}  // namespace
 
 const DistanceRule* rule_between(const Body& a, const Body& b, const SafetyLimits& limits) {
   if (hold_hands(a, b)) return nullptr;

@@ -29,7 +29,7 @@ struct SafetyLimits {
   DistanceRule kitting{1.2, 1.0, 0.8, 1.5, 0.8};       // either one is in the kitting area
   DistanceRule door{1.2, 1.0, 0.8, 1.5, 0.8};          // either one is at a door
   DistanceRule chair{1.2, 1.0, 0.8, 1.5, 0.8};         // either one sits on a swivel chair
-  DistanceRule wall{0.55, 0.40, 0.30, 1.6, 1.2};       // boundary and obstacles; contact is `wall_contact_m`
+  DistanceRule wall{0.55, 0.40, 0.30, 1.7, 1.5};       // boundary and obstacles; contact is `wall_contact_m`
   double wall_on_plan_s = 0.5;                         // instead of the wall's pause_contact_s, while he keeps to his plan
 
   double contact_m = 0.7;            // between two heads, bags included

@@ -10,6 +10,8 @@
 #include "showcontrol/planning/planner.h"
 #include "showcontrol/rehearsal/world.h"
 #include "tests/bench/safety_actor.h"
+#include "tests/bench/safety_trail.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::bench::safety {
 
@@ -53,6 +55,7 @@ void HallFigures::add(const HallFigures& other) {
   warned_too_late += other.warned_too_late;
   plays += other.plays;
   helped += other.helped;
+  touches.insert(touches.end(), other.touches.begin(), other.touches.end());
 }
 
 namespace {
@@ -94,12 +97,14 @@ struct Viewer {
   double lead_from_s = 0.0;
   bool blocks = false;
   HallPoint blocks_at;
+  Trail trail;
 };
 
 class HallRun final : public Plans {
  public:
   HallRun(const Setting& setting, std::uint64_t seed)
       : setting_(setting),
+        seed_(seed),
         random_(base::Random(seed).fork("safety hours")),
         plan_random_(random_.fork("plans")),
         planner_(hall::floor_plan(setting.venue)),
@@ -450,6 +455,7 @@ class HallRun final : public Plans {
       if (walker.conduct() != rehearsal::Conduct::normal) viewer.astray_s = now_s_;
       if (watch_.lost_place(slot, now_s_) || watch_.dead(slot)) viewer.lost_s = now_s_;
       if (watch_.unknown_s(slot, now_s_) > kUnknown_s) viewer.unknown_s = now_s_;
+      follow_trail(viewer);
       const bool pair = courses_.at(viewer.play).slots.size() > 1;
       rehearsal::Person person;
       person.number = viewer.number;
@@ -467,10 +473,16 @@ class HallRun final : public Plans {
     }
     for (; contacts_seen_ < world_.contacts().size(); ++contacts_seen_) {
       const rehearsal::Episode& episode = world_.contacts()[contacts_seen_];
-      if (counts_) ++figures_.contacts[static_cast<std::size_t>(std::max(part_of(episode.a), part_of(episode.b)))];
+      if (!counts_) continue;
+      const Part part = std::max(part_of(episode.a), part_of(episode.b));
+      ++figures_.contacts[static_cast<std::size_t>(part)];
+      tell_touch(part, episode);
     }
     for (; walls_seen_ < world_.wall_contacts().size(); ++walls_seen_) {
-      if (counts_) ++figures_.wall_contacts[static_cast<std::size_t>(part_of(world_.wall_contacts()[walls_seen_].a))];
+      if (!counts_) continue;
+      const rehearsal::Episode& episode = world_.wall_contacts()[walls_seen_];
+      ++figures_.wall_contacts[static_cast<std::size_t>(part_of(episode.a))];
+      tell_touch(part_of(episode.a), episode);
     }
     for (; near_seen_ < world_.near_misses().size(); ++near_seen_) {
       if (!counts_) continue;
@@ -479,9 +491,34 @@ class HallRun final : public Plans {
     }
   }
 
-  Part part_of(std::uint32_t number) const {
+  const Viewer* numbered(std::uint32_t number) const {
     const auto viewer = std::ranges::find_if(viewers_, [&](const Viewer& v) { return v.actor && v.number == number; });
-    if (number == 0 || viewer == viewers_.end()) return Part::obeying;
+    return number == 0 || viewer == viewers_.end() ? nullptr : &*viewer;
+  }
+
+  void follow_trail(Viewer& viewer) {
+    if (!viewer.trail.is_due(now_s_)) return;
+    const std::size_t slot = slot_of(viewer);
+    const rehearsal::Walker& walker = viewer.actor->walker();
+    const tracking::Concern& shown = watch_.shown(slot).concern;
+    const HallPoint measured = watch_.measured(slot);
+    const Told told = by_headset(slot, measured, walker.velocity());
+    viewer.trail.add({now_s_, walker.position(), measured, setting_.venue.clearance_m(walker.position()), told.off_plan_m, told.ahead.has_value(), viewer.led,
+                      walker.conduct(), shown.level, shown.cause});
+  }
+
+  void tell_touch(Part part, const rehearsal::Episode& episode) {
+    std::string text = base::formatted("    hall {}, {:.1f} s, {}: {} at {:.2f} {:.2f}\n", seed_, episode.begin_s, to_string(part), episode.b == 0 || episode.a == 0 ? "wall" : "person",
+                                       episode.where.x, episode.where.y);
+    for (const std::uint32_t number : {episode.a, episode.b}) {
+      if (const Viewer* viewer = numbered(number)) text += viewer->trail.text() + "      --\n";
+    }
+    figures_.touches.push_back(std::move(text));
+  }
+
+  Part part_of(std::uint32_t number) const {
+    const Viewer* viewer = numbered(number);
+    if (viewer == nullptr) return Part::obeying;
     if (viewer->led) return Part::led;
     if (now_s_ - viewer->lost_s < kRecent_s) return Part::tracking_lost;
     if (now_s_ - viewer->ran_s < kRecent_s) return Part::runner;
@@ -581,6 +618,7 @@ class HallRun final : public Plans {
   }
 
   const Setting& setting_;
+  std::uint64_t seed_;
   base::Random random_, plan_random_;
   planning::Planner planner_;
   planning::Interlocking interlocking_;

@@ -57,6 +57,7 @@ struct HallFigures {
   std::vector<float> leads_s;            // from the first warning to the fork's closest approach, where that is under 1.0 m
   std::size_t warned_too_late = 0;       // of them, pauses or stops with no warning before
   std::size_t plays = 0, helped = 0;
+  std::vector<std::string> touches;      // each contact, with people or walls, in words, and the last seconds of those in it
 
   void add(const HallFigures& other);
   const Raised& of(tracking::Level level) const { return raised[static_cast<std::size_t>(level)]; }

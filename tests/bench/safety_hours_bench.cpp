@@ -33,6 +33,7 @@ struct SafetyOptions {
   std::size_t sensitivity_encounters = 2'000;
   std::uint64_t seed = 1;
   int threads = 2;
+  bool contacts = false;
 };
 
 constexpr double kHallHours = 1.25;
@@ -256,6 +257,9 @@ Outcome run_safety_hours(const SafetyOptions& options, bool full) {
     ran_hours += f.viewer_s / 3600.0;
     const Meetings meetings = run_meetings(setting, options.encounters / (2 * safety::kMeetings), options.seed, options.threads, safety::kMeetings);
     outcome.table += text_of(setting, f, meetings);
+    if (options.contacts) {
+      for (const std::string& touch : f.touches) outcome.table += touch;
+    }
     outcome.figures["rows"].push_back(figures_of(setting, f, meetings));
     check_row(outcome, base::formatted("{:.1f} m:", separation), f, meetings);
     if (options.sensitivity_hours > 0.0) outcome.table += sensitivity_text(setting, options, options.sensitivity_hours);
@@ -284,6 +288,7 @@ Run add_safety_options(CLI::App& app) {
   app.add_option("--off-plan", options->off_plan, "The same where one of the two is off his plan")->expected(5);
   app.add_option("--wall", options->wall, "The same for walls and obstacles")->expected(5);
   app.add_option("--seed", options->seed, "Seed of every draw")->capture_default_str();
+  app.add_flag("--contacts", options->contacts, "Tell each contact of the halls, with the last seconds of those in it");
   app.add_option("--threads", options->threads, "Halls simulated at a time; the figures do not depend on it")->check(CLI::Range(1, 64))->capture_default_str();
   return [options](bool full) { return run_safety_hours(*options, full); };
 }

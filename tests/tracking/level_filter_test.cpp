@@ -27,6 +27,34 @@ TEST_CASE("tightening is immediate, relaxing waits and goes step by step") {
   CHECK(filter.worst() == Concern{});
 }
 
+TEST_CASE("who is paused again soon after a pause by the same cause stays paused for longer") {
+  const Relaxation relaxation = relaxation_of({});
+  const double short_s = base::to_seconds(relaxation.pause_dwell), long_s = base::to_seconds(relaxation.pause_again_dwell), again_s = base::to_seconds(relaxation.pause_again);
+  REQUIRE(long_s > short_s + 1.0);
+  LevelFilter filter(relaxation);
+  filter.update(hall_time(0), of(Level::pause));
+  CHECK(filter.update(hall_time(short_s), {}).level == Level::warn);
+  const double second_s = short_s + again_s - 0.1;
+  filter.update(hall_time(second_s), of(Level::pause));
+  CHECK(filter.update(hall_time(second_s + long_s - 0.1), {}).level == Level::pause);
+  CHECK(filter.update(hall_time(second_s + long_s), {}).level == Level::warn);
+  // Another cause, or the same much later, is a first time.
+  const double third_s = second_s + long_s + 0.1;
+  filter.update(hall_time(third_s), of(Level::pause, Cause::wall));
+  CHECK(filter.update(hall_time(third_s + short_s), {}).level < Level::pause);
+  const double late_s = second_s + long_s + again_s + 0.1;
+  filter.update(hall_time(late_s), of(Level::pause));
+  CHECK(filter.update(hall_time(late_s + short_s), {}).level < Level::pause);
+}
+
+TEST_CASE("a pause within a pause, or a stop that comes down to one, is one pause") {
+  LevelFilter filter({base::from_seconds(0.5), base::from_seconds(1.5), base::from_seconds(3.0)});
+  filter.update(hall_time(0), of(Level::pause));
+  filter.update(hall_time(1), of(Level::stop));
+  CHECK(filter.update(hall_time(4), {}).level == Level::pause);
+  CHECK(filter.update(hall_time(5.5), {}).level == Level::warn);
+}
+
 TEST_CASE("a cause that comes back starts the wait anew") {
   LevelFilter filter;
   filter.update(hall_time(0), of(Level::warn));

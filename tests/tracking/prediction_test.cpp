@@ -67,6 +67,7 @@ TEST_CASE("who goes away from the place where he has stood is looked at for wher
   CHECK(off_plan_look_s(true, 10.0, beside, {0.7, 0}) > 1.0);
   CHECK(off_plan_look_s(true, 10.0, beside, {-0.7, 0}) == 0.0);
   CHECK(off_plan_look_s(true, 10.0, beside, {}) == 0.0);
+  CHECK(off_plan_look_s(true, 10.0, {0.1, 0.2}, {-0.7, 0}) > 1.0);  // past it
   CHECK(off_plan_look_s(true, 0.5, beside, {0.7, 0}) == 0.0);
   CHECK(off_plan_look_s(false, 10.0, beside, {0.7, 0}) > 0.0);  // on his leg: a little, since it turns
   CHECK(off_plan_look_s(false, 10.0, beside, {0.7, 0}) < off_plan_look_s(true, 10.0, beside, {0.7, 0}));
