@@ -50,7 +50,8 @@ class WallView {
     known_excess_m_ = std::max(0.0, self.error_m - limits.tracking_allowance_m / 2.0) + self.widened_m;
     const bool keeps = !leaves_plan(self, limits);
     way_ = keeps ? predict(self) : predict_off_plan(self);
-    pause_s_ = keeps ? limits.wall_on_plan_s : rule_.pause_contact_s;
+    // Who comes to a door walks up to the wall that it is in.
+    pause_s_ = keeps || self.zone == Zone::door ? limits.wall_on_plan_s : rule_.pause_contact_s;
     const double walked_m = std::max(length(way_.first), length(way_.second)) * std::max(pause_s_, rule_.warn_contact_s);
     far_m_ = excess_m_ + std::max({rule_.warn_m, rule_.pause_m, rule_.stop_m, limits.wall_contact_m + walked_m}) + kFarther_m;
   }

@@ -39,6 +39,7 @@ struct HallLimits {
   double ready_ahead_s = 2.0;             // a gate may open so long before the scene has played
   double plan_lead_s = 5.0;               // from now to the earliest entry that is asked for
   double plan_wait_max_s = 30.0;          // a start farther off is not promised: until then better ones may open up
+  double plan_patience_s = 60.0;          // until then those who wait for one film are planned one after the other, beside each other
   double placed_radius_m = 1.2;           // kept free round a body that does not walk with a plan
   double attendant_radius_m = 1.0;        // they see and give way
   double stray_body_m = 1.2;              // off the plan by more: others are held from where he stands

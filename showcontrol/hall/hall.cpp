@@ -63,6 +63,13 @@ constexpr double kWayStop_m = 3.0;
 // The last stop is as near to the exit as the next viewer may stand: one by one they leave through it.
 constexpr double kBeyondSeparation_m = 0.2;
 
+planning::FloorPlan with_run_ways(planning::FloorPlan floor) {
+  floor.setting_off_s = kSettingOff_s;
+  floor.way_in_stop_m = floor.way_out_stop_m = kWayStop_m;
+  floor.way_out_last_m = floor.separation_m + kBeyondSeparation_m;
+  return floor;
+}
+
 planning::FloorPlan floor_plan(const tracking::Venue& venue) {
   planning::FloorPlan plan;
   plan.boundary = venue.boundary;
@@ -70,10 +77,7 @@ planning::FloorPlan floor_plan(const tracking::Venue& venue) {
   plan.wall_margin_m = venue.wall_margin_m;
   plan.separation_m = plan.seat_separation_m = venue.separation_m;  // viewers walk to their chairs blind
   plan.tolerance_s = venue.time_tolerance_s;
-  plan.setting_off_s = kSettingOff_s;
-  plan.way_in_stop_m = kWayStop_m;
-  plan.way_out_stop_m = kWayStop_m;
-  plan.way_out_last_m = venue.separation_m + kBeyondSeparation_m;
+  plan = with_run_ways(std::move(plan));
   plan.keep_clear.push_back({"kitting", venue.kitting, kKittingClear_m, kKittingSolid_m});
   for (const tracking::Seat& seat : venue.seats) {
     // A way any nearer would close the chair to others for as long as it is planned.

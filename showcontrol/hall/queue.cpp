@@ -11,16 +11,6 @@
 
 namespace promenade::hall {
 
-namespace {
-
-std::size_t order_count(const planning::SavedPlay& play) {
-  std::size_t count = 0;
-  for (const auto& waits : play.waits) count += waits.size();
-  return count;
-}
-
-}  // namespace
-
 std::vector<Hall::State::Turn> Hall::State::turns() const {
   std::vector<Turn> found;
   for (const auto& [id, visit] : visits) {
@@ -64,7 +54,9 @@ void Hall::State::plan_next() {
   if (waiting.empty()) return;
   std::vector<planning::Waiting> queue;
   for (const Turn& turn : waiting) queue.push_back({PlayId(turn.members.front().value()), turn.film, base::seconds_since_zero(turn.joined)});
-  const planning::Admission admission = planning::admission_order(queue, now_s());
+  planning::AdmissionRules rules;
+  rules.patience_s = config.limits.plan_patience_s;
+  const planning::Admission admission = planning::admission_order(queue, now_s(), rules);
   for (const PlayId id : admission.order) {
     const auto turn = std::ranges::find_if(waiting, [&](const Turn& one) { return one.members.front().value() == id.value(); });
     if (turn == waiting.end()) continue;
@@ -72,7 +64,7 @@ void Hall::State::plan_next() {
     const Film* turn_film = film(turn->film);
     const bool walks = turn_film->manifest.kind == package::FilmKind::walking;
     if (!admission.room_kept_for.is_none() && id != admission.room_kept_for && walks) continue;
-    if (ask_plan(*turn)) return;
+    if (ask_plan(*turn, static_cast<int>(std::ranges::count(waiting, turn->film, &Turn::film)) - 1)) return;
   }
 }
 
@@ -124,7 +116,7 @@ std::optional<HallPoint> Hall::State::off_the_kitting(HallPoint from) const {
   return best;
 }
 
-bool Hall::State::ask_plan(const Turn& turn) {
+bool Hall::State::ask_plan(const Turn& turn, int fellows) {
   const Film& wanted = *film(turn.film);
   PlanInFlight asked;
   planning::PlanRequest request;
@@ -145,6 +137,7 @@ bool Hall::State::ask_plan(const Turn& turn) {
   request.play = asked.course;
   request.film = turn.film;
   request.members = static_cast<int>(turn.members.size());
+  request.fellows = fellows;
   request.enter_from = start_of(visits.at(turn.members.front()));
   request.enter_by = off_the_kitting(*request.enter_from);
   request.leave_to = config.venue.exit.at;
@@ -175,20 +168,23 @@ void Hall::State::on(const PlanAnswered& event) {
     }
     return;
   }
-  std::map<PlayId, std::size_t> orders_before;
-  for (const PlayId id : interlocking.plays()) orders_before.emplace(id, order_count(interlocking.saved(id)));
-  const auto added = interlocking.add(*event.answer.plan, now_s());
+  std::map<PlayId, std::vector<std::vector<planning::OrderWait>>> orders_before;
+  for (const PlayId id : interlocking.plays()) orders_before.emplace(id, interlocking.saved(id).waits);
+  const auto added = interlocking.add(*event.answer.plan, event.answer.retimed, now_s());
   if (!added) {
     ++counts.plans_stale;
     return;  // he keeps his turn and is asked for again with a new snapshot
   }
   commit(asked, *event.answer.plan);
-  // Plays that are now to wait for the new one have changed as well.
+  // Plays that are now to wait for the new one, or to be held otherwise, have changed as well.
   std::vector<StateRecord> changed;
   for (const auto& [id, orders] : orders_before) {
     const auto course = courses.find(id);
+    if (course == courses.end()) continue;
     const planning::SavedPlay& held = interlocking.saved(id);
-    if (course != courses.end() && order_count(held) != orders) changed.push_back({"course", std::to_string(id.value()), to_record(course->second, &held)});
+    course->second.plan.enter_s = held.plan.enter_s;
+    course->second.plan.end_s = held.plan.end_s;
+    if (held.waits != orders) changed.push_back({"course", std::to_string(id.value()), to_record(course->second, &held)});
   }
   if (changed.empty()) return;
   Course& added_course = courses.at(asked.course);

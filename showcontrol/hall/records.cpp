@@ -79,7 +79,7 @@ json plan_json(const planning::PlayPlan& plan) {
   }
   return {{"play", plan.play.value()}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
           {"rise", plan.placement.rise}, {"mirrored", plan.placement.mirrored}, {"scale", plan.scale}, {"members", plan.members}, {"seated", plan.seated},
-          {"speed_mps", plan.speed_mps}, {"setting_off_s", plan.setting_off_s}, {"blocks", std::move(blocks)}, {"enter_s", plan.enter_s}, {"end_s", plan.end_s}};
+          {"speed_mps", plan.speed_mps}, {"hold_total_max_s", plan.hold_total_max_s}, {"setting_off_s", plan.setting_off_s}, {"blocks", std::move(blocks)}, {"enter_s", plan.enter_s}, {"end_s", plan.end_s}};
 }
 planning::PlayPlan plan_from(const json& in) {
   planning::PlayPlan plan;
@@ -93,6 +93,7 @@ planning::PlayPlan plan_from(const json& in) {
   plan.members = in.at("members").get<int>();
   plan.seated = in.at("seated").get<bool>();
   plan.speed_mps = in.at("speed_mps").get<double>();
+  plan.hold_total_max_s = in.value("hold_total_max_s", 0.0);  // unknown: none is left
   plan.setting_off_s = in.at("setting_off_s").get<double>();
   for (const json& one : in.at("blocks")) {
     planning::Path path;

@@ -154,7 +154,7 @@ struct Hall::State {
   };
   std::vector<Turn> turns() const;
   void plan_next();
-  bool ask_plan(const Turn& turn);
+  bool ask_plan(const Turn& turn, int fellows);  // `fellows`: others who wait for the same film
   std::size_t best_seat(double& free_from_s) const;
   HallPoint start_of(const Visit& visit) const;
   std::optional<HallPoint> off_the_kitting(HallPoint from) const;

@@ -1,5 +1,6 @@
 #pragma once
-// Whose turn it is to be planned: longest wait first, and room kept for whoever has waited too long.
+// Whose turn it is to be planned: longest wait first, or those of one film together as long as they have not waited long,
+// and room kept for whoever has waited too long.
 // Pure; hall time in seconds.
 
 #include <optional>
@@ -17,6 +18,9 @@ struct Waiting {
 
 struct AdmissionRules {
   double keep_room_after_s = 300.0;  // from this wait on, the oldest goes before everybody
+  // Behind all who have waited so long come films of which most wait, each with all of its own: fellows can be laid beside
+  // each other.
+  double patience_s = 0.0;
 };
 
 struct Admission {

@@ -194,66 +194,108 @@ void Interlocking::abandon(base::PlayId play, base::BodyId body, HallPoint at) {
   block_body(body, at, floor_.separation_m + extra);
 }
 
-base::Result<Interlocking::Orders> Interlocking::orders_for(const PlayPlan& plan, double now_s) const {
-  Orders orders;
-  orders.own.resize(plan.blocks.size());
-  for (const ProjectedPlay& other : projected(now_s)) {
-    const Progress& at = entries_.at(other.plan.play).at;
-    const double separation = pair_separation_m(floor_, plan, other.plan);
-    for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
-      for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
-        const auto conflict = block_conflict(other.plan.blocks[a], plan.blocks[b], separation);
-        if (!conflict) continue;
-        const Wait for_other{other.plan.play, a, conflict->clear_a_m, conflict->to_place_a};
-        if (cleared(for_other)) continue;
-        const Wait for_own{plan.play, b, conflict->clear_b_m, conflict->to_place_b};
-        const double other_clear_s = conflict->to_place_a ? other.plan.leave_s(a) : other.plan.enter_s[a] + other.plan.walk_s(a, conflict->clear_a_m);
-        const double own_clear_s = conflict->to_place_b ? plan.leave_s(b) : plan.enter_s[b] + plan.walk_s(b, conflict->clear_b_m);
-        if (other_clear_s <= plan.enter_s[b] + kSameTime_s) {
-          orders.own[b].push_back(for_other);
-        } else if (own_clear_s <= other.plan.enter_s[a] + kSameTime_s && !occupies(at, a)) {
-          orders.others.push_back({{other.plan.play, a}, for_own});
-        } else {
-          return base::fail("plan-conflicts", base::formatted("Block {} of the plan meets block {} of play {} at {:.1f} s.", b, a, other.plan.play.value(), plan.enter_s[b]),
-                            "Plan again from a newer snapshot.");
-        }
+base::Result<void> Interlocking::order_pair(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const {
+  const Progress& at = entries_.at(other.plan.play).at;
+  const double separation = pair_separation_m(floor_, plan, other.plan);
+  for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
+    for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
+      const auto conflict = block_conflict(other.plan.blocks[a], plan.blocks[b], separation);
+      if (!conflict) continue;
+      const Wait for_other{other.plan.play, a, conflict->clear_a_m, conflict->to_place_a};
+      const Wait for_own{plan.play, b, conflict->clear_b_m, conflict->to_place_b};
+      if (cleared(for_other) || (entries_.contains(plan.play) && cleared(for_own))) continue;
+      const double other_clear_s = conflict->to_place_a ? other.plan.leave_s(a) : other.plan.enter_s[a] + other.plan.walk_s(a, conflict->clear_a_m);
+      const double own_clear_s = conflict->to_place_b ? plan.leave_s(b) : plan.enter_s[b] + plan.walk_s(b, conflict->clear_b_m);
+      const bool own_is_in = entries_.contains(plan.play) && occupies(entries_.at(plan.play).at, b);
+      if (other_clear_s <= plan.enter_s[b] + kSameTime_s && !own_is_in) {
+        orders.own[b].push_back(for_other);
+      } else if (own_clear_s <= other.plan.enter_s[a] + kSameTime_s && !occupies(at, a)) {
+        orders.others.push_back({{other.plan.play, a}, for_own});
+      } else {
+        return base::fail("plan-conflicts", base::formatted("Block {} of the plan meets block {} of play {} at {:.1f} s.", b, a, other.plan.play.value(), plan.enter_s[b]),
+                          "Plan again from a newer snapshot.");
       }
     }
   }
-  return orders;
+  return {};
 }
 
-std::map<base::PlayId, Interlocking::Entry> Interlocking::with(const PlayPlan& plan, const Orders& orders) const {
-  std::map<base::PlayId, Entry> entries = entries_;
+// What orders there were between the two is replaced by what their times say.
+base::Result<void> Interlocking::order_anew(std::map<base::PlayId, Entry>& entries, const ProjectedPlay& one, const ProjectedPlay& other) const {
+  const auto forget = [&](base::PlayId who, base::PlayId whom) {
+    for (std::vector<Wait>& waits : entries.at(who).waits) std::erase_if(waits, [&](const Wait& wait) { return wait.play == whom; });
+  };
+  forget(one.plan.play, other.plan.play);
+  forget(other.plan.play, one.plan.play);
+  Orders orders;
+  orders.own.resize(one.plan.blocks.size());
+  if (auto ordered = order_pair(one.plan, other, orders); !ordered) return ordered;
+  for (std::size_t b = 0; b < orders.own.size(); ++b) {
+    auto& waits = entries.at(one.plan.play).waits[b];
+    waits.insert(waits.end(), orders.own[b].begin(), orders.own[b].end());
+  }
   for (const auto& [where, wait] : orders.others) entries.at(where.first).waits[where.second].push_back(wait);
-  Entry entry;
-  entry.plan = plan;
-  entry.waits = orders.own;
-  entries.emplace(plan.play, std::move(entry));
-  return entries;
+  return {};
 }
 
-base::Result<void> Interlocking::check(const PlayPlan& plan, double now_s) const {
+base::Result<std::map<base::PlayId, Interlocking::Entry>> Interlocking::with(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s) const {
   if (entries_.contains(plan.play)) {
     return base::fail("plan-duplicate", base::formatted("Play {} has a plan already.", plan.play.value()), "Remove it first.");
   }
   if (plan.enter_s.front() < now_s - kLateEntry_s) {
     return base::fail("plan-late", base::formatted("The plan enters {:.1f} s ago.", now_s - plan.enter_s.front()), "Plan again from a newer snapshot.");
   }
-  auto orders = orders_for(plan, now_s);
-  if (!orders) return std::unexpected(std::move(orders.error()));
-  if (!project(with(plan, *orders), now_s)) {
+  std::map<base::PlayId, Entry> entries = entries_;
+  std::vector<ProjectedPlay> plays = projected(now_s);
+  std::vector<const ProjectedPlay*> moved;
+  for (const Retimed& one : retimed) {
+    const auto play = std::ranges::find(plays, one.play, [](const ProjectedPlay& p) { return p.plan.play; });
+    if (play == plays.end() || one.enter_s.size() != play->plan.blocks.size()) {
+      return base::fail("plan-conflicts", base::formatted("Play {}, which was to make room, is over.", one.play.value()), "Plan again from a newer snapshot.");
+    }
+    // Where he is by now is not what was planned upon: only what is to come is taken over.
+    const std::size_t from = std::max(play->let_into, play->first_block + 1);
+    for (std::size_t k = from; k < one.enter_s.size(); ++k) play->plan.enter_s[k] = std::max(one.enter_s[k], play->plan.enter_s[k - 1]);
+    play->plan.end_s = one.end_s;
+    moved.push_back(&*play);
+    Entry& entry = entries.at(one.play);
+    entry.plan.enter_s = play->plan.enter_s;
+    entry.plan.end_s = play->plan.end_s;
+  }
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    for (const ProjectedPlay& other : plays) {
+      const bool done = std::ranges::find(moved.begin(), moved.begin() + static_cast<std::ptrdiff_t>(i) + 1, &other) != moved.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+      if (done) continue;
+      if (auto ordered = order_anew(entries, *moved[i], other); !ordered) return std::unexpected(std::move(ordered.error()));
+    }
+  }
+  Orders orders;
+  orders.own.resize(plan.blocks.size());
+  for (const ProjectedPlay& other : plays) {
+    if (auto ordered = order_pair(plan, other, orders); !ordered) return std::unexpected(std::move(ordered.error()));
+  }
+  for (const auto& [where, wait] : orders.others) entries.at(where.first).waits[where.second].push_back(wait);
+  Entry entry;
+  entry.plan = plan;
+  entry.waits = std::move(orders.own);
+  entries.emplace(plan.play, std::move(entry));
+  if (!project(entries, now_s)) {
     return base::fail("plan-deadlock", "The plan's orders close a circle with those of other plays.", "Plan again from a newer snapshot.");
   }
+  return entries;
+}
+
+base::Result<void> Interlocking::check(const PlayPlan& plan, double now_s) const {
+  auto entries = with(plan, {}, now_s);
+  if (!entries) return std::unexpected(std::move(entries.error()));
   return {};
 }
 
-base::Result<void> Interlocking::add(const PlayPlan& plan, double now_s) {
+base::Result<void> Interlocking::add(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s) {
   PROMENADE_ASSERT(!plan.blocks.empty() && plan.enter_s.size() == plan.blocks.size());
-  if (auto checked = check(plan, now_s); !checked) return checked;
-  auto orders = orders_for(plan, now_s);
-  PROMENADE_ASSERT(orders.has_value());
-  entries_ = with(plan, *orders);
+  auto entries = with(plan, retimed, now_s);
+  if (!entries) return std::unexpected(std::move(entries.error()));
+  entries_ = std::move(*entries);
   return {};
 }
 
@@ -331,6 +373,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     ProjectedPlay play;
     play.plan = entry.plan;
     play.first_block = first_live_block(entry.at);
+    play.let_into = entry.at.granted ? *entry.at.granted + 1 : 0;
     const std::size_t count = entry.plan.blocks.size();
     const double end = gate_time(gate_time, id, count);
     if (state.circle) return std::nullopt;

@@ -53,6 +53,7 @@ struct ProjectedPlay {
   std::size_t first_block = 0;  // blocks before this one are over
   double late_s = 0.0;          // against the plan that was committed; negative: early
   double hold_s = 0.0;          // the longest hold that is yet to come beyond what the scenes allow
+  std::size_t let_into = 0;     // so many of its blocks' gates are open or passed: their times are no more to be chosen
 };
 
 struct OrderWait {  // a gate into a block waits until `play` has cleared its block
@@ -72,6 +73,12 @@ struct SavedPlay {
   friend bool operator==(const SavedPlay&, const SavedPlay&) = default;
 };
 
+struct Retimed {  // a play under way whose viewer is to be held otherwise than projected; gates passed, open or due stand
+  base::PlayId play;
+  std::vector<double> enter_s;
+  double end_s = 0.0;
+};
+
 struct Snapshot {
   double now_s = 0.0;
   std::vector<ProjectedPlay> plays;   // in order of play id
@@ -87,7 +94,10 @@ class Interlocking {
   // "plan-conflicts", "plan-deadlock", "plan-late" (its entry is in the past), "plan-duplicate".
   base::Result<void> check(const PlayPlan& plan, double now_s) const;
   // `check`, then takes the plan in with its orders.
-  base::Result<void> add(const PlayPlan& plan, double now_s);
+  base::Result<void> add(const PlayPlan& plan, double now_s) { return add(plan, {}, now_s); }
+  // The same where plays under way are held otherwise to make room: their orders with all others are made anew from the new
+  // times, which all orders then follow.
+  base::Result<void> add(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s);
   // The viewer has left the floor: all his blocks are free. Unknown plays are ignored.
   void remove(base::PlayId play);
   // The viewer stops for good where he is: his blocks to come are free, waits for them vanish, and `body` stands
@@ -146,8 +156,10 @@ class Interlocking {
   };
 
   bool cleared(const Wait& wait) const;
-  base::Result<Orders> orders_for(const PlayPlan& plan, double now_s) const;
-  std::map<base::PlayId, Entry> with(const PlayPlan& plan, const Orders& orders) const;
+  // Who goes first wherever the plan meets a play whose blocks from `first_block` on are as projected.
+  base::Result<void> order_pair(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const;
+  base::Result<std::map<base::PlayId, Entry>> with(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s) const;
+  base::Result<void> order_anew(std::map<base::PlayId, Entry>& entries, const ProjectedPlay& one, const ProjectedPlay& other) const;
   bool turn_orders(std::map<base::PlayId, Entry>& entries, base::PlayId play, std::size_t block, std::size_t last, base::PlayId other) const;
   static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s);
 

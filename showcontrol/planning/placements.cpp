@@ -18,6 +18,22 @@ constexpr double kNudges[] = {0.3, 1.0, 2.5};
 
 }  // namespace
 
+std::optional<Room> room_of(const Floor& floor, const package::Route& route, const LaidRoute& laid) {
+  constexpr double kRounding_m = 1e-6;
+  tracking::Placement unshifted = laid.placement;
+  unshifted.shift = {};
+  HallPoint low{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  HallPoint high{-low.x, -low.y};
+  for (const HallPoint p : lay(route, unshifted, laid.scale)) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  const double margin = floor.plan().wall_margin_m + kRounding_m;
+  const Room room{{floor.low().x + margin - low.x, floor.low().y + margin - low.y}, {floor.high().x - margin - high.x, floor.high().y - margin - high.y}};
+  if (room.from.x > room.to.x || room.from.y > room.to.y) return std::nullopt;
+  return room;
+}
+
 PlacementSampler::PlacementSampler(const Floor& floor, const package::Route& route, std::vector<LaidRoute> present, base::Random random)
     : floor_(&floor), route_(&route), present_(std::move(present)), random_(random) {}
 
@@ -36,16 +52,8 @@ std::optional<LaidRoute> PlacementSampler::draw(double scale) {
   laid.scale = scale;
   laid.placement.yaw = random_.uniform(-std::numbers::pi, std::numbers::pi);
   laid.placement.mirrored = route_->mirrorable && random_.chance(0.5);
-  HallPoint low{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
-  HallPoint high{-low.x, -low.y};
-  for (const HallPoint p : lay(*route_, laid.placement, scale)) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-  }
-  const double margin = floor_->plan().wall_margin_m + 1e-6;
-  const HallPoint from{floor_->low().x + margin - low.x, floor_->low().y + margin - low.y};
-  const HallPoint to{floor_->high().x - margin - high.x, floor_->high().y - margin - high.y};
-  if (from.x > to.x || from.y > to.y) return std::nullopt;
+  const auto room = room_of(*floor_, *route_, laid);
+  if (!room) return std::nullopt;
   double along_x = random_.uniform();
   double along_y = random_.uniform();
   if (random_.chance(kWallShare)) {
@@ -55,7 +63,7 @@ std::optional<LaidRoute> PlacementSampler::draw(double scale) {
     if (corner == 2 || corner == 4 || corner == 6) along_y = 0.0;
     if (corner == 3 || corner == 5 || corner == 7) along_y = 1.0;
   }
-  laid.placement.shift = {from.x + along_x * (to.x - from.x), from.y + along_y * (to.y - from.y)};
+  laid.placement.shift = {room->from.x + along_x * (room->to.x - room->from.x), room->from.y + along_y * (room->to.y - room->from.y)};
   return laid;
 }
 

@@ -16,6 +16,12 @@ struct LaidRoute {
   friend bool operator==(const LaidRoute&, const LaidRoute&) = default;
 };
 
+// Where `laid` may be shifted to without a place leaving the walls' box less the margin; nothing when it is too large.
+struct Room {
+  HallPoint from, to;
+};
+std::optional<Room> room_of(const Floor& floor, const package::Route& route, const LaidRoute& laid);
+
 class PlacementSampler {
  public:
   // `present` are the plays of the same film that are under way: copies shifted by about the separation never

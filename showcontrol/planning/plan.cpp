@@ -123,6 +123,7 @@ PlayPlan make_plan(const package::Route& route, const tracking::Placement& place
   plan.placement = placement;
   plan.scale = scale;
   plan.speed_mps = route.walk_speed_mps;
+  plan.hold_total_max_s = route.hold_total_max_s;
   plan.setting_off_s = floor.setting_off_s;
   const std::vector<HallPoint> places = lay(route, placement, scale);
   Path to_first{places.front()};

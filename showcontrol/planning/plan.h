@@ -45,6 +45,7 @@ struct PlayPlan {
   int members = 1;                // viewers who share the plan
   bool seated = false;
   double speed_mps = 0.7;
+  double hold_total_max_s = 0.0;  // of the film: all its holds together
   double setting_off_s = 0.0;     // from a gate's opening until the viewer walks at that speed
   std::vector<Block> blocks;      // at least one
   std::vector<double> enter_s;    // planned time of passing gate k, one for each block; enter_s[0] is the entry

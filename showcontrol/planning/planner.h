@@ -40,6 +40,7 @@ struct WorkBudget {
   int choices = 96;      // of those, good ones to choose between
   // By default none of these, as the hall's measures were taken without them.
   int climbs = 0;        // timed besides: placements that nearly went, moved a little, and good ones, moved to be better
+  int retimings = 0;     // timings spent on plays under way where nothing goes as they are: their holds are moved, if that makes room
   int leaders = 0;       // of the good ones, looked at for room for a fellow; with none, nobody is laid beside a fellow first
 };
 
@@ -52,6 +53,7 @@ struct Weights {
 
 struct PlanAnswer {
   std::optional<PlayPlan> plan;
+  std::vector<Retimed> retimed;      // the plan holds only with these
   // The wait until arrival at scene 0 if there is a plan; otherwise the least time after which room may open up:
   // when the next play leaves the floor; nothing when the film does not fit the hall at all.
   std::optional<double> wait_s;
@@ -59,6 +61,7 @@ struct PlanAnswer {
   int placements_tried = 0;
   int placements_fitting = 0;        // kept the wall margins
   int placements_timed = 0;
+  int timings_of_others = 0;         // of WorkBudget::retimings
 };
 
 class Planner {

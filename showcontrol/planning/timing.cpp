@@ -252,14 +252,15 @@ std::optional<double> entry_for(const Intervals& entries, const Stage& stage, do
   return best;
 }
 
-std::optional<GateTimes> times_from(const std::vector<Stage>& stages, Interval start, double hold_total_max_s) {
+// `no_later_s`: the latest start, from which the holds' total is reckoned.
+std::optional<GateTimes> times_from(const std::vector<Stage>& stages, Interval start, double no_later_s, double hold_total_max_s) {
   std::vector<Intervals> entries;
   Intervals now{start};
   double nominal = 0.0;
   for (const Stage& stage : stages) {
     entries.push_back(without(now, *stage.entry));
     nominal += stage.walk_s + stage.stay_s;
-    now = departures(entries.back(), stage, start.to_s + nominal + hold_total_max_s);
+    now = departures(entries.back(), stage, no_later_s + nominal + hold_total_max_s);
     if (now.empty()) return std::nullopt;
   }
   GateTimes times;
@@ -275,7 +276,7 @@ std::optional<GateTimes> times_from(const std::vector<Stage>& stages, Interval s
 }
 
 std::optional<GateTimes> first_times(const std::vector<Stage>& stages, double earliest_s, double latest_s, double hold_total_max_s) {
-  if (!times_from(stages, {earliest_s, latest_s}, hold_total_max_s)) return std::nullopt;
+  if (!times_from(stages, {earliest_s, latest_s}, latest_s, hold_total_max_s)) return std::nullopt;
   std::vector<double> tries;
   for (double at = earliest_s; at <= latest_s; at += kEntryStep_s) tries.push_back(at);
   for (const Interval& hole : *stages.front().entry) {
@@ -283,7 +284,7 @@ std::optional<GateTimes> first_times(const std::vector<Stage>& stages, double ea
   }
   std::ranges::sort(tries);
   for (const double at : tries) {
-    if (auto times = times_from(stages, {at, at}, hold_total_max_s)) return times;
+    if (auto times = times_from(stages, {at, at}, at, hold_total_max_s)) return times;
   }
   return std::nullopt;
 }
@@ -298,10 +299,10 @@ class Reach {
     stages_.reserve(plan.blocks.size());
   }
 
-  bool whole(Interval entry, double no_later_s, double hold_total_max_s) {
+  bool whole(Interval entry, double no_later_s, double hold_total_max_s, std::size_t first_block = 0) {
     Intervals now{entry};
     double nominal = 0.0;
-    for (std::size_t k = 0; k < plan_.blocks.size(); ++k) {
+    for (std::size_t k = first_block; k < plan_.blocks.size(); ++k) {
       Stage stage{plan_.walk_s(k), plan_.blocks[k].stay_s, plan_.blocks[k].hold_max_s, &forbidden_.entry[k], {}};
       nominal += stage.walk_s + stage.stay_s;
       const double left_by_s = no_later_s + nominal + hold_total_max_s;
@@ -358,6 +359,53 @@ bool may_be_timed(const PlayPlan& scenes, const Snapshot& snapshot, const FloorP
   const bool whole = reach.whole({arrival.from_s, arrival.to_s + hold_total_max_s}, arrival.to_s, hold_total_max_s);
   if (reached != nullptr) *reached = reach.stages().size();
   return whole;
+}
+
+std::size_t first_free_gate(const ProjectedPlay& play, double free_from_s) {
+  std::size_t gate = std::max({play.first_block + 1, play.plan.first_scene_block() + 1, play.let_into});
+  while (gate < play.plan.blocks.size() && play.plan.enter_s[gate] <= free_from_s) ++gate;
+  return std::min(gate, play.plan.blocks.size());
+}
+
+namespace {
+
+double ready_s(const PlayPlan& plan, std::size_t block, double free_from_s) { return std::max(plan.arrive_s(block) + plan.blocks[block].stay_s, free_from_s); }
+
+}  // namespace
+
+ProjectedPlay fixed_part(const ProjectedPlay& play, std::size_t gate, double free_from_s) {
+  ProjectedPlay fixed = play;
+  fixed.plan.blocks.resize(gate);
+  fixed.plan.enter_s.resize(gate);
+  fixed.plan.end_s = ready_s(play.plan, gate - 1, free_from_s);
+  return fixed;
+}
+
+std::optional<GateTimes> retimed(const ProjectedPlay& play, std::size_t gate, const Snapshot& others, const FloorPlan& floor, ConflictRule rule,
+                                 double free_from_s) {
+  const PlayPlan& plan = play.plan;
+  const std::size_t here = gate - 1;
+  const double nominal_s = plan.arrive_s(here) + plan.blocks[here].stay_s;
+  const double from_s = ready_s(plan, here, free_from_s);
+  double to_s = std::max(from_s, nominal_s + plan.blocks[here].hold_max_s);
+  Intervals entry, stay;
+  forbid(plan, here, others, floor, rule, {plan.enter_s[here], plan.enter_s[here], to_s}, entry, stay);
+  const auto next = std::ranges::find_if(stay, [&](const Interval& hole) { return hole.to_s > from_s + kRounding_s; });
+  if (next != stay.end()) to_s = std::min(to_s, next->from_s);
+  if (to_s < from_s - kRounding_s) return std::nullopt;
+  to_s = std::max(to_s, from_s);
+  double held_s = 0.0;
+  for (std::size_t k = plan.first_scene_block(); k < here; ++k) held_s += plan.planned_hold_s(k);
+  const double left_s = std::max(0.0, plan.hold_total_max_s - held_s);
+  Reach reach(plan, others, floor, rule);
+  if (!reach.whole({from_s, to_s}, nominal_s, left_s, gate)) return std::nullopt;
+  auto rest = times_from(reach.stages(), {from_s, to_s}, nominal_s, left_s);
+  if (!rest) return std::nullopt;
+  GateTimes times;
+  times.enter_s.assign(plan.enter_s.begin(), plan.enter_s.begin() + static_cast<std::ptrdiff_t>(gate));
+  times.enter_s.insert(times.enter_s.end(), rest->enter_s.begin(), rest->enter_s.end());
+  times.end_s = rest->end_s;
+  return times;
 }
 
 }  // namespace promenade::planning

@@ -43,4 +43,14 @@ std::optional<GateTimes> earliest_times(const PlayPlan& plan, const Snapshot& sn
 bool may_be_timed(const PlayPlan& scenes, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule, Interval arrival,
                   double hold_total_max_s, std::size_t* reached = nullptr);
 
+// Plays under way may be given other times, never another placement. The first gate of a play that may be: not passed, open
+// or due until `free_from_s`, and after scene 0, whose time was told to its viewer. As many as there are blocks: none.
+std::size_t first_free_gate(const ProjectedPlay& play, double free_from_s);
+// What of it stays as it is whatever the times of its gates from `gate` on: it leaves the place before as soon as it may.
+ProjectedPlay fixed_part(const ProjectedPlay& play, std::size_t gate, double free_from_s);
+// Other times of its gates from `gate` on, the earliest end among them, within its holds; the gates before stay. `others` must
+// keep clear of its fixed part.
+std::optional<GateTimes> retimed(const ProjectedPlay& play, std::size_t gate, const Snapshot& others, const FloorPlan& floor, ConflictRule rule,
+                                 double free_from_s);
+
 }  // namespace promenade::planning

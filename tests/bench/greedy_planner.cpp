@@ -1,7 +1,6 @@
 #include "tests/bench/greedy_planner.h"
 
 #include <algorithm>
-#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -22,17 +21,9 @@ std::optional<planning::LaidRoute> draw(const planning::Floor& floor, const pack
   planning::LaidRoute laid;
   laid.placement.yaw = random.uniform(-std::numbers::pi, std::numbers::pi);
   laid.placement.mirrored = route.mirrorable && random.chance(0.5);
-  HallPoint low{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
-  HallPoint high{-low.x, -low.y};
-  for (const HallPoint p : planning::lay(route, laid.placement, 1.0)) {
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-  }
-  const double margin = floor.plan().wall_margin_m;
-  const double room_x = floor.high().x - floor.low().x - 2.0 * margin - (high.x - low.x);
-  const double room_y = floor.high().y - floor.low().y - 2.0 * margin - (high.y - low.y);
-  if (room_x < 0.0 || room_y < 0.0) return std::nullopt;
-  laid.placement.shift = {floor.low().x + margin - low.x + random.uniform() * room_x, floor.low().y + margin - low.y + random.uniform() * room_y};
+  const auto room = planning::room_of(floor, route, laid);
+  if (!room) return std::nullopt;
+  laid.placement.shift = {random.uniform(room->from.x, room->to.x), random.uniform(room->from.y, room->to.y)};
   return laid;
 }
 

@@ -6,6 +6,7 @@
 #include "showcontrol/planning/admission.h"
 #include "tests/bench/greedy_planner.h"
 #include "tests/bench/quantile.h"
+#include "tracking/base/assert.h"
 #include "tracking/base/random.h"
 
 namespace promenade::bench {
@@ -22,6 +23,7 @@ class Demand {
     const double end = options_.hours * 3600.0;
     for (double now = 0.0; now < end; now += options_.step_s) step(now);
     for (const planning::Waiting& one : waiting_) result_.longest_unserved_s = std::max(result_.longest_unserved_s, end - one.joined_s);
+    result_.joined = next_;
     return std::move(result_);
   }
 
@@ -40,18 +42,8 @@ class Demand {
     }
     // A newcomer is tried only at the next step, so that a step has an end.
     const double keep_room_s = options_.greedy ? std::numeric_limits<double>::infinity() : options_.keep_room_after_s;
-    planning::Admission admission = planning::admission_order(waiting_, now, {keep_room_s});
-    if (options_.fellows && !options_.greedy) {
-      const auto film = [&](base::PlayId id) { return std::ranges::find(waiting_, id, &planning::Waiting::play)->film; };
-      const auto wanted = [&](base::PlayId id) { return std::ranges::count(waiting_, film(id), &planning::Waiting::film); };
-      // Films with most viewers first, each of them with all of its own; but whoever has waited long goes first.
-      const auto late = [&](base::PlayId id) { return now - std::ranges::find(waiting_, id, &planning::Waiting::play)->joined_s > options_.patience_s; };
-      std::ranges::stable_sort(admission.order, [&](base::PlayId a, base::PlayId b) {
-        if (late(a) != late(b)) return late(a);
-        if (wanted(a) != wanted(b)) return wanted(a) > wanted(b);
-        return film(a) < film(b);
-      });
-    }
+    const double patience_s = options_.fellows && !options_.greedy ? options_.patience_s : 0.0;
+    const planning::Admission admission = planning::admission_order(waiting_, now, {keep_room_s, patience_s});
     for (const base::PlayId id : admission.order) {
       const bool planned = try_one(id, now);
       if (!planned && admission.room_kept_for == id) return;  // nobody else before him
@@ -78,12 +70,28 @@ class Demand {
     else answer = planner_.plan(request, snapshot_, options_.budget, random_());
     if (options_.clock_ms) result_.answer_ms.push_back(options_.clock_ms() - before);
     if (!answer.plan) return false;
+    for (const planning::Retimed& moved : answer.retimed) retime(moved, now);
     const auto who = std::ranges::find(waiting_, id, &planning::Waiting::play);
     result_.plays.push_back({viewer, case_.wishes[viewer], now, who->joined_s, *answer.plan});
     snapshot_.plays.push_back({std::move(*answer.plan), 0, 0.0, 0.0});
     waiting_.erase(who);
     join(now);
     return true;
+  }
+
+  // Nobody is called back from where he is, nor is a start that was told put off.
+  void retime(const planning::Retimed& moved, double now) {
+    const auto set = [&](planning::PlayPlan& plan) {
+      for (std::size_t k = 0; k < plan.blocks.size(); ++k) {
+        const bool stands = k <= plan.first_scene_block() || plan.enter_s[k] <= now;
+        PROMENADE_ASSERT(moved.enter_s[k] == plan.enter_s[k] || (!stands && moved.enter_s[k] >= now));
+      }
+      plan.enter_s = moved.enter_s;
+      plan.end_s = moved.end_s;
+    };
+    ++result_.retimed;
+    set(std::ranges::find(snapshot_.plays, moved.play, [](const planning::ProjectedPlay& one) { return one.plan.play; })->plan);
+    set(std::ranges::find(result_.plays, moved.play, [](const Served& one) { return one.plan.play; })->plan);
   }
 
   const PlanningCase& case_;
@@ -109,6 +117,19 @@ int most_at_once(const std::vector<Served>& plays) {
   return most;
 }
 
+// Of the films, the least that one got of the share that was wanted of it.
+double least_share(const PlanningCase& planning_case, const DemandResult& result) {
+  std::vector<double> wanted(planning_case.films.size()), served(planning_case.films.size());
+  for (std::size_t i = 0; i < result.joined; ++i) wanted[planning_case.wishes[i]] += 1.0;
+  for (const Served& one : result.plays) served[one.film] += 1.0;
+  double least = 1.0;
+  for (std::size_t film = 0; film < wanted.size(); ++film) {
+    if (wanted[film] == 0.0 || result.plays.empty()) continue;
+    least = std::min(least, served[film] / static_cast<double>(result.plays.size()) / (wanted[film] / static_cast<double>(result.joined)));
+  }
+  return least;
+}
+
 double overlap(double from, double to, double low, double high) { return std::max(0.0, std::min(to, high) - std::max(from, low)); }
 
 }  // namespace
@@ -119,6 +140,7 @@ DemandFigures figures_of(const PlanningCase& planning_case, const DemandResult& 
   DemandFigures figures;
   const double from = planning_case.warmup_s;
   const double to = hours * 3600.0;
+  figures.least_share = least_share(planning_case, result);
   std::vector<double> waits;
   double started = 0.0;
   for (const Served& one : result.plays) {

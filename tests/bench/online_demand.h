@@ -18,7 +18,7 @@ struct DemandOptions {
   double patience_s = 400.0;     // after so long a viewer's turn no longer depends on his fellows
   bool fellows = true;           // viewers of one film go together where they can
   planning::ConflictRule rule = planning::ConflictRule::blocks;
-  planning::WorkBudget budget{1600, 240, 96, 600, 8};
+  planning::WorkBudget budget{1600, 240, 96, 600, 200, 8};
   planning::Weights weights;
   std::uint64_t seed = 1;
   std::function<double()> clock_ms;  // for the answers' times; none: they are not taken
@@ -28,6 +28,8 @@ struct DemandResult {
   std::vector<Served> plays;          // in order of commitment
   std::vector<double> answer_ms;      // of every question to the planner, answered with a plan or not
   double longest_unserved_s = 0.0;
+  std::size_t joined = 0;             // viewers who have come: the first so many of the case's wishes
+  std::size_t retimed = 0;            // plays under way that were held otherwise to make room
 };
 DemandResult run_demand(const PlanningCase& planning_case, const DemandOptions& options);
 
@@ -38,6 +40,7 @@ struct DemandFigures {
   double viewers_per_hour = 0.0;
   double stretch_mean = 0.0;
   double wait_p50_s = 0.0, wait_p95_s = 0.0, wait_longest_s = 0.0;
+  double least_share = 1.0;       // of all that were served, the share of a film, over its share of those who came; the least of the films
 };
 DemandFigures figures_of(const PlanningCase& planning_case, const DemandResult& result, double hours);
 

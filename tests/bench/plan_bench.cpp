@@ -1,12 +1,16 @@
 // The online planner on saturated demand: a planning case file, or a venue with its films.
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <thread>
 
 #include "tests/bench/bench.h"
 #include "tests/bench/online_demand.h"
+#include "tests/bench/plan_execution.h"
 #include "tests/bench/quantile.h"
 #include "tests/bench/random_case.h"
 #include "tracking/base/formatted.h"
@@ -22,10 +26,13 @@ struct PlanOptions {
   double separation_m = 0.0;
   double tolerance_s = -1.0;
   std::uint64_t random_case = 0;
+  int random_cases = 0;
   double hours = 0.0;
   double transit_stop_m = -1.0;
   std::optional<double> wait_max_s;
   std::string rule;
+  bool execute = false;
+  double sigma_m = 0.25;
   DemandOptions demand;
 };
 
@@ -41,8 +48,101 @@ constexpr double kVenueHours = 1.0 / 6.0;
 constexpr double kWait_s = 60.0, kWaitWithWays_s = 20.0;
 constexpr double kCaseHours = 2.0;
 constexpr double kLeastVenueWalkers = 9.0;     // what a demonstration in a venue of 420 m² needs
+constexpr double kToldWithin_s = 20.0, kLeastKept = 0.95;
+constexpr double kMostContacts = 1.0;          // in 10,000 viewer-minutes at 2.0 m and σ 0.25 m, with no live safety
+constexpr double kLeastShare = 0.5;            // of what was wanted of a film
+
+struct Compared {  // the planner, and beside it the plain greedy one on the same demand
+  DemandResult ours, greedy;
+  DemandFigures figures, by_greedy;
+  double took_s = 0.0;
+  double lead() const { return by_greedy.at_once > 0.0 ? figures.at_once / by_greedy.at_once : 0.0; }
+};
+
+Compared compare(const PlanningCase& planning_case, const DemandOptions& demand) {
+  Compared both;
+  DemandOptions plain = demand;
+  plain.greedy = true;
+  std::jthread beside([&] { both.greedy = run_demand(planning_case, plain); });
+  const double before = steady_ms();
+  both.ours = run_demand(planning_case, demand);
+  both.took_s = (steady_ms() - before) / 1000.0;
+  beside.join();
+  both.figures = figures_of(planning_case, both.ours, demand.hours);
+  both.by_greedy = figures_of(planning_case, both.greedy, demand.hours);
+  return both;
+}
+
+// Plans walked by people, with nobody to warn or stop them.
+Outcome run_execution(const PlanningCase& planning_case, const PlanOptions& options) {
+  ExecutionOptions execution;
+  execution.hours = options.hours > 0.0 ? options.hours : 1.0;
+  execution.sigma_m = options.sigma_m;
+  execution.seed = options.demand.seed;
+  execution.budget = options.demand.budget;
+  if (options.wait_max_s) execution.wait_max_s = *options.wait_max_s;
+  const ExecutionFigures f = execute_plans(planning_case, execution);
+  std::vector<double> off_s;
+  for (const double one : f.start_off_s) off_s.push_back(std::abs(one));
+  const double kept = off_s.empty() ? 1.0 : static_cast<double>(std::ranges::count_if(off_s, [](double s) { return s <= kToldWithin_s; })) / static_cast<double>(off_s.size());
+  const double per_10000_min = f.viewer_min > 0.0 ? static_cast<double>(f.contacts) * 10'000.0 / f.viewer_min : 0.0;
+  Outcome outcome;
+  outcome.figures = {{"case", planning_case.name}, {"separation_m", planning_case.floor.separation_m}, {"sigma_m", options.sigma_m}, {"hours", execution.hours}, {"seed", execution.seed},
+                     {"at_once", f.at_once}, {"at_once_planned", f.at_once_planned}, {"density_left", f.at_once_planned > 0.0 ? f.at_once / f.at_once_planned : 0.0},
+                     {"viewers_per_hour", f.viewers_per_hour}, {"stretch_mean", f.stretch_mean}, {"stretch_planned_mean", f.stretch_planned_mean},
+                     {"told_start_off_p50_s", quantile(off_s, 0.5)}, {"told_start_off_p95_s", quantile(off_s, 0.95)}, {"told_starts_kept", kept},
+                     {"viewer_minutes", f.viewer_min}, {"contacts", f.contacts}, {"contacts_per_10000_viewer_min", per_10000_min},
+                     {"contacts_with_somebody_astray", f.contacts_astray}, {"longest_held_s", f.longest_held_s}, {"violations", f.violations}};
+  outcome.samples = {{"plays_ended", f.plays_ended}, {"starts", off_s.size()}, {"viewer_minutes", f.viewer_min}};
+  outcome.at_most("contacts_per_10000_viewer_min", per_10000_min, kMostContacts);
+  outcome.at_least("told_starts_kept", kept, kLeastKept);
+  outcome.at_most("violations", static_cast<double>(f.violations), 0.0);
+  for (const auto& [key, value] : outcome.figures.items()) outcome.table += base::formatted("{:<32} {}\n", key, value.dump());
+  return outcome;
+}
+
+// So many halls and film sets that nothing was tuned to.
+Outcome run_random(const PlanOptions& options) {
+  Outcome outcome;
+  outcome.table = "case                                   m2 each  at once (greedy)   lead  viewers/h  stretch  wait longest  least share  answer p99\n";
+  double lead_sum = 0.0, least_lead = std::numeric_limits<double>::infinity(), least_share = 1.0, longest_s = 0.0, most_stretch = 0.0, stretch_sum = 0.0;
+  std::vector<double> answers_ms;
+  for (int i = 1; i <= options.random_cases; ++i) {
+    const PlanningCase drawn = random_case(static_cast<std::uint64_t>(i), options.hours > 0.0 ? options.hours : kCaseHours);
+    DemandOptions demand = options.demand;
+    demand.hours = drawn.hours;
+    demand.rule = planning::ConflictRule::points_in_time;
+    demand.clock_ms = steady_ms;
+    demand.wait_max_s = options.wait_max_s.value_or(drawn.entrance ? kWaitWithWays_s : kWait_s);
+    const Compared both = compare(drawn, demand);
+    const DemandFigures& f = both.figures;
+    const double m2_each = f.at_once > 0.0 ? tracking::signed_area_m2(drawn.floor.boundary) / f.at_once : 0.0;
+    outcome.table += base::formatted("{:<38} {:7.1f}  {:7.1f} ({:6.1f})  {:5.2f}  {:9.1f}  {:7.3f}  {:10.0f} s  {:11.2f}  {:7.1f} ms\n", drawn.name, m2_each, f.at_once, both.by_greedy.at_once,
+                                     both.lead(), f.viewers_per_hour, f.stretch_mean, f.wait_longest_s, f.least_share, quantile(both.ours.answer_ms, 0.99));
+    outcome.figures["cases"].push_back({{"case", drawn.name}, {"at_once", f.at_once}, {"greedy_at_once", both.by_greedy.at_once}, {"lead", both.lead()}, {"m2_each", m2_each},
+                                        {"viewers_per_hour", f.viewers_per_hour}, {"stretch_mean", f.stretch_mean}, {"wait_longest_s", f.wait_longest_s}, {"least_share", f.least_share}});
+    lead_sum += both.lead();
+    least_lead = std::min(least_lead, both.lead());
+    least_share = std::min(least_share, f.least_share);
+    longest_s = std::max(longest_s, f.wait_longest_s);
+    most_stretch = std::max(most_stretch, f.stretch_mean);
+    stretch_sum += f.stretch_mean;
+    answers_ms.insert(answers_ms.end(), both.ours.answer_ms.begin(), both.ours.answer_ms.end());
+  }
+  const double lead_mean = lead_sum / options.random_cases, stretch_mean = stretch_sum / options.random_cases, p99_ms = quantile(answers_ms, 0.99);
+  outcome.table += base::formatted("lead: mean {:.2f}, least {:.2f}; stretch: mean {:.3f}, most {:.3f}; least share of a film {:.2f}; longest wait {:.0f} s; answers p99 {:.1f} ms of {}\n", lead_mean, least_lead,
+                                   stretch_mean, most_stretch, least_share, longest_s, p99_ms, answers_ms.size());
+  outcome.samples = {{"cases", options.random_cases}, {"answers", answers_ms.size()}};
+  outcome.at_least("lead_mean", lead_mean, kLeastLead);
+  outcome.at_most("stretch_mean", stretch_mean, kMostStretch);
+  outcome.at_least("least_share", least_share, kLeastShare);
+  outcome.at_most("wait_longest_s", longest_s, kMostWait_s);
+  outcome.at_most("answer_p99_ms", p99_ms, kMostAnswer_ms);
+  return outcome;
+}
 
 Outcome run_plan(PlanOptions options) {
+  if (options.random_cases > 0) return run_random(options);
   const bool venue = !options.venue_path.empty();
   const bool drawn = options.random_case != 0;
   if (static_cast<int>(venue) + static_cast<int>(drawn) + static_cast<int>(!options.case_path.empty()) != 1) {
@@ -57,6 +157,7 @@ Outcome run_plan(PlanOptions options) {
   if (options.transit_stop_m >= 0.0) planning_case.floor.way_in_stop_m = planning_case.floor.way_out_stop_m = options.transit_stop_m;
   if (options.separation_m > 0.0) planning_case.floor.separation_m = options.separation_m;
   if (options.tolerance_s >= 0.0) planning_case.floor.tolerance_s = options.tolerance_s;
+  if (options.execute) return run_execution(planning_case, options);
   options.demand.hours = options.hours > 0.0 ? options.hours : planning_case.hours;
   if (options.demand.hours > planning_case.hours) throw std::runtime_error(base::formatted("--hours is more than the case's {} h", planning_case.hours));
   if (options.demand.hours * 3600.0 <= planning_case.warmup_s) throw std::runtime_error("--hours is within the case's warm-up");
@@ -64,19 +165,11 @@ Outcome run_plan(PlanOptions options) {
   options.demand.rule = options.rule == "blocks" ? planning::ConflictRule::blocks : planning::ConflictRule::points_in_time;
   options.demand.clock_ms = steady_ms;
   options.demand.wait_max_s = options.wait_max_s.value_or(planning_case.entrance ? kWaitWithWays_s : kWait_s);
-  // The plain greedy planner on the same demand, beside it.
-  DemandOptions plain = options.demand;
-  plain.greedy = true;
-  DemandResult greedy;
-  std::jthread beside([&] { greedy = run_demand(planning_case, plain); });
-  const double before = steady_ms();
-  const DemandResult result = run_demand(planning_case, options.demand);
-  const double took_s = (steady_ms() - before) / 1000.0;
-  beside.join();
+  const Compared both = compare(planning_case, options.demand);
+  const DemandResult& result = both.ours;
+  const DemandFigures& figures = both.figures;
+  const DemandFigures& by_greedy = both.by_greedy;
   if (!options.out_path.empty()) write_text(options.out_path, plays_text(planning_case, result.plays));
-
-  const DemandFigures figures = figures_of(planning_case, result, options.demand.hours);
-  const DemandFigures by_greedy = figures_of(planning_case, greedy, options.demand.hours);
   Outcome outcome;
   const double p50 = quantile(result.answer_ms, 0.5);
   const double p99 = quantile(result.answer_ms, 0.99);
@@ -86,17 +179,18 @@ Outcome run_plan(PlanOptions options) {
                      {"m2_each", figures.at_once > 0.0 ? tracking::signed_area_m2(planning_case.floor.boundary) / figures.at_once : 0.0},
                      {"at_once_max", figures.at_once_max}, {"on_floor_at_once", figures.on_floor_at_once}, {"viewers_per_hour", figures.viewers_per_hour},
                      {"stretch_mean", figures.stretch_mean}, {"wait_p50_s", figures.wait_p50_s}, {"wait_p95_s", figures.wait_p95_s},
-                     {"wait_longest_s", figures.wait_longest_s}, {"answer_p50_ms", p50}, {"answer_p99_ms", p99}, {"took_s", took_s},
+                     {"wait_longest_s", figures.wait_longest_s}, {"answer_p50_ms", p50}, {"answer_p99_ms", p99}, {"took_s", both.took_s},
                      {"greedy_at_once", by_greedy.at_once}, {"greedy_viewers_per_hour", by_greedy.viewers_per_hour}, {"greedy_stretch_mean", by_greedy.stretch_mean},
-                     {"greedy_wait_longest_s", by_greedy.wait_longest_s}, {"greedy_answer_p99_ms", quantile(greedy.answer_ms, 0.99)},
-                     {"lead", by_greedy.at_once > 0.0 ? figures.at_once / by_greedy.at_once : 0.0}};
+                     {"greedy_wait_longest_s", by_greedy.wait_longest_s}, {"greedy_answer_p99_ms", quantile(both.greedy.answer_ms, 0.99)},
+                     {"lead", both.lead()}, {"least_share", figures.least_share}, {"retimed", result.retimed}};
   outcome.samples = {{"answers", result.answer_ms.size()}, {"plays", result.plays.size()}};
   if (venue) {
     outcome.at_least("on_floor_at_once", figures.on_floor_at_once, kLeastVenueWalkers);
   } else {
     if (!drawn) outcome.at_least("at_once", figures.at_once, kLeastAtOnce);
     if (!drawn) outcome.at_least("viewers_per_hour", figures.viewers_per_hour, kLeastViewersPerHour);
-    outcome.at_least("lead", outcome.figures["lead"].get<double>(), kLeastLead);
+    outcome.at_least("lead", both.lead(), kLeastLead);
+    outcome.at_least("least_share", figures.least_share, kLeastShare);
     outcome.at_most("wait_longest_s", figures.wait_longest_s, kMostWait_s);
   }
   outcome.at_most("stretch_mean", figures.stretch_mean, kMostStretch);
@@ -122,10 +216,14 @@ Run add_plan_options(CLI::App& app) {
   app.add_option("--wait-max", options->wait_max_s, "Seconds from a plan's commitment to its entry, at most (default: 60, or 20 where there are ways in, which it keeps)")->check(CLI::NonNegativeNumber);
   app.add_option("--keep-room-after", options->demand.keep_room_after_s, "Seconds of waiting after which nobody else comes in first")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--random", options->random_case, "A hall and films drawn from this number instead of a case");
+  app.add_option("--random-cases", options->random_cases, "So many halls and films, drawn from the numbers from 1 on, one after the other")->check(CLI::PositiveNumber);
+  app.add_flag("--execute", options->execute, "The plans are walked by people of the walker model, with no live safety; blocks, as a hall runs");
+  app.add_option("--sigma", options->sigma_m, "With --execute: how far people wander off their points, per axis")->check(CLI::Range(0.0, 1.0))->capture_default_str();
   app.add_flag("!--no-fellows", options->demand.fellows, "Viewers of one film are planned one by one");
   app.add_option("--patience", options->demand.patience_s, "Seconds of waiting after which a viewer's turn no longer depends on his fellows")->capture_default_str();
   app.add_option("--leaders", options->demand.budget.leaders, "Good placements looked at for room for a fellow")->capture_default_str();
   app.add_option("--climbs", options->demand.budget.climbs, "Placements timed besides, moved a little from those that nearly went")->capture_default_str();
+  app.add_option("--retimings", options->demand.budget.retimings, "Timings spent on holding plays under way otherwise, where nothing goes as they are")->capture_default_str();
   app.add_option("--placements", options->demand.budget.placements, "Placements drawn for one answer, at most")->capture_default_str();
   app.add_option("--candidates", options->demand.budget.candidates, "Placements timed for one answer, at most")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--choices", options->demand.budget.choices, "Placements with a start to choose between, at most")->check(CLI::PositiveNumber)->capture_default_str();

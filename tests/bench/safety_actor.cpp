@@ -54,6 +54,11 @@ HallPoint Actor::beside(HallPoint point) const {
   return point + best * static_cast<double>(beside_);
 }
 
+hall::Walked Actor::walked() const {
+  const protocol::Progress progress = walk_.progress();
+  return {progress.block, progress.stage, progress.scene_time, progress.ready};
+}
+
 HallPoint Actor::home() const {
   HallPoint best = beside(walk_.target().value_or(at()));
   if (!guidance_.path.empty() && walk_.stage() == protocol::BlockStage::walking) {

@@ -32,6 +32,7 @@ class Actor {
   const rehearsal::Walker& walker() const { return walker_; }
   rehearsal::Walker& walker() { return walker_; }
   const client::Walk& walk() const { return walk_; }
+  hall::Walked walked() const;            // as he tells the hall
   HallPoint at() const { return walker_.position(); }
   HallPoint home() const;                 // where his play wants him now
   void stand_at(HallPoint here);          // led there by the hand: he means to be there

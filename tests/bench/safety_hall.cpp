@@ -6,9 +6,9 @@
 
 #include "showcontrol/hall/course_motion.h"
 #include "showcontrol/hall/hall.h"
-#include "showcontrol/planning/interlock.h"
 #include "showcontrol/planning/planner.h"
 #include "showcontrol/rehearsal/world.h"
+#include "tests/bench/planned_plays.h"
 #include "tests/bench/safety_actor.h"
 #include "tests/bench/safety_trail.h"
 #include "tracking/base/formatted.h"
@@ -63,7 +63,7 @@ namespace {
 constexpr std::size_t kSlots = 40;
 constexpr double kWarmUp_s = 300.0;
 constexpr double kPlanEvery_s = 10.0;
-constexpr double kPlanLead_s = 5.0, kPlanWait_s = 30.0, kReadyAhead_s = 2.0, kNearStop_m = 2.0;  // the hall's
+constexpr double kPlanLead_s = 5.0, kPlanWait_s = 30.0;  // the hall's
 constexpr double kPlacedRadius_m = 1.2, kStrayBody_m = 1.2;
 constexpr double kPlayLength_s = 600.0;
 constexpr double kFork_s = 5.0, kForkReach_m = 4.0, kFalseGap_m = 1.0, kFalseWall_m = 0.5;
@@ -75,12 +75,6 @@ constexpr double kNotice_s = 2.0, kAttendant_mps = 1.2, kLook_s = 3.0, kLead_mps
 constexpr double kStrayPatience_s = 8.0, kPausePatience_s = 20.0;
 constexpr double kReleaseApart_m = 1.3;
 constexpr double kNever_s = -1e9;
-
-struct Course {
-  hall::Course course;
-  std::vector<std::size_t> slots;
-  bool under_way = false;
-};
 
 struct Viewer {
   std::optional<Actor> actor;
@@ -100,7 +94,7 @@ struct Viewer {
   Trail trail;
 };
 
-class HallRun final : public Plans {
+class HallRun final : public Plans, public Walking {
  public:
   HallRun(const Setting& setting, std::uint64_t seed)
       : setting_(setting),
@@ -108,7 +102,7 @@ class HallRun final : public Plans {
         random_(base::Random(seed).fork("safety hours")),
         plan_random_(random_.fork("plans")),
         planner_(hall::floor_plan(setting.venue)),
-        interlocking_(hall::floor_plan(setting.venue)),
+        plays_(hall::floor_plan(setting.venue), *this),
         launch_(planning::launch_points(setting.venue)),
         world_(setting.venue),
         watch_(kSlots, setting.venue, setting.tracking, setting.link, random_.fork("watch")) {}
@@ -126,10 +120,10 @@ class HallRun final : public Plans {
   // Plans
   Told by_hall(std::size_t slot, HallPoint head, HallVec velocity, bool stands) const override {
     Told told;
-    const auto at = courses_.find(viewers_[slot].play);
-    if (at == courses_.end() || !at->second.under_way) return told;
-    const hall::Course& course = at->second.course;
-    const hall::Walked walked = walked_of(slot);
+    const PlannedPlay* play = plays_.find(viewers_[slot].play);
+    if (play == nullptr || !play->under_way) return told;
+    const hall::Course& course = play->course;
+    const hall::Walked walked = this->walked(slot);
     const planning::Block& block = course.plan.blocks[std::min<std::size_t>(walked.block, course.blocks() - 1)];
     const double along = walked.stage == BlockStage::walking ? hall::nearest_on_path(block.path, head).along_m : 0.0;
     const auto where = [&](double ahead_s) { return stands ? head : hall::planned_point(course, walked, along, ahead_s); };
@@ -170,27 +164,28 @@ class HallRun final : public Plans {
     watch_.headsets(now_s_, *this, truths);
     count_levels();
     if (!watch_.hall_down(now_s_)) {
-      report();
-      if (every(0.1)) open_gates();
+      plays_.report(now_s_);
+      if (every(0.1)) plays_.open_gates(now_s_);
       if (every(1.0)) send_help();
     }
     std::array<int, kSlots> gates;
     gates.fill(-1);
-    for (const auto& [id, one] : courses_) {
+    for (const auto& [id, one] : plays_.all()) {
       for (const std::size_t slot : one.slots) gates[slot] = one.course.granted_gate;
     }
     watch_.hall(now_s_, *this, gates);
   }
 
-  hall::Walked walked_of(std::size_t slot) const {
-    const protocol::Progress progress = viewers_[slot].actor->walk().progress();
-    return {progress.block, progress.stage, progress.scene_time, progress.ready};
+  hall::Walked walked(std::size_t slot) const override { return viewers_[slot].actor->walked(); }
+  HallPoint known(std::size_t slot) const override { return watch_.known(slot); }
+  bool may_go_on(std::size_t slot) const override {
+    return watch_.heard_lately(slot, now_s_) && watch_.shown(slot).concern.level < Level::pause && !viewers_[slot].led && viewers_[slot].actor->walker().worn();
   }
 
   // ------------------------------------------------------------ plays
 
   void try_plan() {
-    for (const auto& [id, one] : courses_) {
+    for (const auto& [id, one] : plays_.all()) {
       if (!one.under_way) return;  // one at a time sets out
     }
     const hall::Film& film = setting_.films[plan_random_.below(setting_.films.size())];
@@ -209,26 +204,22 @@ class HallRun final : public Plans {
     request.leave_to = setting_.venue.exit.at;
     request.earliest_s = now_s_ + kPlanLead_s;
     request.wait_max_s = kPlanWait_s;
-    const planning::PlanAnswer answer = planner_.plan(request, interlocking_.snapshot(now_s_), hall::HallLimits{}.budget, plan_random_());
-    if (!answer.plan || !interlocking_.add(*answer.plan, now_s_)) return;
-    Course one;
-    one.course.id = base::PlayId(next_play_++);
-    one.course.film = film.manifest.film;
-    one.course.shown = &film;
-    one.course.plan = *answer.plan;
-    for (std::size_t slot = 0; slot < viewers_.size() && one.slots.size() < members; ++slot) {
-      if (viewers_[slot].play.is_none()) one.slots.push_back(slot);
+    const planning::PlanAnswer answer = planner_.plan(request, plays_.interlocking().snapshot(now_s_), hall::HallLimits{}.budget, plan_random_());
+    if (!answer.plan) return;
+    std::vector<std::size_t> slots;
+    for (std::size_t slot = 0; slot < viewers_.size() && slots.size() < members; ++slot) {
+      if (viewers_[slot].play.is_none()) slots.push_back(slot);
     }
-    for (const std::size_t slot : one.slots) viewers_[slot].play = one.course.id;
-    courses_.emplace(one.course.id, std::move(one));
+    if (!plays_.add(answer, film, slots, now_s_)) return;
+    ++next_play_;
+    for (const std::size_t slot : slots) viewers_[slot].play = answer.plan->play;
   }
 
   std::size_t free_slots() const {
     return static_cast<std::size_t>(std::ranges::count_if(viewers_, [](const Viewer& v) { return v.play.is_none(); }));
   }
 
-  void set_out(Course& one) {
-    one.under_way = true;
+  void set_out(const PlannedPlay& one) override {
     if (counts_) ++figures_.plays;
     const protocol::PlayOrder order = order_of(one.course.plan);
     const base::Random together = random_.fork("pair", one.course.id.value());
@@ -268,100 +259,23 @@ class HallRun final : public Plans {
 
   std::size_t slot_of(const Viewer& viewer) const { return static_cast<std::size_t>(&viewer - viewers_.data()); }
 
-  void report() {
-    for (auto& [id, one] : courses_) {
-      if (!one.under_way) continue;
-      std::size_t last_slot = one.slots.front();
-      hall::Walked last = walked_of(last_slot);
-      for (const std::size_t slot : one.slots) {
-        const hall::Walked walked = walked_of(slot);
-        if (hall::is_ahead(last, walked)) {
-          last = walked;
-          last_slot = slot;
-        }
-      }
-      if (last.stage == BlockStage::before || static_cast<int>(last.block) > one.course.granted_gate) continue;
-      interlocking_.progress(id, last.block, along_m(one.course, last, last_slot), now_s_);
-      if (last.stage == BlockStage::in_scene) interlocking_.expect_ready(id, now_s_ + remaining_s(one));
-    }
-  }
-
-  double along_m(const hall::Course& course, const hall::Walked& walked, std::size_t slot) const {
-    const planning::Block& block = course.plan.blocks[std::min<std::size_t>(walked.block, course.blocks() - 1)];
-    if (walked.stage != BlockStage::walking) return block.length_m;
-    return std::min(hall::nearest_on_path(block.path, watch_.known(slot)).along_m, std::max(0.0, block.length_m - 0.01));
-  }
-
-  double remaining_s(const Course& one) const {
-    double most = 0.0;
-    for (const std::size_t slot : one.slots) most = std::max(most, hall::remaining_stay_s(one.course, walked_of(slot)));
-    return most;
-  }
-
-  bool fit(const Course& one) const {
-    return std::ranges::all_of(one.slots, [&](std::size_t slot) {
-      return watch_.heard_lately(slot, now_s_) && watch_.shown(slot).concern.level < Level::pause && !viewers_[slot].led && viewers_[slot].actor->walker().worn();
-    });
-  }
-
-  void open_gates() {
-    for (auto& [id, one] : courses_) {
-      hall::Course& course = one.course;
-      const int gate = course.granted_gate + 1;
-      if (gate >= static_cast<int>(course.blocks())) continue;
-      if (gate == 0) {
-        if (now_s_ < course.plan.enter_s[0] || crowded(course.plan.blocks[0].path.front())) continue;
-      } else {
-        hall::Walked last = walked_of(one.slots.front());
-        std::size_t last_slot = one.slots.front();
-        for (const std::size_t slot : one.slots) {
-          if (hall::is_ahead(last, walked_of(slot))) {
-            last = walked_of(slot);
-            last_slot = slot;
-          }
-        }
-        const bool on_way = last.block < course.first_scene() || last.block >= course.scenes();
-        const bool nears = on_way && last.stage == BlockStage::walking && along_m(course, last, last_slot) + kNearStop_m > course.plan.blocks[last.block].length_m;
-        if (static_cast<int>(last.block) != course.granted_gate || (last.stage != BlockStage::in_scene && !nears)) continue;
-        if (remaining_s(one) > kReadyAhead_s || !fit(one)) continue;
-      }
-      const auto block = static_cast<std::size_t>(gate);
-      if (!interlocking_.may_enter(id, block).open && now_s_ >= base::seconds_since_zero(course.next_overtake)) {
-        course.next_overtake = base::hall_time(now_s_ + 1.0);
-        interlocking_.overtake(id, block, now_s_);
-      }
-      if (!interlocking_.may_enter(id, block).open) continue;
-      interlocking_.grant(id, block);
-      course.granted_gate = gate;
-      if (gate == 0) set_out(one);
-    }
-  }
-
   // An attendant sends nobody off next to another who stands there.
-  bool crowded(HallPoint at) const {
+  bool crowded(HallPoint at) const override {
     return std::ranges::any_of(viewers_, [&](const Viewer& v) { return v.actor && tracking::distance(v.actor->at(), at) < kReleaseApart_m; });
   }
 
   void end(base::PlayId id) {
-    const auto at = courses_.find(id);
-    for (const std::size_t slot : at->second.slots) {
-      if (viewers_[slot].blocks) interlocking_.unblock_body(base::BodyId(static_cast<std::uint32_t>(slot + 1)));
+    for (const std::size_t slot : plays_.at(id).slots) {
+      if (viewers_[slot].blocks) plays_.interlocking().unblock_body(base::BodyId(static_cast<std::uint32_t>(slot + 1)));
       if (viewers_[slot].attendant >= 0) busy_until_s_[static_cast<std::size_t>(viewers_[slot].attendant)] = now_s_ + kLook_s;
       viewers_[slot] = Viewer{};
       watch_.remove(slot);
     }
-    interlocking_.remove(id);
-    courses_.erase(at);
+    plays_.remove(id);
   }
 
   void leave() {
-    std::vector<base::PlayId> out;
-    for (const auto& [id, one] : courses_) {
-      if (!one.under_way) continue;
-      const bool done = std::ranges::all_of(one.slots, [&](std::size_t slot) { return walked_of(slot).stage == BlockStage::done; });
-      if (done) out.push_back(id);
-    }
-    for (const base::PlayId id : out) end(id);
+    for (const base::PlayId id : plays_.walked_out()) end(id);
   }
 
   // ------------------------------------------------------------ help
@@ -430,14 +344,14 @@ class HallRun final : public Plans {
     const base::BodyId id(static_cast<std::uint32_t>(slot + 1));
     const HallPoint at = watch_.known(slot);
     const bool astray = setting_.venue.zone_at(at) == tracking::Zone::floor &&
-                        hall::stray_m(courses_.at(viewer.play).course, walked_of(slot), at) > kStrayBody_m;
+                        hall::stray_m(plays_.at(viewer.play).course, walked(slot), at) > kStrayBody_m;
     if (!astray) {
-      if (viewer.blocks) interlocking_.unblock_body(id);
+      if (viewer.blocks) plays_.interlocking().unblock_body(id);
       viewer.blocks = false;
       return;
     }
     if (viewer.blocks && tracking::distance(viewer.blocks_at, at) < 0.2) return;
-    interlocking_.block_body(id, at, kPlacedRadius_m);
+    plays_.interlocking().block_body(id, at, kPlacedRadius_m);
     viewer.blocks = true;
     viewer.blocks_at = at;
   }
@@ -456,7 +370,7 @@ class HallRun final : public Plans {
       if (watch_.lost_place(slot, now_s_) || watch_.dead(slot)) viewer.lost_s = now_s_;
       if (watch_.unknown_s(slot, now_s_) > kUnknown_s) viewer.unknown_s = now_s_;
       follow_trail(viewer);
-      const bool pair = courses_.at(viewer.play).slots.size() > 1;
+      const bool pair = plays_.at(viewer.play).slots.size() > 1;
       rehearsal::Person person;
       person.number = viewer.number;
       person.at = walker.position();
@@ -621,12 +535,11 @@ class HallRun final : public Plans {
   std::uint64_t seed_;
   base::Random random_, plan_random_;
   planning::Planner planner_;
-  planning::Interlocking interlocking_;
+  PlannedPlays plays_;
   planning::Path launch_;
   rehearsal::World world_;
   SafetyWatch watch_;
   std::array<Viewer, kSlots> viewers_;
-  std::map<base::PlayId, Course> courses_;
   std::array<double, kAttendants> busy_until_s_{};
   std::vector<rehearsal::Person> people_now_;
   std::uint64_t next_play_ = 1;

@@ -34,7 +34,7 @@ void plan_and_check(const std::string& name, planning::ConflictRule rule) {
   DemandOptions options;
   options.hours = planning_case.hours;
   options.rule = rule;
-  options.budget = {100, 8, 3, 24, 2};
+  options.budget = {100, 8, 3, 24, 60, 2};
   const DemandResult result = run_demand(planning_case, options);
   CHECK(result.plays.size() >= 5);
   const std::string text = plays_text(planning_case, result.plays);

@@ -56,7 +56,7 @@ TEST_CASE("plans for drawn cases are valid: of the planner with all its means, a
   DemandOptions options;
   options.hours = drawn.hours;
   options.rule = planning::ConflictRule::points_in_time;
-  options.budget = {200, 16, 4, 24, 2};
+  options.budget = {200, 16, 4, 24, 60, 2};
   options.greedy = greedy;
   const DemandResult result = run_demand(drawn, options);
   CHECK(result.plays.size() >= 3);

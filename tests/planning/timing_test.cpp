@@ -117,3 +117,67 @@ TEST_CASE("points in time forbid exactly the entries that bring both too near") 
   });
   CHECK(holds);
 }
+
+namespace {
+
+// Under way since 10 s: in its first place, due to leave at 15 s.
+ProjectedPlay under_way() {
+  ProjectedPlay play{short_plan(), 0, 0.0, 0.0};
+  play.plan.play = base::PlayId(1);
+  play.plan.enter_s = {10.0, 15.0, 22.0};
+  play.plan.end_s = 29.0;
+  play.plan.hold_total_max_s = 15.0;
+  return play;
+}
+
+// Somebody stands near the second place of `under_way` until then.
+ProjectedPlay stands_in_the_way(double until_s) {
+  ProjectedPlay other{make_plan(straight_route(1, 0.0, until_s, 0.0), {}, 1.0, {}, {}, rectangle_hall(20, 10)), 0, 0.0, 0.0};
+  const PlayPlan plan = short_plan();
+  const HallVec step = plan.blocks[1].place() - plan.blocks[0].place();
+  other.plan.blocks[0] = make_block({plan.blocks[1].place() + step * 0.8}, until_s, 0.0, 0);  // clear of the first place
+  other.plan.enter_s = {0.0};
+  other.plan.end_s = until_s;
+  return other;
+}
+
+}  // namespace
+
+TEST_CASE("a play under way may be held longer for another: gates that are passed or due stand, and so does its start") {
+  const FloorPlan floor = rectangle_hall(20, 10);
+  const ProjectedPlay play = under_way();
+  CHECK(first_free_gate(play, 12.0) == 1);
+  CHECK(first_free_gate(play, 15.0) == 2);
+  CHECK(first_free_gate(play, 22.0) == play.plan.blocks.size());
+  CHECK(first_free_gate(play, 0.0) == 1);  // its start was told
+  Snapshot others;
+  others.now_s = 12.0;
+  CHECK(retimed(play, 1, others, floor, ConflictRule::blocks, 12.0)->enter_s == play.plan.enter_s);
+  others.plays = {stands_in_the_way(20.0)};
+  const auto held = retimed(play, 1, others, floor, ConflictRule::blocks, 12.0);
+  REQUIRE(held);
+  CHECK(held->enter_s[0] == 10.0);
+  CHECK(held->enter_s[1] > 20.0 - play.plan.walk_s(1));
+  CHECK(held->end_s > play.plan.end_s);
+}
+
+TEST_CASE("a play under way is held no longer than its scenes and its film allow") {
+  const FloorPlan floor = rectangle_hall(20, 10);
+  ProjectedPlay play = under_way();
+  Snapshot others;
+  others.now_s = 12.0;
+  others.plays = {stands_in_the_way(40.0)};
+  CHECK_FALSE(retimed(play, 1, others, floor, ConflictRule::blocks, 12.0));  // 10 s in the scene
+  others.plays = {stands_in_the_way(23.0)};
+  CHECK(retimed(play, 1, others, floor, ConflictRule::blocks, 12.0));
+  play.plan.hold_total_max_s = 3.0;
+  CHECK_FALSE(retimed(play, 1, others, floor, ConflictRule::blocks, 12.0));
+}
+
+TEST_CASE("what of a play stays as it is ends where it may leave at the earliest") {
+  const ProjectedPlay play = under_way();
+  const ProjectedPlay fixed = fixed_part(play, 1, 12.0);
+  CHECK(fixed.plan.blocks.size() == 1);
+  CHECK(fixed.plan.end_s == 15.0);
+  CHECK(fixed_part(play, 1, 17.0).plan.end_s == 17.0);
+}

@@ -151,6 +151,11 @@ TEST_CASE("a wall that is walked to warns and pauses by the time until it is tou
   CHECK(alone(to_wall(rule.pause_contact_s - 0.05)) == Level::warn);  // his plan turns in time
   CHECK(alone(to_wall(limits().wall_on_plan_s - 0.05)) == Level::pause);
   CHECK(alone(fresh(1, {14, rule.warn_m + kLittle}, {0, kTowards_mps})) == Level::clear);  // away from it
+  Body at_door = to_wall(rule.pause_contact_s - 0.05);  // as everybody comes to the exit, where his plan ends
+  at_door.ahead.reset();
+  CHECK(alone(at_door) == Level::pause);
+  at_door.zone = Zone::door;
+  CHECK(alone(at_door) == Level::warn);
 }
 
 TEST_CASE("the viewer's own condition") {

@@ -1,0 +1,301 @@
+#include "showcontrol/planning/search.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "showcontrol/planning/timing.h"
+
+namespace promenade::planning {
+namespace {
+
+constexpr double kWayWindow_s = 45.0;  // how long a way in or out takes, about: the window of its crossing costs
+constexpr std::size_t kWaysIn = 2;     // launching points tried for one placement, nearest first
+constexpr double kTogether_s = 3.0;    // a fellow sets out so soon after
+constexpr std::size_t kMostDisplaced = 3;
+constexpr double kNear_m = 3.0;         // no separation is more
+
+// Whether what of the play may be moved has to do with the block.
+bool comes_near(const ProjectedPlay& play, std::size_t gate, const Block& block) {
+  const auto meets = [&](const Block& other) { return !boxes_apart(other.low, other.high, block.low, block.high, kNear_m); };
+  return std::any_of(play.plan.blocks.begin() + static_cast<std::ptrdiff_t>(gate) - 1, play.plan.blocks.end(), meets);
+}
+
+}  // namespace
+
+Search::Search(const Floor& floor, ConflictRule rule, const Weights& weights, const PlanRequest& request, const Snapshot& snapshot)
+    : floor_(floor), rule_(rule), weights_(weights), request_(request), snapshot_(snapshot), earliest_s_(std::max(request.earliest_s, snapshot.now_s)) {
+  if (!request.enter_from) return;
+  const std::vector<double> costs = crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s);
+  in_.reserve(1 + request.enter_also.size());
+  in_.emplace_back(floor, request.enter_by.value_or(*request.enter_from), request.seat, costs);
+  for (const HallPoint from : request.enter_also) in_.emplace_back(floor, from, request.seat, costs);
+}
+
+bool Search::try_placement(const LaidRoute& laid, PlanAnswer& answer) {
+  ++answer.placements_tried;
+  if (!keeps_margins(floor_, request_.route, laid)) return false;
+  ++answer.placements_fitting;
+  ++answer.placements_timed;
+  return consider(laid);
+}
+
+bool Search::try_seat(PlanAnswer& answer) {
+  const package::FilmPoint at = request_.route.scenes.front().at;
+  LaidRoute laid;
+  laid.placement.shift = {request_.seat->x - at.x_m, request_.seat->y - at.y_m};
+  answer.placements_tried = answer.placements_fitting = answer.placements_timed = 1;
+  return consider(laid);
+}
+
+const TransitField& Search::out() {
+  if (!out_) {
+    const double leave_s = earliest_s_ + package::nominal_length_s(request_.route);
+    out_.emplace(floor_, *request_.leave_to, request_.seat, crossing_costs(floor_, snapshot_, leave_s, leave_s + kWayWindow_s));
+  }
+  return *out_;
+}
+
+void Search::find_taken() {
+  if (!taken_.empty()) return;
+  taken_.assign(static_cast<std::size_t>(floor_.columns() * floor_.rows()), 0);
+  for (const ProjectedPlay& other : snapshot_.plays) {
+    for (const Block& block : other.plan.blocks) {
+      if (block.scene == kNoScene) continue;
+      for (const int cell : floor_.cells_near({block.place()}, floor_.plan().separation_m)) taken_[static_cast<std::size_t>(cell)] = 1;
+    }
+  }
+  std::size_t taken = 0;
+  for (const int cell : floor_.floor_cells()) taken += taken_[static_cast<std::size_t>(cell)] != 0 ? 1 : 0;
+  const double share = static_cast<double>(taken) / std::max<double>(1.0, static_cast<double>(floor_.floor_cells().size()));
+  scarcity_ = share * share;
+}
+
+double Search::newly_taken_m2(const PlayPlan& plan) const {
+  std::vector<char> mine(taken_.size(), 0);
+  int cells = 0;
+  for (const Block& block : plan.blocks) {
+    if (block.scene == kNoScene) continue;
+    for (const int cell : floor_.cells_near({block.place()}, floor_.plan().separation_m)) {
+      const auto i = static_cast<std::size_t>(cell);
+      if (!mine[i] && !taken_[i]) ++cells;
+      mine[i] = 1;
+    }
+  }
+  return cells * Floor::kCell_m * Floor::kCell_m;
+}
+
+bool Search::consider(const LaidRoute& laid) {
+  reached_ = 0;
+  const std::vector<HallPoint> places = lay(request_.route, laid.placement, laid.scale);
+  std::vector<const TransitField*> nearest;
+  for (const TransitField& field : in_) nearest.push_back(&field);
+  std::ranges::stable_sort(nearest, {}, [&](const TransitField* field) { return tracking::distance(field->door(), places.front()); });
+  nearest.resize(std::min(nearest.size(), kWaysIn));
+  std::vector<StepsIn> ways;
+  for (const TransitField* field : nearest) {
+    if (auto steps = field->steps_to(places.front())) ways.push_back({field, std::move(*steps)});
+    else way_missing_ = true;
+  }
+  if (!in_.empty() && ways.empty()) return false;
+  if ((!in_.empty() || request_.leave_to) && !scenes_may_be_timed(laid, ways)) return false;
+  Path way_out;
+  if (request_.leave_to) {
+    const auto way = out().way_to(places.back());
+    if (!way) {
+      way_missing_ = true;
+      return false;
+    }
+    way_out.assign(way->rbegin(), way->rend());
+  }
+  if (in_.empty()) return keep(laid, {}, way_out);
+  bool found = false;
+  for (const StepsIn& one : ways) {
+    auto way = one.field->pulled(one.steps);
+    if (way) {
+      if (starts_inside(one.field)) way->insert(way->begin(), *request_.enter_from);
+      found = keep(laid, *way, way_out) || found;
+    } else {
+      way_missing_ = true;
+    }
+  }
+  return found;
+}
+
+// Most placements fail by their scenes, whatever the ways to them: that is cheaper to find out than the ways are.
+bool Search::scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways) {
+  double least_m = ways.empty() ? 0.0 : std::numeric_limits<double>::infinity();
+  double most_m = 0.0;
+  for (const StepsIn& one : ways) {
+    const double before_m = starts_inside(one.field) ? tracking::distance(*request_.enter_from, one.field->door()) : 0.0;
+    least_m = std::min(least_m, before_m + tracking::distance(one.steps.front(), one.steps.back()));
+    most_m = std::max(most_m, before_m + path_length_m(one.steps));
+  }
+  const PlayPlan scenes = make_play(laid, {}, {});
+  const double latest_s = earliest_s_ + request_.wait_max_s + (ways.empty() ? 0.0 : scenes.setting_off_s);
+  const Interval arrival{earliest_s_ + least_m / scenes.speed_mps, latest_s + most_m / scenes.speed_mps};
+  return may_be_timed(scenes, snapshot_, floor_.plan(), rule_, arrival, request_.route.hold_total_max_s, &reached_);
+}
+
+PlayPlan Search::make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const {
+  PlayPlan plan = make_plan(request_.route, laid.placement, laid.scale, way_in, way_out, floor_.plan());
+  plan.play = request_.play;
+  plan.film = request_.film;
+  plan.members = request_.members;
+  plan.seated = request_.seat.has_value();
+  return plan;
+}
+
+std::optional<PlayPlan> Search::timed(PlayPlan plan, const Snapshot& snapshot, double earliest_s, double latest_s, std::size_t* reached) const {
+  auto times = earliest_times(plan, snapshot, floor_.plan(), rule_, earliest_s, latest_s, request_.route.hold_total_max_s, reached);
+  if (!times) return std::nullopt;
+  plan.enter_s = std::move(times->enter_s);
+  plan.end_s = times->end_s;
+  return plan;
+}
+
+bool Search::keep(const LaidRoute& laid, const Path& way_in, const Path& way_out) {
+  std::size_t blocks = 0;
+  auto plan = timed(make_play(laid, way_in, way_out), snapshot_, earliest_s_, earliest_s_ + request_.wait_max_s, &blocks);
+  reached_ = (in_.empty() && !request_.leave_to ? 0 : request_.route.scenes.size()) + blocks;
+  if (!plan) return false;
+  find_taken();
+  const double cost = cost_of(*plan);
+  remember(cost, {std::move(*plan), {}});
+  return true;
+}
+
+void Search::remember(double cost, Planned planned) {
+  if (found_.empty() || cost < found_[best_].cost) best_ = found_.size();
+  found_.push_back({cost, std::move(planned)});
+}
+
+std::optional<PlayPlan> Search::with_ways(const LaidRoute& laid) {
+  const std::vector<HallPoint> places = lay(request_.route, laid.placement, laid.scale);
+  Path way_in, way_out;
+  if (!in_.empty()) {
+    const auto field = std::ranges::min_element(in_, {}, [&](const TransitField& one) { return tracking::distance(one.door(), places.front()); });
+    const auto way = field->way_to(places.front());
+    if (!way) return std::nullopt;
+    way_in = *way;
+    if (starts_inside(&*field)) way_in.insert(way_in.begin(), *request_.enter_from);
+  }
+  if (request_.leave_to) {
+    const auto way = out().way_to(places.back());
+    if (!way) return std::nullopt;
+    way_out.assign(way->rbegin(), way->rend());
+  }
+  return make_play(laid, way_in, way_out);
+}
+
+bool Search::rearrange(const LaidRoute& laid, int& timings) {
+  const auto whole = with_ways(laid);
+  if (!whole) return false;
+  const double free_from_s = snapshot_.now_s + floor_.plan().tolerance_s;
+  const double latest_s = earliest_s_ + request_.wait_max_s;
+  Snapshot with = snapshot_;
+  std::vector<Displaced> displaced;
+  std::size_t reached = 0;
+  --timings;
+  auto plan = timed(*whole, with, earliest_s_, latest_s, &reached);
+  // One after the other, that play is taken to be movable without which the placement goes farthest.
+  while (!plan) {
+    if (displaced.size() == kMostDisplaced || reached >= whole->blocks.size()) return false;
+    const Block& stuck = whole->blocks[reached];
+    std::optional<Displaced> best;
+    std::size_t farthest = reached;
+    for (std::size_t i = 0; i < with.plays.size() && timings > 0 && !plan; ++i) {
+      const std::size_t gate = first_free_gate(with.plays[i], free_from_s);
+      const bool moved = std::ranges::find(displaced, i, &Displaced::play) != displaced.end();
+      if (moved || gate >= with.plays[i].plan.blocks.size() || !comes_near(with.plays[i], gate, stuck)) continue;
+      ProjectedPlay fixed = fixed_part(with.plays[i], gate, free_from_s);
+      std::swap(with.plays[i], fixed);
+      std::size_t now_reached = 0;
+      --timings;
+      plan = timed(*whole, with, earliest_s_, latest_s, &now_reached);
+      std::swap(with.plays[i], fixed);
+      if (!plan && now_reached <= farthest) continue;
+      best = {i, gate};
+      farthest = now_reached;
+    }
+    if (!best) return false;
+    reached = farthest;
+    with.plays[best->play] = fixed_part(with.plays[best->play], best->gate, free_from_s);
+    displaced.push_back(*best);
+  }
+  with.plays.push_back({*plan, 0, 0.0, 0.0});
+  auto others = retime(displaced, with, timings);
+  if (!others) return false;
+  find_taken();
+  double cost = cost_of(*plan);
+  for (std::size_t i = 0; i < displaced.size(); ++i) cost += weights_.hold * ((*others)[i].end_s - snapshot_.plays[displaced[i].play].plan.end_s);
+  remember(cost, {std::move(*plan), std::move(*others)});
+  return true;
+}
+
+std::optional<std::vector<Retimed>> Search::retime(const std::vector<Displaced>& displaced, Snapshot& with, int& timings) const {
+  const double free_from_s = snapshot_.now_s + floor_.plan().tolerance_s;
+  std::vector<Retimed> all;
+  for (const Displaced& one : displaced) {
+    const ProjectedPlay& before = snapshot_.plays[one.play];
+    with.plays[one.play].first_block = with.plays[one.play].plan.blocks.size();  // out of its own way
+    --timings;
+    auto times = retimed(before, one.gate, with, floor_.plan(), rule_, free_from_s);
+    if (!times) return std::nullopt;
+    ProjectedPlay after = before;
+    after.plan.enter_s = times->enter_s;
+    after.plan.end_s = times->end_s;
+    with.plays[one.play] = std::move(after);
+    all.push_back({before.plan.play, std::move(times->enter_s), times->end_s});
+  }
+  return all;
+}
+
+double Search::cost_of(const PlayPlan& plan) const {
+  const double wait = plan.start_s() - earliest_s_;
+  const double hold = plan.leave_s(plan.last_scene_block()) - plan.start_s() - plan.nominal_s();
+  return wait * weights_.wait + hold * weights_.hold + newly_taken_m2(plan) * weights_.newly_taken_s_per_m2 * scarcity_;
+}
+
+std::optional<double> Search::cost_beside(const PlayPlan& leader) const {
+  Snapshot with = snapshot_;
+  with.plays.push_back({leader, 0, 0.0, 0.0});
+  std::optional<double> best;
+  for (const LaidRoute& laid : ring_of_copies({leader.placement, leader.scale}, pair_separation_m(floor_.plan(), leader, leader))) {
+    if (!keeps_margins(floor_, request_.route, laid)) continue;
+    const auto copy = timed(make_play(laid, {}, {}), with, leader.start_s(), leader.start_s() + kTogether_s);
+    if (!copy) continue;
+    const double cost = cost_of(*copy);
+    if (!best || cost < *best) best = cost;
+  }
+  return best;
+}
+
+std::optional<LaidRoute> Search::best_laid() const {
+  if (found_.empty()) return std::nullopt;
+  const PlayPlan& best = found_[best_].planned.plan;
+  return LaidRoute{best.placement, best.scale};
+}
+
+std::optional<Search::Planned> Search::take_best(int leaders) {
+  if (found_.empty()) return std::nullopt;
+  std::size_t best = best_;
+  if (leaders > 0 && request_.fellows > 0 && request_.members == 1 && !request_.seat) {
+    std::ranges::stable_sort(found_, {}, &Found::cost);
+    best = 0;
+    double best_cost = std::numeric_limits<double>::infinity();
+    const std::size_t looked_at = std::min(found_.size(), static_cast<std::size_t>(leaders));
+    for (std::size_t i = 0; i < looked_at; ++i) {
+      if (!found_[i].planned.retimed.empty()) continue;
+      const auto beside = cost_beside(found_[i].planned.plan);
+      if (!beside) continue;
+      const double cost = found_[i].cost + *beside;
+      if (cost < best_cost) {
+        best_cost = cost;
+        best = i;
+      }
+    }
+  }
+  return std::move(found_[best].planned);
+}
+
+}  // namespace promenade::planning
