@@ -110,8 +110,6 @@ class Hall {
 
 // The planner's view of a venue's floor, and a film's route as it is planned (a seated film is one scene).
 planning::FloorPlan floor_plan(const tracking::Venue& venue);
-// The same floor with what a hall runs by: how long people take to set off, and stops on ways in and out.
-planning::FloorPlan with_run_ways(planning::FloorPlan floor);
 package::Route planned_route(const package::Manifest& manifest);
 
 }  // namespace promenade::hall

@@ -6,6 +6,7 @@
 #include "showcontrol/hall/records.h"
 #include "showcontrol/hall/state.h"
 #include "showcontrol/planning/admission.h"
+#include "showcontrol/planning/hall_floor.h"
 #include "showcontrol/protocol/codec.h"
 #include "tracking/base/formatted.h"
 
@@ -108,7 +109,7 @@ std::optional<HallPoint> Hall::State::off_the_kitting(HallPoint from) const {
     const HallVec way = edge - from;
     const double length = tracking::length(way);
     if (length < 1e-6 || length >= nearest) continue;
-    const HallPoint beyond = edge + way * ((kKittingClear_m + kBeyond_m) / length);
+    const HallPoint beyond = edge + way * ((planning::kKittingClear_m + kBeyond_m) / length);
     if (config.venue.clearance_m(beyond) < config.venue.wall_margin_m || tracking::contains(outline, beyond)) continue;
     best = beyond;
     nearest = length;

@@ -99,8 +99,6 @@ struct Alarm {
   base::FilmId film;
 };
 inline constexpr std::size_t kAlarmsKept = 32;
-inline constexpr double kKittingClear_m = 1.0;  // films and ways stay so far from the kitting area
-inline constexpr double kKittingSolid_m = 0.3;  // even those to a chair beside it: people stand in there
 
 struct Hall::State {
   State(HallConfig config_in, const std::vector<StateRecord>& restored);

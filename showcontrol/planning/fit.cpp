@@ -16,9 +16,12 @@ constexpr int kPlacements = 4000;       // tried at each scale
 constexpr double kScaleStep = 0.05;
 constexpr double kScaleLeast = 0.3;     // below it nothing is suggested
 constexpr double kFewShare = 0.02;      // of placements fitting: under this the film is hard to lay beside others
-constexpr double kRunFor_s = 1800.0;    // of the film alone in the hall, half of it to fill
-constexpr double kTryEvery_s = 5.0;
+constexpr int kTroubleDraws = 60'000;
+constexpr std::size_t kNamedMost = 3;   // scenes and legs
+constexpr double kGainStep = 0.01;
 constexpr double kHeadwaySearch_s = 600.0;
+
+bool is_tight(const FitReport& report) { return report.placements_fitting < kPlacements * kFewShare; }
 
 struct Placed {
   int fitting = 0;
@@ -90,39 +93,53 @@ std::optional<double> headway_of(const Floor& floor, const package::Route& route
   return times->enter_s.front();
 }
 
-// The film alone, with somebody always waiting.
-void run_alone(const Planner& planner, const package::Route& route, const FitWays& ways, std::uint64_t seed, FitReport& report) {
-  base::Random random(seed);
-  Snapshot snapshot;
-  double busy_s = 0.0;
-  double started = 0.0;
-  std::uint64_t next = 1;
-  for (double now = 0.0; now < kRunFor_s; now += kTryEvery_s) {
-    snapshot.now_s = now;
-    std::erase_if(snapshot.plays, [&](const ProjectedPlay& play) { return play.plan.end_s + planner.floor().plan().tolerance_s < now; });
-    PlanRequest request;
-    request.play = base::PlayId(next);
-    request.route = route;
-    request.earliest_s = now;
-    if (!ways.enter_from.empty()) {
-      request.enter_from = ways.enter_from.front();
-      request.enter_also.assign(ways.enter_from.begin() + 1, ways.enter_from.end());
-    }
-    request.leave_to = ways.leave_to;
-    const PlanAnswer answer = planner.plan(request, snapshot, {}, random());
-    if (!answer.plan) continue;
-    ++next;
-    const double from = std::max(kRunFor_s / 2.0, answer.plan->start_s());
-    busy_s += std::max(0.0, std::min(kRunFor_s, answer.plan->leave_s(answer.plan->last_scene_block())) - from);
-    if (answer.plan->start_s() >= kRunFor_s / 2.0) started += 1.0;
-    snapshot.plays.push_back({*answer.plan, 0, 0.0, 0.0});
+// The two scenes that keep a second viewer waiting longest: he may not pass the gate into one block before the viewer
+// ahead has cleared the other.
+std::optional<std::pair<std::size_t, std::size_t>> comes_back(const package::Route& route, double scale, double separation_m) {
+  const std::vector<HallPoint> places = lay(route, {}, scale);
+  std::vector<double> begins{0.0};  // of the way to each scene
+  for (std::size_t i = 0; i + 1 < places.size(); ++i) {
+    begins.push_back(begins.back() + (i > 0 ? package::leg_length_m(route, i - 1) * scale / route.walk_speed_mps : 0.0) + route.scenes[i].dwell_s);
   }
-  report.at_once = busy_s / (kRunFor_s / 2.0);
-  report.viewers_per_hour = started * 3600.0 / (kRunFor_s / 2.0);
+  const auto way_from = [&](std::size_t i) { return places[i > 0 ? i - 1 : 0]; };
+  std::optional<std::pair<std::size_t, std::size_t>> most;
+  double longest_s = 0.0;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    for (std::size_t j = i + 2; j < places.size(); ++j) {
+      if (tracking::segment_distance_m(way_from(i), places[i], way_from(j), places[j]) >= separation_m) continue;
+      if (begins[j] - begins[i] <= longest_s) continue;
+      longest_s = begins[j] - begins[i];
+      most = {i, j};
+    }
+  }
+  return most;
+}
+
+std::string spoken(std::string name) {
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+std::string words_for(const package::Route& route, std::size_t scene) { return base::formatted("scene {} ({})", scene + 1, spoken(route.scenes[scene].name)); }
+std::string words_for(const package::Route& route, const PartTrouble& part) {
+  return part.leg ? base::formatted("the leg from scene {} to scene {}", part.scene + 1, part.scene + 2) : words_for(route, part.scene);
 }
 
 void advise(base::Severity severity, std::string code, std::string key, std::string message, std::string expected, const std::string& file, FitReport& report) {
   report.findings.push_back({severity, std::move(code), file, 0, std::move(key), std::move(message), std::move(expected)});
+}
+
+void name_trouble(const package::Route& route, const std::string& file, FitReport& report) {
+  std::vector<PartTrouble> worst = report.trouble;
+  std::ranges::stable_sort(worst, std::ranges::greater{}, &PartTrouble::share);
+  if (worst.size() > kNamedMost) worst.resize(kNamedMost);
+  for (const PartTrouble& part : worst) {
+    if (part.share < kTroubleShare) return;
+    std::string words = words_for(route, part);
+    words.front() = words.front() == 's' ? 'S' : 'T';
+    advise(base::Severity::warning, part.leg ? "leg-in-the-way" : "scene-in-the-way", base::formatted("route.scenes[{}]", part.scene),
+           base::formatted("{} alone spoils {:.0f} % of the placements in which everything else keeps the margins.", words, part.share * 100.0),
+           part.leg ? "Lead the way between them round less floor, or draw the two scenes together." : "Draw it nearer to the other scenes.", file, report);
+  }
 }
 
 void explain(const Floor& floor, const package::Route& route, const std::string& file, std::uint64_t seed, FitReport& report) {
@@ -133,17 +150,21 @@ void explain(const Floor& floor, const package::Route& route, const std::string&
     advise(Severity::error, "film-too-large", "route.scenes",
            base::formatted("The route takes {:.1f} x {:.1f} m; the hall has no room for it with {:.2f} m to the walls.", report.width_m, report.depth_m, floor.plan().wall_margin_m),
            scale ? base::formatted("Make it {:.0f} % of its size, or allow scale_min {:.2f}.", *scale * 100.0, *scale) : std::string("Draw the scenes together."), file, report);
+    name_trouble(route, file, report);
     return;
   }
   if (report.scale < 1.0) {
     advise(Severity::warning, "film-scaled", "route.scale_min", base::formatted("The film fits only at {:.0f} % of its size.", report.scale * 100.0), "Check that its world still reads at that size.", file, report);
   }
-  if (report.placements_fitting < kPlacements * kFewShare) {
+  if (is_tight(report)) {
     advise(Severity::warning, "film-tight", "route.scenes", base::formatted("Only {} of {} placements fit.", report.placements_fitting, report.placements_tried),
            route.mirrorable ? "Draw the scenes together, so that others have room beside it." : "Draw the scenes together, or allow mirroring.", file, report);
   }
+  if (report.scale < 1.0 || is_tight(report)) name_trouble(route, file, report);
   if (route.scenes.size() > 1 && !report.headway_s) {
-    advise(Severity::warning, "film-without-trains", "route.scenes", "Nobody can follow in the same placement before the viewer ahead has finished: the way comes back upon itself.",
+    advise(Severity::warning, "film-without-trains", "route.scenes", report.comes_back ? base::formatted("Nobody can follow in the same placement before the viewer ahead has finished: {} lies within {:.1f} m of {} or the ways to them do.",
+                                               words_for(route, report.comes_back->second), floor.plan().separation_m, words_for(route, report.comes_back->first))
+                             : std::string("Nobody can follow in the same placement before the viewer ahead has finished: the way comes back upon itself."),
            "A way that goes on in one direction takes several viewers in the same room.", file, report);
   }
   if (route.headway_min_s > 0.0 && report.headway_s && *report.headway_s > route.headway_min_s + 1.0) {
@@ -152,12 +173,7 @@ void explain(const Floor& floor, const package::Route& route, const std::string&
   }
 }
 
-}  // namespace
-
-FitReport fit_film(const FloorPlan& floor_plan, const package::Route& route, const FitWays& ways, const std::string& film_file, std::uint64_t seed) {
-  FitReport report;
-  const Planner planner(floor_plan);
-  const Floor& floor = planner.floor();
+void measure(const package::Route& route, FitReport& report) {
   double low_x = std::numeric_limits<double>::infinity(), high_x = -low_x, low_y = low_x, high_y = -low_x;
   for (const package::Scene& scene : route.scenes) {
     low_x = std::min(low_x, scene.at.x_m);
@@ -167,10 +183,39 @@ FitReport fit_film(const FloorPlan& floor_plan, const package::Route& route, con
   }
   report.width_m = high_x - low_x;
   report.depth_m = high_y - low_y;
+}
+
+void run(const Planner& planner, const DemandFilm& film, const FitWays& ways, const FitSetting& setting, FitReport& report) {
+  DemandSetting demand;
+  demand.hours = setting.hours;
+  demand.seed = setting.seed;
+  report.alone = carried(planner, ways, {film}, demand).all;
+  if (setting.others.empty()) return;
+  std::vector<DemandFilm> films = setting.others;
+  FitAmong among;
+  among.without = carried(planner, ways, films, demand).all;
+  films.push_back(film);
+  const CarriedByFilm together = carried(planner, ways, films, demand);
+  among.film = together.films.back();
+  among.all = together.all;
+  among.films = static_cast<int>(films.size());
+  report.among = among;
+}
+
+}  // namespace
+
+FitReport fit_film(const FloorPlan& floor_plan, const DemandFilm& film, const FitWays& ways, const std::string& film_file, const FitSetting& setting) {
+  FitReport report;
+  const Planner planner(floor_plan);
+  const Floor& floor = planner.floor();
+  const package::Route& route = film.route;
+  measure(route, report);
   Placed placed;
-  const auto scale = largest_scale(floor, route, 1.0, route.scale_min, seed, placed);
+  const auto scale = largest_scale(floor, route, 1.0, route.scale_min, setting.seed, placed);
   report.placements_tried = kPlacements;
   report.fits = scale.has_value();
+  const base::Random random(setting.seed);
+  report.trouble = find_trouble(floor, route, 1.0, kTroubleDraws, random.fork("trouble"));
   if (report.fits) {
     report.scale = *scale;
     report.placements_fitting = placed.fitting;
@@ -178,9 +223,15 @@ FitReport fit_film(const FloorPlan& floor_plan, const package::Route& route, con
     report.clearance_best_m = placed.clearance_m;
     report.best = alone(floor, route, placed.best, ways);
     report.headway_s = headway_of(floor, route, placed.best);
-    run_alone(planner, route, ways, seed, report);
+    report.comes_back = comes_back(route, *scale, floor_plan.separation_m);
+    run(planner, film, ways, setting, report);
   }
-  explain(floor, route, film_file, seed, report);
+  const bool own_size = report.fits && report.scale >= 1.0;
+  if (!own_size || is_tight(report)) {
+    for (double gain = 1.0; gain < kGainMost + kGainStep / 2.0; gain += kGainStep) report.by_gain.push_back({gain, place_at(floor, route, 1.0 / gain, setting.seed).fitting});
+  }
+  if (!own_size && route.scenes.size() > 1) report.redirection = redirect(floor, route, random.fork("redirection"));
+  explain(floor, route, film_file, setting.seed, report);
   return report;
 }
 

@@ -1,15 +1,34 @@
 #pragma once
-// Does a film fit a hall, and how many of its viewers at once: what a film's author and a venue want to know before
-// any viewer comes. Pure, from a seed; hall floor in metres, seconds.
+// Does a film fit a hall, which of its scenes is the trouble, what would help, and how many of its viewers at once, alone
+// and among other films: what a film's author and a venue want to know before any viewer comes. Pure, from a seed; hall
+// floor in metres, seconds.
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "showcontrol/planning/planner.h"
+#include "showcontrol/planning/demand.h"
+#include "showcontrol/planning/fit_trouble.h"
+#include "showcontrol/planning/redirect.h"
 #include "tracking/base/finding.h"
 
 namespace promenade::planning {
+
+inline constexpr double kTroubleShare = 0.3;  // of placements, spoilt by one scene or leg alone: from here on it is named
+
+struct GainFit {  // every leg walked at one translation gain
+  double gain = 1.0;
+  int placements_fitting = 0;
+};
+
+struct FitAmong {  // with the venue's other films, each wished for as often
+  Carried film;
+  Carried all;
+  Carried without;  // the others by themselves
+  int films = 0;    // this one included
+};
 
 struct FitReport {
   bool fits = false;                  // at some allowed scale
@@ -22,19 +41,21 @@ struct FitReport {
   double clearance_best_m = 0.0;      // the most that a placement leaves to walls and obstacles
   std::optional<PlayPlan> best;       // the placement with that, alone in the hall, with its ways
   std::optional<double> headway_s;    // how soon a second viewer may follow in the same placement
-  double at_once = 0.0;               // viewers between first and last scene, mean, nothing else in the hall
-  double viewers_per_hour = 0.0;
+  std::optional<std::pair<std::size_t, std::size_t>> comes_back;  // the scene that keeps him longest, and the one whose way or place lies near it
+  std::vector<PartTrouble> trouble;   // every scene and leg, at the film's own size
+  std::vector<GainFit> by_gain;       // where it does not fit at its own size or hardly: what walking less would do
+  std::optional<Redirection> redirection;  // where it does not fit at its own size
+  Carried alone;                      // nothing else in the hall
+  std::optional<FitAmong> among;
   base::Findings findings;            // what to change, for the author
 };
 
-struct FitWays {  // where viewers come from and go to; empty where the hall has no doors
-  Path enter_from;
-  std::optional<HallPoint> leave_to;
+struct FitSetting {
+  std::uint64_t seed = 1;
+  double hours = 2.0;              // of saturated demand
+  std::vector<DemandFilm> others;  // the venue's other films; none: only alone
 };
 
-FitReport fit_film(const FloorPlan& floor, const package::Route& route, const FitWays& ways, const std::string& film_file,
-                   std::uint64_t seed);
-// The hall from above with the best placement: places, legs, ways, and what the route keeps clear of.
-std::string fit_svg(const FloorPlan& floor, const FitReport& report, const std::string& title);
+FitReport fit_film(const FloorPlan& floor, const DemandFilm& film, const FitWays& ways, const std::string& film_file, const FitSetting& setting);
 
 }  // namespace promenade::planning

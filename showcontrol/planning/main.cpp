@@ -1,95 +1,24 @@
-// promenade-plan: does a film fit a hall, what a network must carry, is a venue file right, its marks on paper.
+// promenade-plan: does a film fit a hall, what does the hall carry in a week, what a network must carry, is a venue file right, its marks on paper.
 // Exit code 0: yes; 1: no (findings are printed); 2: unusable input or wrong use.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <string>
 
-#include "content-tools/package/package_file.h"
 #include "showcontrol/marks/sheets.h"
 #include "showcontrol/planning/airtime.h"
-#include "showcontrol/planning/fit.h"
+#include "showcontrol/planning/fit_command.h"
+#include "showcontrol/planning/week_command.h"
 #include "tracking/venue_file.h"
 
 namespace promenade::planning {
 namespace {
 
-using Json = nlohmann::ordered_json;
 constexpr int kYes = 0;
 constexpr int kNo = 1;
 constexpr int kUnusable = 2;
-
-struct FitOptions {
-  std::string film;
-  std::string venue;
-  std::string svg;
-  bool json = false;
-  std::uint64_t seed = 1;
-};
-
-Json findings_json(const base::Findings& findings) {
-  Json all = Json::array();
-  for (const base::Finding& one : findings) {
-    all.push_back({{"severity", one.severity == base::Severity::error ? "error" : "warning"}, {"code", one.code}, {"key", one.key}, {"message", one.message}, {"expected", one.expected}});
-  }
-  return all;
-}
-
-void print_fit(const FitOptions& options, const std::string& title, const FitReport& report) {
-  if (options.json) {
-    Json json{{"film", title}, {"fits", report.fits}, {"scale", report.scale}, {"width_m", report.width_m}, {"depth_m", report.depth_m},
-              {"placements_tried", report.placements_tried}, {"placements_fitting", report.placements_fitting}, {"mirrored_fitting", report.mirrored_fitting},
-              {"clearance_best_m", report.clearance_best_m}, {"headway_s", report.headway_s ? Json(*report.headway_s) : Json()},
-              {"at_once", report.at_once}, {"viewers_per_hour", report.viewers_per_hour}, {"findings", findings_json(report.findings)}};
-    std::printf("%s\n", json.dump().c_str());
-    return;
-  }
-  std::printf("%s: %s\n", title.c_str(), report.fits ? "fits" : "does not fit");
-  std::printf("  route              %.1f x %.1f m, at %.0f %% of its size\n", report.width_m, report.depth_m, report.scale * 100.0);
-  std::printf("  placements         %d of %d tried keep the margins, %d of them mirrored\n", report.placements_fitting, report.placements_tried, report.mirrored_fitting);
-  if (report.fits) {
-    std::printf("  room               %.2f m to walls and obstacles at best\n", report.clearance_best_m);
-    if (report.headway_s) std::printf("  headway            a second viewer may follow after %.0f s in the same placement\n", *report.headway_s);
-    std::printf("  alone in the hall  %.1f viewers at once, %.0f an hour\n", report.at_once, report.viewers_per_hour);
-  }
-  std::fputs(base::to_string(report.findings).c_str(), stdout);
-}
-
-int fit(const FitOptions& options) {
-  const auto venue = tracking::load_venue(options.venue);
-  if (!venue) {
-    std::fputs(base::to_string(venue.error()).c_str(), stderr);
-    return kUnusable;
-  }
-  const auto manifest = package::load_manifest(options.film);
-  if (!manifest) {
-    std::fprintf(stderr, "%s\n", manifest.error().text().c_str());
-    return kUnusable;
-  }
-  const std::string& title = manifest->title("en");
-  if (!manifest->route) {
-    std::printf("%s: a seated film; it fits every seat of the venue (%zu).\n", title.c_str(), venue->seats.size());
-    return venue->seats.empty() ? kNo : kYes;
-  }
-  const FloorPlan floor = floor_plan(*venue);
-  FitWays ways{launch_points(*venue), venue->exit.at};
-  if (ways.enter_from.empty()) ways.enter_from.push_back(venue->entrance.at);
-  const FitReport report = fit_film(floor, *manifest->route, ways, options.film, options.seed);
-  if (!options.svg.empty()) {
-    std::ofstream file(options.svg);
-    file << fit_svg(floor, report, title);
-    file.flush();
-    if (!file) {
-      std::fprintf(stderr, "%s: cannot be written. Give a path that you may write.\n", options.svg.c_str());
-      return kUnusable;
-    }
-  }
-  print_fit(options, title, report);
-  return report.fits ? kYes : kNo;
-}
 
 struct MarksOptions {
   std::string venue;
@@ -153,16 +82,13 @@ int check(const std::string& path) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"Plans for a hall: does a film fit, what must the network carry, is the venue file right; its marks on paper.\nExit code 0: yes; 1: no, with findings; 2: unusable input."};
+  CLI::App app{"Plans for a hall: does a film fit, what does the hall carry in a week, what must the network carry, is the venue file right; its marks on paper.\nExit code 0: yes; 1: no, with findings; 2: unusable input."};
   app.name("promenade-plan");
   app.require_subcommand(1);
   FitOptions fit_options;
-  CLI::App* fit_command = app.add_subcommand("fit", "Does a film fit a hall, and how many of its viewers at once");
-  fit_command->add_option("film", fit_options.film, "Film package (.prom)")->required();
-  fit_command->add_option("--venue", fit_options.venue, "Venue file (venue.toml)")->required();
-  fit_command->add_option("--svg", fit_options.svg, "Draw the hall and the best placement into this file");
-  fit_command->add_option("--seed", fit_options.seed, "Seed of the placements tried")->capture_default_str();
-  fit_command->add_flag("--json", fit_options.json, "Print one JSON object");
+  CLI::App* fit_command = add_fit_command(app, fit_options);
+  WeekOptions week_options;
+  CLI::App* week_command = add_week_command(app, week_options);
   AirtimeInput input;
   CLI::App* network_command = app.add_subcommand("network", "The sum of Wi-Fi airtime for a number of headsets");
   network_command->add_option("--headsets", input.headsets, "Headsets in use at once")->required()->check(CLI::Range(1, 1000));
@@ -181,7 +107,7 @@ int run(int argc, char** argv) {
   marks_command->add_option("--paper", marks_options.paper, "Paper that it is printed on")->check(CLI::IsMember({"A4", "A3", "A2"}))->capture_default_str();
   marks_command->add_option("--family", marks_options.family, "Tags: the first is what headsets find")->check(CLI::IsMember({"tag36h11", "tagStandard41h12"}))->capture_default_str();
   if (argc > 1 && argv[1][0] != '-' && std::ranges::none_of(app.get_subcommands([](const CLI::App*) { return true; }), [&](const CLI::App* one) { return one->check_name(argv[1]); })) {
-    std::fprintf(stderr, "promenade-plan: there is no command '%s'. Commands: fit, network, check, marks.\n", argv[1]);
+    std::fprintf(stderr, "promenade-plan: there is no command '%s'. Commands: fit, week, network, check, marks.\n", argv[1]);
     return kUnusable;
   }
   try {
@@ -190,6 +116,7 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? kYes : kUnusable;
   }
   if (*fit_command) return fit(fit_options);
+  if (*week_command) return week(week_options);
   if (*network_command) return network(input);
   if (*marks_command) return print_marks(marks_options);
   return check(venue);

@@ -32,8 +32,8 @@ inline const std::vector<Module> kModules{
     {"showcontrol/marks", false, {"showcontrol/drawing", "tracking", "tracking/base"}},
     {"showcontrol/protocol", true, {"tracking", "tracking/base", "content-tools/package"}},
     {"showcontrol/client", true, {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
-    // Its program, not its library, prints marks.
-    {"showcontrol/planning", true, {"showcontrol/marks", "showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
+    // Its program, not its library, prints marks and draws fits.
+    {"showcontrol/planning", true, {"showcontrol/drawing", "showcontrol/marks", "showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
     {"showcontrol/hall", true,
      {"showcontrol/protocol", "showcontrol/planning", "tracking", "tracking/base", "ticketing/core", "content-tools/package"}},
     {"showcontrol/server", false,

@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "showcontrol/hall/course_motion.h"
-#include "showcontrol/hall/hall.h"
 #include "showcontrol/planning/admission.h"
+#include "showcontrol/planning/hall_floor.h"
 #include "showcontrol/rehearsal/world.h"
 #include "tests/bench/planned_plays.h"
 #include "tests/bench/safety_actor.h"
@@ -52,7 +52,7 @@ class Execution final : public Walking {
         setting_(setting_of(planning_case, options.sigma_m)),
         random_(base::Random(options.seed).fork("execution")),
         plan_random_(random_.fork("plans")),
-        floor_(hall::with_run_ways(planning_case.floor)),
+        floor_(planning::with_run_ways(planning_case.floor)),
         planner_(floor_),
         plays_(floor_, *this),
         world_(setting_.venue) {

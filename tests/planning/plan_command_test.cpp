@@ -2,8 +2,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "tests/command/run.h"
+#include "tests/package/films.h"
 
 using promenade::command_test::Outcome;
 
@@ -18,6 +20,19 @@ std::string written(const std::string& name, const std::string& text) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder / name, std::ios::binary) << text;
   return (folder / name).string();
+}
+
+// A film of scenes at these places, packed.
+std::string film_of(const std::string& name, const std::string& code, const std::vector<promenade::package::FilmPoint>& places) {
+  namespace package = promenade::package;
+  package::Manifest manifest = package::testing::walking_film();
+  manifest.film = promenade::base::FilmId{code};
+  manifest.route->scenes.clear();
+  for (std::size_t i = 0; i < places.size(); ++i) manifest.route->scenes.push_back(package::testing::scene("scene_" + std::to_string(i + 1), places[i].x_m, places[i].y_m));
+  manifest.length_s = package::nominal_length_s(*manifest.route);
+  const auto packed = package::testing::packed(manifest, {});
+  REQUIRE(packed);
+  return written(name, std::string(promenade::base::as_text(*packed)));
 }
 
 }  // namespace
@@ -50,6 +65,70 @@ TEST_CASE("files that are missing or broken are named, as 2") {
   const Outcome film = run("fit " + broken + " --venue " + kVenue);
   CHECK(film.code == 2);
   CHECK(film.text.contains("not a film package"));
+}
+
+TEST_CASE("a film is fitted, drawn, and set among others") {
+  const std::string small = film_of("small.prom", "001199992026", {{0.0, 0.0}, {0.0, 1.5}, {1.5, 1.5}}), other = film_of("other.prom", "001199982026", {{0.0, 0.0}, {2.0, 0.0}});
+  const std::filesystem::path folder = std::filesystem::path(small).parent_path();
+  const Outcome fits = run("fit " + small + " --venue " + kVenue + " --with " + other + " --hours 0.2 --svg " + (folder / "fit.svg").string() + " --png " + (folder / "fit.png").string());
+  INFO(fits.text);
+  CHECK(fits.code == 0);
+  CHECK(fits.text.contains("Trial: fits"));
+  CHECK(fits.text.contains("with  1 others"));
+  CHECK(fits.text.contains("alone spoils"));
+  CHECK(std::filesystem::file_size(folder / "fit.svg") > 10'000);
+  CHECK(std::filesystem::file_size(folder / "fit.png") > 10'000);
+  const auto json = nlohmann::json::parse(run("fit " + small + " --venue " + kVenue + " --hours 0.2 --json").text);
+  CHECK(json["fits"] == true);
+  CHECK(json["trouble"].size() == 5);
+  CHECK(json["trouble"][0]["scene"] == 1);
+  CHECK(json["trouble"][1]["leg_from_scene"] == 1);
+  CHECK_FALSE(json.contains("redirection"));
+  CHECK(run("fit " + small + " --venue " + kVenue + " --hours 0.2 --png /nowhere/fit.png").code == 2);
+  const Outcome itself = run("fit " + small + " --venue " + kVenue + " --with " + small);
+  CHECK(itself.code == 2);
+  CHECK(itself.text.contains("another walking film"));
+  CHECK(run("fit " + small + " --venue " + kVenue + " --with /nowhere").text.contains("/nowhere"));
+}
+
+TEST_CASE("of a film that does not fit the scene that is the trouble is told, and what redirection would do") {
+  const std::string large = film_of("large.prom", "001199972026", {{0.0, 0.0}, {0.0, 1.5}, {40.0, 1.5}});
+  const Outcome not_so = run("fit " + large + " --venue " + kVenue);
+  INFO(not_so.text);
+  CHECK(not_so.code == 1);
+  CHECK(not_so.text.contains("100.0 %  scene 3 (scene_3)"));
+  CHECK(not_so.text.contains("does not fit within the thresholds"));
+  CHECK(not_so.text.contains("error[film-too-large]"));
+  const auto json = nlohmann::json::parse(run("fit " + large + " --venue " + kVenue + " --json").text);
+  CHECK(json["trouble"][4]["spoils_alone"] == 1.0);
+  CHECK(json["redirection"]["strength"].is_null());
+  CHECK(json["redirection"]["bent"]["overhang_m"] < json["redirection"]["as_made"]["overhang_m"]);
+}
+
+TEST_CASE("a week is told hour by hour, and what limits it") {
+  const std::filesystem::path films = std::filesystem::path(PROMENADE_BINARY_DIR) / "plan-command" / "films";
+  std::filesystem::create_directories(films);
+  film_of("films/one.prom", "001199992026", {{0.0, 0.0}, {0.0, 1.5}});
+  const auto demand = [](const std::string& hours) { return "format = \"promenade-demand/1\"\n[[days]]\nname = \"workday\"\ntimes = 5\nopens_h = 10\n[days.viewers_per_hour]\n" + hours; };
+  const std::string begun = "week --venue " + kVenue + " --films " + films.string() + " --demand ";
+  const std::string quiet = written("quiet.toml", demand("\"001199992026\" = [6]\n"));
+  const Outcome carries = run(begun + quiet);
+  INFO(carries.text);
+  CHECK(carries.code == 0);
+  CHECK(carries.text.contains("workday (5 in a week)"));
+  CHECK(carries.text.contains("nothing"));
+  const Outcome slow = run(begun + written("busy.toml", demand("\"001199992026\" = [60]\n")) + " --fitters 1 --fit-s 600 --json");
+  CHECK(slow.code == 1);
+  const auto json = nlohmann::json::parse(slow.text);
+  CHECK(json["fitting_viewers_per_hour"] == 6.0);
+  CHECK(json["days"][0]["hours"][0]["limit"] == "fitting");
+  const Outcome unknown = run(begun + written("unknown.toml", demand("\"001199922026\" = [6]\n")));
+  CHECK(unknown.code == 2);
+  CHECK(unknown.text.contains("film-unknown"));
+  const Outcome wrong = run(begun + written("wrong.toml", demand("\"001199992026\" = 6\n")));
+  CHECK(wrong.code == 2);
+  CHECK(wrong.text.contains("wrong.toml:7: error[hours-missing]"));
+  CHECK(run(begun + "/nowhere/demand.toml").text.contains("No such file"));
 }
 
 TEST_CASE("a venue file that is wrong is an answer, by line, as 1") {

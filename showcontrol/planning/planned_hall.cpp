@@ -1,0 +1,42 @@
+#include "showcontrol/planning/planned_hall.h"
+
+#include "tracking/base/assert.h"
+
+namespace promenade::planning {
+namespace {
+
+constexpr WorkBudget kHallBudget{400, 60, 24};
+constexpr double kHallWaitMost_s = 30.0;
+
+}  // namespace
+
+void PlannedHall::go_on(double now_s) {
+  PROMENADE_ASSERT(now_s >= snapshot_.now_s);
+  const double tolerance_s = planner_->floor().plan().tolerance_s;
+  snapshot_.now_s = now_s;
+  std::erase_if(snapshot_.plays, [&](const ProjectedPlay& play) { return play.plan.end_s + tolerance_s < now_s; });
+  for (ProjectedPlay& play : snapshot_.plays) {
+    while (play.first_block + 1 < play.plan.blocks.size() && play.plan.enter_s[play.first_block + 1] + tolerance_s < now_s) ++play.first_block;
+  }
+}
+
+const PlayPlan* PlannedHall::begin(base::PlayId play, const base::FilmId& film, const package::Route& route, const std::optional<HallPoint>& seat, std::uint64_t seed) {
+  PlanRequest request;
+  request.play = play;
+  request.film = film;
+  request.route = route;
+  request.seat = seat;
+  request.earliest_s = snapshot_.now_s;
+  request.wait_max_s = kHallWaitMost_s;
+  if (!ways_.enter_from.empty()) {
+    request.enter_from = ways_.enter_from.front();
+    request.enter_also.assign(ways_.enter_from.begin() + 1, ways_.enter_from.end());
+  }
+  request.leave_to = ways_.leave_to;
+  PlanAnswer answer = planner_->plan(request, snapshot_, kHallBudget, seed);
+  if (!answer.plan) return nullptr;
+  snapshot_.plays.push_back({std::move(*answer.plan), 0, 0.0, 0.0});
+  return &snapshot_.plays.back().plan;
+}
+
+}  // namespace promenade::planning
