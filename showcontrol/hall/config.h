@@ -43,7 +43,7 @@ struct HallLimits {
   double placed_radius_m = 1.2;           // kept free round a body that does not walk with a plan
   double attendant_radius_m = 1.0;        // they see and give way
   double stray_body_m = 1.2;              // off the plan by more: others are held from where he stands
-  planning::WorkBudget budget{400, 60, 24};  // what the hall's measures were taken with
+  planning::WorkBudget budget = planning::kHallBudget;
 };
 
 struct HallConfig {

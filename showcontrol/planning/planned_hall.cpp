@@ -5,7 +5,6 @@
 namespace promenade::planning {
 namespace {
 
-constexpr WorkBudget kHallBudget{400, 60, 24};
 constexpr double kHallWaitMost_s = 30.0;
 
 }  // namespace

@@ -44,6 +44,9 @@ struct WorkBudget {
   int leaders = 0;       // of the good ones, looked at for room for a fellow; with none, nobody is laid beside a fellow first
 };
 
+// A hall's, and of what foretells a hall; its measures were taken with it.
+inline constexpr WorkBudget kHallBudget{400, 60, 24};
+
 // What makes one plan better than another, in seconds of waiting for the first scene.
 struct Weights {
   double wait = 1.0;                  // a second of waiting
