@@ -95,6 +95,7 @@ inline const std::vector<Home> kHomes{
     {"filament/", {"tests/bench"}},
     {"gltfio/", {"tests/bench"}},
     {"nanoflann.hpp", {"tests/bench"}},
+    {"highs/", {"tests/bench/exact_packing.cpp"}},
 };
 
 // The command-line library belongs to a program's entry: a file main.cpp, or one named for its options or

@@ -37,6 +37,7 @@ std::filesystem::path beside_program(const char* relative);
 
 Bench alert_bench();
 Bench plan_bench();
+Bench plan_exact_bench();
 Bench day_bench();
 Bench drift_bench();
 Bench render_bench();

@@ -14,7 +14,12 @@ namespace {
 using planning::HallPoint;
 using planning::HallVec;
 
-constexpr double kLeastArea_m2 = 200.0, kMostArea_m2 = 1000.0;
+struct Size {  // of the halls and film sets that are drawn
+  double least_m2, most_m2;
+  std::size_t least_films, most_films;
+};
+constexpr Size kAny{200.0, 1000.0, 3, 12};
+constexpr Size kSmall{60.0, 150.0, 2, 3};
 constexpr double kColumn_m = 0.6;
 constexpr double kWallMargin_m = 0.75;
 constexpr double kFilm_s = 600.0;
@@ -32,8 +37,8 @@ planning::Polygon square(HallPoint middle, double side_m) {
 }
 
 // Columns stand on a line along the hall, as they do where a roof rests on them.
-void draw_hall(PlanningCase& drawn, base::Random random) {
-  const double area_m2 = kLeastArea_m2 * std::pow(kMostArea_m2 / kLeastArea_m2, random.uniform());
+void draw_hall(PlanningCase& drawn, const Size& size, base::Random random) {
+  const double area_m2 = size.least_m2 * std::pow(size.most_m2 / size.least_m2, random.uniform());
   const double aspect = random.uniform(1.0, 2.2);
   const bool corner = random.chance(0.35);
   const double cut_x = random.uniform(0.25, 0.45), cut_y = random.uniform(0.25, 0.45);  // of the sides
@@ -97,27 +102,44 @@ CaseFilm draw_film(std::size_t number, double room_m, base::Random random) {
   return film;
 }
 
-}  // namespace
-
-PlanningCase random_case(std::uint64_t seed, double hours) {
-  const base::Random random = base::Random(seed).fork("planning case");
+// A hall and its films, and nobody who wants to see them yet.
+PlanningCase draw_case(const Size& size, const base::Random& random) {
   PlanningCase drawn;
-  drawn.name = base::formatted("random-{}", seed);
-  draw_hall(drawn, random.fork("hall"));
+  draw_hall(drawn, size, random.fork("hall"));
   base::Random films = random.fork("films");
-  const std::size_t count = 3 + films.below(10);
+  const std::size_t count = size.least_films + films.below(size.most_films - size.least_films + 1);
   HallPoint far{0.0, 0.0};  // the corner opposite the origin
   for (const HallPoint p : drawn.floor.boundary) {
     far = {std::max(far.x, p.x), std::max(far.y, p.y)};
   }
   const double room_m = std::min(far.x, far.y) - 2.0 * kWallMargin_m - 1.0;  // the shorter side
   for (std::size_t i = 0; i < count; ++i) drawn.films.push_back(draw_film(i + 1, room_m, films.fork("film", i)));
-  base::Random wishes = random.fork("wishes");
-  drawn.wishes.resize(static_cast<std::size_t>(hours * kDrawnPerHour) + kWaiting);
-  for (std::size_t& wish : drawn.wishes) wish = wishes.below(count);
+  return drawn;
+}
+
+void draw_wishes(PlanningCase& drawn, std::size_t count, base::Random random) {
+  drawn.wishes.resize(count);
+  for (std::size_t& wish : drawn.wishes) wish = random.below(drawn.films.size());
   drawn.pool = kWaiting;
+}
+
+}  // namespace
+
+PlanningCase random_case(std::uint64_t seed, double hours) {
+  const base::Random random = base::Random(seed).fork("planning case");
+  PlanningCase drawn = draw_case(kAny, random);
+  drawn.name = base::formatted("random-{}", seed);
+  draw_wishes(drawn, static_cast<std::size_t>(hours * kDrawnPerHour) + kWaiting, random.fork("wishes"));
   drawn.hours = hours;
   drawn.warmup_s = std::min(1200.0, hours * 1200.0);
+  return drawn;
+}
+
+PlanningCase small_case(std::uint64_t seed) {
+  const base::Random random = base::Random(seed).fork("small planning case");
+  PlanningCase drawn = draw_case(kSmall, random);
+  drawn.name = base::formatted("small-{}", seed);
+  draw_wishes(drawn, kWaiting, random.fork("wishes"));
   return drawn;
 }
 

@@ -11,4 +11,7 @@ namespace promenade::bench {
 
 PlanningCase random_case(std::uint64_t seed, double hours);
 
+// The same in small: 60 to 150 m², 2 or 3 films, eight viewers who wait from the start, and nobody after them.
+PlanningCase small_case(std::uint64_t seed);
+
 }  // namespace promenade::bench
