@@ -56,7 +56,7 @@ void draw_ahead(Frame& frame, ImVec2 at, float width) {
   const bool narrow = width < 700.0F;
   const float words = narrow ? 128.0F : 176.0F, button = narrow ? 96.0F : 120.0F;
   panel(at, {width, kAheadRow}, colour::kPanel);
-  const float upper = at.y + 7.0F, lower = upper + text_height(frame, Face::small) + 1.0F;
+  const float upper = at.y + 5.0F, lower = upper + text_height(frame, Face::small) + 1.0F;
   put_text(frame, Face::small, {at.x + 14.0F, upper}, colour::kFaint, w.ahead, words - 18.0F);
   const std::string state = ahead ? base::formatted_by(w.ahead_in, minutes(frame.ui.ahead_s)) : std::string(w.ahead_live);
   if (works) put_text(frame, ahead ? Face::strong : Face::small, {at.x + 14.0F, lower}, ahead ? colour::kForecast : colour::kDim, state, words - 18.0F);
@@ -66,9 +66,9 @@ void draw_ahead(Frame& frame, ImVec2 at, float width) {
     return;
   }
   const float left = at.x + words + kKnob, right = at.x + width - button - 12.0F - kKnob - 10.0F;
-  const float track = at.y + 20.0F;
+  const float track = at.y + 18.0F;
   const auto x_of = [&](double ahead_s) { return left + (right - left) * static_cast<float>(ahead_s / kAheadMost_s); };
-  const ImVec2 area{left - kKnob, at.y + 2.0F}, extent{right - left + 2 * kKnob, size::kTouch};
+  const ImVec2 area{left - kKnob, at.y}, extent{right - left + 2 * kKnob, kAheadRow};
   frame.layout.widgets["ahead"] = {area.x, area.y, extent.x, extent.y};
   ImGui::SetCursorScreenPos(area);
   ImGui::InvisibleButton("ahead", extent);
@@ -90,7 +90,7 @@ void draw_ahead(Frame& frame, ImVec2 at, float width) {
   ButtonLook look;
   look.enabled = ahead;
   if (ahead) look.fill = colour::kForecast, look.text = kInk;
-  if (tap_button(frame, "ahead-now", w.ahead_now, {at.x + width - button - 6.0F, at.y + 4.0F}, {button, kAheadRow - 8.0F}, look)) look_ahead(frame, 0.0);
+  if (tap_button(frame, "ahead-now", w.ahead_now, {at.x + width - button - 6.0F, at.y + 3.0F}, {button, kAheadRow - 6.0F}, look)) look_ahead(frame, 0.0);
 }
 
 void draw_ahead_veil(ImVec2 at, ImVec2 extent) {

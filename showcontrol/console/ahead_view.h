@@ -7,7 +7,7 @@
 
 namespace promenade::console {
 
-inline constexpr float kAheadRow = 56.0F;  // height of the slider's row
+inline constexpr float kAheadRow = 52.0F;  // height of the slider's row
 
 void follow_ahead(Frame& frame);           // back to live where that is due; before anything is drawn
 void draw_ahead(Frame& frame, ImVec2 at, float width);

@@ -24,7 +24,7 @@ constexpr double kKeptHalf_m = 1.0;     // half of a way along which somebody is
 class PlanDrawing {
  public:
   PlanDrawing(Frame& frame, const tracking::Venue& venue, ImVec2 at, ImVec2 extent)
-      : frame_(frame), venue_(venue), view_(fit(venue, at, extent)), at_(at), extent_(extent), ahead_(frame.ui.ahead_s > 0.0) {
+      : frame_(frame), venue_(venue), view_(with_room_for_films(frame, venue, at, extent)), at_(at), extent_(extent), ahead_(frame.ui.ahead_s > 0.0) {
     if (ahead_) forecasts_ = forecasts_at(frame.snapshot, frame.ui.ahead_s);
   }
 
@@ -162,10 +162,12 @@ class PlanDrawing {
   // Where plays will be, each with its film's name where it covers least.
   void forecasts() {
     std::vector<ImVec4> taken;  // low and high corners
-    for (const Forecast& forecast : forecasts_.plays) {
-      const ImVec2 c = view_(forecast.at);
-      taken.push_back({c.x - kDisc, c.y - kDisc, c.x + kDisc, c.y + kDisc});
+    const auto take = [&](ImVec2 c) { taken.push_back({c.x - kDisc, c.y - kDisc, c.x + kDisc, c.y + kDisc}); };
+    for (const Forecast& forecast : forecasts_.plays) take(view_(forecast.at));
+    for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
+      if (card.placed && with_viewer(card)) take(view_(card.position));
     }
+    for (const protocol::BodyCard& body : frame_.snapshot.bodies) take(place_of(body));
     for (const Forecast& forecast : forecasts_.plays) {
       const ImVec2 c = view_(forecast.at);
       const bool chosen = walks(forecast, frame_.ui.chosen);
@@ -196,7 +198,7 @@ class PlanDrawing {
     for (const ImVec2 wish : {ImVec2{c.x + kOff, c.y - height / 2}, ImVec2{c.x - kOff - width, c.y - height / 2}, ImVec2{c.x - width / 2, c.y + kOff},
                               ImVec2{c.x - width / 2, c.y - kOff - height}, ImVec2{c.x + kOff / 2, c.y + kOff / 2}, ImVec2{c.x - kOff / 2 - width, c.y + kOff / 2},
                               ImVec2{c.x + kOff / 2, c.y - kOff / 2 - height}, ImVec2{c.x - kOff / 2 - width, c.y - kOff / 2 - height}}) {
-      const ImVec2 at{std::clamp(wish.x, at_.x + 6.0F, at_.x + extent_.x - width - 6.0F), std::clamp(wish.y, at_.y + kPlanMarginHigh, at_.y + extent_.y - height - 6.0F)};
+      const ImVec2 at{std::clamp(wish.x, at_.x + 6.0F, at_.x + extent_.x - width - 6.0F), std::clamp(wish.y, at_.y + kPlanMarginTop, at_.y + extent_.y - height - 6.0F)};
       const ImVec4 box{at.x, at.y, at.x + width, at.y + height};
       float covered = 0.0F;
       for (const ImVec4& other : taken) {
@@ -283,18 +285,16 @@ class PlanDrawing {
     const bool film_over = evacuated() || to_settle(frame_.snapshot, card);
     const std::string title = film_title(frame_, card.film);
     const std::string below = (child.empty() ? child : child + " · ") + (film_over ? whereabouts(frame_, card.position) : where_in_film(frame_, card));
-    const std::string waits = waits_for_others(card) || card.waits_for == protocol::WaitsFor::start ? wait_text(frame_, card) : std::string();
-    constexpr float kSentence = 270.0F;  // px, of a line of why he waits
-    float inner = std::max(text_width(frame_, Face::strong, title), text_width(frame_, Face::small, below));
-    if (!waits.empty()) inner = std::max(inner, std::min(kSentence, text_width(frame_, Face::small, waits) + 2.0F));
-    const float width = inner + 20.0F;
-    const float upper = text_height(frame_, Face::strong) + text_height(frame_, Face::small) + 3.0F;
-    const float height = upper + 5.0F + (waits.empty() ? 0.0F : wrapped_height(frame_, Face::small, waits, inner) + 4.0F);
+    const std::string waits = film_over ? std::string() : wait_short(frame_, card);  // whole on his card
+    const float line = text_height(frame_, Face::small);
+    const float width = std::max({text_width(frame_, Face::strong, title), text_width(frame_, Face::small, below), text_width(frame_, Face::small, waits)}) + 20.0F;
+    const float upper = text_height(frame_, Face::strong) + line + 3.0F;
+    const float height = upper + 5.0F + (waits.empty() ? 0.0F : line);
     const ImVec2 at = beside(card, width, height);
     panel(at, {width, height}, IM_COL32(10, 13, 18, 225), 6.0F, film_colour(frame_, card.film), 1.5F);
     put_text(frame_, Face::strong, {at.x + 10.0F, at.y + 3.0F}, colour::kText, title);
     put_text(frame_, Face::small, {at.x + 10.0F, at.y + 3.0F + text_height(frame_, Face::strong)}, colour::kDim, below);
-    if (!waits.empty()) put_wrapped(frame_, Face::small, {at.x + 10.0F, at.y + upper + 2.0F}, colour::kText, waits, inner);
+    if (!waits.empty()) put_text(frame_, Face::small, {at.x + 10.0F, at.y + upper}, colour::kText, waits);
   }
 
   void other(const protocol::BodyCard& body) {
@@ -352,23 +352,46 @@ class PlanDrawing {
     }
   }
 
-  // The films that are being watched, where the hall leaves room below.
-  void films() {
-    const float from = view_({0.0, view_.low.y}).y + kPlanMarginHigh;
-    const float line = text_height(frame_, Face::small) + 4.0F;
-    float x = at_.x + kPlanMargin, y = from;
-    for (std::size_t place = 0; place < frame_.snapshot.films.size(); ++place) {
-      const Film& film = frame_.snapshot.films[place];
-      const bool watched = std::ranges::any_of(frame_.snapshot.headsets, [&](const protocol::HeadsetCard& card) { return card.film == film.id && card.placed && card.phase >= Phase::waiting && with_viewer(card); });
+  static float line_of_films(const Frame& frame) { return text_height(frame, Face::small) + 4.0F; }
+
+  // Each film that is being watched, from the left and from line 0 on: its place in the hall's list, where it stands, its title.
+  template <class Each>
+  static void each_film(const Frame& frame, float width, Each each) {
+    float x = 0.0F;
+    int line = 0;
+    for (std::size_t place = 0; place < frame.snapshot.films.size(); ++place) {
+      const Film& film = frame.snapshot.films[place];
+      const bool watched = std::ranges::any_of(frame.snapshot.headsets, [&](const protocol::HeadsetCard& card) { return card.film == film.id && card.placed && card.phase >= Phase::waiting && with_viewer(card); });
       if (!watched) continue;
-      const std::string title = film_title(frame_, film.id);
-      const float whole = 20.0F + text_width(frame_, Face::small, title) + 18.0F;
-      if (x + whole > at_.x + extent_.x - kPlanMargin) x = at_.x + kPlanMargin, y += line;
-      if (y + line > at_.y + extent_.y) return;
-      canvas().AddCircleFilled({x + 7.0F, y + line / 2}, 6.5F, of_film(place), 24);
-      put_text(frame_, Face::small, {x + 20.0F, y + 2.0F}, colour::kDim, title);
+      const std::string title = film_title(frame, film.id);
+      const float whole = 20.0F + text_width(frame, Face::small, title) + 18.0F;
+      if (x > 0.0F && x + whole > width) x = 0.0F, ++line;
+      each(place, x, line, title);
       x += whole;
     }
+  }
+
+  // The hall a little smaller where its films have room below it then.
+  static View with_room_for_films(const Frame& frame, const tracking::Venue& venue, ImVec2 at, ImVec2 extent) {
+    constexpr float kLeast = 0.88F;  // of what would fit without
+    int lines = 0;
+    each_film(frame, extent.x - 2 * kPlanMargin, [&](std::size_t, float, int line, const std::string&) { lines = line + 1; });
+    const View whole = fit(venue, at, extent);
+    for (; lines > 0; --lines) {
+      const View with = fit(venue, at, {extent.x, extent.y - static_cast<float>(lines) * line_of_films(frame)});
+      if (with.scale >= kLeast * whole.scale) return with;
+    }
+    return whole;
+  }
+
+  void films() {
+    const float from = view_({0.0, view_.low.y}).y + kPlanMarginHigh, high = line_of_films(frame_);
+    each_film(frame_, extent_.x - 2 * kPlanMargin, [&](std::size_t place, float x, int line, const std::string& title) {
+      const ImVec2 at{at_.x + kPlanMargin + x, from + high * static_cast<float>(line)};
+      if (at.y + high > at_.y + extent_.y + 1.0F) return;
+      canvas().AddCircleFilled({at.x + 7.0F, at.y + high / 2}, 6.5F, of_film(place), 24);
+      put_text(frame_, Face::small, {at.x + 20.0F, at.y + 2.0F}, colour::kDim, title);
+    });
   }
 
   void touch() {

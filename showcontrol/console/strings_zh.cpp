@@ -65,7 +65,7 @@ const Strings kChinese{
     .ahead_in = "{} 后",
     .ahead_now = "回到现在",
     .ahead_banner = "预测：{}（{} 后）",
-    .ahead_not_people = "人还没有在那里。淡色圆点是人现在的位置。",
+    .ahead_not_people = "人还不在那里。淡色圆点是人现在的位置。",
     .ahead_untold = "{} 场没有预测到这么远",
     .ahead_halted = "影厅静止时没有预测",
     .ahead_none = "没有可预测的放映",
