@@ -3,6 +3,7 @@
 #include "showcontrol/console/cards_view.h"
 #include "showcontrol/console/parts.h"
 #include "showcontrol/console/signs.h"
+#include "showcontrol/console/wait_words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -66,6 +67,7 @@ void card_row(Frame& frame, const Judged& judged, ImVec2 at, float width) {
   put_text(frame, Face::strong, {left, at.y + 8.0F}, colour::kText, title, text_room);
   const std::string reason = reason_text(frame, judged);
   std::string second = reason;
+  if (second.empty() && with_viewer(card)) second = wait_short(frame, card);
   if (second.empty() && with_viewer(card)) second = where_in_film(frame, card);
   const ImU32 ink = reason.empty() ? colour::kDim : urgent ? mixed(mark, IM_COL32_WHITE, 0.35) : mark;
   if (evacuated && card.counted_out) second = frame.words.legend_out;

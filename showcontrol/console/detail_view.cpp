@@ -5,6 +5,7 @@
 
 #include "showcontrol/console/cards_view.h"
 #include "showcontrol/console/parts.h"
+#include "showcontrol/console/wait_words.h"
 #include "tracking/base/formatted.h"
 
 namespace promenade::console {
@@ -114,6 +115,18 @@ void wearer(Frame& frame, const protocol::HeadsetCard& card, ImVec2 upper_right)
   pill(frame, {right - text_width(frame, Face::small, child) - 14.0F, middle}, alone ? colour::kWarn : colour::kText, kInk, child);
 }
 
+// What only others can end is framed; the rest is a line.
+float why_he_waits(Frame& frame, const protocol::HeadsetCard& card, const std::string& text, ImVec2 at, float width) {
+  frame.layout.says["waits-for"] = protocol::to_string(card.waits_for);
+  if (waits_for_others(card)) {
+    const float height = wrapped_height(frame, Face::body, text, width - 24.0F) + 18.0F;
+    panel(at, {width, height}, mixed(colour::kPanel, colour::kAccent, 0.16), 6.0F, colour::kAccent);
+    put_wrapped(frame, Face::body, {at.x + 12.0F, at.y + 9.0F}, colour::kText, text, width - 24.0F);
+    return height + size::kGap;
+  }
+  return put_wrapped(frame, Face::small, {at.x + 4.0F, at.y}, colour::kDim, text, width - 8.0F) + size::kGap;
+}
+
 }  // namespace
 
 void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, ImVec2 extent) {
@@ -137,6 +150,7 @@ void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, Im
     y += text_height(frame, Face::small) + 6.0F;
   }
   y += draw_what_holds(frame, judged, {from.x, y}, width);
+  if (const std::string waits = wait_text(frame, card); viewer && !waits.empty()) y += why_he_waits(frame, card, waits, {from.x, y}, width);
   y += answer(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) { return is_about(a, card); }), {from.x, y}, width);
   if (frame.ui.swapping) {
     swap_choice(frame, card, {from.x, y}, width, y);

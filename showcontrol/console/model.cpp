@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "showcontrol/console/forecast.h"
 #include "tracking/venue_file.h"
 
 namespace promenade::console {
@@ -70,6 +71,7 @@ void ConsoleModel::receive(const protocol::Message& message, double now_s) {
   if (const auto* summary = std::get_if<protocol::HallSummary>(&message)) take(*summary, now_s);
   else if (const auto* card = std::get_if<protocol::HeadsetCard>(&message)) take(*card);
   else if (const auto* body = std::get_if<protocol::BodyCard>(&message)) take(*body);
+  else if (const auto* forecast = std::get_if<protocol::PlayForecast>(&message)) take(*forecast);
   else if (const auto* film = std::get_if<protocol::FilmCard>(&message)) take(*film);
   else if (const auto* alarm = std::get_if<protocol::StaffAlarm>(&message)) take(*alarm);
   else if (const auto* reply = std::get_if<protocol::StaffReply>(&message)) take(*reply, now_s);
@@ -90,6 +92,7 @@ void ConsoleModel::forget_hall() {
   snapshot_.summary = {};
   snapshot_.headsets.clear();
   snapshot_.bodies.clear();
+  snapshot_.forecasts.clear();
   snapshot_.films.clear();
   snapshot_.alarms.clear();
   snapshot_.hall_ahead_s.reset();
@@ -114,6 +117,11 @@ void ConsoleModel::take(const protocol::HeadsetCard& card) {
 void ConsoleModel::take(const protocol::BodyCard& card) {
   const auto* known = snapshot_.body(card.body);
   if (known == nullptr || card.sequence >= known->sequence) put(snapshot_.bodies, card, &protocol::BodyCard::body, kBodiesMax);
+}
+
+void ConsoleModel::take(const protocol::PlayForecast& forecast) {
+  const auto* known = found(snapshot_.forecasts, forecast.play, &protocol::PlayForecast::play);
+  if (known == nullptr || forecast.time >= known->time) put(snapshot_.forecasts, forecast, &protocol::PlayForecast::play, kForecastsMax);
 }
 
 void ConsoleModel::take(const protocol::FilmCard& card) {
@@ -170,6 +178,7 @@ void ConsoleModel::step(double now_s) {
     if (one.state == Request::State::asked) return false;
     return now_s - one.answered_s > (one.state == Request::State::accepted ? kAnswerShown_s : kRefusalShown_s);
   });
+  std::erase_if(snapshot_.forecasts, [&](const protocol::PlayForecast& one) { return snapshot_.hall_age_s(one.time) > kForecastKept_s; });
   if (!snapshot_.connected()) return;
   for (Repeat& repeat : repeats_) {
     if (now_s < repeat.again_s) continue;

@@ -22,6 +22,7 @@ class ConsoleModel {
   static constexpr std::size_t kAlarmsWaitingMax = 4096;   // more than a hall can have: of what no hall would send
   static constexpr std::size_t kHeadsetsMax = 1024;   // further cards are not taken up
   static constexpr std::size_t kBodiesMax = 1024;
+  static constexpr std::size_t kForecastsMax = 1024;
   static constexpr std::uint32_t kForgetRounds = 10;  // a body not on so many rounds of cards is gone
 
   ConsoleModel(std::string name, std::string key);    // at most 32 and 64 bytes
@@ -42,6 +43,7 @@ class ConsoleModel {
   void take(const protocol::HallSummary& summary, double now_s);
   void take(const protocol::HeadsetCard& card);
   void take(const protocol::BodyCard& card);
+  void take(const protocol::PlayForecast& forecast);
   void take(const protocol::FilmCard& card);
   void take(const protocol::StaffAlarm& alarm);
   void take(const protocol::StaffReply& reply, double now_s);

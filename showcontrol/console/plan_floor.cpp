@@ -13,9 +13,9 @@ View fit(const tracking::Venue& venue, ImVec2 at, ImVec2 extent) {
     view.high = {std::max(view.high.x, p.x), std::max(view.high.y, p.y)};
   }
   const auto width = static_cast<float>(view.high.x - view.low.x), height = static_cast<float>(view.high.y - view.low.y);
-  view.scale = std::min((extent.x - 2 * kPlanMargin) / width, (extent.y - 2 * kPlanMarginHigh) / height);
+  view.scale = std::min((extent.x - 2 * kPlanMargin) / width, (extent.y - kPlanMarginTop - kPlanMarginHigh) / height);
   view.origin = {std::round(at.x + (extent.x - width * view.scale) / 2 - static_cast<float>(view.low.x) * view.scale),
-                 std::round(at.y + kPlanMarginHigh + height * view.scale + static_cast<float>(view.low.y) * view.scale)};
+                 std::round(at.y + kPlanMarginTop + height * view.scale + static_cast<float>(view.low.y) * view.scale)};
   return view;
 }
 

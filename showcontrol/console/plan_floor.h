@@ -9,7 +9,8 @@ namespace promenade::console {
 
 inline constexpr float kBeak = kDisc + 10.0F;   // to the tip of what shows where a viewer looks
 inline constexpr float kPlanMargin = 16.0F;
-inline constexpr float kPlanMarginHigh = 30.0F;  // above and below: the doors' names stand there
+inline constexpr float kPlanMarginHigh = 30.0F;  // below: the doors' names stand there
+inline constexpr float kPlanMarginTop = 38.0F;   // above: so do they, or the band of a forecast
 
 // Hall metres to pixels: x to the right, y upwards, as large as fits.
 struct View {

@@ -5,9 +5,12 @@
 #include <cmath>
 #include <limits>
 
+#include "showcontrol/console/ahead_view.h"
+#include "showcontrol/console/forecast.h"
 #include "showcontrol/console/parts.h"
 #include "showcontrol/console/plan_floor.h"
 #include "showcontrol/console/roll.h"
+#include "showcontrol/console/wait_words.h"
 
 namespace promenade::console {
 
@@ -21,7 +24,9 @@ constexpr double kKeptHalf_m = 1.0;     // half of a way along which somebody is
 class PlanDrawing {
  public:
   PlanDrawing(Frame& frame, const tracking::Venue& venue, ImVec2 at, ImVec2 extent)
-      : frame_(frame), venue_(venue), view_(fit(venue, at, extent)), at_(at), extent_(extent) {}
+      : frame_(frame), venue_(venue), view_(with_room_for_films(frame, venue, at, extent)), at_(at), extent_(extent), ahead_(frame.ui.ahead_s > 0.0) {
+    if (ahead_) forecasts_ = forecasts_at(frame.snapshot, frame.ui.ahead_s);
+  }
 
   void draw() {
     draw_floor(frame_, venue_, view_);
@@ -30,27 +35,42 @@ class PlanDrawing {
     }
     for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
       if (to_settle(frame_.snapshot, card)) place_to_be(card);
-      else if (!evacuated() && !card.escorted && card.placed && on_floor(card)) way(card);
+      else if (!ahead_ && !evacuated() && !card.escorted && card.placed && on_floor(card)) way(card);
     }
-    marks_of_alarms();
-    for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
-      if (body.beside.is_none()) other(body);
-    }
-    if (evacuated()) line_out();
     // The chosen and the endangered lie on top.
     std::vector<Judged> order;
     for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
       if (card.placed && with_viewer(card)) order.push_back(judge(frame_.snapshot, card));
     }
     std::ranges::stable_sort(order, {}, [&](const Judged& j) { return static_cast<int>(j.weight) + (is_chosen(*j.card) ? 100 : 0); });
-    for (const Judged& judged : order) viewer(judged);
-    for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
-      if (!body.beside.is_none()) other(body);
+    if (ahead_) {  // who needs nobody is faint; whoever does, and whoever stands in the way, is as bright as ever
+      for (const Judged& judged : order) {
+        if (!is_loud(judged)) viewer(judged);
+      }
+      for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
+        if (!is_loud(body)) other(body);
+      }
+      draw_ahead_veil(at_, extent_);
+      forecasts();
     }
+    marks_of_alarms();
+    for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
+      if (body.beside.is_none() && (!ahead_ || is_loud(body))) other(body);
+    }
+    if (evacuated()) line_out();
     const protocol::HeadsetCard* chosen = frame_.snapshot.headset(frame_.ui.chosen);
-    if (chosen != nullptr && chosen->placed && with_viewer(*chosen)) callout(*chosen);
+    const bool shows_chosen = !ahead_ && chosen != nullptr && chosen->placed && with_viewer(*chosen);
+    if (shows_chosen) awaited(*chosen);
+    for (const Judged& judged : order) {
+      if (!ahead_ || is_loud(judged)) viewer(judged);
+    }
+    for (const protocol::BodyCard& body : frame_.snapshot.bodies) {
+      if (!body.beside.is_none() && !ahead_) other(body);
+    }
+    if (shows_chosen) callout(*chosen);
+    if (ahead_) draw_ahead_band(frame_, at_, extent_, forecasts_.untold);
     draw_scale_bar(frame_, view_);
-    films();
+    if (!ahead_) films();
     touch();
     frame_.layout.has_plan = true;
     frame_.layout.plan_x = view_.origin.x;
@@ -60,6 +80,10 @@ class PlanDrawing {
 
  private:
   bool is_chosen(const protocol::HeadsetCard& card) const { return frame_.ui.chosen == card.headset; }
+
+  // Of those whom a forecast must not hide.
+  static bool is_loud(const Judged& judged) { return judged.weight >= Weight::act || judged.card->level > Level::clear; }
+  static bool is_loud(const protocol::BodyCard& body) { return body.beside.is_none() && body.kind != protocol::Relation::staff; }
 
   bool evacuated() const { return frame_.snapshot.summary.evacuate; }
 
@@ -121,6 +145,73 @@ class PlanDrawing {
         canvas().AddCircle(c, radius * 0.6F, with_alpha(film, 0.7), 20, 1.5F);
       }
     }
+  }
+
+  // What the chosen one waits for: the place, and whoever is before him or in the way.
+  void awaited(const protocol::HeadsetCard& card) {
+    if (!waits_for_others(card)) return;
+    const ImU32 film = film_colour(frame_, card.film);
+    const ImVec2 c = view_(card.waits_at);
+    const auto radius = static_cast<float>(kPlace_m) * view_.scale;
+    if (card.waits_for == protocol::WaitsFor::play) dashed_circle(c, radius + 6.0F, film, 2.5F);
+    const protocol::HeadsetCard* other = frame_.snapshot.headset(card.waits_for_headset);
+    if (other != nullptr && other->placed && with_viewer(*other)) dashed_circle(view_(other->position), kDisc + 7.0F, colour::kChosen, 2.0F);
+    else if (card.waits_for == protocol::WaitsFor::body) dashed_circle(c, kDisc + 9.0F, colour::kChosen, 2.0F);
+  }
+
+  // Where plays will be, each with its film's name where it covers least.
+  void forecasts() {
+    std::vector<ImVec4> taken;  // low and high corners
+    const auto take = [&](ImVec2 c) { taken.push_back({c.x - kDisc, c.y - kDisc, c.x + kDisc, c.y + kDisc}); };
+    for (const Forecast& forecast : forecasts_.plays) take(view_(forecast.at));
+    for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
+      if (card.placed && with_viewer(card)) take(view_(card.position));
+    }
+    for (const protocol::BodyCard& body : frame_.snapshot.bodies) take(place_of(body));
+    for (const Forecast& forecast : forecasts_.plays) {
+      const ImVec2 c = view_(forecast.at);
+      const bool chosen = walks(forecast, frame_.ui.chosen);
+      const ImU32 film = film_colour(frame_, forecast.play->film);
+      const protocol::HeadsetCard* card = frame_.snapshot.headset(frame_.ui.chosen);
+      if (chosen && card != nullptr && card->placed) dashed(view_(card->position), c, with_alpha(film, 0.9), 2.0F, 3.0F, 6.0F);
+      if (chosen) forecast_sign(c, kDisc + 8.0F, colour::kChosen, 2.0F);
+      forecast_sign(c, kDisc + 2.0F, film);
+      const std::vector<HeadsetId>& headsets = forecast.play->headsets;
+      if (headsets.empty()) continue;
+      const std::string number = std::to_string(headsets.front().value()) + (headsets.size() > 1 ? "+" : "");
+      put_text_centred(frame_, Face::small, c, film, number);
+      const std::string name = "plan-forecast-" + std::to_string(headsets.front().value());
+      frame_.layout.widgets[name] = {c.x - kDisc, c.y - kDisc, 2 * kDisc, 2 * kDisc};
+    }
+    for (const Forecast& forecast : forecasts_.plays) name_of_film(forecast, taken);
+  }
+
+  static bool walks(const Forecast& forecast, HeadsetId headset) { return !headset.is_none() && std::ranges::contains(forecast.play->headsets, headset); }
+
+  void name_of_film(const Forecast& forecast, std::vector<ImVec4>& taken) {
+    const std::string title = film_title(frame_, forecast.play->film);
+    const float width = text_width(frame_, Face::small, title) + 10.0F, height = text_height(frame_, Face::small) + 2.0F;
+    const ImVec2 c = view_(forecast.at);
+    constexpr float kOff = kDisc + 5.0F;
+    ImVec4 best{};
+    float least = std::numeric_limits<float>::max();
+    for (const ImVec2 wish : {ImVec2{c.x + kOff, c.y - height / 2}, ImVec2{c.x - kOff - width, c.y - height / 2}, ImVec2{c.x - width / 2, c.y + kOff},
+                              ImVec2{c.x - width / 2, c.y - kOff - height}, ImVec2{c.x + kOff / 2, c.y + kOff / 2}, ImVec2{c.x - kOff / 2 - width, c.y + kOff / 2},
+                              ImVec2{c.x + kOff / 2, c.y - kOff / 2 - height}, ImVec2{c.x - kOff / 2 - width, c.y - kOff / 2 - height}}) {
+      const ImVec2 at{std::clamp(wish.x, at_.x + 6.0F, at_.x + extent_.x - width - 6.0F), std::clamp(wish.y, at_.y + kPlanMarginTop, at_.y + extent_.y - height - 6.0F)};
+      const ImVec4 box{at.x, at.y, at.x + width, at.y + height};
+      float covered = 0.0F;
+      for (const ImVec4& other : taken) {
+        const float across = std::min(box.z, other.z) - std::max(box.x, other.x), along = std::min(box.w, other.w) - std::max(box.y, other.y);
+        if (across > 0.0F && along > 0.0F) covered += across * along;
+      }
+      if (covered >= least) continue;
+      least = covered;
+      best = box;
+    }
+    taken.push_back(best);
+    canvas().AddRectFilled({best.x, best.y}, {best.z, best.w}, IM_COL32(10, 13, 18, 205), 5.0F);
+    put_text(frame_, Face::small, {best.x + 5.0F, best.y + 1.0F}, film_colour(frame_, forecast.play->film), title);
   }
 
   void viewer(const Judged& judged) {
@@ -194,12 +285,16 @@ class PlanDrawing {
     const bool film_over = evacuated() || to_settle(frame_.snapshot, card);
     const std::string title = film_title(frame_, card.film);
     const std::string below = (child.empty() ? child : child + " · ") + (film_over ? whereabouts(frame_, card.position) : where_in_film(frame_, card));
-    const float width = std::max(text_width(frame_, Face::strong, title), text_width(frame_, Face::small, below)) + 20.0F;
-    const float height = text_height(frame_, Face::strong) + text_height(frame_, Face::small) + 8.0F;
+    const std::string waits = film_over ? std::string() : wait_short(frame_, card);  // whole on his card
+    const float line = text_height(frame_, Face::small);
+    const float width = std::max({text_width(frame_, Face::strong, title), text_width(frame_, Face::small, below), text_width(frame_, Face::small, waits)}) + 20.0F;
+    const float upper = text_height(frame_, Face::strong) + line + 3.0F;
+    const float height = upper + 5.0F + (waits.empty() ? 0.0F : line);
     const ImVec2 at = beside(card, width, height);
     panel(at, {width, height}, IM_COL32(10, 13, 18, 225), 6.0F, film_colour(frame_, card.film), 1.5F);
     put_text(frame_, Face::strong, {at.x + 10.0F, at.y + 3.0F}, colour::kText, title);
     put_text(frame_, Face::small, {at.x + 10.0F, at.y + 3.0F + text_height(frame_, Face::strong)}, colour::kDim, below);
+    if (!waits.empty()) put_text(frame_, Face::small, {at.x + 10.0F, at.y + upper}, colour::kText, waits);
   }
 
   void other(const protocol::BodyCard& body) {
@@ -257,23 +352,46 @@ class PlanDrawing {
     }
   }
 
-  // The films that are being watched, where the hall leaves room below.
-  void films() {
-    const float from = view_({0.0, view_.low.y}).y + kPlanMarginHigh;
-    const float line = text_height(frame_, Face::small) + 4.0F;
-    float x = at_.x + kPlanMargin, y = from;
-    for (std::size_t place = 0; place < frame_.snapshot.films.size(); ++place) {
-      const Film& film = frame_.snapshot.films[place];
-      const bool watched = std::ranges::any_of(frame_.snapshot.headsets, [&](const protocol::HeadsetCard& card) { return card.film == film.id && card.placed && card.phase >= Phase::waiting && with_viewer(card); });
+  static float line_of_films(const Frame& frame) { return text_height(frame, Face::small) + 4.0F; }
+
+  // Each film that is being watched, from the left and from line 0 on: its place in the hall's list, where it stands, its title.
+  template <class Each>
+  static void each_film(const Frame& frame, float width, Each each) {
+    float x = 0.0F;
+    int line = 0;
+    for (std::size_t place = 0; place < frame.snapshot.films.size(); ++place) {
+      const Film& film = frame.snapshot.films[place];
+      const bool watched = std::ranges::any_of(frame.snapshot.headsets, [&](const protocol::HeadsetCard& card) { return card.film == film.id && card.placed && card.phase >= Phase::waiting && with_viewer(card); });
       if (!watched) continue;
-      const std::string title = film_title(frame_, film.id);
-      const float whole = 20.0F + text_width(frame_, Face::small, title) + 18.0F;
-      if (x + whole > at_.x + extent_.x - kPlanMargin) x = at_.x + kPlanMargin, y += line;
-      if (y + line > at_.y + extent_.y) return;
-      canvas().AddCircleFilled({x + 7.0F, y + line / 2}, 6.5F, of_film(place), 24);
-      put_text(frame_, Face::small, {x + 20.0F, y + 2.0F}, colour::kDim, title);
+      const std::string title = film_title(frame, film.id);
+      const float whole = 20.0F + text_width(frame, Face::small, title) + 18.0F;
+      if (x > 0.0F && x + whole > width) x = 0.0F, ++line;
+      each(place, x, line, title);
       x += whole;
     }
+  }
+
+  // The hall a little smaller where its films have room below it then.
+  static View with_room_for_films(const Frame& frame, const tracking::Venue& venue, ImVec2 at, ImVec2 extent) {
+    constexpr float kLeast = 0.88F;  // of what would fit without
+    int lines = 0;
+    each_film(frame, extent.x - 2 * kPlanMargin, [&](std::size_t, float, int line, const std::string&) { lines = line + 1; });
+    const View whole = fit(venue, at, extent);
+    for (; lines > 0; --lines) {
+      const View with = fit(venue, at, {extent.x, extent.y - static_cast<float>(lines) * line_of_films(frame)});
+      if (with.scale >= kLeast * whole.scale) return with;
+    }
+    return whole;
+  }
+
+  void films() {
+    const float from = view_({0.0, view_.low.y}).y + kPlanMarginHigh, high = line_of_films(frame_);
+    each_film(frame_, extent_.x - 2 * kPlanMargin, [&](std::size_t place, float x, int line, const std::string& title) {
+      const ImVec2 at{at_.x + kPlanMargin + x, from + high * static_cast<float>(line)};
+      if (at.y + high > at_.y + extent_.y + 1.0F) return;
+      canvas().AddCircleFilled({at.x + 7.0F, at.y + high / 2}, 6.5F, of_film(place), 24);
+      put_text(frame_, Face::small, {at.x + 20.0F, at.y + 2.0F}, colour::kDim, title);
+    });
   }
 
   void touch() {
@@ -314,6 +432,9 @@ class PlanDrawing {
     for (const protocol::HeadsetCard& card : frame_.snapshot.headsets) {
       if (card.placed && with_viewer(card) && nearer(view_(card.position))) ui.choose(card.headset), any = true;
     }
+    for (const Forecast& forecast : forecasts_.plays) {
+      if (!forecast.play->headsets.empty() && nearer(view_(forecast.at))) ui.choose(forecast.play->headsets.front()), any = true;
+    }
     if (!any) return ui.choose(HeadsetId{});
     ui.reveal = true;
     if (ui.tab != Tab::evacuation) ui.tab = Tab::headsets;
@@ -323,6 +444,8 @@ class PlanDrawing {
   const tracking::Venue& venue_;
   const View view_;
   const ImVec2 at_, extent_;
+  const bool ahead_;      // what is drawn is a forecast, and people as they are faintly below it
+  Forecasts forecasts_;   // where it is
 };
 
 }  // namespace

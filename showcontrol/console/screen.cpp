@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "showcontrol/console/ahead_view.h"
 #include "showcontrol/console/banners.h"
 #include "showcontrol/console/cards_view.h"
 #include "showcontrol/console/parts.h"
@@ -160,9 +161,10 @@ void plan_and_tools(Frame& frame, ImVec2 at, ImVec2 extent) {
   constexpr float kHigh = size::kTouch + 8.0F;
   const float legend_width = extent.x - (narrow ? 1.0F : 2.0F) * (kTool + size::kGap) - 8.0F;
   const float tools = narrow ? 2 * size::kTouch + size::kGap : 72.0F;
-  const ImVec2 plan{extent.x, extent.y - tools - size::kGap};
+  const ImVec2 plan{extent.x, extent.y - tools - kAheadRow - 2 * size::kGap};
   draw_plan(frame, at, plan);
-  const float y = at.y + plan.y + size::kGap;
+  draw_ahead(frame, {at.x, at.y + plan.y + size::kGap}, plan.x);
+  const float y = at.y + plan.y + kAheadRow + 2 * size::kGap;
   if (ui.placing != Placing::nothing) {
     if (!frame.snapshot.connected()) ui.placing = Placing::nothing;
     const char* text = ui.placing == Placing::attendant ? w.tap_place_attendant : w.tap_place_viewer;
@@ -275,6 +277,7 @@ void draw_screen(Frame& frame) {
   frame.layout.width = whole.x;
   frame.layout.height = whole.y;
   follow_evacuation(frame);
+  follow_ahead(frame);
   say(frame);
   ImGui::SetNextWindowPos({0.0F, 0.0F});
   ImGui::SetNextWindowSize(whole);

@@ -91,6 +91,12 @@ void drift_sign(Frame& frame, CalibrationState state, ImVec2 c, float radius) {
   canvas().AddLine({c.x - arm, c.y + arm}, {c.x + arm, c.y - arm}, kInk, 2.5F);
 }
 
+void forecast_sign(ImVec2 c, float half, ImU32 film, float thick) {
+  const ImVec2 corners[]{{c.x, c.y - half}, {c.x + half, c.y}, {c.x, c.y + half}, {c.x - half, c.y}};
+  canvas().AddConvexPolyFilled(corners, 4, IM_COL32(10, 13, 18, 215));
+  canvas().AddPolyline(corners, 4, film, ImDrawFlags_Closed, thick);
+}
+
 void kept_way(const std::vector<ImVec2>& points, float half) {
   if (points.size() < 2) return;
   canvas().AddPolyline(points.data(), static_cast<int>(points.size()), with_alpha(colour::kAttendant, 0.17), 0, 2.0F * half);
@@ -134,11 +140,16 @@ void draw_legend(Frame& frame, ImVec2 at, ImVec2 extent) {
   };
   const auto any_body = [&](auto has) { return std::ranges::any_of(s.bodies, has); };
   const bool evacuated = s.summary.evacuate;
+  const bool ahead = frame.ui.ahead_s > 0.0;
+  if (ahead) {
+    entry(w.legend_forecast, [&](ImVec2 c) { forecast_sign(c, 9.0F, sample, 2.0F); }, 18.0F);
+    entry(w.legend_live_faint, [&](ImVec2 c) { canvas().AddCircleFilled(c, 8.0F, with_alpha(sample, 0.4)); }, 16.0F);
+  }
   entry(w.legend_viewer, [&](ImVec2 c) {
     canvas().AddTriangleFilled({c.x + 12.0F, c.y}, {c.x + 2.0F, c.y - 6.0F}, {c.x + 2.0F, c.y + 6.0F}, sample);
     canvas().AddCircleFilled({c.x - 2.0F, c.y}, 8.0F, sample);
   }, 24.0F);
-  if (!evacuated) {
+  if (!evacuated && !ahead) {
     entry(w.legend_reserved, [&](ImVec2 c) {
       canvas().AddLine({c.x - 14.0F, c.y}, {c.x, c.y}, sample, 3.0F);
       canvas().AddCircle({c.x + 6.0F, c.y}, 7.0F, sample, 20, 1.5F);

@@ -15,6 +15,7 @@ void dashed(ImVec2 a, ImVec2 b, ImU32 ink, float thick, float on = 5.0F, float o
 void dashed_circle(ImVec2 c, float radius, ImU32 ink, float thick);
 void attendant_sign(ImVec2 c, float half = 12.0F, ImU32 ground = colour::kAttendant);  // head and shoulders on a square
 void companion_sign(ImVec2 c, float radius);                                          // the same on a disc
+void forecast_sign(ImVec2 c, float half, ImU32 film, float thick = 2.5F);             // where a play will be: a hollow diamond
 void hands(ImVec2 a, ImVec2 b);                                                       // two who hold each other's hand
 void out_sign(ImVec2 c, float radius);                                                // ticked off
 // What is known of the drift of a headset's place. Not known is never drawn like good.

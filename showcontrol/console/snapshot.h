@@ -62,6 +62,7 @@ struct Snapshot {
   protocol::HallSummary summary;
   std::vector<protocol::HeadsetCard> headsets;       // by number
   std::vector<protocol::BodyCard> bodies;            // by number
+  std::vector<protocol::PlayForecast> forecasts;     // by play, of late
   std::vector<Film> films;                           // by code; a film's place gives its colour
   std::vector<protocol::StaffAlarm> alarms;          // oldest first
   std::vector<Request> requests;                     // oldest first

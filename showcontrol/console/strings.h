@@ -68,6 +68,18 @@ struct Strings {
   const char* tap_place_attendant;
   const char* tap_place_viewer;
   const char* cancel;
+  const char* ahead;               // heading of the slider
+  const char* ahead_live;
+  const char* ahead_in;            // {time}
+  const char* ahead_now;
+  const char* ahead_banner;        // {time of day, time}
+  const char* ahead_not_people;
+  const char* ahead_untold;        // {count}
+  const char* ahead_halted;
+  const char* ahead_none;
+  const char* minutes_short;       // {minutes}
+  const char* legend_forecast;
+  const char* legend_live_faint;
   const char* legend_viewer;
   const char* legend_reserved;
   const char* legend_ahead;
@@ -151,6 +163,24 @@ struct Strings {
   const char* escort_text;
   const char* escort_done;
   const char* lead_text;
+  // Waits: {film, place, time of day}
+  const char* waits_scene;         // {film, place, time}
+  const char* waits_place;         // {film, place, time}
+  const char* waits_place_open;    // {film, place}
+  const char* waits_before;        // {film, headset}
+  const char* waits_body;          // {film, who, place}
+  const char* waits_companion;     // {film, headset, time}
+  const char* waits_companion_open;  // {film, headset}
+  const char* waits_ready;         // {film}
+  const char* waits_start;         // {film, time}
+  const char* waits_plan;          // {film}
+  const char* waits_short;         // {place, time}
+  const char* waits_short_open;    // {place}
+  const char* in_place;            // {part of the hall}
+  const char* middle;
+  std::array<const char*, 8> sides;    // clockwise from north
+  std::array<const char*, 8> walls;
+  std::array<const char*, 8> corners;
   // Actions
   const char* pause;
   const char* go_on;

@@ -38,6 +38,7 @@ inline constexpr ImU32 kGrid = IM_COL32(255, 255, 255, 9);
 inline constexpr ImU32 kWall = IM_COL32(176, 188, 204, 255);
 inline constexpr ImU32 kColumn = IM_COL32(150, 161, 178, 255);
 inline constexpr ImU32 kKitting = IM_COL32(86, 120, 166, 70);
+inline constexpr ImU32 kForecast = IM_COL32(196, 170, 255, 255);  // of what is not yet: nothing else has it
 inline constexpr ImU32 kAttendant = IM_COL32(236, 240, 246, 255);
 }  // namespace colour
 

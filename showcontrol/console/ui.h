@@ -34,6 +34,9 @@ struct UiState {
   bool evacuated = false;           // the hall was, in the last frame
   bool reveal = false;              // the roll scrolls to whom the plan has chosen
   protocol::Settlement confirming = protocol::Settlement::open;  // for all at once, waiting for its second answer
+  double ahead_s = 0.0;             // the plan shows the forecast for so long from now; 0: it is live
+  double ahead_touched_s = 0.0;     // console second of the last touch of the slider
+  std::uint32_t ahead_alarm = 0;    // newest alarm then
   std::string held;                 // name of the button under a long press
   double held_since_s = 0.0;
   bool held_done = false;           // it has acted; the finger is still down

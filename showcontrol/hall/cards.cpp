@@ -139,6 +139,7 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
     card.path_ahead = as_told(rest_of_way(visit));
     card.path_reserved = static_cast<std::uint8_t>(card.path_ahead.size());
   }
+  add_waiting(visit, card);
   const Course* course = course_of(visit);
   const auto lateness = [&](HallTime expected) { return visit.first_told ? std::max(base::Duration{0}, expected - *visit.first_told) : base::Duration{0}; };
   if (course == nullptr) {

@@ -147,6 +147,7 @@ void Hall::State::tick_all() {
   for (auto& [id, headset] : headsets) {
     if (headset.is_connected() && now >= headset.next_down) send_state(headset);
   }
+  if (now >= next_forecasts) send_forecasts();
   if (now >= next_cards) {
     send_cards();
     next_cards = now + config.limits.card_every;

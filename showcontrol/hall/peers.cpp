@@ -112,6 +112,7 @@ void Hall::State::greet_staff(PeerId id, Peer& peer, const protocol::StaffHello&
   tell_films(id);
   tell_alarms(id);
   for (auto& [headset, place] : shelf) place.next_card = now;  // the next round is whole
+  next_forecasts = now;
 }
 
 void Hall::State::from_headset(Peer& peer, const protocol::Message& message) {

@@ -181,14 +181,17 @@ void Hall::State::follow_progress(Visit& visit, const protocol::Progress& progre
 
 // ---------------------------------------------------------------- gates
 
+bool Hall::State::is_fit(const Visit& visit) const {
+  const Headset& headset = headsets.at(visit.headset);
+  return headset.heard_ever() && now - headset.heard() <= kHeardLately && headset.is_connected() && headset.calibrated() &&
+         headset.newest().worn && effective(visit, headset).level < tracking::Level::pause && visit.evaluated_once && !visit.awaited &&
+         !visit.leading_out && !visit.unopened_gate;
+}
+
 bool Hall::State::members_fit(const Course& course) const {
   return std::ranges::all_of(course.members, [&](ViewerId id) {
     const Visit& visit = visits.at(id);
-    if (!visit.play || visit.play->out) return true;
-    const Headset& headset = headsets.at(visit.headset);
-    return headset.heard_ever() && now - headset.heard() <= kHeardLately && headset.is_connected() && headset.calibrated() &&
-           headset.newest().worn && effective(visit, headset).level < tracking::Level::pause && visit.evaluated_once && !visit.awaited &&
-           !visit.leading_out && !visit.unopened_gate;
+    return !visit.play || visit.play->out || is_fit(visit);
   });
 }
 
@@ -279,16 +282,16 @@ void Hall::State::open_gate(Course& course, int gate) {
   course.gate_token = save(visit_of(course.members.front()), course, std::move(facts));
 }
 
-bool Hall::State::body_in_way(const Course& course, std::size_t block) const {
+BodyId Hall::State::body_in_way(const Course& course, std::size_t block) const {
   const planning::Block& way = course.plan.blocks[block];
   for (const auto& [id, visit] : visits) {
-    if (visit.blocks_others && planning::touches(way, visit.blocks_at, visit.blocks_radius_m)) return true;
+    if (visit.blocks_others && planning::touches(way, visit.blocks_at, visit.blocks_radius_m)) return visit.body;
   }
   for (const auto& [id, other] : others) {
     const double radius_m = other.staff ? config.limits.attendant_radius_m : config.limits.placed_radius_m;
-    if (other.blocks && planning::touches(way, other.blocks_at, radius_m)) return true;
+    if (other.blocks && planning::touches(way, other.blocks_at, radius_m)) return id;
   }
-  return false;
+  return {};
 }
 
 int Hall::State::told_gate(const Course& course) const {
@@ -303,7 +306,7 @@ bool Hall::State::authority_holds(const Visit& visit, const Course& course) cons
   const int gate = told_gate(course);
   if (gate < 0) return false;
   const bool entered = visit.play->walked.stage != BlockStage::before && visit.play->walked.block >= gate;
-  return entered || !body_in_way(course, static_cast<std::size_t>(gate));
+  return entered || body_in_way(course, static_cast<std::size_t>(gate)).is_none();
 }
 
 // ---------------------------------------------------------------- leaving

@@ -175,6 +175,7 @@ struct Hall::State {
   void open_gates();
   void open_gate(Course& course, int gate);
   void save_orders(const std::vector<PlayId>& changed);
+  bool is_fit(const Visit& visit) const;     // to go through a gate: heard, in his place, worn, not paused
   bool members_fit(const Course& course) const;
   bool authority_holds(const Visit& visit, const Course& course) const;
   void start_play(Visit& visit);
@@ -182,7 +183,7 @@ struct Hall::State {
   void leave_course(Visit& visit);           // he walks it no longer; the course stays until his visit ends
   void forget_course(Visit& visit);
   Walked hindmost(const Course& course, double* along_m = nullptr) const;
-  bool body_in_way(const Course& course, std::size_t block) const;
+  BodyId body_in_way(const Course& course, std::size_t block) const;  // none: nobody
   int told_gate(const Course& course) const;  // the last gate that may be told: durable, or the store has failed
   void finish_leading_out();
   OutboxItem grant_fact(const Visit& visit, const Course& course) const;
@@ -250,6 +251,19 @@ struct Hall::State {
   bool is_heard(const Headset& headset) const;  // within the last second
   protocol::HallSummary make_summary() const;
   void add_route(const Course& course, const Visit& visit, protocol::HeadsetCard& card) const;
+  void send_forecasts();                     // forecast.cpp
+  struct Waiting {  // of somebody who stands still; see protocol::HeadsetCard
+    protocol::WaitsFor why = protocol::WaitsFor::none;
+    HeadsetId headset;
+    BodyId body;
+    HallPoint at;
+    std::optional<HallTime> until;
+    PlayId course;  // of `play`
+  };
+  Waiting waiting_of(const Visit& visit) const;
+  bool is_held_up(PlayId course) const;      // somebody before it stands still, and nobody knows for how long
+  std::optional<HallTime> gate_time(const Course& course, std::size_t gate) const;  // as last projected
+  void add_waiting(const Visit& visit, protocol::HeadsetCard& card) const;
   void tell_trouble(const Headset& headset, const protocol::HeadsetTrouble& trouble);  // troubles.cpp
   void raise_alarm(const Note& note);        // shown on every console until taken
   void tell_films(PeerId peer);
@@ -360,6 +374,8 @@ struct Hall::State {
   std::uint16_t outbox = 0;
 
   HallTime next_cards{};
+  HallTime next_forecasts{};
+  std::map<PlayId, std::vector<double>> gate_times;  // s, of every play as last projected for staff
   HallTime next_watch{};
   std::uint32_t card_sequence = 0;
   std::deque<Alarm> alarms;  // oldest first: all that wait to be taken, and taken ones up to kAlarmsKept in all

@@ -107,6 +107,29 @@ HallPoint PlayPlan::position_at(double time_s) const {
   return point_along(blocks[k].path, (time_s - enter_s[k] - (walk_s(k) - blocks[k].length_m / speed_mps)) * speed_mps);
 }
 
+std::vector<TimedPoint> PlayPlan::course(double from_s, double to_s) const {
+  const double from = std::max(from_s, enter_s.front()), to = std::min(to_s, end_s);
+  if (from > to) return {};
+  std::vector<TimedPoint> points{{position_at(from), from}};
+  const auto add = [&](HallPoint at, double time_s) {
+    if (time_s <= points.back().time_s) return;
+    const bool stands = points.size() > 1 && at == points.back().at && at == points[points.size() - 2].at;
+    if (stands) points.back().time_s = time_s;
+    else points.push_back({at, time_s});
+  };
+  for (std::size_t k = 0; k < blocks.size(); ++k) {
+    const Path& path = blocks[k].path;
+    double at_s = enter_s[k] + walk_s(k) - blocks[k].length_m / speed_mps;  // he has set off
+    if (enter_s[k] > from && enter_s[k] < to) add(path.front(), enter_s[k]);
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      if (i > 0) at_s += tracking::distance(path[i - 1], path[i]) / speed_mps;
+      if (at_s > from && at_s < to) add(path[i], at_s);
+    }
+  }
+  add(position_at(to), to);
+  return points;
+}
+
 std::vector<HallPoint> lay(const package::Route& route, const tracking::Placement& placement, double scale) {
   std::vector<HallPoint> places;
   places.reserve(route.scenes.size());

@@ -37,6 +37,11 @@ inline bool boxes_apart(HallPoint a_low, HallPoint a_high, HallPoint b_low, Hall
   return a_low.x > b_high.x + by_m || b_low.x > a_high.x + by_m || a_low.y > b_high.y + by_m || b_low.y > a_high.y + by_m;
 }
 
+struct TimedPoint {
+  HallPoint at;
+  double time_s = 0.0;
+};
+
 struct PlayPlan {
   base::PlayId play;
   base::FilmId film;
@@ -63,6 +68,10 @@ struct PlayPlan {
   double nominal_s() const;                          // scene 0 to the last departure without holds
   double stretch() const;                            // (last departure - start) / nominal
   HallPoint position_at(double time_s) const;        // planned point; the first or last outside the play
+  // `position_at` from one time to another as the points at which it turns, stops or sets off, straight and at even speed
+  // from each to the next. It begins with the entry where that is later, and ends with the play's end where that is
+  // earlier; empty when the play is over before `from_s` or enters after `to_s`.
+  std::vector<TimedPoint> course(double from_s, double to_s) const;
   friend bool operator==(const PlayPlan&, const PlayPlan&) = default;
 };
 

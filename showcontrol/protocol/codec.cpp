@@ -17,10 +17,11 @@ constexpr std::array kTypes{
     MessageType::hello, MessageType::headset_state, MessageType::clock_request, MessageType::choose_film, MessageType::rate_film,
     MessageType::welcome, MessageType::hall_state, MessageType::clock_reply, MessageType::refusal,
     MessageType::staff_hello, MessageType::staff_welcome, MessageType::staff_command, MessageType::staff_reply,
-    MessageType::tag_report, MessageType::hall_summary, MessageType::headset_card, MessageType::body_card, MessageType::film_card, MessageType::staff_alarm};
+    MessageType::tag_report, MessageType::hall_summary, MessageType::headset_card, MessageType::body_card, MessageType::film_card, MessageType::staff_alarm,
+    MessageType::play_forecast};
 constexpr std::array kNames{"Hello", "HeadsetState", "ClockRequest", "ChooseFilm", "RateFilm", "Welcome", "HallState",
                             "ClockReply", "Refusal", "StaffHello", "StaffWelcome", "StaffCommand", "StaffReply",
-                            "TagReport", "HallSummary", "HeadsetCard", "BodyCard", "FilmCard", "StaffAlarm"};
+                            "TagReport", "HallSummary", "HeadsetCard", "BodyCard", "FilmCard", "StaffAlarm", "PlayForecast"};
 static_assert(kTypes.size() == std::variant_size_v<Message> && kNames.size() == kTypes.size());
 
 template <class T, std::size_t I = 0>
@@ -126,7 +127,8 @@ Delivery delivery_of(const Message& message) {
     case MessageType::tag_report:
     case MessageType::hall_summary:
     case MessageType::headset_card:
-    case MessageType::body_card: return Delivery::unreliable;
+    case MessageType::body_card:
+    case MessageType::play_forecast: return Delivery::unreliable;
     default: return Delivery::reliable;
   }
 }
@@ -149,6 +151,9 @@ std::string_view to_string(TrackingQuality quality) { return name_in(std::array{
 std::string_view to_string(Relation relation) { return name_in(std::array{"stranger", "group", "pair", "staff", "unknown_body"}, relation); }
 std::string_view to_string(Settlement settlement) { return name_in(std::array{"open", "resume", "rebook", "refund"}, settlement); }
 std::string_view to_string(ContactState state) { return name_in(std::array{"none", "ready", "alarm", "fault"}, state); }
+std::string_view to_string(WaitsFor waits_for) {
+  return name_in(std::array{"none", "scene", "play", "body", "companion", "ready", "start", "plan"}, waits_for);
+}
 std::string_view to_string(DoorName door) { return name_in(std::array{"entrance", "exit"}, door); }
 std::string_view to_string(PlayRun run) { return name_in(std::array{"running", "paused", "ended"}, run); }
 std::string_view to_string(BlockStage stage) { return name_in(std::array{"before", "walking", "in_scene", "done"}, stage); }

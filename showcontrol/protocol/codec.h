@@ -22,7 +22,7 @@ enum class MessageType : std::uint8_t {
   hello = 1, headset_state = 2, clock_request = 3, choose_film = 4, rate_film = 5,
   welcome = 16, hall_state = 17, clock_reply = 18, refusal = 19,
   staff_hello = 32, staff_welcome = 33, staff_command = 34, staff_reply = 35, tag_report = 36,
-  hall_summary = 37, headset_card = 38, body_card = 39, film_card = 40, staff_alarm = 41,
+  hall_summary = 37, headset_card = 38, body_card = 39, film_card = 40, staff_alarm = 41, play_forecast = 42,
 };
 MessageType type_of(const Message& message);
 

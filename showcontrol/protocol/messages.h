@@ -251,7 +251,7 @@ struct Refusal {  // reliable
 using Message = std::variant<Hello, HeadsetState, ClockRequest, ChooseFilm, RateFilm,
                              Welcome, HallState, ClockReply, Refusal,
                              StaffHello, StaffWelcome, StaffCommand, StaffReply, TagReport,
-                             HallSummary, HeadsetCard, BodyCard, FilmCard, StaffAlarm>;
+                             HallSummary, HeadsetCard, BodyCard, FilmCard, StaffAlarm, PlayForecast>;
 
 enum class Delivery : std::uint8_t { unreliable, reliable };
 Delivery delivery_of(const Message& message);

@@ -219,6 +219,25 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
   io.flag("counted_out", m.counted_out);
   io.flag("interrupted", m.interrupted);
   io.choice("settlement", m.settlement, Settlement::refund);
+  io.choice("waits_for", m.waits_for, WaitsFor::plan);
+  io.id("waits_for_headset", 16, m.waits_for_headset, 65535, true);
+  io.id("waits_for_body", 12, m.waits_for_body, kBodyMost, true);
+  io.point("waits_at", m.waits_at);
+  io.maybe("waits_until", m.waits_until, [](Io& inner, Ref<Io, HallTime> t) { inner.time("waits_until", t); });
+}
+
+template <class Io> void fields(Io& io, Ref<Io, ForecastPoint> m) {
+  io.point("at", m.at);
+  io.duration("after", 13, m.after, Duration{100'000}, false);
+}
+
+template <class Io> void fields(Io& io, Ref<Io, PlayForecast> m) {
+  io.id("play", 64, m.play, kAny64, false);
+  io.time("time", m.time);
+  io.film("film", m.film, true);
+  io.list("headsets", m.headsets, kForecastHeadsetsMax, [](Io& inner, Ref<Io, HeadsetId> h) { inner.id("headset", 16, h, 65535, false); });
+  io.list("points", m.points, kForecastPointsMax, [](Io& inner, Ref<Io, ForecastPoint> p) { fields(inner, p); });
+  io.flag("ends", m.ends);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, BodyCard> m) {

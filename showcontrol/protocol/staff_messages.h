@@ -3,6 +3,7 @@
 // delivery and wire form are said.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -123,6 +124,18 @@ struct HallSummary {  // unreliable, 5 Hz
   ContactState evacuate_button = ContactState::none;
 };
 
+// What the next gate of somebody who stands still waits for, as the interlocking sees it.
+enum class WaitsFor : std::uint8_t {
+  none = 0,
+  scene,      // his own scene still plays
+  play,       // another play goes first, or is still there
+  body,       // somebody stands in the way
+  companion,  // another one of his group, who is behind or not ready
+  ready,      // he himself is not ready: paused, headset not worn or not heard, place not known
+  start,      // his turn to come in has been planned and is not yet
+  plan,       // no start has been found yet
+};
+
 struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for the console
   std::uint32_t sequence = 0;
   HeadsetId headset;
@@ -183,6 +196,11 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   bool counted_out = false;            // of an evacuation
   bool interrupted = false;            // by an evacuation, and not yet released or handed back
   Settlement settlement = Settlement::open;
+  WaitsFor waits_for = WaitsFor::none;
+  HeadsetId waits_for_headset;         // of `play` and `companion`, and of `body` where a viewer stands there
+  BodyId waits_for_body;               // of `body`
+  HallPoint waits_at;                  // where he goes next; of `scene`: where he is; of `body`: where that stands; of `plan`: nothing
+  std::optional<HallTime> waits_until; // until then, if everybody walks at his nominal speed; none: that says nothing
 };
 
 struct BodyCard {  // unreliable, 5 Hz each: a body without a headset
@@ -196,6 +214,24 @@ struct BodyCard {  // unreliable, 5 Hz each: a body without a headset
   bool tagged = false;       // it reports by itself
   HeadsetId beside = {};     // walks hand in hand with this headset's viewer; none: with nobody
   bool counted_out = false;  // of an evacuation
+};
+
+struct ForecastPoint {
+  HallPoint at;
+  Duration after{0};  // since PlayForecast::time; up to 819.1 s
+};
+
+// Unreliable, every 2 s each, and at once after StaffWelcome: where a play will be if everybody walks at his nominal speed
+// from `time` and nobody stands in the way (planning::Interlocking::projected). A forecast, not a place of anybody. None is
+// told while the hall is paused, stopped or being evacuated.
+struct PlayForecast {
+  PlayId play;                       // of its first member
+  HallTime time;                     // when it was made
+  FilmId film;
+  std::vector<HeadsetId> headsets;   // who walk it; at most kForecastHeadsetsMax
+  std::vector<ForecastPoint> points; // in order of time, straight and at even speed from one to the next; before the first one
+                                     // he has not come in yet; at most kForecastPointsMax, and none beyond kForecastSpan
+  bool ends = false;                 // with the last point he has left the floor; else nothing is known after it
 };
 
 struct FilmCard {  // reliable, after StaffWelcome: one film of this hall
@@ -221,5 +257,6 @@ struct StaffAlarm {  // reliable, when it is raised or taken; recent ones after 
 
 std::string_view to_string(Settlement settlement);
 std::string_view to_string(ContactState state);
+std::string_view to_string(WaitsFor waits_for);
 
 }  // namespace promenade::protocol

@@ -34,6 +34,9 @@ inline constexpr std::size_t kWaypointsMax = 16;    // points of a way in or out
 inline constexpr std::size_t kStopsMax = 7;         // on a way in or out
 inline constexpr std::size_t kTroublesMax = 8;      // that one headset tells of at a time
 inline constexpr std::size_t kPlannedPoints = 3;    // of a neighbour, at +3, +6, +10 s
+inline constexpr std::size_t kForecastPointsMax = 128;  // of one play
+inline constexpr std::size_t kForecastHeadsetsMax = 20; // that walk one play; as many as a film's group may have
+inline constexpr Duration kForecastSpan{600'000'000};   // so far ahead a play is told
 inline constexpr unsigned kChildAge_years = 14;     // younger, or smaller, is a child
 inline constexpr double kChildHeight_m = 1.35;
 

@@ -40,6 +40,30 @@ class Finger {
     frame();
     return app_->layout().widgets.contains(name);
   }
+  // Time passes without a frame.
+  void pass(double seconds) { now_s_ += seconds; }
+  double now_s() const { return now_s_; }
+  void key(ImGuiKey key) {
+    ImGui::GetIO().AddKeyEvent(key, true);
+    frame();
+    ImGui::GetIO().AddKeyEvent(key, false);
+    frame();
+  }
+  // From one share of a widget's width to another, and lets go.
+  void drag(const std::string& name, double from, double to) {
+    INFO(name);
+    REQUIRE(sees(name));
+    const console::Box box = app_->layout().widgets.at(name);
+    const auto move = [&](double share) { ImGui::GetIO().AddMousePosEvent(box.x + box.width * static_cast<float>(share), box.y + box.height / 2); };
+    move(from);
+    frame();
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    frame();
+    move(to);
+    frame(2);
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    frame();
+  }
   void tap(const std::string& name) { press(name, 1); }
   void hold(const std::string& name) { press(name, 30); }
 

@@ -22,7 +22,7 @@ std::vector<protocol::StaffCommand> commands(ConsoleModel& model) {
 }  // namespace
 
 TEST_CASE("Every scene of these tests can be sent") {
-  for (const auto& scene : {busy(), with_alarm(), evacuating(), console_test::stopped()}) {
+  for (const auto& scene : {busy(), with_alarm(), evacuating(), with_forecasts(), console_test::stopped()}) {
     for (const Message& message : scene) {
       const auto can = protocol::check_encodable(message);
       INFO((can ? std::string() : can.error().message));

@@ -71,6 +71,13 @@ Difference difference(const Image& image, const std::string& path) {
   return found;
 }
 
+// Somebody has fallen while the plan is a forecast.
+std::vector<Message> ahead_alarm() {
+  std::vector<Message> scene = with_alarm();
+  for (Message& play : forecasts()) scene.push_back(std::move(play));
+  return scene;
+}
+
 struct Shot {
   std::string name;
   std::vector<Message> scene;
@@ -83,6 +90,7 @@ struct Shot {
   bool asks = false;
   bool child = false;
   protocol::Settlement confirming = protocol::Settlement::open;
+  double ahead_s = 0.0;
 };
 
 Layout draw(const Shot& shot, Image& image) {
@@ -101,6 +109,9 @@ Layout draw(const Shot& shot, Image& image) {
   (*app)->ui().child = shot.child;
   if (shot.child) (*app)->ui().height_cm = 120;
   (*app)->ui().confirming = shot.confirming;
+  (*app)->ui().ahead_s = shot.ahead_s;
+  (*app)->ui().ahead_touched_s = kNow_s;
+  for (const protocol::StaffAlarm& alarm : model.snapshot().alarms) (*app)->ui().ahead_alarm = std::max((*app)->ui().ahead_alarm, alarm.number);
   if (shot.asks) {
     const auto number = model.ask(shot.asked, kNow_s - 0.5);
     model.receive(protocol::StaffReply{number, false, "somebody-near", "Another person is too near. Lead one of them away first."}, kNow_s - 0.3);
@@ -140,6 +151,15 @@ TEST_CASE("The console looks as it did when it was looked at") {
       {.name = "bind-zh", .scene = busy(), .chosen = 21},
       {.name = "bind-child-en", .scene = busy(), .language = Language::en, .chosen = 21, .child = true},
       {.name = "unknown-en", .scene = with_gaps(), .language = Language::en},
+      {.name = "ahead-zh", .scene = with_forecasts(), .ahead_s = 240.0},
+      {.name = "ahead-en", .scene = with_forecasts(), .language = Language::en, .chosen = 6, .ahead_s = 75.0},
+      {.name = "ahead-small-en", .scene = with_forecasts(), .language = Language::en, .width = 1024, .height = 700, .ahead_s = 420.0},
+      {.name = "ahead-alarm-en", .scene = ahead_alarm(), .language = Language::en, .ahead_s = 150.0},
+      {.name = "waits-zh", .scene = with_forecasts(), .chosen = 6},
+      {.name = "waits-en", .scene = with_forecasts(), .language = Language::en, .chosen = 6},
+      {.name = "waits-body-en", .scene = with_forecasts(), .language = Language::en, .chosen = 10},
+      {.name = "waits-start-zh", .scene = with_forecasts(), .chosen = 14},
+      {.name = "waits-small-en", .scene = with_forecasts(), .language = Language::en, .chosen = 6, .width = 1024, .height = 700},
       {.name = "day-zh", .scene = with_alarm(), .tab = Tab::day},
   };
   for (const Shot& shot : shots) {
@@ -161,11 +181,13 @@ TEST_CASE("Whatever can be tapped is as large as a finger, and lies on the scree
     std::vector<Message> scene;
     Tab tab;
     std::uint16_t chosen;
+    double ahead_s = 0.0;
   };
   const std::vector<Seen> all{{with_alarm(), Tab::headsets, 0},      {with_alarm(), Tab::headsets, 10},  {with_alarm(), Tab::queue, 0},
                               {with_alarm(), Tab::day, 0},           {with_drift(), Tab::headsets, 8},   {with_drift(), Tab::headsets, 21},
                               {with_children(), Tab::headsets, 2},   {evacuating(), Tab::evacuation, 5}, {evacuating(), Tab::headsets, 0},
-                              {after_evacuation(), Tab::evacuation, 3}};
+                              {after_evacuation(), Tab::evacuation, 3},
+                              {with_forecasts(), Tab::headsets, 6},  {with_forecasts(), Tab::headsets, 0, 300.0}};
   struct Size {
     int width, height;
     Language language;
@@ -173,7 +195,7 @@ TEST_CASE("Whatever can be tapped is as large as a finger, and lies on the scree
   for (const auto& [width, height, language] : {Size{1024, 700, Language::zh}, Size{1024, 700, Language::en}, Size{1920, 1200, Language::en}}) {
     for (const Seen& seen : all) {
       Image image;
-      const Shot shot{.name = "", .scene = seen.scene, .language = language, .tab = seen.tab, .chosen = seen.chosen, .width = width, .height = height};
+      const Shot shot{.name = "", .scene = seen.scene, .language = language, .tab = seen.tab, .chosen = seen.chosen, .width = width, .height = height, .ahead_s = seen.ahead_s};
       const Layout layout = draw(shot, image);
       CHECK((layout.widgets.contains("evacuate") || layout.widgets.contains("end-evacuation")));
       for (const auto& [name, box] : layout.widgets) {
@@ -186,7 +208,7 @@ TEST_CASE("Whatever can be tapped is as large as a finger, and lies on the scree
         CHECK(box.width >= 44.0F);
         CHECK(box.height >= 25.0F);  // half of a button may be scrolled away
       }
-      for (const char* bar : {"evacuate", "end-evacuation", "pause-all", "stop-hall", "language", "alarm-take", "settle", "tab-roll", "tab-settle"}) {
+      for (const char* bar : {"evacuate", "end-evacuation", "pause-all", "stop-hall", "language", "alarm-take", "settle", "tab-roll", "tab-settle", "ahead", "ahead-now"}) {
         if (layout.widgets.contains(bar)) CHECK(layout.widgets.at(bar).height >= 44.0F);
       }
     }

@@ -347,6 +347,76 @@ std::vector<Message> after_evacuation() {
   return hall(now, headsets, bodies);
 }
 
+std::vector<Message> forecasts(double ago_s) {
+  std::vector<Message> list;
+  // From where he is, in turns a stay and a walk to a place of a grid over the walking floor.
+  const auto add = [&](const HeadsetCard& card, double enters_s, double stays_s, std::size_t places, bool leaves) {
+    protocol::PlayForecast play;
+    play.play = base::PlayId(200u + card.headset.value());
+    play.time = hall_time(kNow + 0.2 - ago_s);
+    play.film = card.film;
+    play.headsets = {card.headset};
+    HallPoint at = card.position;
+    double time_s = enters_s;
+    const auto stay_and_go = [&](HallPoint next) {
+      const double there_s = time_s + stays_s + tracking::distance(at, next) / 0.7;
+      if (there_s > 600.0) return false;
+      play.points.push_back({at, base::from_seconds(time_s)});
+      play.points.push_back({at, base::from_seconds(time_s + stays_s)});
+      at = next;
+      time_s = there_s;
+      return true;
+    };
+    bool goes_on = true;
+    for (std::size_t k = 0; k < places && goes_on; ++k) {
+      const std::size_t cell = card.headset.value() * 5u + k * 7u;
+      goes_on = stay_and_go({3.0 + 4.4 * static_cast<double>(cell % 6), 5.2 + 3.1 * static_cast<double>(cell / 6 % 3)});
+    }
+    play.ends = leaves && goes_on && stay_and_go({14.0, 13.55});
+    play.points.push_back({at, base::from_seconds(time_s)});
+    if (!play.ends) play.points.push_back({at, seconds(600)});
+    list.emplace_back(std::move(play));
+  };
+  for (const HeadsetCard& card : cards()) {
+    const auto number = card.headset.value();
+    if (number <= 10) add(card, 0.0, 20.0 + 3.0 * number, number % 2 == 0 ? 6 : 40, number % 2 == 0);
+    else if (card.seated) add(card, 0.0, 100.0 * (number - 10), 0, true);
+    else if (number == 14 || number == 15) add(card, base::to_seconds(card.wait), 40.0, 40, false);
+    else if (number == 18) add(card, 0.0, 0.0, 0, true);
+  }
+  return list;
+}
+
+std::vector<Message> with_forecasts() {
+  auto headsets = cards();
+  HeadsetCard& six = headsets[5];
+  six.waits_for = protocol::WaitsFor::play;
+  six.waits_for_headset = HeadsetId(4);
+  six.waits_at = {12.2, 12.4};
+  six.waits_until = hall_time(kNow + 200.0);
+  HeadsetCard& ten = headsets[9];
+  ten.phase = Phase::held;
+  ten.stage = BlockStage::in_scene;
+  ten.waits_for = protocol::WaitsFor::body;
+  ten.waits_for_body = BodyId(304);
+  ten.waits_at = {23.4, 11.9};
+  HeadsetCard& first = headsets[0];
+  first.waits_for = protocol::WaitsFor::scene;
+  first.stage = BlockStage::in_scene;
+  first.waits_at = first.position;
+  first.waits_until = hall_time(kNow + 35.0);
+  HeadsetCard& next = headsets[13];
+  next.waits_for = protocol::WaitsFor::start;
+  next.waits_at = {10.0, 4.6};
+  next.waits_until = hall_time(kNow + 25.0);
+  headsets[15].waits_for = protocol::WaitsFor::plan;
+  auto bodies = staff();
+  bodies.push_back({1, BodyId(304), protocol::Relation::unknown_body, {23.4, 11.9}, 0.5, seconds(75), 7, false});
+  auto list = hall(summary(), headsets, bodies);
+  for (Message& play : forecasts()) list.push_back(std::move(play));
+  return list;
+}
+
 std::vector<Message> stopped() {
   auto headsets = cards();
   for (std::size_t i = 0; i < 13; ++i) {

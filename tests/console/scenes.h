@@ -24,6 +24,8 @@ std::vector<Message> with_children();     // 2 alone, 3 with headset 4, 5 with a
 std::vector<Message> leading_out();       // the viewer of a silent headset, along a way that is kept free
 std::vector<Message> evacuating();        // by the fire contact; 6 of 22 are out
 std::vector<Message> after_evacuation();  // some films settled, most not
+std::vector<Message> with_forecasts();    // what every play of `busy` will do, and who waits for whom: 6 for 4, 10 for a body, 14 for his turn
+std::vector<Message> forecasts(double ago_s = 0.0);  // the plays of that alone, so much older or (negative) newer
 std::vector<Message> stopped();       // the stop has ended; viewers wait to be released
 
 // A model that is welcome and has heard all of it at `now_s`.

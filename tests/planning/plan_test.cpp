@@ -71,6 +71,36 @@ TEST_CASE("viewers take a while to set off where they have stood, but not past a
   CHECK(appears.walk_s(0) == 0.0);  // nobody walks
 }
 
+TEST_CASE("a plan's course is its position at every time, by few points") {
+  FloorPlan floor = rectangle_hall(20.0, 10.0);
+  floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
+  floor.setting_off_s = 2.0;
+  tracking::Placement placement;
+  placement.shift = {8.0, 5.0};
+  PlayPlan plan = make_plan(straight_route(2, 1.4, 5.0, 10.0), placement, 1.0, {{3.8, 3}, {3.8, 5}, {8, 5}}, {{9.4, 5}, {13.6, 5}}, floor);
+  plan.speed_mps = 0.7;
+  plan.enter_s.assign(plan.blocks.size(), 0.0);
+  for (std::size_t k = 0; k < plan.blocks.size(); ++k) plan.enter_s[k] = k == 0 ? 10.0 : plan.arrive_s(k - 1) + plan.blocks[k - 1].stay_s + (k == 3 ? 7.0 : 0.0);
+  plan.end_s = plan.arrive_s(plan.blocks.size() - 1);
+  for (const auto& [from_s, to_s] : {std::pair{0.0, 100.0}, {10.0, plan.end_s}, {14.3, 31.7}, {20.0, 20.0}, {plan.end_s, 900.0}}) {
+    const std::vector<TimedPoint> course = plan.course(from_s, to_s);
+    REQUIRE(!course.empty());
+    CHECK(course.front().time_s == std::max(from_s, 10.0));
+    CHECK(course.back().time_s == std::min(to_s, plan.end_s));
+    CHECK(course.size() <= 3 * plan.blocks.size() + 3);
+    for (std::size_t i = 1; i < course.size(); ++i) {
+      const double span_s = course[i].time_s - course[i - 1].time_s;
+      REQUIRE(span_s > 0.0);
+      for (double share = 0.0; share < 1.0; share += 0.05) {
+        const HallPoint told = course[i - 1].at + (course[i].at - course[i - 1].at) * share;
+        CHECK(tracking::distance(told, plan.position_at(course[i - 1].time_s + share * span_s)) < 1e-6);
+      }
+    }
+  }
+  CHECK(plan.course(0.0, 9.0).empty());
+  CHECK(plan.course(plan.end_s + 1.0, 900.0).empty());
+}
+
 TEST_CASE("a long way has at most eight pieces, whatever its stops") {
   FloorPlan floor = rectangle_hall(80.0, 10.0);
   floor.way_in_stop_m = 3.0;

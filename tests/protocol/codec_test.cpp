@@ -168,6 +168,20 @@ TEST_CASE("the fullest state fits a datagram with nothing left out") {
   CHECK(bytes.size() <= 1000);
 }
 
+TEST_CASE("the fullest forecast of a play fits a datagram") {
+  PlayForecast full{PlayId{1}, base::hall_time(5000.0), FilmId{"001100012026"}, {}, {}, true};
+  for (std::uint16_t i = 1; i <= kForecastHeadsetsMax; ++i) full.headsets.push_back(HeadsetId{i});
+  for (std::size_t i = 0; i < kForecastPointsMax; ++i) full.points.push_back({{0.1 * static_cast<double>(i), 1.0}, kForecastSpan});
+  CHECK(check_encodable(full).has_value());
+  const base::Bytes bytes = encode(full);
+  CHECK(bytes.size() <= kDatagramMax);
+  const auto got = std::get<PlayForecast>(decode(bytes).value());
+  CHECK(got.points.size() == kForecastPointsMax);
+  CHECK(got.points.back().after == kForecastSpan);
+  full.points.push_back({});
+  CHECK(check_encodable(full).error().code == "message-field");
+}
+
 TEST_CASE("a stop that is no point inside a way is not written and not read") {
   HallState state = examples::hall_state();
   REQUIRE(state.play->way_in_stops == std::vector<std::uint8_t>{1});
@@ -262,6 +276,7 @@ TEST_CASE("every message has its name, type and way of delivery") {
   CHECK(delivery_of(Message{HallState{}}) == Delivery::unreliable);
   CHECK(delivery_of(Message{Welcome{}}) == Delivery::reliable);
   CHECK(delivery_of(Message{ClockReply{}}) == Delivery::unreliable);
+  CHECK(delivery_of(Message{PlayForecast{}}) == Delivery::unreliable);
   CHECK(to_string(Phase::guided_out) == "guided_out");
   for (std::size_t i = 0; i < std::variant_size_v<Message>; ++i) CHECK(!field_table(type_of(empty_message(i))).empty());
 }

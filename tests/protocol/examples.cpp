@@ -196,11 +196,17 @@ std::vector<std::pair<std::string, Message>> all() {
   card.lifted = 1u << static_cast<unsigned>(tracking::Cause::posture);
   card.interrupted = true;
   card.settlement = Settlement::resume;
+  card.waits_for = WaitsFor::play;
+  card.waits_for_headset = HeadsetId{4};
+  card.waits_at = {7.0, 6.0};
+  card.waits_until = hall_time(1250.0);
   add("headset_card", card);
   add("body_card", BodyCard{56, BodyId{105}, Relation::staff, {2.0, 11.8}, 0.3, milliseconds(100), 4, true, HeadsetId{17}, false});
   add("film_card", FilmCard{FilmId{"001100012026"}, "长安灯会", "Lanterns of Chang'an", false, 6, std::chrono::seconds(600)});
   add("staff_alarm", StaffAlarm{12, hall_time(1234.5), HeadsetId{17}, true, {6.25, 4.5}, "viewer-panic", "A viewer asks for help.",
                                 "Go to the viewer; release him when he is well.", "tablet 2"});
+  add("play_forecast", PlayForecast{base::PlayId{90}, hall_time(1234.5), FilmId{"001100012026"}, {HeadsetId{17}, HeadsetId{18}},
+                                    {{{6.25, 4.5}, milliseconds(0)}, {{6.25, 4.5}, milliseconds(15'500)}, {{7.0, 6.0}, milliseconds(19'900)}}, true});
   return out;
 }
 

@@ -1,0 +1,76 @@
+#include "showcontrol/console/wait_words.h"
+
+#include "showcontrol/console/compass.h"
+#include "tracking/base/formatted.h"
+
+namespace promenade::console {
+
+namespace {
+
+using protocol::WaitsFor;
+
+// Of the wall; empty: not known.
+std::string until_when(const Frame& frame, const protocol::HeadsetCard& card) {
+  const auto& ahead_s = frame.snapshot.hall_ahead_s;
+  if (!card.waits_until || !ahead_s) return {};
+  return frame.wall_clock(base::seconds_since_zero(*card.waits_until) - *ahead_s);
+}
+
+std::string film_of(const Frame& frame, HeadsetId headset) {
+  const protocol::HeadsetCard* card = frame.snapshot.headset(headset);
+  return card == nullptr || card->film.is_none() ? std::string(frame.words.unknown) : film_title(frame, card->film);
+}
+
+std::string who_stands(const Frame& frame, const protocol::HeadsetCard& card) {
+  if (!card.waits_for_headset.is_none()) return base::formatted_by(frame.words.headset, static_cast<int>(card.waits_for_headset.value()));
+  const protocol::BodyCard* body = frame.snapshot.body(card.waits_for_body);
+  return body != nullptr ? name_of(frame, *body) : std::string(frame.words.somebody_alone);
+}
+
+}  // namespace
+
+std::string place_text(const Frame& frame, HallPoint at) {
+  const Strings& w = frame.words;
+  if (frame.snapshot.venue == nullptr) return w.place_not_known;
+  const Whereabouts found = whereabouts_in(frame.snapshot.venue->boundary, at);
+  const auto side = static_cast<std::size_t>(found.side);
+  const char* name = found.part == HallPart::corner ? w.corners[side] : found.part == HallPart::wall ? w.walls[side]
+                     : found.part == HallPart::side ? w.sides[side] : w.middle;
+  return base::formatted_by(w.in_place, name);
+}
+
+bool waits_for_others(const protocol::HeadsetCard& card) {
+  return card.waits_for == WaitsFor::play || card.waits_for == WaitsFor::body || card.waits_for == WaitsFor::companion;
+}
+
+std::string wait_text(const Frame& frame, const protocol::HeadsetCard& card) {
+  const Strings& w = frame.words;
+  const std::string film = film_title(frame, card.film);
+  const std::string time = until_when(frame, card);
+  const int other = card.waits_for_headset.value();
+  switch (card.waits_for) {
+    case WaitsFor::none: return {};
+    case WaitsFor::scene: return time.empty() ? std::string() : base::formatted_by(w.waits_scene, film, place_text(frame, card.waits_at), time);
+    case WaitsFor::play: {
+      const std::string place = place_text(frame, card.waits_at);
+      const std::string text = time.empty() ? base::formatted_by(w.waits_place_open, film, place) : base::formatted_by(w.waits_place, film, place, time);
+      if (card.waits_for_headset.is_none()) return text;
+      return text + (frame.ui.language == Language::zh ? "" : " ") + base::formatted_by(w.waits_before, film_of(frame, card.waits_for_headset), other);
+    }
+    case WaitsFor::body: return base::formatted_by(w.waits_body, film, who_stands(frame, card), place_text(frame, card.waits_at));
+    case WaitsFor::companion: return time.empty() ? base::formatted_by(w.waits_companion_open, film, other) : base::formatted_by(w.waits_companion, film, other, time);
+    case WaitsFor::ready: return base::formatted_by(w.waits_ready, film);
+    case WaitsFor::start: return time.empty() ? std::string() : base::formatted_by(w.waits_start, film, time);
+    case WaitsFor::plan: return base::formatted_by(w.waits_plan, film);
+  }
+  return {};
+}
+
+std::string wait_short(const Frame& frame, const protocol::HeadsetCard& card) {
+  if (!waits_for_others(card)) return {};
+  const std::string what = card.waits_for == WaitsFor::play ? place_text(frame, card.waits_at) : who_stands(frame, card);
+  const std::string time = until_when(frame, card);
+  return time.empty() ? base::formatted_by(frame.words.waits_short_open, what) : base::formatted_by(frame.words.waits_short, what, time);
+}
+
+}  // namespace promenade::console
