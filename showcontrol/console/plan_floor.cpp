@@ -122,7 +122,8 @@ class Floor {
     const bool sideways = std::abs(in.x) > std::abs(in.y);  // a door in a side wall has its name inside
     const ImVec2 word = sideways ? ImVec2{middle.x + in.x * (half + 16.0F), middle.y}
         : ImVec2{middle.x + half + (evacuate ? 36.0F : 18.0F), middle.y - in.y * 15.0F};
-    put_text_centred(frame_, face, word, ink, name);
+    const bool under_band = frame_.ui.ahead_s > 0.0 && word.y < view_(view_.high).y;
+    if (!under_band) put_text_centred(frame_, face, word, ink, name);
   }
 
   Frame& frame_;

@@ -272,6 +272,8 @@ class PlanDrawing {
       int covered = covers(card.position) ? 100 : 0;
       for (const protocol::HeadsetCard& other : frame_.snapshot.headsets) covered += other.placed && with_viewer(other) && !is_chosen(other) && covers(other.position) ? 2 : 0;
       for (const protocol::BodyCard& body : frame_.snapshot.bodies) covered += covers(body.position) ? 2 : 0;
+      const protocol::HeadsetCard* before = frame_.snapshot.headset(card.waits_for_headset);  // he is shown with whom he waits for
+      if (waits_for_others(card)) covered += (covers(card.waits_at) ? 8 : 0) + (before != nullptr && before->placed && covers(before->position) ? 8 : 0);
       for (std::size_t i = 0; i < card.reserved; ++i) covered += covers(card.route_ahead[i]) ? 1 : 0;
       if (covered >= fewest) continue;
       fewest = covered;
@@ -377,6 +379,7 @@ class PlanDrawing {
     int lines = 0;
     each_film(frame, extent.x - 2 * kPlanMargin, [&](std::size_t, float, int line, const std::string&) { lines = line + 1; });
     const View whole = fit(venue, at, extent);
+    if (frame.snapshot.summary.evacuate) return whole;
     for (; lines > 0; --lines) {
       const View with = fit(venue, at, {extent.x, extent.y - static_cast<float>(lines) * line_of_films(frame)});
       if (with.scale >= kLeast * whole.scale) return with;

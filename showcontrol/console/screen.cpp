@@ -161,10 +161,12 @@ void plan_and_tools(Frame& frame, ImVec2 at, ImVec2 extent) {
   constexpr float kHigh = size::kTouch + 8.0F;
   const float legend_width = extent.x - (narrow ? 1.0F : 2.0F) * (kTool + size::kGap) - 8.0F;
   const float tools = narrow ? 2 * size::kTouch + size::kGap : 72.0F;
-  const ImVec2 plan{extent.x, extent.y - tools - kAheadRow - 2 * size::kGap};
+  const bool evacuated = frame.snapshot.summary.evacuate;  // then only what is now counts
+  const float ahead = evacuated ? 0.0F : kAheadRow + size::kGap;
+  const ImVec2 plan{extent.x, extent.y - tools - ahead - size::kGap};
   draw_plan(frame, at, plan);
-  draw_ahead(frame, {at.x, at.y + plan.y + size::kGap}, plan.x);
-  const float y = at.y + plan.y + kAheadRow + 2 * size::kGap;
+  if (!evacuated) draw_ahead(frame, {at.x, at.y + plan.y + size::kGap}, plan.x);
+  const float y = at.y + plan.y + ahead + size::kGap;
   if (ui.placing != Placing::nothing) {
     if (!frame.snapshot.connected()) ui.placing = Placing::nothing;
     const char* text = ui.placing == Placing::attendant ? w.tap_place_attendant : w.tap_place_viewer;

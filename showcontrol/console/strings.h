@@ -168,7 +168,7 @@ struct Strings {
   const char* waits_place;         // {film, place, time}
   const char* waits_place_open;    // {film, place}
   const char* waits_before;        // {film, headset}
-  const char* waits_body;          // {film, who, place}
+  const char* waits_body;          // {film, place, who}
   const char* waits_companion;     // {film, headset, time}
   const char* waits_companion_open;  // {film, headset}
   const char* waits_ready;         // {film}
@@ -176,7 +176,8 @@ struct Strings {
   const char* waits_plan;          // {film}
   const char* waits_short;         // {place, time}
   const char* waits_short_open;    // {place}
-  const char* in_place;            // {part of the hall}
+  const char* waits_short_body;    // {who}
+  const char* waits_short_companion;  // {headset}
   const char* middle;
   std::array<const char*, 8> sides;    // clockwise from north
   std::array<const char*, 8> walls;

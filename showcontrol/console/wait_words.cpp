@@ -34,9 +34,8 @@ std::string place_text(const Frame& frame, HallPoint at) {
   if (frame.snapshot.venue == nullptr) return w.place_not_known;
   const Whereabouts found = whereabouts_in(frame.snapshot.venue->boundary, at);
   const auto side = static_cast<std::size_t>(found.side);
-  const char* name = found.part == HallPart::corner ? w.corners[side] : found.part == HallPart::wall ? w.walls[side]
-                     : found.part == HallPart::side ? w.sides[side] : w.middle;
-  return base::formatted_by(w.in_place, name);
+  return found.part == HallPart::corner ? w.corners[side] : found.part == HallPart::wall ? w.walls[side]
+         : found.part == HallPart::side ? w.sides[side] : w.middle;
 }
 
 bool waits_for_others(const protocol::HeadsetCard& card) {
@@ -57,7 +56,7 @@ std::string wait_text(const Frame& frame, const protocol::HeadsetCard& card) {
       if (card.waits_for_headset.is_none()) return text;
       return text + (frame.ui.language == Language::zh ? "" : " ") + base::formatted_by(w.waits_before, film_of(frame, card.waits_for_headset), other);
     }
-    case WaitsFor::body: return base::formatted_by(w.waits_body, film, who_stands(frame, card), place_text(frame, card.waits_at));
+    case WaitsFor::body: return base::formatted_by(w.waits_body, film, place_text(frame, card.waits_at), who_stands(frame, card));
     case WaitsFor::companion: return time.empty() ? base::formatted_by(w.waits_companion_open, film, other) : base::formatted_by(w.waits_companion, film, other, time);
     case WaitsFor::ready: return base::formatted_by(w.waits_ready, film);
     case WaitsFor::start: return time.empty() ? std::string() : base::formatted_by(w.waits_start, film, time);
@@ -68,9 +67,12 @@ std::string wait_text(const Frame& frame, const protocol::HeadsetCard& card) {
 
 std::string wait_short(const Frame& frame, const protocol::HeadsetCard& card) {
   if (!waits_for_others(card)) return {};
-  const std::string what = card.waits_for == WaitsFor::play ? place_text(frame, card.waits_at) : who_stands(frame, card);
+  const Strings& w = frame.words;
   const std::string time = until_when(frame, card);
-  return time.empty() ? base::formatted_by(frame.words.waits_short_open, what) : base::formatted_by(frame.words.waits_short, what, time);
+  if (card.waits_for == WaitsFor::body) return base::formatted_by(w.waits_short_body, who_stands(frame, card));
+  if (card.waits_for == WaitsFor::companion) return base::formatted_by(w.waits_short_companion, static_cast<int>(card.waits_for_headset.value()));
+  const std::string place = place_text(frame, card.waits_at);
+  return time.empty() ? base::formatted_by(w.waits_short_open, place) : base::formatted_by(w.waits_short, place, time);
 }
 
 }  // namespace promenade::console

@@ -6,7 +6,7 @@
 
 namespace promenade::console {
 
-std::string place_text(const Frame& frame, HallPoint at);                        // "the north corner"
+std::string place_text(const Frame& frame, HallPoint at);                        // "north corner"
 std::string wait_text(const Frame& frame, const protocol::HeadsetCard& card);    // whole sentences; empty: he does not wait
 // For a row, of what only the hall can end (another play, a companion, a body); empty: nothing of that.
 std::string wait_short(const Frame& frame, const protocol::HeadsetCard& card);

@@ -107,16 +107,24 @@ TEST_CASE("A viewer comes to where he was forecast to be, about when he was") {
   const auto forecasts = told<protocol::PlayForecast>(rig);
   REQUIRE(!forecasts.empty());
   const protocol::PlayForecast first = forecasts.back();
+  // He sets off at once where people take 2.1 s on average, which the projection reckons with: so much earlier is he at each place.
+  const std::size_t block = viewer.progress.block;
   double worst = 0.0;
   int seen = 0;
   while (at(first, base::to_seconds(rig.now - first.time) + 0.2)) {
     rig.step();
-    if (!rig.has_visit(viewer)) break;
-    if (const auto place = at(first, base::to_seconds(rig.now - first.time))) worst = std::max(worst, tracking::distance(*place, viewer.at)), ++seen;
+    if (!rig.has_visit(viewer) || viewer.progress.stage == protocol::BlockStage::done) break;
+    const double legs = static_cast<double>(viewer.progress.block - block) + 1.0, now_s = base::to_seconds(rig.now - first.time);
+    double nearest = 1e9;
+    for (double early_s = -1.0; early_s <= 2.1 * legs + 0.5; early_s += 0.1) {
+      if (const auto place = at(first, now_s + early_s)) nearest = std::min(nearest, tracking::distance(*place, viewer.at));
+    }
+    worst = std::max(worst, nearest);
+    ++seen;
   }
   INFO(worst);
   CHECK(seen > 200);
-  CHECK(worst < 6.5);  // he sets off at once, the projection after 2.1 s (1.5 m) at each of his four places
+  CHECK(worst < 0.3);
 }
 
 TEST_CASE("A console that comes late is told all plays at once; a hall that stands still forecasts nothing") {
