@@ -135,19 +135,19 @@ TEST_CASE("a full queue refuses visibly and the refused request had no effect") 
   OfficeFixture office(sample_config(), 1);
   HeldWriter held(office);
   // The writer is held: one request fits the queue, every further one is refused.
-  std::atomic<int> busy{0};
+  std::atomic<int> busy{0}, told{0};
   std::vector<std::jthread> callers;
   for (int i = 0; i < 3; ++i)
     callers.emplace_back([&] {
       const auto response = office.post("/v1/sales", office.body({{"film", kSit}}), office.all);
       if (response.status != 503) return;
-      CHECK(response.header("retry-after") == "1");
-      CHECK(response.body.contains("\"busy\""));
+      if (response.header("retry-after") == "1" && response.body.contains("\"busy\"")) ++told;  // checked below: Catch2 is for one thread
       if (++busy == 2) held.release();
     });
   callers.clear();
   held.join();
   CHECK(busy == 2);
+  CHECK(told == 2);
   CHECK(office.get("/v1/reports/days/2026-05-01")["totals"]["sold"] == 1);
 }
 
@@ -156,17 +156,18 @@ TEST_CASE("requests that queue together share a commit") {
   const auto before = office.desk->figures();
   HeldWriter held(office);
   constexpr int kCallers = 10;
+  std::atomic<int> sold{0};
   std::vector<std::jthread> callers;
   for (int i = 0; i < kCallers; ++i)
     callers.emplace_back([&] {
       const auto parsed = request_from_json(office.body({{"film", kSit}}), "sale");
-      REQUIRE(parsed);
-      CHECK(office.desk->ask(*parsed));
+      if (parsed && office.desk->ask(*parsed)) ++sold;
     });
   while (office.desk->figures().queued < kCallers) std::this_thread::yield();
   held.release();
   callers.clear();
   held.join();
+  CHECK(sold == kCallers);
   CHECK(office.desk->figures().requests - before.requests == kCallers);
   CHECK(office.desk->figures().commits - before.commits == 1);
 }
