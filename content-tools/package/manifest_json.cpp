@@ -164,6 +164,7 @@ Route read_route(Object object) {
     scene.dwell_s = o.number("dwell_s");
     scene.hold_max_s = o.number("hold_max_s");
     if (o.find("loop_s", false)) scene.loop_s = o.number("loop_s");
+    if (o.find("group_radius_m", false)) scene.group_radius_m = o.number("group_radius_m");
     route.scenes.push_back(std::move(scene));
   });
   route.walk_speed_mps = object.number("walk_speed_mps");

@@ -22,6 +22,7 @@ json to_json(const Route& route) {
                   {"dwell_s", s.dwell_s},
                   {"hold_max_s", s.hold_max_s}};
     if (s.loop_s != 0.0) scene["loop_s"] = s.loop_s;
+    if (s.group_radius_m != 0.0) scene["group_radius_m"] = s.group_radius_m;
     scenes.push_back(std::move(scene));
   }
   return {{"scenes", std::move(scenes)},

@@ -48,9 +48,12 @@ void check_scene(const Scene& scene, const std::string& key, std::set<std::strin
   check.range(key + ".dwell_s", scene.dwell_s, 0.0, kMaxTime_s, " s");
   check.range(key + ".hold_max_s", scene.hold_max_s, 0.0, kMaxTime_s, " s");
   check.range(key + ".loop_s", scene.loop_s, 0.0, scene.dwell_s, " s, no longer than the scene");
+  if (scene.group_radius_m != 0.0) check.range(key + ".group_radius_m", scene.group_radius_m, scene.free_radius_m, 5.0, " m, no less than the scene's free radius");
 }
 
 }  // namespace
+
+double group_radius_m(const Scene& scene) { return scene.group_radius_m > 0.0 ? scene.group_radius_m : scene.free_radius_m; }
 
 double leg_length_m(const Route& route, std::size_t leg) {
   PROMENADE_ASSERT(leg + 1 < route.scenes.size());

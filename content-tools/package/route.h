@@ -26,6 +26,7 @@ struct Scene {
   double dwell_s = 0.0;
   double hold_max_s = 0.0;
   double loop_s = 0.0;
+  double group_radius_m = 0.0;  // within which a group's members stand, each at his own place; 0: `free_radius_m`
   friend bool operator==(const Scene&, const Scene&) = default;
 };
 
@@ -43,6 +44,7 @@ struct Route {
   friend bool operator==(const Route&, const Route&) = default;
 };
 
+double group_radius_m(const Scene& scene);
 double leg_length_m(const Route& route, std::size_t leg);  // from scene `leg` to `leg + 1`
 double nominal_length_s(const Route& route);               // dwells and legs, no holds
 

@@ -173,6 +173,7 @@ Route read_route(Table& table) {
     scene.dwell_s = t.number("dwell_s");
     scene.hold_max_s = t.number("hold_max_s");
     scene.loop_s = t.number("loop_s", 0.0);
+    scene.group_radius_m = t.number("group_radius_m", 0.0);
     route.scenes.push_back(std::move(scene));
   });
   return route;

@@ -349,7 +349,7 @@ Showing showing_of(const App& app, const Input& input, const Output& output) {
   showing.rate = calm && view.screen == client::Screen::rate && output.menu && looks_at(input, output.menu->center, kLookedAt_rad);
   if (calm && view.screen == client::Screen::film && view.play && view.film_running) {
     showing.film = view.play->film.value();
-    showing.scene = view.block - static_cast<unsigned>(view.play->way_in_stops.size());
+    showing.scene = view.block - static_cast<unsigned>(view.play->way_in_stops.size()) + view.first_scene;
   }
   showing.ghost = sees_ghost(app, input);
   showing.stop = view.word_stop;

@@ -12,7 +12,7 @@ const client::Film* find_film(const client::FilmShelf& shelf, const base::FilmId
 std::optional<film::Moment> moment_of(const client::View& view, const package::Manifest& film, double ahead_s) {
   const bool on_leg = view.screen == client::Screen::leg;
   if (!view.play || (view.screen != client::Screen::film && !on_leg)) return std::nullopt;
-  const int scene = static_cast<int>(view.block) - static_cast<int>(view.play->way_in_stops.size()) - (on_leg ? 1 : 0);
+  const int scene = static_cast<int>(view.block) - static_cast<int>(view.play->way_in_stops.size()) + view.first_scene - (on_leg ? 1 : 0);
   if (scene < 0 || static_cast<std::size_t>(scene) >= film.scene_count()) return std::nullopt;
   return film::Moment{static_cast<std::uint32_t>(scene), view.scene_time_s + (view.film_running ? ahead_s : 0.0), on_leg};
 }

@@ -77,7 +77,7 @@ void Client::State::receive(const protocol::HallState& state, HeadsetTime now) {
   frame_new = true;
   place.raise_wanted(state.calibration_wanted);
   if (state.play) {
-    walk.follow(*state.play, *config.films);
+    walk.follow(*state.play, *config.films, state.own_place);
     last_play = state.play->play;
   } else if (state.phase <= Phase::choosing || state.phase > Phase::guided_out) {
     walk.forget();

@@ -118,6 +118,7 @@ void Client::State::compose_play(HeadsetTime now) {
     }
   }
   view.block = walk.block();
+  view.first_scene = static_cast<std::uint8_t>(walk.first_scene());
   const bool on_leg = walk.stage() == BlockStage::walking;
   view.scene_time_s = base::to_seconds(on_leg ? walk.leg_time() : walk.scene_time());
   view.film_running = walk.film_shows() && shown.level < Level::pause && walk.order().run == protocol::PlayRun::running &&

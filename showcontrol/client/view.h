@@ -48,6 +48,7 @@ struct View {
   // film
   std::optional<protocol::PlayOrder> play;
   std::uint8_t block = 0;
+  std::uint8_t first_scene = 0;                        // of the film, that block `way_in_stops` is: not 0 for who joins a group late
   double scene_time_s = 0.0;                           // film time in this block's scene, loops included; on a leg
                                                        // (screen `leg`): film time since its gate, from scene block - 1
   bool film_running = false;

@@ -83,6 +83,7 @@ protocol::PlayOrder play_of(const json& value) {
 
 void read_film(const json& text, View& view) {
   view.block = text.at("block").get<std::uint8_t>();
+  view.first_scene = text.value("first_scene", std::uint8_t{0});
   view.scene_time_s = text.at("scene_time_s").get<double>();
   view.film_running = text.at("film_running").get<bool>();
   view.holding = text.at("holding").get<bool>();
@@ -138,6 +139,7 @@ std::string view_json(const View& view) {
             {"dim", view.dim},
             {"ghosts", json::array()},
             {"block", view.block},
+            {"first_scene", view.first_scene},
             {"scene_time_s", view.scene_time_s},
             {"film_running", view.film_running},
             {"holding", view.holding},

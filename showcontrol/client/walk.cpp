@@ -51,12 +51,15 @@ bool rising_inside(const std::vector<std::uint8_t>& stops, std::size_t points) {
 
 }  // namespace
 
-void Walk::follow(const protocol::PlayOrder& order, const FilmShelf& shelf) {
+void Walk::follow(const protocol::PlayOrder& order, const FilmShelf& shelf, const std::optional<protocol::OwnPlace>& own_place) {
+  const protocol::OwnPlace given = own_place.value_or(protocol::OwnPlace{});
   const bool same = order_.play == order.play;
   const bool laid = same && known_ && order_.film == order.film && order_.package_hash == order.package_hash &&
-                    order_.placement == order.placement && order_.scale == order.scale;
+                    order_.placement == order.placement && order_.scale == order.scale &&
+                    own_place_.offset == given.offset && own_place_.enter_scene == given.enter_scene;
   ordered_ = true;
   order_ = order;
+  own_place_ = given;
   ++changes_;
   if (!laid) {
     known_ = false;
@@ -90,6 +93,7 @@ void Walk::begin() {
 bool Walk::order_fits() const {
   if (!rising_inside(order_.way_in_stops, order_.way_in.size()) || !rising_inside(order_.way_out_stops, order_.way_out.size())) return false;
   if (stage_ == BlockStage::before) return block_ == 0;
+  if (places_.empty()) return false;
   if (in_stops_begun_ != order_.way_in_stops.size() || out_stops_begun_ != order_.way_out_stops.size()) return false;
   const bool last = block_ + std::size_t{1} == blocks();
   return block_ < blocks() && !(last && stage_ == BlockStage::in_scene) && (last || stage_ != BlockStage::done);
@@ -100,12 +104,13 @@ void Walk::lay(const package::Manifest& film) {
   radii_m_.clear();
   dwells_.clear();
   const auto place = [&](double x_m, double y_m) {
-    return order_.placement * tracking::Point<tracking::Film>{x_m * order_.scale, y_m * order_.scale};
+    return order_.placement * tracking::Point<tracking::Film>{x_m * order_.scale, y_m * order_.scale} + own_place_.offset;
   };
   seated_ = film.kind == package::FilmKind::seated;
   if (film.route) {
     speed_mps_ = film.route->walk_speed_mps;
-    for (const package::Scene& scene : film.route->scenes) {
+    for (std::size_t i = own_place_.enter_scene; i < film.route->scenes.size(); ++i) {
+      const package::Scene& scene = film.route->scenes[i];
       places_.push_back(place(scene.at.x_m, scene.at.y_m));
       radii_m_.push_back(scene.free_radius_m * order_.scale);
       dwells_.push_back(base::from_seconds(scene.dwell_s));
@@ -226,6 +231,7 @@ bool Walk::advance(const Moment& moment) {
   if (stage_ != BlockStage::walking || !moment.head || !arrived(*moment.head)) return false;
   if (block_ == way_in_stops() && (!moment.hall || *moment.hall < order_.start)) return false;
   stage_ = block_ + std::size_t{1} < blocks() ? BlockStage::in_scene : BlockStage::done;
+  if (block_ == way_in_stops()) scene_time_ = own_place_.enter_scene_time;  // who joins a group is where its film is
   ++changes_;
   set_path();
   return true;

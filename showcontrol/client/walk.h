@@ -25,7 +25,7 @@ inline constexpr double kExitRadius_m = 1.0;       // of the end of the way out
 class Walk {
  public:
   // The order of the newest frame. Another play than before is taken up where the order says that it stands.
-  void follow(const protocol::PlayOrder& order, const FilmShelf& shelf);
+  void follow(const protocol::PlayOrder& order, const FilmShelf& shelf, const std::optional<protocol::OwnPlace>& own_place = std::nullopt);
   void suspend() { ordered_ = false; }  // the newest frame has no play; what has been walked is remembered
   void forget();                        // the visit is over
 
@@ -42,6 +42,7 @@ class Walk {
   bool film_known() const { return known_; }                // it is on the shelf, as planned, and the order fits it
   bool seated() const { return seated_; }
   const protocol::PlayOrder& order() const { return order_; }  // meaningful when ordered()
+  std::size_t first_scene() const { return own_place_.enter_scene; }  // of the film, that the way in leads to
   std::uint8_t block() const { return block_; }
   protocol::BlockStage stage() const { return stage_; }
   // Which part of the play the present block is: led in (scene 0 not yet entered), the film, led out.
@@ -90,6 +91,7 @@ class Walk {
   bool known_ = false;
   bool seated_ = false;
   protocol::PlayOrder order_;
+  protocol::OwnPlace own_place_;
   std::vector<protocol::HallPoint> places_;
   std::vector<double> radii_m_;
   std::vector<base::Duration> dwells_;

@@ -33,6 +33,11 @@ BodyId Hall::State::new_body() {
 
 const Visit* Hall::State::companion_of(const Visit& visit) const {
   if (visit.party == 0) return nullptr;
+  if (visit.play && !visit.play->hand.is_none()) {
+    const auto hand = visits.find(visit.play->hand);
+    return hand == visits.end() ? nullptr : &hand->second;
+  }
+  if (is_class(visit.party)) return nullptr;  // which child goes with whom is settled as their group is made
   // A child's companion is the first adult of his party, and that adult's companion its first child.
   for (const auto& [id, other] : visits) {
     if (other.party == visit.party && other.child != visit.child) return &other;
@@ -75,21 +80,22 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
 
   const Course* course = course_of(visit);
   visit.has_planned = false;
+  if (course != nullptr && course->plan.members > 1) {  // also at the exit, where one after the other hands his headset back
+    body.group = base::GroupId(static_cast<std::uint32_t>(course->id.value()));
+    const auto hand = visits.find(visit.play->hand);
+    if (hand != visits.end()) body.hand_pair = hand->second.body;
+  }
   if (course != nullptr && !visit.play->out) {
-    if (course->members.size() > 1) {
-      body.group = base::GroupId(static_cast<std::uint32_t>(course->id.value()));
-      const Visit* companion = companion_of(visit);
-      if (companion != nullptr && companion->play && companion->play->course == course->id) body.hand_pair = companion->body;
-    }
     if (course->granted_gate >= 0) {
       const Walked& walked = visit.play->walked;
       const planning::Block& block = course->plan.blocks[std::min<std::size_t>(walked.block, course->blocks() - 1)];
-      const double along = walked.stage == BlockStage::walking ? nearest_on_path(block.path, body.position).along_m : 0.0;
+      const std::size_t place = visit.play->place;
+      const double along = walked.stage == BlockStage::walking ? nearest_on_path(block.lane(place), body.position).along_m : 0.0;
       // Who has been told to stand still stays where he is, whatever his film had planned.
       const bool stands = effective(visit, headset).level >= tracking::Level::pause;
-      const auto at = [&](double ahead_s) { return stands ? body.position : planned_point(*course, walked, along, ahead_s); };
+      const auto at = [&](double ahead_s) { return stands ? body.position : planned_point(*course, walked, along, ahead_s, place); };
       body.ahead = tracking::PlanAhead{at(0.0), at(1.0), at(2.0)};
-      body.off_plan_m = off_plan_m(*course, walked, body.position, body.velocity);
+      body.off_plan_m = off_plan_m(*course, walked, body.position, body.velocity, place);
       visit.planned = {at(3.0), at(6.0), at(10.0)};
       visit.has_planned = true;
     }
@@ -160,7 +166,7 @@ void Hall::State::keep_clear_of(Visit& visit, const tracking::Body& body) {
     // Blind at the exit, until his headset is taken back: nobody comes up behind him, and staff can reach him.
     blocks = on_floor || (body.zone == tracking::Zone::door && visit.phase >= Phase::guided_out && visit.phase < Phase::returned);
   } else {
-    blocks = on_floor && (down || visit.unopened_gate || stray_m(*course_of(visit), visit.play->walked, body.position) > config.limits.stray_body_m);
+    blocks = on_floor && (down || visit.unopened_gate || stray_m(*course_of(visit), visit.play->walked, body.position, visit.play->place) > config.limits.stray_body_m);
   }
   if (!blocks) return release_block(visit);
   const bool same = visit.blocks_others && tracking::distance(visit.blocks_at, body.position) < kMovedEnough_m &&

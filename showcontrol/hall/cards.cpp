@@ -57,19 +57,20 @@ void Hall::State::add_route(const Course& course, const Visit& visit, protocol::
   const tracking::Body* body = bodies.find(visit.body);
   for (std::size_t k = walked.block; k < course.blocks(); ++k) {
     const planning::Block& block = course.plan.blocks[k];
+    const planning::Path& lane = block.lane(visit.play->place);
     const bool kept = static_cast<int>(k) <= course.granted_gate;
     if (card.route_ahead.size() < protocol::kWaypointsMax) {
-      card.route_ahead.push_back(block.place());
+      card.route_ahead.push_back(lane.back());
       if (kept) card.reserved = static_cast<std::uint8_t>(card.route_ahead.size());
     }
     if (k == walked.block && (walked.stage == BlockStage::in_scene || walked.stage == BlockStage::done)) continue;
     const bool from_here = k == walked.block && walked.stage == BlockStage::walking && body != nullptr;
-    const double along_m = from_here ? nearest_on_path(block.path, body->position).along_m : 0.0;
+    const double along_m = from_here ? nearest_on_path(lane, body->position).along_m : 0.0;
     double passed_m = 0.0;
-    for (std::size_t i = 1; i < block.path.size() && card.path_ahead.size() < protocol::kWaypointsMax; ++i) {
-      passed_m += tracking::distance(block.path[i - 1], block.path[i]);
-      if (passed_m <= along_m && i + 1 < block.path.size()) continue;
-      card.path_ahead.push_back(block.path[i]);
+    for (std::size_t i = 1; i < lane.size() && card.path_ahead.size() < protocol::kWaypointsMax; ++i) {
+      passed_m += tracking::distance(lane[i - 1], lane[i]);
+      if (passed_m <= along_m && i + 1 < lane.size()) continue;
+      card.path_ahead.push_back(lane[i]);
       if (kept) card.path_reserved = static_cast<std::uint8_t>(card.path_ahead.size());
     }
   }

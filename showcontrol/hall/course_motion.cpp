@@ -43,46 +43,57 @@ double remaining_stay_s(const Course& course, const Walked& walked) {
   return std::max(0.0, block.stay_s - base::to_seconds(walked.scene_time));
 }
 
-HallPoint planned_point(const Course& course, const Walked& walked, double along_m, double ahead_s) {
+HallPoint planned_point(const Course& course, const Walked& walked, double along_m, double ahead_s, std::size_t place) {
   std::size_t at = std::min<std::size_t>(walked.block, course.blocks() - 1);
   const double speed = course.plan.speed_mps;
-  double along = walked.stage == BlockStage::walking ? along_m : course.plan.blocks[at].length_m;
-  if (walked.stage == BlockStage::before) return course.plan.blocks[at].path.front();
+  const auto lane = [&](std::size_t k) -> const planning::Path& { return course.plan.blocks[k].lane(place); };
+  double length = planning::path_length_m(lane(at));
+  double along = walked.stage == BlockStage::walking ? along_m : length;
+  if (walked.stage == BlockStage::before) return lane(at).front();
   double stay = remaining_stay_s(course, walked);
   for (;;) {
-    const planning::Block& block = course.plan.blocks[at];
-    const double walk_s = std::max(0.0, block.length_m - along) / speed;
-    if (ahead_s <= walk_s) return planning::point_along(block.path, along + ahead_s * speed);
+    const double walk_s = std::max(0.0, length - along) / speed;
+    if (ahead_s <= walk_s) return planning::point_along(lane(at), along + ahead_s * speed);
     ahead_s -= walk_s + stay;
     const bool open = static_cast<int>(at) + 1 <= course.granted_gate && at + 1 < course.blocks();
-    if (ahead_s <= 0.0 || !open) return block.place();
+    if (ahead_s <= 0.0 || !open) return lane(at).back();
     ++at;
     along = 0.0;
+    length = planning::path_length_m(lane(at));
     stay = course.plan.blocks[at].stay_s;
   }
 }
 
-double stray_m(const Course& course, const Walked& walked, HallPoint p) {
+double stray_m(const Course& course, const Walked& walked, HallPoint p, std::size_t place) {
   const std::size_t at = std::min<std::size_t>(walked.block, course.blocks() - 1);
   const planning::Block& block = course.plan.blocks[at];
-  double nearest = tracking::distance(block.place(), p) - free_radius_m(course, block.scene);
-  if (walked.stage != BlockStage::in_scene) nearest = std::min(nearest, nearest_on_path(block.path, p).distance_m);
+  double nearest = tracking::distance(block.lane(place).back(), p) - free_radius_m(course, block.scene);
+  if (walked.stage != BlockStage::in_scene) nearest = std::min(nearest, nearest_on_path(block.lane(place), p).distance_m);
   if (at > 0 && walked.stage != BlockStage::in_scene) {
     const planning::Block& before = course.plan.blocks[at - 1];
-    nearest = std::min(nearest, tracking::distance(before.place(), p) - free_radius_m(course, before.scene));
+    nearest = std::min(nearest, tracking::distance(before.lane(place).back(), p) - free_radius_m(course, before.scene));
   }
   // Once the next gate is open he may already be on its way, one bundle before he says so.
   if (static_cast<int>(at) + 1 <= course.granted_gate && at + 1 < course.blocks()) {
-    nearest = std::min(nearest, nearest_on_path(course.plan.blocks[at + 1].path, p).distance_m);
+    nearest = std::min(nearest, nearest_on_path(course.plan.blocks[at + 1].lane(place), p).distance_m);
   }
   return std::max(0.0, nearest);
 }
 
-double off_plan_m(const Course& course, const Walked& walked, HallPoint p, tracking::HallVec velocity) {
+double off_plan_m(const Course& course, const Walked& walked, HallPoint p, tracking::HallVec velocity, std::size_t place) {
   const bool stands = walked.stage == BlockStage::in_scene;
   const double look_s = tracking::off_plan_look_s(stands, base::to_seconds(walked.scene_time),
-                                                  p - block_of(course, walked).place(), velocity);
-  return tracking::off_plan_m([&](HallPoint at) { return stray_m(course, walked, at); }, p, velocity, stands, look_s);
+                                                  p - block_of(course, walked).lane(place).back(), velocity);
+  return tracking::off_plan_m([&](HallPoint at) { return stray_m(course, walked, at, place); }, p, velocity, stands, look_s);
+}
+
+double along_block_m(const planning::Block& block, const Walked& walked, HallPoint p, std::size_t place) {
+  if (walked.stage == BlockStage::in_scene || walked.stage == BlockStage::done) return block.length_m;
+  if (walked.stage == BlockStage::before) return 0.0;
+  const planning::Path& lane = block.lane(place);
+  const double length = planning::path_length_m(lane);
+  if (length <= 0.0) return 0.0;
+  return nearest_on_path(lane, p).along_m / length * block.length_m;
 }
 
 double remaining_s(const Course& course, const Walked& walked, double along_m) {
@@ -95,6 +106,15 @@ double remaining_s(const Course& course, const Walked& walked, double along_m) {
   double total = std::max(0.0, block.length_m - along) / course.plan.speed_mps + remaining_stay_s(course, walked);
   for (std::size_t k = walked.block + std::size_t{1}; k <= last; ++k) total += course.plan.walk_s(k) + course.plan.blocks[k].stay_s;
   return total;
+}
+
+void add_way(const planning::PlayPlan& plan, std::size_t first, std::size_t last, std::size_t place, std::vector<HallPoint>& way, std::vector<std::uint8_t>& stops) {
+  way.push_back(plan.blocks[first].lane(place).front());
+  for (std::size_t k = first; k <= last; ++k) {
+    const planning::Path& path = plan.blocks[k].lane(place);
+    way.insert(way.end(), path.begin() + 1, path.end());
+    if (k < last) stops.push_back(static_cast<std::uint8_t>(way.size() - 1));
+  }
 }
 
 }  // namespace promenade::hall

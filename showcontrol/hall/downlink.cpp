@@ -18,16 +18,6 @@ constexpr double kClosingFloor_mps = 0.5;
 
 static_assert(planning::kWayPointsMost <= protocol::kWaypointsMax);
 
-// The way through blocks `first` to `last` with its stops, every corner of it: a corner left out may lead through a column.
-void add_way(const planning::PlayPlan& plan, std::size_t first, std::size_t last, std::vector<HallPoint>& way, std::vector<std::uint8_t>& stops) {
-  way.push_back(plan.blocks[first].path.front());
-  for (std::size_t k = first; k <= last; ++k) {
-    const planning::Path& path = plan.blocks[k].path;
-    way.insert(way.end(), path.begin() + 1, path.end());
-    if (k < last) stops.push_back(static_cast<std::uint8_t>(way.size() - 1));
-  }
-}
-
 }  // namespace
 
 protocol::Relation Hall::State::relation(const Visit& self, const tracking::Body& other) const {
@@ -36,7 +26,7 @@ protocol::Relation Hall::State::relation(const Visit& self, const tracking::Body
   if (other.kind == tracking::BodyKind::unknown) return protocol::Relation::unknown_body;
   const Visit* visit = viewer_body(other.id);
   if (visit == nullptr || !visit->play || !self.play || visit->play->course != self.play->course) return protocol::Relation::stranger;
-  return companion_of(self) == visit ? protocol::Relation::pair : protocol::Relation::group;
+  return self.play->hand == visit->viewer ? protocol::Relation::pair : protocol::Relation::group;
 }
 
 void Hall::State::add_neighbours(const Visit& visit, const tracking::Body& self, protocol::HallState& state) {
@@ -87,12 +77,17 @@ void Hall::State::add_play_order(const Visit& visit, const Headset& headset, pro
   order.scale = course->plan.scale;
   order.start = base::hall_time(course->plan.start_s());
   const std::size_t first_scene = course->first_scene();
-  if (course->plan.blocks[first_scene].path.size() > 1 || first_scene > 0) add_way(course->plan, 0, first_scene, order.way_in, order.way_in_stops);
-  if (course->blocks() > course->scenes()) add_way(course->plan, course->scenes(), course->blocks() - 1, order.way_out, order.way_out_stops);
+  const auto group = course->plan.joins.is_none() ? courses.end() : courses.find(course->plan.joins);
+  const Course& leaves_with = group == courses.end() ? *course : group->second;
+  if (!play.joined_way.empty()) {  // that he came by, whatever the others did
+    order.way_in = play.joined_way;
+    order.way_in_stops = play.joined_stops;
+  } else if (course->plan.blocks[first_scene].lane(play.place).size() > 1 || first_scene > 0) add_way(course->plan, 0, first_scene, play.place, order.way_in, order.way_in_stops);
+  if (leaves_with.blocks() > leaves_with.scenes()) add_way(leaves_with.plan, leaves_with.scenes(), leaves_with.blocks() - 1, play.place, order.way_out, order.way_out_stops);
   const bool over = play.ended && !play.completed;
   order.run = over ? protocol::PlayRun::ended : visit.ordered.level >= tracking::Level::pause ? protocol::PlayRun::paused : protocol::PlayRun::running;
   if (headset.newest().progress.play != play.id) {  // a headset that has just come to this play
-    order.resume_block = walked.block;
+    order.resume_block = static_cast<std::uint8_t>(walked.block - play.shift);
     order.resume_stage = walked.stage;
     order.resume_scene_time = walked.scene_time;
   } else {
@@ -101,9 +96,10 @@ void Hall::State::add_play_order(const Visit& visit, const Headset& headset, pro
     order.resume_scene_time = headset.newest().progress.scene_time;
   }
   state.play = std::move(order);
+  state.own_place = own_place_of(visit);
   if (before_start(visit.phase)) state.told_start = state.play->start;
   if (authority_holds(visit, *course)) {
-    state.authority.last_gate = static_cast<std::int8_t>(told_gate(*course));
+    state.authority.last_gate = static_cast<std::int8_t>(told_gate(*course) - play.shift);
     state.authority.until = now + config.limits.authority_valid;
     course->authority_until = std::max(course->authority_until, state.authority.until);
   }

@@ -29,19 +29,21 @@ void Hall::State::send_forecasts() {
     forecast.play = course.id;
     forecast.time = now;
     if (protocol::is_wire_film(course.film)) forecast.film = course.film;
-    for (const ViewerId id : course.members) {
+    for (const ViewerId id : course.members) {  // of a group each by himself, as each walks his own lane
       const auto visit = visits.find(id);
-      const bool walks = visit != visits.end() && visit->second.play && !visit->second.play->out;
-      if (walks && forecast.headsets.size() < protocol::kForecastHeadsetsMax) forecast.headsets.push_back(visit->second.headset);
+      if (visit == visits.end() || !visit->second.play || visit->second.play->out) continue;
+      forecast.play = visit->second.play->id;
+      forecast.headsets = {visit->second.headset};
+      forecast.points.clear();
+      const std::vector<planning::TimedPoint> points = play.plan.course(now_s(), until_s, visit->second.play->place);
+      for (const planning::TimedPoint& point : points) {
+        if (forecast.points.size() == protocol::kForecastPointsMax) break;
+        forecast.points.push_back({point.at, base::from_seconds(point.time_s - now_s())});
+      }
+      forecast.ends = forecast.points.size() == points.size() && play.plan.end_s <= until_s;
+      for (const PeerId peer : staff) send(peer, forecast);
     }
-    const std::vector<planning::TimedPoint> points = play.plan.course(now_s(), until_s);
-    for (const planning::TimedPoint& point : points) {
-      if (forecast.points.size() == protocol::kForecastPointsMax) break;
-      forecast.points.push_back({point.at, base::from_seconds(point.time_s - now_s())});
-    }
-    forecast.ends = forecast.points.size() == points.size() && play.plan.end_s <= until_s;
     gate_times.emplace(course.id, std::move(play.plan.enter_s));
-    for (const PeerId peer : staff) send(peer, forecast);
   }
 }
 
@@ -67,7 +69,7 @@ Hall::State::Waiting Hall::State::waiting_of(const Visit& visit) const {
   if (came_in && walked.stage != BlockStage::in_scene) return waiting;
   const std::size_t gate = came_in ? walked.block + std::size_t{1} : 0;
   if (gate >= course->blocks()) return waiting;
-  waiting.at = course->plan.blocks[gate].place();
+  waiting.at = course->plan.blocks[gate].lane(visit.play->place).back();
   const auto stands_at = [&](BodyId body) {
     waiting.why = WaitsFor::body;
     waiting.body = body;
@@ -96,7 +98,7 @@ Hall::State::Waiting Hall::State::waiting_of(const Visit& visit) const {
   const double left_s = gate == 0 ? 0.0 : remaining_stay_s(*course, walked);
   if (left_s > config.limits.ready_ahead_s) {
     waiting.why = WaitsFor::scene;
-    waiting.at = course->plan.blocks[walked.block].place();
+    waiting.at = course->plan.blocks[walked.block].lane(visit.play->place).back();
     waiting.until = now + base::from_seconds(left_s);
     return waiting;
   }

@@ -89,7 +89,7 @@ FilmMoment Hall::State::film_moment(const Visit& visit, HallPoint at) const {
     moment.scene_s = base::to_seconds(walked.scene_time);
   } else if (part.part == FilmPart::leg) {
     const planning::Block& block = course->plan.blocks[walked.block];
-    moment.scene_s = course->plan.blocks[walked.block - 1U].stay_s + nearest_on_path(block.path, at).along_m / course->plan.speed_mps;
+    moment.scene_s = course->plan.blocks[walked.block - 1U].stay_s + nearest_on_path(block.lane(visit.play->place), at).along_m / course->plan.speed_mps;
   }
   if (course->seat == Course::kNoSeat) {
     const auto laid = tracking::inverse(course->plan.placement) * at;

@@ -108,12 +108,8 @@ Walked Hall::State::hindmost(const Course& course, double* along_m) const {
     const Visit& visit = at->second;
     const Walked& walked = visit.play->walked;
     const planning::Block& block = course.plan.blocks[std::min<std::size_t>(walked.block, course.blocks() - 1)];
-    double own = 0.0;
-    if (walked.stage == BlockStage::in_scene || walked.stage == BlockStage::done) {
-      own = block.length_m;
-    } else if (walked.stage == BlockStage::walking && visit.head_known) {
-      own = std::min(nearest_on_path(block.path, visit.last_head).along_m, std::max(0.0, block.length_m - 0.01));
-    }
+    double own = walked.stage == BlockStage::walking && !visit.head_known ? 0.0 : along_block_m(block, walked, visit.last_head, visit.play->place);
+    if (walked.stage == BlockStage::walking) own = std::min(own, std::max(0.0, block.length_m - 0.01));
     const bool is_behind = !last || walked.block < last->block || (walked.block == last->block && (walked.stage < last->stage || (walked.stage == last->stage && own < along)));
     if (!is_behind) continue;
     last = walked;
@@ -144,7 +140,10 @@ void Hall::State::follow_progress(Visit& visit, const protocol::Progress& progre
   if (course == nullptr || progress.play != visit.play->id || visit.play->out) return;
   Play& play = *visit.play;
   visit.last_head = head_at;
-  const Walked reported = reported_by(progress);
+  Walked reported = reported_by(progress);
+  const int numbered = reported.block + play.shift;
+  if (numbered < 0 || numbered > 255) return;
+  reported.block = static_cast<std::uint8_t>(numbered);
   if (reported.stage != BlockStage::before && static_cast<int>(reported.block) > course->granted_gate) {
     if (!visit.unopened_gate) {
       visit.unopened_gate = true;
@@ -161,6 +160,7 @@ void Hall::State::follow_progress(Visit& visit, const protocol::Progress& progre
     const std::size_t first = course->first_scene();
     const bool in_first_scene = reported.block > first || (reported.block == first && reported.stage >= BlockStage::in_scene);
     if (in_first_scene && !play.started && !play.ended) start_play(visit);
+    if (in_first_scene && !course->plan.joins.is_none()) return join_group(visit);
     const std::size_t scenes = course->scenes();
     const bool over = reported.block >= scenes || (reported.block + std::size_t{1} == scenes && reported.ready);
     std::vector<OutboxItem> facts;
@@ -218,6 +218,8 @@ void Hall::State::open_gates() {
       if (now_s() + config.limits.ready_ahead_s < course.plan.enter_s[0]) continue;
       if (!members_fit(course)) {
         if (!course.unfit_since) course.unfit_since = now;
+        const bool due = now_s() >= course.plan.enter_s[0] && now - *course.unfit_since >= config.limits.late_after;
+        if (due && leave_late_behind(course)) continue;
         if (base::to_seconds(now - *course.unfit_since) > kGiveUpStart_s) given_up.push_back(id);
         continue;
       }
@@ -263,6 +265,7 @@ void Hall::State::save_orders(const std::vector<PlayId>& changed) {
 void Hall::State::open_gate(Course& course, int gate) {
   interlocking.grant(course.id, static_cast<std::size_t>(gate));
   course.granted_gate = gate;
+  course.gate_opened = now;
   ++counts.gates_opened;
   std::vector<OutboxItem> facts;
   for (const ViewerId id : course.members) {
@@ -306,7 +309,7 @@ bool Hall::State::authority_holds(const Visit& visit, const Course& course) cons
   const int gate = told_gate(course);
   if (gate < 0) return false;
   const bool entered = visit.play->walked.stage != BlockStage::before && visit.play->walked.block >= gate;
-  return entered || body_in_way(course, static_cast<std::size_t>(gate)).is_none();
+  return entered || (has_turn(visit, course, static_cast<std::size_t>(gate)) && body_in_way(course, static_cast<std::size_t>(gate)).is_none());
 }
 
 // ---------------------------------------------------------------- leaving

@@ -14,43 +14,27 @@ namespace promenade::hall {
 
 std::vector<Hall::State::Turn> Hall::State::turns() const {
   std::vector<Turn> found;
+  std::map<std::pair<std::uint16_t, base::FilmId>, std::vector<ViewerId>> parties;
   for (const auto& [id, visit] : visits) {
-    if (visit.phase != Phase::waiting || !visit.chosen || visit.play || visit.leading_out || visit.interrupted) continue;
     const Film* chosen_film = film(visit.film);
-    if (chosen_film == nullptr) continue;
-    const int group_max = chosen_film->manifest.route ? std::max(1, chosen_film->manifest.route->group_max) : 1;
-    Turn* shared = nullptr;
-    if (visit.party != 0 && group_max > 1) {
-      for (Turn& turn : found) {
-        const Visit& first = visits.at(turn.members.front());
-        // One plan leads everybody to one place, which only a hand-holding pair can share: an adult and his child.
-        // Others of a party get plays of their own, kept apart like strangers'.
-        const bool pair = turn.members.size() == 1 && first.child != visit.child;
-        if (pair && first.party == visit.party && turn.film == visit.film) shared = &turn;
-      }
-    }
-    if (shared != nullptr) {
-      shared->members.push_back(id);
-      shared->joined = std::min(shared->joined, *visit.chosen);
-    } else {
-      found.push_back({{id}, visit.film, *visit.chosen});
-    }
+    if (!may_plan(visit) || chosen_film == nullptr || group_to_join(visit) != nullptr) continue;
+    const bool shares = visit.party != 0 && chosen_film->manifest.route && chosen_film->manifest.route->group_max > 1;
+    if (shares) parties[{visit.party, visit.film}].push_back(id);
+    else found.push_back({{id}, visit.film, *visit.chosen, {false}, 0});
+  }
+  for (auto& [who, waiting] : parties) {
+    for (Turn& turn : group_turns(who.first, *film(who.second), std::move(waiting))) found.push_back(std::move(turn));
   }
   std::erase_if(found, [&](const Turn& turn) {
-    const Visit& first = visits.at(turn.members.front());
-    const auto later = plan_not_before.find(first.viewer);
-    if (later != plan_not_before.end() && now < later->second) return true;
-    if (first.party == 0 || now >= turn.joined + config.limits.group_wait) return false;
-    // Somebody of the party may still choose the same film.
-    return std::ranges::any_of(visits, [&](const auto& one) {
-      return one.second.party == first.party && one.second.phase < Phase::waiting && one.second.phase >= Phase::redeemed;
-    });
+    const auto later = plan_not_before.find(turn.members.front());
+    return later != plan_not_before.end() && now < later->second;
   });
   return found;
 }
 
 void Hall::State::plan_next() {
   if (planning_now || mode.stopped || mode.evacuate || !mode.admission_open || store_failing) return;
+  if (ask_join()) return;
   std::vector<Turn> waiting = turns();
   if (waiting.empty()) return;
   std::vector<planning::Waiting> queue;
@@ -130,23 +114,33 @@ bool Hall::State::ask_plan(const Turn& turn, int fellows) {
     request.seat = config.venue.seats[asked.seat].at;
     request.earliest_s = std::max(request.earliest_s, free_from_s);
   }
-  asked.request = RequestId(next_request++);
   asked.members = turn.members;
+  asked.hands = turn.hands;
   asked.film = turn.film;
-  asked.course = PlayId(mode.next_play++);
-  asked.asked = now;
-  request.play = asked.course;
-  request.film = turn.film;
-  request.members = static_cast<int>(turn.members.size());
+  request.members = static_cast<int>(turn.members.size()) + turn.absent;
   request.fellows = fellows;
   request.enter_from = start_of(visits.at(turn.members.front()));
   request.enter_by = off_the_kitting(*request.enter_from);
+  for (std::size_t i = 0; request.members > 1 && i < turn.members.size(); ++i) {
+    const HallPoint from = start_of(visits.at(turn.members[i]));
+    request.group.push_back({from, off_the_kitting(from), turn.hands[i]});
+  }
+  if (request.members > 1) request.group.resize(static_cast<std::size_t>(request.members));
   request.leave_to = config.venue.exit.at;
   request.wait_max_s = config.limits.plan_wait_max_s;
+  ask(std::move(asked), std::move(request));
+  return true;
+}
+
+void Hall::State::ask(PlanInFlight asked, planning::PlanRequest request) {
+  asked.request = RequestId(next_request++);
+  asked.course = PlayId(mode.next_play++);
+  asked.asked = now;
+  request.play = asked.course;
+  request.film = asked.film;
   ++counts.plans_asked;
   out->push_back(AskPlan{asked.request, std::move(request), interlocking.snapshot(now_s()), config.limits.budget, random()});
   planning_now = std::move(asked);
-  return true;
 }
 
 void Hall::State::on(const PlanAnswered& event) {
@@ -161,12 +155,16 @@ void Hall::State::on(const PlanAnswered& event) {
   if (!still || !mode.admission_open || mode.evacuate) return;
   if (!event.answer.plan) {
     plan_not_before[asked.members.front()] = now + config.limits.plan_again_after;
-    if (event.answer.placements_fitting == 0 && event.answer.placements_tried > 0) {
+    if (event.answer.placements_fitting == 0 && event.answer.placements_tried > 0 && asked.join_by == HallTime{}) {
       note(NoteKind::alarm, visit_of(asked.members.front()).headset, {},
            base::formatted("Film {} does not fit this hall: {}", asked.film.value(), event.answer.reasons.empty() ? std::string("no placement keeps the margins.") : event.answer.reasons.front()),
            "Offer the viewer another film.", "film-unfit");
       plan_not_before[asked.members.front()] = now + std::chrono::seconds(30);
     }
+    return;
+  }
+  if (!event.answer.plan->joins.is_none() && !may_join(asked, *event.answer.plan)) {
+    plan_not_before[asked.members.front()] = now + config.limits.plan_again_after;
     return;
   }
   std::map<PlayId, std::vector<std::vector<planning::OrderWait>>> orders_before;
@@ -205,17 +203,35 @@ void Hall::State::commit(const PlanInFlight& asked, const planning::PlayPlan& pl
   course.committed = now;
   Course& kept = courses.emplace(course.id, std::move(course)).first->second;
   ++counts.plans_committed;
+  const auto group = kept.plan.joins.is_none() ? courses.end() : courses.find(kept.plan.joins);
+  if (group != courses.end()) {  // the film lies where his group has it
+    kept.plan.placement = group->second.plan.placement;
+    kept.plan.scale = group->second.plan.scale;
+  }
   bool first = true;
-  for (const ViewerId id : kept.members) {
+  for (std::size_t i = 0; i < kept.members.size(); ++i) {
+    const ViewerId id = kept.members[i];
     Visit& visit = visit_of(id);
     Play play;
     play.id = first ? kept.id : PlayId(mode.next_play++);
     play.code = ticketing::play_code(config.venue.hall, config.epoch, play.id.value()).value();
     play.course = kept.id;
+    play.place = static_cast<std::uint8_t>(i);
+    if (i < asked.hands.size() && asked.hands[i]) play.hand = kept.members[i - 1];
+    if (i + 1 < asked.hands.size() && asked.hands[i + 1]) play.hand = kept.members[i + 1];
+    if (group != courses.end()) {
+      play.place = free_places(group->second).front();
+      play.enter_scene = static_cast<std::uint8_t>(kept.plan.joins_block - group->second.first_scene());
+    }
     visit.play = std::move(play);
     first = false;
     save(visit);
     plan_not_before.erase(id);
+    if (group != courses.end()) {
+      note(NoteKind::play_event, visit.headset, visit.play->id,
+           base::formatted("He is led to his group, which is held for him in scene {}, and joins it in {:.0f} s.", visit.play->enter_scene + 1, plan.start_s() - now_s()));
+      continue;
+    }
     note(NoteKind::play_event, visit.headset, visit.play->id,
          base::formatted("Film {} is planned to start in {:.0f} s.", kept.film.value(), plan.start_s() - now_s()));
   }

@@ -30,6 +30,23 @@ std::optional<T> read(base::ByteView record, Read from) {
   }
 }
 
+json path_json(const planning::Path& path) {
+  json out = json::array();
+  for (const HallPoint& p : path) out.push_back(point_json(p));
+  return out;
+}
+planning::Path path_from(const json& in) {
+  planning::Path path;
+  for (const json& p : in) path.push_back(point_from(p));
+  if (path.empty()) throw std::runtime_error("a path without a point");
+  return path;
+}
+planning::Path points_of(const std::vector<HallVec>& offsets) {
+  planning::Path points;
+  for (const HallVec offset : offsets) points.push_back({offset.x, offset.y});
+  return points;
+}
+
 Phase phase_from(const json& in) {
   const auto number = in.get<unsigned>();
   return number <= static_cast<unsigned>(Phase::out_of_order) ? static_cast<Phase>(number) : Phase::idle;
@@ -49,7 +66,8 @@ json play_json(const Play& p) {
   return {{"id", p.id.value()},       {"code", p.code},           {"course", p.course.value()}, {"walked", walked_json(p.walked)},
           {"granted", p.granted},     {"started", p.started},     {"ended", p.ended},           {"completed", p.completed},
           {"out", p.out},             {"pauses", p.interruptions}, {"swaps", p.swaps},          {"shown_s", p.shown_s},
-          {"worn_s", p.worn_s},       {"motion_m", p.motion_m}};
+          {"worn_s", p.worn_s},       {"motion_m", p.motion_m},    {"place", p.place},         {"hand", p.hand.value()},
+          {"enter_scene", p.enter_scene}, {"shift", p.shift},   {"joined_way", path_json(p.joined_way)}, {"joined_stops", p.joined_stops}};
 }
 Play play_from(const json& in) {
   Play p;
@@ -67,23 +85,34 @@ Play play_from(const json& in) {
   p.shown_s = in.at("shown_s").get<double>();
   p.worn_s = in.at("worn_s").get<double>();
   p.motion_m = in.at("motion_m").get<double>();
+  p.place = in.value("place", std::uint8_t{0});
+  p.hand = ViewerId(in.value("hand", std::uint32_t{0}));
+  p.enter_scene = in.value("enter_scene", std::uint8_t{0});
+  p.shift = in.value("shift", 0);
+  for (const json& at : in.value("joined_way", json::array())) p.joined_way.push_back(point_from(at));
+  p.joined_stops = in.value("joined_stops", std::vector<std::uint8_t>{});
   return p;
 }
 
 json plan_json(const planning::PlayPlan& plan) {
   json blocks = json::array();
   for (const planning::Block& block : plan.blocks) {
-    json path = json::array();
-    for (const HallPoint& p : block.path) path.push_back(point_json(p));
-    blocks.push_back({{"path", std::move(path)}, {"stay_s", block.stay_s}, {"hold_max_s", block.hold_max_s}, {"scene", block.scene}});
+    blocks.push_back({{"path", path_json(block.path)}, {"stay_s", block.stay_s}, {"hold_max_s", block.hold_max_s}, {"scene", block.scene}});
+    if (block.lanes.empty()) continue;
+    json lanes = json::array();
+    for (const planning::Path& lane : block.lanes) lanes.push_back(path_json(lane));
+    blocks.back()["lanes"] = std::move(lanes);
+    blocks.back()["length_m"] = block.length_m;
   }
-  return {{"play", plan.play.value()}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
-          {"rise", plan.placement.rise}, {"mirrored", plan.placement.mirrored}, {"scale", plan.scale}, {"members", plan.members}, {"seated", plan.seated},
+  return {{"play", plan.play.value()}, {"joins", plan.joins.value()}, {"joins_block", plan.joins_block}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
+          {"rise", plan.placement.rise}, {"mirrored", plan.placement.mirrored}, {"scale", plan.scale}, {"members", plan.members}, {"offsets", path_json(points_of(plan.offsets))}, {"seated", plan.seated},
           {"speed_mps", plan.speed_mps}, {"hold_total_max_s", plan.hold_total_max_s}, {"setting_off_s", plan.setting_off_s}, {"blocks", std::move(blocks)}, {"enter_s", plan.enter_s}, {"end_s", plan.end_s}};
 }
 planning::PlayPlan plan_from(const json& in) {
   planning::PlayPlan plan;
   plan.play = PlayId(in.at("play").get<std::uint64_t>());
+  plan.joins = PlayId(in.value("joins", std::uint64_t{0}));
+  plan.joins_block = in.value("joins_block", std::size_t{0});
   plan.film = base::FilmId(in.at("film").get<std::string>());
   plan.placement.yaw = in.at("yaw").get<double>();
   plan.placement.shift = {in.at("shift").at(0).get<double>(), in.at("shift").at(1).get<double>()};
@@ -91,15 +120,19 @@ planning::PlayPlan plan_from(const json& in) {
   plan.placement.mirrored = in.at("mirrored").get<bool>();
   plan.scale = in.at("scale").get<double>();
   plan.members = in.at("members").get<int>();
+  for (const json& p : in.value("offsets", json::array())) plan.offsets.push_back({point_from(p).x, point_from(p).y});
   plan.seated = in.at("seated").get<bool>();
   plan.speed_mps = in.at("speed_mps").get<double>();
   plan.hold_total_max_s = in.value("hold_total_max_s", 0.0);  // unknown: none is left
   plan.setting_off_s = in.at("setting_off_s").get<double>();
   for (const json& one : in.at("blocks")) {
-    planning::Path path;
-    for (const json& p : one.at("path")) path.push_back(point_from(p));
-    if (path.empty()) throw std::runtime_error("a block without a path");
-    plan.blocks.push_back(planning::make_block(std::move(path), one.at("stay_s").get<double>(), one.at("hold_max_s").get<double>(), one.at("scene").get<int>()));
+    plan.blocks.push_back(planning::make_block(path_from(one.at("path")), one.at("stay_s").get<double>(), one.at("hold_max_s").get<double>(), one.at("scene").get<int>()));
+    if (!one.contains("lanes")) continue;
+    planning::Block& block = plan.blocks.back();
+    for (const json& lane : one.at("lanes")) block.lanes.push_back(path_from(lane));
+    if (block.lanes.size() != static_cast<std::size_t>(plan.members)) throw std::runtime_error("not a lane for each member");
+    planning::fit_to_lanes(block);
+    block.length_m = std::max(block.length_m, one.at("length_m").get<double>());
   }
   plan.enter_s = in.at("enter_s").get<std::vector<double>>();
   plan.end_s = in.at("end_s").get<double>();

@@ -69,7 +69,7 @@ tracking::Condition Hall::State::condition_of(const Visit& visit, const Headset&
   const bool walks = course != nullptr && !visit.play->out && under_way(visit.phase);
   if (body.zone == tracking::Zone::floor || body.zone == tracking::Zone::chair) {
     if (walks) {
-      condition.stray_m = stray_m(*course, visit.play->walked, body.position);
+      condition.stray_m = stray_m(*course, visit.play->walked, body.position, visit.play->place);
     } else if (before_start(visit.phase)) {
       condition.stray_m = tracking::nearest_on_outline(config.venue.kitting, body.position).distance_m;
     }
@@ -251,7 +251,7 @@ base::Result<void> Hall::State::may_release(const Visit& visit, const Headset& h
     return base::fail("settled", "This ticket was rebooked or paid back.", "Lead the viewer out and take the headset back.");
   }
   const Course* course = visit.interrupted ? course_of(visit) : nullptr;
-  if (course != nullptr && !visit.play->out && visit.head_known && stray_m(*course, visit.play->walked, visit.last_head) >= config.venue.safety.stray_warn_m) {
+  if (course != nullptr && !visit.play->out && visit.head_known && stray_m(*course, visit.play->walked, visit.last_head, visit.play->place) >= config.venue.safety.stray_warn_m) {
     return base::fail("not-at-place", "The viewer is not at his place.", "Lead him to the place shown on the plan, then release him.");
   }
   if (mode.paused) return base::fail("hall-paused", "The whole hall is paused.", "Let all go on first.");

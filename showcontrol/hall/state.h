@@ -87,6 +87,8 @@ struct Mode {  // of the whole hall; recorded
 struct PlanInFlight {
   RequestId request;
   std::vector<ViewerId> members;
+  std::vector<bool> hands;  // for each member: he walks hand in hand with the one before him
+  HallTime join_by{};       // of a latecomer's way: his group cannot be held beyond it
   base::FilmId film;
   std::size_t seat = Course::kNoSeat;
   PlayId course;
@@ -149,9 +151,12 @@ struct Hall::State {
     std::vector<ViewerId> members;
     base::FilmId film;
     HallTime joined;
+    std::vector<bool> hands;  // as in PlanInFlight
+    int absent = 0;           // places kept for others of the party who are to join later
   };
   std::vector<Turn> turns() const;
   void plan_next();
+  void ask(PlanInFlight asked, planning::PlanRequest request);
   bool ask_plan(const Turn& turn, int fellows);  // `fellows`: others who wait for the same film
   std::size_t best_seat(double& free_from_s) const;
   HallPoint start_of(const Visit& visit) const;
@@ -160,6 +165,21 @@ struct Hall::State {
   void commit(const PlanInFlight& asked, const planning::PlayPlan& plan);
   void cancel_course(PlayId id, std::string_view why);  // before gate 0; its viewers queue again
   void cancel_what_has_not_begun();
+
+  // ---- groups.cpp: who of a party share a plan, and in which order they walk where their lanes meet
+  bool may_plan(const Visit& visit) const;   // chosen, and waits for a plan
+  bool is_class(std::uint16_t party) const;  // more people than one group has
+  std::vector<Turn> group_turns(std::uint16_t party, const Film& film, std::vector<ViewerId> waiting) const;
+  bool leave_late_behind(Course& course);    // those not ready, where others are: their group starts without them
+  bool has_turn(const Visit& visit, const Course& course, std::size_t block) const;
+  std::vector<std::uint8_t> free_places(const Course& course) const;
+
+  // ---- latecomers.cpp: those whose group has started without them
+  const Course* group_to_join(const Visit& visit) const;  // that he may still join; nullptr: none
+  bool ask_join();
+  bool may_join(const PlanInFlight& asked, const planning::PlayPlan& plan) const;
+  void join_group(Visit& visit);
+  std::optional<protocol::OwnPlace> own_place_of(const Visit& visit) const;
 
   // ---- waits.cpp: what to tell whoever waits
   std::vector<double> seats_free_s() const;  // hall seconds from which each seat is free, by the venue's order

@@ -47,7 +47,15 @@ struct Play {  // one viewer's play, as the box office counts it
   PlayId id;
   std::string code;               // HALL-EPOCH-N
   PlayId course;
-  Walked walked;
+  Walked walked;                  // in the course's blocks
+  std::uint8_t place = 0;         // in the group's formation: which lane of the course is his
+  ViewerId hand;                  // with whom he walks hand in hand; none: with nobody
+  // Of a latecomer: the film's scene in which he joined his group, and how he came there. `shift` is what the course's
+  // block numbers are beyond those of his headset, which knows only its own way in.
+  std::uint8_t enter_scene = 0;
+  int shift = 0;
+  std::vector<HallPoint> joined_way;
+  std::vector<std::uint8_t> joined_stops;
   bool granted = false;           // the grant has been recorded
   bool started = false;           // its start has
   bool ended = false;             // its end has
@@ -154,6 +162,7 @@ struct Course {
   std::uint64_t gate_token = 0;
   HallTime authority_until;         // latest end of any authority told
   HallTime next_overtake{};         // not asked for before
+  HallTime gate_opened{};           // the last one
   std::optional<HallTime> unfit_since;  // its gate 0 could open but somebody is not ready
 
   static constexpr std::size_t kNoSeat = ~std::size_t{0};

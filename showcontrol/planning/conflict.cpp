@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "showcontrol/planning/formation.h"
+
 namespace promenade::planning {
 namespace {
 
@@ -102,23 +104,50 @@ bool near(HallPoint p, const Path& path, double within_m) {
 }  // namespace
 
 double pair_separation_m(const FloorPlan& floor, const PlayPlan& a, const PlayPlan& b) {
-  const double base = a.seated && b.seated ? floor.seat_separation_m : floor.separation_m;
-  return base + floor.member_extra_m * (a.members - 1 + b.members - 1);
+  return a.seated && b.seated ? floor.seat_separation_m : floor.separation_m;
 }
+
+double centre_separation_m(const FloorPlan& floor, const PlayPlan& a, const PlayPlan& b) {
+  return pair_separation_m(floor, a, b) + spread_m(a.offsets) + spread_m(b.offsets);
+}
+
+namespace {
+
+std::optional<Conflict> path_conflict(const Path& a, double length_a, const Path& b, double length_b, double within) {
+  const auto last_a = last_position_within(a, length_a, b, within);
+  if (!last_a) return std::nullopt;
+  return Conflict{*last_a, last_position_within(b, length_b, a, within).value_or(length_b), near(a.back(), b, within), near(b.back(), a, within)};
+}
+
+// A position on a lane as the share of the block that it is.
+double share_m(double position_m, double lane_m, const Block& block) { return lane_m > 0.0 ? position_m / lane_m * block.length_m : block.length_m; }
+
+}  // namespace
 
 std::optional<Conflict> block_conflict(const Block& a, const Block& b, double separation_m) {
   if (boxes_apart(a.low, a.high, b.low, b.high, separation_m)) return std::nullopt;
   const double within = separation_m - kTouch_m;
-  const auto last_a = last_position_within(a.path, a.length_m, b.path, within);
-  if (!last_a) return std::nullopt;
-  Conflict conflict;
-  conflict.clear_a_m = *last_a;
-  conflict.clear_b_m = last_position_within(b.path, b.length_m, a.path, within).value_or(b.length_m);
-  conflict.to_place_a = near(a.place(), b.path, within);
-  conflict.to_place_b = near(b.place(), a.path, within);
-  return conflict;
+  if (a.lanes.empty() && b.lanes.empty()) return path_conflict(a.path, a.length_m, b.path, b.length_m, within);
+  std::optional<Conflict> whole;
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, a.lanes.size()); ++i) {
+    const double length_a = path_length_m(a.lane(i));
+    for (std::size_t j = 0; j < std::max<std::size_t>(1, b.lanes.size()); ++j) {
+      const double length_b = path_length_m(b.lane(j));
+      const auto one = path_conflict(a.lane(i), length_a, b.lane(j), length_b, within);
+      if (!one) continue;
+      if (!whole) whole = Conflict{};
+      whole->clear_a_m = std::max(whole->clear_a_m, share_m(one->clear_a_m, length_a, a));
+      whole->clear_b_m = std::max(whole->clear_b_m, share_m(one->clear_b_m, length_b, b));
+      whole->to_place_a = whole->to_place_a || one->to_place_a;
+      whole->to_place_b = whole->to_place_b || one->to_place_b;
+    }
+  }
+  return whole;
 }
 
-bool touches(const Block& block, HallPoint body, double radius_m) { return near(body, block.path, radius_m); }
+bool touches(const Block& block, HallPoint body, double radius_m) {
+  if (block.lanes.empty()) return near(body, block.path, radius_m);
+  return std::ranges::any_of(block.lanes, [&](const Path& lane) { return near(body, lane, radius_m); });
+}
 
 }  // namespace promenade::planning

@@ -10,10 +10,14 @@
 
 namespace promenade::planning {
 
-// Separation that the planned points of two plays keep: the floor's, more for groups, less between seated plays.
+// Separation that the planned points of two plays' viewers keep: the floor's, less between seated plays.
 double pair_separation_m(const FloorPlan& floor, const PlayPlan& a, const PlayPlan& b);
+// Whether one of the two leads a latecomer to the other's viewers.
+inline bool are_joined(const PlayPlan& a, const PlayPlan& b) { return (!a.joins.is_none() && a.joins == b.play) || (!b.joins.is_none() && b.joins == a.play); }
+// What the points of two plans keep, so that all their members keep the separation wherever each is round his point.
+double centre_separation_m(const FloorPlan& floor, const PlayPlan& a, const PlayPlan& b);
 
-// Blocks `a` and `b` come within the separation somewhere. A viewer in `a` has cleared `b` once he is beyond
+// Blocks `a` and `b` come within the separation somewhere, by any two lanes where groups walk them. A viewer in `a` has cleared `b` once he is beyond
 // `clear_a_m` along a's path; where the conflict reaches a's place, only on passing the next gate (`to_place_a`),
 // whose block then conflicts with `b` as well, from its first point.
 struct Conflict {

@@ -32,7 +32,8 @@ struct FloorPlan {
   double separation_m = 2.0;        // between planned points of different plays
   double tolerance_s = 1.0;         // the separation holds for times that differ by up to this
   double seat_separation_m = 1.0;   // between two seated plays: `separation_m` where their viewers walk to their chairs alone
-  double member_extra_m = 0.35;     // added to the separation for every member of a group beyond the first
+  double member_apart_m = 1.4;      // between neighbours in a group: what warns them (1.0 m) and 0.2 m of wander of each
+  std::size_t way_points_most = 16; // of a way in or out, both ends, corners and stops: what an order for a headset can tell
   double setting_off_s = 0.0;       // of every walk, as the viewers are; 0: they start like machines
   double way_in_stop_m = 0.0;       // ways in get a waypoint (a gate) about every so many metres; 0: none
   double way_out_stop_m = 0.0;      // the same of ways out

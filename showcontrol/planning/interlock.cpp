@@ -118,7 +118,7 @@ GateAnswer Interlocking::may_enter(base::PlayId play, std::size_t block) const {
   }
   // Orders that are right leave nothing to find here; the floor is not entered on their word alone.
   for (const auto& [id, other] : entries_) {
-    if (id == play || !other.at.granted) continue;
+    if (id == play || !other.at.granted || are_joined(entry.plan, other.plan)) continue;
     const double separation = pair_separation_m(floor_, entry.plan, other.plan);
     for (std::size_t a = first_live_block(other.at); a <= *other.at.granted; ++a) {
       const auto conflict = block_conflict(other.plan.blocks[a], entry.plan.blocks[block], separation);
@@ -189,12 +189,29 @@ void Interlocking::remove(base::PlayId play) {
 void Interlocking::abandon(base::PlayId play, base::BodyId body, HallPoint at) {
   const auto found = entries_.find(play);
   if (found == entries_.end()) return;
-  const double extra = floor_.member_extra_m * (found->second.plan.members - 1);
   remove(play);
-  block_body(body, at, floor_.separation_m + extra);
+  block_body(body, at, floor_.separation_m);
+}
+
+// The group does not leave the place where it is joined before the latecomer has come there.
+base::Result<void> Interlocking::order_joined(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const {
+  const bool own_joins = plan.joins == other.plan.play;
+  const PlayPlan& late = own_joins ? plan : other.plan;
+  const PlayPlan& group = own_joins ? other.plan : plan;
+  const std::size_t gate = late.joins_block + 1, last = late.blocks.size() - 1;
+  const Wait wait{late.play, last, late.blocks[last].length_m, false};
+  const auto held = entries_.find(group.play);
+  const bool gone = held != entries_.end() && held->second.at.granted && *held->second.at.granted >= gate;
+  if (gate >= group.blocks.size() || gone) {
+    return base::fail("plan-conflicts", base::formatted("Play {} has left the place where play {} was to join it.", group.play.value(), late.play.value()), "Plan again from a newer snapshot.");
+  }
+  if (own_joins) orders.others.push_back({{group.play, gate}, wait});
+  else if (!cleared(wait)) orders.own[gate].push_back(wait);
+  return {};
 }
 
 base::Result<void> Interlocking::order_pair(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const {
+  if (are_joined(plan, other.plan)) return order_joined(plan, other, orders);
   const Progress& at = entries_.at(other.plan.play).at;
   const double separation = pair_separation_m(floor_, plan, other.plan);
   for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
@@ -407,7 +424,7 @@ std::optional<std::string> Interlocking::violation() const {
     for (auto second = std::next(first); second != entries_.end(); ++second) {
       const Entry& one = first->second;
       const Entry& two = second->second;
-      if (!one.at.granted || !two.at.granted) continue;
+      if (!one.at.granted || !two.at.granted || are_joined(one.plan, two.plan)) continue;
       const double separation = pair_separation_m(floor_, one.plan, two.plan);
       for (std::size_t a = first_live_block(one.at); a <= *one.at.granted; ++a) {
         for (std::size_t b = first_live_block(two.at); b <= *two.at.granted; ++b) {

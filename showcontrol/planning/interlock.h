@@ -158,6 +158,7 @@ class Interlocking {
   bool cleared(const Wait& wait) const;
   // Who goes first wherever the plan meets a play whose blocks from `first_block` on are as projected.
   base::Result<void> order_pair(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const;
+  base::Result<void> order_joined(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const;
   base::Result<std::map<base::PlayId, Entry>> with(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s) const;
   base::Result<void> order_anew(std::map<base::PlayId, Entry>& entries, const ProjectedPlay& one, const ProjectedPlay& other) const;
   bool turn_orders(std::map<base::PlayId, Entry>& entries, base::PlayId play, std::size_t block, std::size_t last, base::PlayId other) const;

@@ -45,6 +45,7 @@ std::vector<base::PlayId> Interlocking::overtake(base::PlayId play, std::size_t 
   const base::PlayId other = answer.waits_for;
   if (answer.open || other.is_none() || other == play) return {};
   const Entry& theirs = entries_.at(other);
+  if (are_joined(entries_.at(play).plan, theirs.plan)) return {};
   if (theirs.overtaken >= kOvertakenMost || (theirs.at.granted && answer.waits_for_block <= *theirs.at.granted)) return {};
   const double ends_s = sum_of_ends(projected(now_s));
   const std::size_t count = entries_.at(play).plan.blocks.size();

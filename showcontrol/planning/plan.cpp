@@ -11,12 +11,12 @@ namespace {
 constexpr std::size_t kPiecesMost = 8;  // an order for a headset has room for so many stops
 
 // Cuts a way into a last piece of `last_m` (0: like the others) and others of about equal length, no longer than `stop_m`
-// where kPiecesMost and the points that an order has room for allow it, at points along it. 0: not cut. No corner is lost.
-std::vector<Path> cut(const Path& way, double stop_m, double last_m) {
+// where kPiecesMost and `points_most` allow it, at points along it. 0: not cut. No corner is lost.
+std::vector<Path> cut(const Path& way, double stop_m, double last_m, std::size_t points_most) {
   const double length = path_length_m(way);
-  PROMENADE_ASSERT(way.size() <= kWayPointsMost);
+  PROMENADE_ASSERT(way.size() <= points_most);
   const std::size_t corners = way.size() > 2 ? way.size() - 2 : 0;
-  const std::size_t room = std::min(kPiecesMost, kWayPointsMost - 1 - corners);
+  const std::size_t room = std::min(kPiecesMost, points_most - 1 - corners);
   const bool short_end = stop_m > 0.0 && last_m > 0.0 && length > 2.0 * last_m && room > 1;
   const double even = short_end ? length - last_m : length;
   const auto most = static_cast<double>(short_end ? room - 1 : room);
@@ -40,8 +40,6 @@ std::vector<Path> cut(const Path& way, double stop_m, double last_m) {
   return cuts;
 }
 
-constexpr double kWaypointHold_s = 30.0;  // longest planned stop on a way in or out
-
 }  // namespace
 
 Block make_block(Path path, double stay_s, double hold_max_s, int scene) {
@@ -57,6 +55,16 @@ Block make_block(Path path, double stay_s, double hold_max_s, int scene) {
   block.hold_max_s = hold_max_s;
   block.scene = scene;
   return block;
+}
+
+void fit_to_lanes(Block& block) {
+  for (const Path& lane : block.lanes) {
+    block.length_m = std::max(block.length_m, path_length_m(lane));
+    for (const HallPoint p : lane) {
+      block.low = {std::min(block.low.x, p.x), std::min(block.low.y, p.y)};
+      block.high = {std::max(block.high.x, p.x), std::max(block.high.y, p.y)};
+    }
+  }
 }
 
 std::size_t PlayPlan::first_scene_block() const { return scene_block(0); }
@@ -107,10 +115,18 @@ HallPoint PlayPlan::position_at(double time_s) const {
   return point_along(blocks[k].path, (time_s - enter_s[k] - (walk_s(k) - blocks[k].length_m / speed_mps)) * speed_mps);
 }
 
-std::vector<TimedPoint> PlayPlan::course(double from_s, double to_s) const {
+HallPoint PlayPlan::position_at(double time_s, std::size_t member) const {
+  std::size_t k = blocks.size() - 1;
+  while (k > 0 && enter_s[k] > time_s) --k;
+  if (blocks[k].lanes.empty() || blocks[k].length_m <= 0.0) return position_at(time_s);
+  const double share = std::clamp((time_s - enter_s[k] - walk_s(k, 0.0)) * speed_mps / blocks[k].length_m, 0.0, 1.0);
+  return point_along(blocks[k].lane(member), share * path_length_m(blocks[k].lane(member)));
+}
+
+std::vector<TimedPoint> PlayPlan::course(double from_s, double to_s, std::size_t member) const {
   const double from = std::max(from_s, enter_s.front()), to = std::min(to_s, end_s);
   if (from > to) return {};
-  std::vector<TimedPoint> points{{position_at(from), from}};
+  std::vector<TimedPoint> points{{position_at(from, member), from}};
   const auto add = [&](HallPoint at, double time_s) {
     if (time_s <= points.back().time_s) return;
     const bool stands = points.size() > 1 && at == points.back().at && at == points[points.size() - 2].at;
@@ -118,15 +134,17 @@ std::vector<TimedPoint> PlayPlan::course(double from_s, double to_s) const {
     else points.push_back({at, time_s});
   };
   for (std::size_t k = 0; k < blocks.size(); ++k) {
-    const Path& path = blocks[k].path;
+    const Path& path = blocks[k].lane(member);
+    const double lane_m = blocks[k].lanes.empty() ? blocks[k].length_m : path_length_m(path);
+    const double pace_mps = blocks[k].length_m > 0.0 && lane_m > 0.0 ? speed_mps * lane_m / blocks[k].length_m : speed_mps;
     double at_s = enter_s[k] + walk_s(k) - blocks[k].length_m / speed_mps;  // he has set off
     if (enter_s[k] > from && enter_s[k] < to) add(path.front(), enter_s[k]);
     for (std::size_t i = 0; i < path.size(); ++i) {
-      if (i > 0) at_s += tracking::distance(path[i - 1], path[i]) / speed_mps;
+      if (i > 0) at_s += tracking::distance(path[i - 1], path[i]) / pace_mps;
       if (at_s > from && at_s < to) add(path[i], at_s);
     }
   }
-  add(position_at(to), to);
+  add(position_at(to, member), to);
   return points;
 }
 
@@ -151,7 +169,7 @@ PlayPlan make_plan(const package::Route& route, const tracking::Placement& place
   const std::vector<HallPoint> places = lay(route, placement, scale);
   Path to_first{places.front()};
   if (!way_in.empty()) {
-    std::vector<Path> pieces = cut(way_in, floor.way_in_stop_m, 0.0);
+    std::vector<Path> pieces = cut(way_in, floor.way_in_stop_m, 0.0, floor.way_points_most);
     to_first = std::move(pieces.back());
     pieces.pop_back();
     for (Path& piece : pieces) plan.blocks.push_back(make_block(std::move(piece), 0.0, kWaypointHold_s, kNoScene));
@@ -162,7 +180,7 @@ PlayPlan make_plan(const package::Route& route, const tracking::Placement& place
                                      scene.hold_max_s, static_cast<int>(i)));
   }
   if (!way_out.empty()) {
-    std::vector<Path> pieces = cut(way_out, floor.way_out_stop_m, floor.way_out_last_m);
+    std::vector<Path> pieces = cut(way_out, floor.way_out_stop_m, floor.way_out_last_m, floor.way_points_most);
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       const bool exit = i + 1 == pieces.size();
       plan.blocks.push_back(make_block(std::move(pieces[i]), 0.0, exit ? 0.0 : kWaypointHold_s, kNoScene));

@@ -17,6 +17,7 @@
 namespace promenade::planning {
 
 inline constexpr int kNoScene = -1;
+inline constexpr double kWaypointHold_s = 30.0;    // longest planned stop on a way in or out
 inline constexpr std::size_t kWayPointsMost = 16;  // of a way in or out, both ends, corners and stops: what an order for a headset can tell
 
 struct Block {
@@ -25,13 +26,18 @@ struct Block {
   double stay_s = 0.0;      // nominal time in the place after arrival; 0 at waypoints and at the exit
   double hold_max_s = 0.0;  // longest hold planned at the next gate
   int scene = kNoScene;     // the film's scene in the place; kNoScene on the way in and out
-  HallPoint low, high;      // corners of the path's box
+  HallPoint low, high;      // corners of the box round the path and all lanes
+  // Of a group: each member's own path, from his own place to his own; empty where one viewer walks `path`. Somebody's
+  // share of his lane that is walked counts as that share of `length_m`.
+  std::vector<Path> lanes;
 
   HallPoint place() const { return path.back(); }
+  const Path& lane(std::size_t member) const { return lanes.empty() ? path : lanes[member]; }
   friend bool operator==(const Block&, const Block&) = default;
 };
 
 Block make_block(Path path, double stay_s, double hold_max_s, int scene);
+void fit_to_lanes(Block& block);  // box and length, which is the longest lane's
 // Whether the paths' boxes are farther apart than `by_m`: a quick test before a thorough one.
 inline bool boxes_apart(HallPoint a_low, HallPoint a_high, HallPoint b_low, HallPoint b_high, double by_m) {
   return a_low.x > b_high.x + by_m || b_low.x > a_high.x + by_m || a_low.y > b_high.y + by_m || b_low.y > a_high.y + by_m;
@@ -48,6 +54,11 @@ struct PlayPlan {
   tracking::Placement placement;  // hall_from_film, after the route was scaled
   double scale = 1.0;             // of the route's film metres
   int members = 1;                // viewers who share the plan
+  std::vector<HallVec> offsets;   // of a group: each member's place from the point of the plan, hall floor; empty: one viewer
+  // Of a way on which a latecomer is led to his group: the group's play, and the block of it at whose place he joins it. The
+  // group does not leave that place before he is there; otherwise the two are no strangers, and nothing is kept between them.
+  base::PlayId joins;
+  std::size_t joins_block = 0;
   bool seated = false;
   double speed_mps = 0.7;
   double hold_total_max_s = 0.0;  // of the film: all its holds together
@@ -68,10 +79,12 @@ struct PlayPlan {
   double nominal_s() const;                          // scene 0 to the last departure without holds
   double stretch() const;                            // (last departure - start) / nominal
   HallPoint position_at(double time_s) const;        // planned point; the first or last outside the play
+  // The same of a member of a group, who is at its share of his own lane.
+  HallPoint position_at(double time_s, std::size_t member) const;
   // `position_at` from one time to another as the points at which it turns, stops or sets off, straight and at even speed
   // from each to the next. It begins with the entry where that is later, and ends with the play's end where that is
   // earlier; empty when the play is over before `from_s` or enters after `to_s`.
-  std::vector<TimedPoint> course(double from_s, double to_s) const;
+  std::vector<TimedPoint> course(double from_s, double to_s, std::size_t member = 0) const;
   friend bool operator==(const PlayPlan&, const PlayPlan&) = default;
 };
 

@@ -84,7 +84,7 @@ int try_formations(Search& search, const Floor& floor, const PlanRequest& reques
   int found = 0;
   for (const ProjectedPlay& other : snapshot.plays) {
     if (other.plan.film != request.film || other.plan.seated || other.plan.start_s() < snapshot.now_s) continue;
-    for (const LaidRoute& laid : ring_of_copies({other.plan.placement, other.plan.scale}, pair_separation_m(floor.plan(), other.plan, other.plan))) {
+    for (const LaidRoute& laid : ring_of_copies({other.plan.placement, other.plan.scale}, centre_separation_m(floor.plan(), other.plan, other.plan))) {
       if (answer.placements_timed >= budget.candidates) return found;
       if (search.try_placement(laid, answer)) ++found;
     }
@@ -137,7 +137,7 @@ PlanAnswer Planner::plan(const PlanRequest& request, const Snapshot& snapshot, c
   PlanAnswer answer;
   Search search(floor_, rule_, weights_, request, snapshot);
   if (request.seat) search.try_seat(answer);
-  else try_walking(search, floor_, request, snapshot, budget, seed, answer);
+  else try_walking(search, search.ground(), request, snapshot, budget, seed, answer);
   if (auto best = search.take_best(budget.leaders)) {
     answer.plan = std::move(best->plan);
     answer.retimed = std::move(best->retimed);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "showcontrol/planning/formation.h"
 #include "showcontrol/planning/interlock.h"
 #include "showcontrol/planning/plan.h"
 
@@ -22,6 +23,9 @@ struct PlanRequest {
   base::FilmId film;
   package::Route route;
   int members = 1;
+  base::PlayId joins;                  // a latecomer's: the play of his group, to whose place `seat` he is led
+  std::size_t joins_block = 0;         // as in PlayPlan
+  std::vector<GroupMember> group;      // who they are, where that is known; else all alike, none hand in hand
   std::optional<HallPoint> seat;       // of a seated film: where its one scene is
   std::optional<HallPoint> enter_from; // where the way in begins; none: the viewer appears at the first scene
   // First straight from `enter_from` to here, whatever areas lie between: out of a kitting area without passing others.

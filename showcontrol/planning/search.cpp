@@ -13,6 +13,7 @@ constexpr std::size_t kWaysIn = 2;     // launching points tried for one placeme
 constexpr double kTogether_s = 3.0;    // a fellow sets out so soon after
 constexpr std::size_t kMostDisplaced = 3;
 constexpr double kNear_m = 3.0;         // no separation is more
+constexpr double kSpreadRounding_m = 1e-6;
 
 // Whether what of the play may be moved has to do with the block.
 bool comes_near(const ProjectedPlay& play, std::size_t gate, const Block& block) {
@@ -24,8 +25,14 @@ bool comes_near(const ProjectedPlay& play, std::size_t gate, const Block& block)
 
 Search::Search(const Floor& floor, ConflictRule rule, const Weights& weights, const PlanRequest& request, const Snapshot& snapshot)
     : floor_(floor), rule_(rule), weights_(weights), request_(request), snapshot_(snapshot), earliest_s_(std::max(request.earliest_s, snapshot.now_s)) {
+  if (request.members > 1 && !request.seat) group_.emplace(floor, request, rule);
   if (!request.enter_from) return;
   const std::vector<double> costs = crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s);
+  if (group_ && group_->leads_ways()) {
+    in_.reserve(group_->launches().size());
+    for (const HallPoint from : group_->launches()) in_.emplace_back(group_->floor(), from, std::nullopt, costs);
+    return;
+  }
   in_.reserve(1 + request.enter_also.size());
   in_.emplace_back(floor, request.enter_by.value_or(*request.enter_from), request.seat, costs);
   for (const HallPoint from : request.enter_also) in_.emplace_back(floor, from, request.seat, costs);
@@ -33,7 +40,8 @@ Search::Search(const Floor& floor, ConflictRule rule, const Weights& weights, co
 
 bool Search::try_placement(const LaidRoute& laid, PlanAnswer& answer) {
   ++answer.placements_tried;
-  if (!keeps_margins(floor_, request_.route, laid)) return false;
+  if (!keeps_margins(ground(), request_.route, laid)) return false;
+  if (group_ && spread_m(group_->offsets()) > scene_room_m(request_.route) * laid.scale + kSpreadRounding_m) return false;
   ++answer.placements_fitting;
   ++answer.placements_timed;
   return consider(laid);
@@ -50,7 +58,8 @@ bool Search::try_seat(PlanAnswer& answer) {
 const TransitField& Search::out() {
   if (!out_) {
     const double leave_s = earliest_s_ + package::nominal_length_s(request_.route);
-    out_.emplace(floor_, *request_.leave_to, request_.seat, crossing_costs(floor_, snapshot_, leave_s, leave_s + kWayWindow_s));
+    const HallPoint end = group_ && group_->leads_ways() ? *group_->farewell() : *request_.leave_to;
+    out_.emplace(group_ && group_->leads_ways() ? group_->floor() : floor_, end, request_.seat, crossing_costs(floor_, snapshot_, leave_s, leave_s + kWayWindow_s));
   }
   return *out_;
 }
@@ -84,8 +93,17 @@ double Search::newly_taken_m2(const PlayPlan& plan) const {
   return cells * Floor::kCell_m * Floor::kCell_m;
 }
 
+bool Search::no_way_for_group() const {
+  if (!group_ || !group_->leads_ways()) return false;
+  return (request_.enter_from && in_.empty()) || (request_.leave_to && !group_->farewell());
+}
+
 bool Search::consider(const LaidRoute& laid) {
   reached_ = 0;
+  if (no_way_for_group()) {
+    way_missing_ = true;
+    return false;
+  }
   const std::vector<HallPoint> places = lay(request_.route, laid.placement, laid.scale);
   std::vector<const TransitField*> nearest;
   for (const TransitField& field : in_) nearest.push_back(&field);
@@ -137,11 +155,21 @@ bool Search::scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsI
 }
 
 PlayPlan Search::make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const {
-  PlayPlan plan = make_plan(request_.route, laid.placement, laid.scale, way_in, way_out, floor_.plan());
+  PlayPlan plan = make_plan(request_.route, laid.placement, laid.scale, way_in, way_out, group_ && group_->leads_ways() ? group_->floor().plan() : floor_.plan());
   plan.play = request_.play;
   plan.film = request_.film;
   plan.members = request_.members;
-  plan.seated = request_.seat.has_value();
+  plan.seated = request_.seat.has_value() && request_.joins.is_none();
+  plan.joins = request_.joins;
+  plan.joins_block = request_.joins_block;
+  if (!group_) return plan;
+  std::vector<HallVec> offsets = laid_offsets(group_->offsets(), laid.placement);
+  if (!group_->leads_ways()) {
+    plan.offsets = std::move(offsets);
+    return plan;
+  }
+  if (!way_in.empty()) offsets = assigned(group_->members(), offsets, way_in.front());
+  give_lanes(plan, group_->members(), std::move(offsets), way_out.empty() ? std::nullopt : request_.leave_to);
   return plan;
 }
 
@@ -188,6 +216,7 @@ std::optional<PlayPlan> Search::with_ways(const LaidRoute& laid) {
 }
 
 bool Search::rearrange(const LaidRoute& laid, int& timings) {
+  if (no_way_for_group()) return false;
   const auto whole = with_ways(laid);
   if (!whole) return false;
   const double free_from_s = snapshot_.now_s + floor_.plan().tolerance_s;
@@ -260,8 +289,8 @@ std::optional<double> Search::cost_beside(const PlayPlan& leader) const {
   Snapshot with = snapshot_;
   with.plays.push_back({leader, 0, 0.0, 0.0});
   std::optional<double> best;
-  for (const LaidRoute& laid : ring_of_copies({leader.placement, leader.scale}, pair_separation_m(floor_.plan(), leader, leader))) {
-    if (!keeps_margins(floor_, request_.route, laid)) continue;
+  for (const LaidRoute& laid : ring_of_copies({leader.placement, leader.scale}, centre_separation_m(floor_.plan(), leader, leader))) {
+    if (!keeps_margins(ground(), request_.route, laid)) continue;
     const auto copy = timed(make_play(laid, {}, {}), with, leader.start_s(), leader.start_s() + kTogether_s);
     if (!copy) continue;
     const double cost = cost_of(*copy);

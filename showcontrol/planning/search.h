@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "showcontrol/planning/group_ground.h"
 #include "showcontrol/planning/placements.h"
 #include "showcontrol/planning/planner.h"
 #include "showcontrol/planning/transit.h"
@@ -28,6 +29,7 @@ class Search {
   // The best of all, or of the `leaders` best the one with most room for a fellow beside it, where one waits.
   std::optional<Planned> take_best(int leaders);
   std::optional<LaidRoute> best_laid() const;
+  const Floor& ground() const { return group_ ? group_->floor() : floor_; }  // on which the route is laid
   bool way_missing() const { return way_missing_; }  // some place could not be reached, or left
   bool found() const { return !found_.empty(); }
   // How far the last placement that kept the margins could be timed: its scenes, and then all of its blocks.
@@ -62,12 +64,15 @@ class Search {
   double cost_of(const PlayPlan& plan) const;
   std::optional<double> cost_beside(const PlayPlan& leader) const;  // of the best copy of it that can go at the same time
 
+  bool no_way_for_group() const;
+
   const Floor& floor_;
   ConflictRule rule_;
   const Weights& weights_;
   const PlanRequest& request_;
   const Snapshot& snapshot_;
   double earliest_s_;
+  std::optional<GroupGround> group_; // of more than one
   std::vector<TransitField> in_;     // one for each point at which the way in may begin
   std::optional<TransitField> out_;  // made when the first placement needs it
   std::vector<char> taken_;          // cells near a place of another play; found when the first placement can be timed

@@ -147,7 +147,7 @@ void forbid_leg(const Leg& own, const Leg& other, double separation, double tole
 
 void forbid_points(const PlayPlan& plan, std::size_t b, const std::vector<Leg>& own, const ProjectedPlay& other, const FloorPlan& floor, const Span& span,
                    Intervals& entry, Intervals& stay) {
-  const double separation = pair_separation_m(floor, plan, other.plan) + kRounding_m;
+  const double separation = centre_separation_m(floor, plan, other.plan) + kRounding_m;
   const Block& block = plan.blocks[b];
   const double walk = plan.walk_s(b);
   for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
@@ -171,6 +171,7 @@ void forbid(const PlayPlan& plan, std::size_t b, const Snapshot& snapshot, const
   std::vector<Leg> own;  // since the block's entry
   if (rule == ConflictRule::points_in_time) own = walk_legs(plan.blocks[b], 0.0, plan.speed_mps, plan.walk_s(b, 0.0));
   for (const ProjectedPlay& other : snapshot.plays) {
+    if (are_joined(plan, other.plan)) continue;
     if (rule == ConflictRule::blocks) forbid_block(plan, b, other, floor, span, entry, stay);
     else forbid_points(plan, b, own, other, floor, span, entry, stay);
   }

@@ -142,7 +142,7 @@ std::optional<Path> TransitField::steps_to(HallPoint place) const {
 
 std::optional<Path> TransitField::pulled(const Path& steps) const {
   Path path = pull(steps);
-  if (path.size() >= kWayPointsMost) return std::nullopt;  // one is left for where a way begins inside the kitting area
+  if (path.size() >= floor_->plan().way_points_most) return std::nullopt;  // one is left for where a way begins inside the kitting area
   for (std::size_t i = 1; i < path.size(); ++i) {
     if (!floor_->keeps(path[i - 1], path[i], margins_)) return std::nullopt;
   }

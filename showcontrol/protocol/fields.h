@@ -211,6 +211,12 @@ template <class Io> void fields(Io& io, Ref<Io, HallState> m) {
   io.list_first("menu", m.menu, kMenuMax, io.take.menu, [](Io& inner, Ref<Io, MenuEntry> e) { fields(inner, e); });
   io.list_first("neighbours", m.neighbours, kNeighboursMax, io.take.neighbours,
                 [](Io& inner, Ref<Io, Neighbour> n) { fields(inner, n); });
+  io.maybe("own_place", m.own_place, [](Io& inner, Ref<Io, OwnPlace> place) {
+    inner.measure("offset.x", place.offset.x, kShiftScale);
+    inner.measure("offset.y", place.offset.y, kShiftScale);
+    inner.number("enter_scene", 8, place.enter_scene, 0, 255);
+    inner.duration("enter_scene_time", 24, place.enter_scene_time, kSceneTimeStep, false);
+  });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, ClockReply> m) {

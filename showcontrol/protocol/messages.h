@@ -163,6 +163,15 @@ struct PlayOrder {
   Duration resume_scene_time{0};
 };
 
+// Of a play that is walked by a group or joined by a latecomer, beside its order. The film lies where the order says; the
+// viewer's place in every scene is the scene's, shifted by `offset`. His way in leads to scene `enter_scene`, whose
+// earlier scenes he does not walk: block w is then that scene, and it begins for him at `enter_scene_time`.
+struct OwnPlace {
+  tracking::Vec<tracking::Hall> offset;
+  std::uint8_t enter_scene = 0;
+  Duration enter_scene_time{0};            // of its film, as the group has played it by now
+};
+
 struct SafetyOrder {
   tracking::Level level = tracking::Level::clear;
   tracking::Cause cause = tracking::Cause::none;
@@ -233,6 +242,7 @@ struct HallState {  // unreliable, 30 Hz, and at once when the level rises; unde
   std::uint16_t lifted = 0;                // causes that staff have lifted for this viewer: bit 1 << cause
   std::vector<MenuEntry> menu;             // in phase choosing
   std::vector<Neighbour> neighbours;       // nearest in time first
+  std::optional<OwnPlace> own_place;       // with `play`, of a group
 };
 
 struct ClockReply {  // unreliable

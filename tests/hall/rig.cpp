@@ -19,10 +19,11 @@ package::Manifest walking(const base::FilmId& id, std::vector<package::FilmPoint
   package::Route route;
   for (std::size_t i = 0; i < places.size(); ++i) {
     route.scenes.push_back({"scene " + std::to_string(i), places[i], 0.6, 6.0, 60.0});
+    route.scenes.back().group_radius_m = 1.4;
   }
   route.hold_total_max_s = 300.0;
   route.mirrorable = true;
-  route.group_max = 3;
+  route.group_max = 6;
   manifest.length_s = package::nominal_length_s(route);
   manifest.route = std::move(route);
   return manifest;
@@ -179,7 +180,7 @@ bool FakeViewer::move_to(HallPoint target, double dt_s) {
 
 std::size_t FakeViewer::way_out() const {
   for (const hall::Film& one : *rig_.config.films) {
-    if (one.manifest.film == told.play->film) return first_scene() + hall::planned_route(one.manifest).scenes.size();
+    if (one.manifest.film == told.play->film) return first_scene() + hall::planned_route(one.manifest).scenes.size() - (told.own_place ? told.own_place->enter_scene : 0);
   }
   return 0;
 }
@@ -188,13 +189,15 @@ std::size_t FakeViewer::way_out() const {
 std::vector<HallPoint> FakeViewer::path_of(std::size_t block, const package::Route& route) const {
   const protocol::PlayOrder& order = *told.play;
   const std::size_t ins = order.way_in_stops.size();
-  const std::size_t scenes = route.scenes.size();
+  const protocol::OwnPlace own_place = told.own_place.value_or(protocol::OwnPlace{});
+  const std::size_t scenes = route.scenes.size() - own_place.enter_scene;
   const auto piece = [](const std::vector<HallPoint>& way, const std::vector<std::uint8_t>& stops, std::size_t k) {
     const auto from = k == 0 ? way.begin() : way.begin() + stops[k - 1];
     return std::vector<HallPoint>(from, k < stops.size() ? way.begin() + stops[k] + 1 : way.end());
   };
-  const auto place = [&](std::size_t k) {
-    return order.placement * tracking::Point<tracking::Film>{route.scenes[k].at.x_m * order.scale, route.scenes[k].at.y_m * order.scale};
+  const auto place = [&](std::size_t walked) {
+    const std::size_t k = walked + own_place.enter_scene;
+    return order.placement * tracking::Point<tracking::Film>{route.scenes[k].at.x_m * order.scale, route.scenes[k].at.y_m * order.scale} + own_place.offset;
   };
   if (block <= ins) return order.way_in.empty() ? std::vector<HallPoint>{place(0)} : piece(order.way_in, order.way_in_stops, block);
   if (block < ins + scenes) return {place(block - ins - 1), place(block - ins)};
@@ -212,7 +215,8 @@ void FakeViewer::walk(double dt_s) {
   REQUIRE(film != nullptr);
   const package::Route route = hall::planned_route(film->manifest);
   const std::size_t ins = order.way_in_stops.size();
-  const std::size_t scenes = route.scenes.size();
+  const std::size_t enters = told.own_place ? told.own_place->enter_scene : 0;
+  const std::size_t scenes = route.scenes.size() - enters;
   const std::size_t blocks = ins + scenes + 1 + order.way_out_stops.size();
   const auto start_of = [&](std::size_t block) {  // the first point of its path that lies ahead
     const std::vector<HallPoint> path = path_of(block, route);
@@ -243,7 +247,7 @@ void FakeViewer::walk(double dt_s) {
     if (waypoint_ < path.size() && move_to(path[waypoint_] + off, dt_s)) ++waypoint_;
     if (waypoint_ < path.size()) return;
     progress.stage = progress.block + std::size_t{1} < blocks ? BlockStage::in_scene : BlockStage::done;
-    progress.scene_time = base::Duration{0};
+    progress.scene_time = told.own_place && progress.block == ins ? told.own_place->enter_scene_time : base::Duration{0};
     if (scene || progress.stage == BlockStage::done) return;
   }
   if (progress.stage != BlockStage::in_scene) return;
@@ -253,7 +257,7 @@ void FakeViewer::walk(double dt_s) {
   } else if (!enter(progress.block + std::size_t{1})) {
     stops_held_at.insert(progress.block);
   }
-  progress.ready = progress.stage == BlockStage::in_scene && (!scene || base::to_seconds(progress.scene_time) >= route.scenes[progress.block - ins].dwell_s);
+  progress.ready = progress.stage == BlockStage::in_scene && (!scene || base::to_seconds(progress.scene_time) >= route.scenes[progress.block - ins + enters].dwell_s);
   if (scene && progress.ready) enter(progress.block + std::size_t{1});
 }
 

@@ -155,16 +155,6 @@ TEST_CASE("An adult and his child who choose the same film walk it hand in hand"
   CHECK(seen);
 }
 
-TEST_CASE("Adults of one party walk plays of their own, kept apart") {
-  Rig rig;
-  FakeViewer& one = rig.admit(1, kWalk, 5);
-  FakeViewer& two = rig.admit(2, kWalk, 5);
-  const bool planned = rig.until([&] { return one.told.play && two.told.play; }, 120.0);
-  INFO(rig.dump());
-  REQUIRE(planned);
-  CHECK(rig.core().interlocking().plays().size() == 2);
-}
-
 TEST_CASE("A viewer who is not ready at his start keeps his turn and is planned anew") {
   Rig rig;
   FakeViewer& viewer = rig.admit(1, kWalk);

@@ -54,14 +54,14 @@ TEST_CASE("beyond the clearing position no point is near") {
   CHECK(holds);
 }
 
-TEST_CASE("groups keep more, seated plays less, and bodies touch within their radius") {
+TEST_CASE("points of groups keep more, seated plays less, and bodies touch within their radius") {
   FloorPlan floor;
   PlayPlan alone;
   PlayPlan group;
-  group.members = 3;
-  CHECK(pair_separation_m(floor, alone, group) == Catch::Approx(2.7));
+  group.offsets = {{-0.7, 0.0}, {0.7, 0.0}};
+  CHECK(pair_separation_m(floor, alone, group) == Catch::Approx(2.0));
+  CHECK(centre_separation_m(floor, alone, group) == Catch::Approx(2.7));
   alone.seated = group.seated = true;
-  group.members = 1;
   CHECK(pair_separation_m(floor, alone, group) == Catch::Approx(1.0));
   const Block block = make_block({{0, 0}, {4, 0}}, 1.0, 0.0, 0);
   CHECK(touches(block, {2.0, 1.0}, 1.1));

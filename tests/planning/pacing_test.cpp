@@ -78,6 +78,19 @@ class Floorful {
     walker.in_place_since_s = -1.0;
   }
 
+  // The hindmost of a play's members is as far as it says; the others may be anywhere before him in the block.
+  std::vector<HallPoint> walkers_of(base::PlayId play, const Progress& at) const {
+    const PlayPlan& plan = interlocking_.plan(play);
+    const double length = plan.blocks[*at.block].length_m;
+    const double share = length > 0.0 ? at.position_m / length : 1.0;
+    std::vector<HallPoint> points = members_in(plan, *at.block, share);
+    for (const double ahead : {(1.0 + share) / 2.0, 1.0}) {
+      if (plan.members == 1) break;
+      for (const HallPoint p : members_in(plan, *at.block, ahead)) points.push_back(p);
+    }
+    return points;
+  }
+
   std::string too_near() const {
     for (const base::PlayId one : interlocking_.plays()) {
       for (const base::PlayId two : interlocking_.plays()) {
@@ -85,10 +98,12 @@ class Floorful {
         const Progress& a = interlocking_.progress_of(one);
         const Progress& b = interlocking_.progress_of(two);
         if (!a.block || !b.block) continue;
-        const HallPoint p = point_along(interlocking_.plan(one).blocks[*a.block].path, a.position_m);
-        const HallPoint q = point_along(interlocking_.plan(two).blocks[*b.block].path, b.position_m);
         const double separation = pair_separation_m(floor_, interlocking_.plan(one), interlocking_.plan(two));
-        if (tracking::distance(p, q) < separation - 1e-3) return "two walkers too near";
+        for (const HallPoint p : walkers_of(one, a)) {
+          for (const HallPoint q : walkers_of(two, b)) {
+            if (tracking::distance(p, q) < separation - 1e-3) return "two walkers too near";
+          }
+        }
       }
     }
     return "";

@@ -45,7 +45,7 @@ TEST_CASE("plans with ways in and out are valid") {
     Interlocking interlocking(floor);
     const Crowd crowd = plan_crowd(Planner(floor), interlocking, 5, random, from, to);
     for (const PlayPlan& play : crowd.plays) {
-      RC_ASSERT(play.blocks.front().path.front() == from);
+      RC_ASSERT(play.blocks.front().lane(0).front() == from);
       RC_ASSERT(play.blocks.back().place() == to);
     }
     if (crowd.breach) RC_LOG(*crowd.breach);

@@ -1,6 +1,8 @@
 #include "tests/planning/random_hall.h"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "tracking/base/formatted.h"
@@ -42,7 +44,9 @@ package::Route random_route(base::Random& random) {
   for (std::uint64_t i = 0; i < scenes; ++i) {
     route.scenes.push_back({base::formatted("scene-{}", i), {random.uniform(-3.0, 3.0), random.uniform(-3.0, 3.0)}, 0.6,
                             random.uniform(4.0, 15.0), random.uniform(0.0, 25.0)});
+    route.scenes.back().group_radius_m = 1.4;
   }
+  route.group_max = kGroupMost;
   return route;
 }
 
@@ -50,6 +54,7 @@ package::Route straight_route(int scenes, double step_m, double dwell_s, double 
   package::Route route;
   route.hold_total_max_s = hold_s * scenes;
   for (int i = 0; i < scenes; ++i) route.scenes.push_back({base::formatted("scene-{}", i), {i * step_m, 0.0}, 0.6, dwell_s, hold_s});
+  for (package::Scene& scene : route.scenes) scene.group_radius_m = 1.4;
   return route;
 }
 
@@ -64,7 +69,7 @@ Crowd plan_crowd(const Planner& planner, Interlocking& interlocking, int count, 
     request.play = base::PlayId(static_cast<std::uint64_t>(i) + 1);
     request.film = base::FilmId(base::formatted("film-{}", film));
     request.route = films[film];
-    request.members = 1 + static_cast<int>(random.below(2));
+    request.members = random.chance(0.6) ? 1 : 2 + static_cast<int>(random.below(kGroupMost - 1));
     request.enter_from = from;
     request.leave_to = to;
     request.wait_max_s = 60.0;
@@ -87,18 +92,43 @@ std::optional<std::string> breach_of(const FloorPlan& floor_plan, const PlayPlan
     if (hold < -kAllowance || hold > play.blocks[k].hold_max_s + kAllowance) return base::formatted("hold of {} s in block {}", hold, k);
   }
   for (double t = play.enter_s.front(); t < play.end_s; t += kStep_s) {
-    if (floor.clearance_m(play.position_at(t)) < floor_plan.wall_margin_m - kAllowance) return base::formatted("a wall at {} s", t);
+    for (const HallPoint at : members_at(play, t)) {
+      if (floor.clearance_m(at) < floor_plan.wall_margin_m - kAllowance) return base::formatted("a wall at {} s", t);
+    }
   }
   return std::nullopt;
 }
 
+std::vector<HallPoint> members_in(const PlayPlan& play, std::size_t block, double share) {
+  const Block& here = play.blocks[block];
+  std::vector<HallPoint> points;
+  if (here.lanes.empty()) {
+    const HallPoint at = point_along(here.path, share * here.length_m);
+    points.push_back(at);
+    for (const HallVec offset : play.offsets) points.push_back(at + offset);
+  }
+  for (const Path& lane : here.lanes) points.push_back(point_along(lane, share * path_length_m(lane)));
+  return points;
+}
+
+std::vector<HallPoint> members_at(const PlayPlan& play, double time_s) {
+  std::size_t k = play.blocks.size() - 1;
+  while (k > 0 && play.enter_s[k] > time_s) --k;
+  const double length = play.blocks[k].length_m;
+  const double walked = (time_s - play.enter_s[k] - play.walk_s(k, 0.0)) * play.speed_mps;
+  return members_in(play, k, length > 0.0 ? std::clamp(walked / length, 0.0, 1.0) : 1.0);
+}
+
 std::optional<std::string> meeting(const FloorPlan& floor, const PlayPlan& one, const PlayPlan& two, double tolerance_s) {
-  const double separation = floor.separation_m + floor.member_extra_m * (one.members + two.members - 2);
+  const double separation = pair_separation_m(floor, one, two);
   for (double t = one.enter_s.front(); t < one.end_s; t += kStep_s) {
     for (double late = -tolerance_s; late <= tolerance_s; late += kStep_s) {
       const double u = t + late;
       if (u < two.enter_s.front() + kInstant_s || u > two.end_s - kInstant_s) continue;  // not there, but for rounding
-      const double apart = tracking::distance(one.position_at(t), two.position_at(u));
+      double apart = std::numeric_limits<double>::infinity();
+      for (const HallPoint p : members_at(one, t)) {
+        for (const HallPoint q : members_at(two, u)) apart = std::min(apart, tracking::distance(p, q));
+      }
       if (apart < separation - kAllowance) return base::formatted("plays {} and {} {} m apart at {} s and {} s", one.play.value(), two.play.value(), apart, t, u);
     }
   }

@@ -27,6 +27,9 @@ Crowd plan_crowd(const Planner& planner, Interlocking& interlocking, int count, 
 std::optional<std::string> breach_of(const FloorPlan& floor, const PlayPlan& play);
 // Where planned points of the two are nearer than their separation at times that differ by at most `tolerance_s`.
 std::optional<std::string> meeting(const FloorPlan& floor, const PlayPlan& one, const PlayPlan& two, double tolerance_s);
+// Where each of a play's members is who has walked this share of the block; of one viewer, his point.
+std::vector<HallPoint> members_in(const PlayPlan& play, std::size_t block, double share);
+std::vector<HallPoint> members_at(const PlayPlan& play, double time_s);
 // The first meeting of any two of the projected plays, at the same time.
 std::optional<std::string> first_meeting(const FloorPlan& floor, const std::vector<ProjectedPlay>& plays);
 

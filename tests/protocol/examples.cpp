@@ -96,6 +96,7 @@ HallState hall_state(std::size_t neighbours) {
   m.way_out = {{6.0, 4.5}, {20.0, 7.5}, {27.2, 7.5}};
   m.lifted = 1u << static_cast<unsigned>(tracking::Cause::stray);
   for (std::size_t i = 0; i < neighbours; ++i) m.neighbours.push_back(neighbour(i, i % 2 == 0));
+  m.own_place = OwnPlace{{0.7, -0.99}, 2, milliseconds(12340)};
   return m;
 }
 

@@ -1,0 +1,187 @@
+// Groups: who of a party share a plan, who walks hand in hand, who is left behind when his group starts, and in which
+// order its members walk where their lanes meet.
+
+#include <algorithm>
+
+#include "showcontrol/hall/state.h"
+#include "tracking/base/formatted.h"
+
+namespace promenade::hall {
+
+namespace {
+
+constexpr base::Duration kTurnPatience{6'000'000};  // for each who sets out before: then he goes, too, and sees who is before him
+constexpr double kExitFree_m = 1.3;                 // from the exit, of who came out before
+
+struct Unit {  // one viewer, or two hand in hand
+  std::vector<ViewerId> members;
+  bool adult = false;
+};
+
+std::vector<planning::GroupMember> as_group(const std::vector<bool>& hands, int absent) {
+  std::vector<planning::GroupMember> group(hands.size() + static_cast<std::size_t>(absent));
+  for (std::size_t i = 0; i < hands.size(); ++i) group[i].hand = hands[i];
+  return group;
+}
+
+}  // namespace
+
+bool Hall::State::may_plan(const Visit& visit) const {
+  return visit.phase == Phase::waiting && visit.chosen && !visit.play && !visit.leading_out && !visit.interrupted;
+}
+
+bool Hall::State::is_class(std::uint16_t party) const {
+  if (party == 0) return false;
+  const auto people = std::ranges::count_if(visits, [&](const auto& one) { return one.second.party == party; });
+  return people > planning::kGroupMost;
+}
+
+// Every child has an adult by the hand as far as there are adults, in the order in which they chose. Each group gets an
+// adult as long as there is one for every group still to come; the groups are as even as their number allows.
+std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, const Film& film, std::vector<ViewerId> waiting) const {
+  const package::Route& route = *film.manifest.route;
+  std::ranges::stable_sort(waiting, {}, [&](ViewerId id) { return *visits.at(id).chosen; });
+  const auto coming = static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& one) {
+    const Visit& visit = one.second;
+    const bool may = visit.film == film.manifest.film || std::ranges::contains(visit.allowed, film.manifest.film);
+    return visit.party == party && visit.phase >= Phase::redeemed && visit.phase < Phase::waiting && may;
+  }));
+  std::vector<Unit> units;
+  std::vector<ViewerId> adults, children;
+  for (const ViewerId id : waiting) (visits.at(id).child ? children : adults).push_back(id);
+  for (std::size_t i = 0; i < std::max(adults.size(), children.size()); ++i) {
+    if (i < adults.size() && i < children.size()) units.push_back({{adults[i], children[i]}, true});
+    else if (i < adults.size()) units.push_back({{adults[i]}, true});
+    else units.push_back({{children[i]}, false});
+  }
+  const auto room = static_cast<std::size_t>(std::min(route.group_max, planning::kGroupMost));
+  std::vector<Turn> turns;
+  std::size_t left = waiting.size();
+  while (left > 0) {
+    const std::size_t total = left + coming;
+    const std::size_t groups = (total + room - 1) / room;
+    const std::size_t size = (total + groups - 1) / groups;
+    const HallTime joined = *visits.at(units.front().members.front()).chosen;
+    const base::Duration patience = is_class(party) ? config.limits.class_wait : config.limits.group_wait;
+    if (left < size && coming > 0 && now < joined + patience) break;  // somebody of the party may still choose the same film
+    Turn turn{{}, film.manifest.film, joined, {}, 0};
+    auto with_adult = static_cast<std::size_t>(std::ranges::count(units, true, &Unit::adult));
+    for (const bool alone_only : {false, true}) {
+      for (auto unit = units.begin(); unit != units.end();) {
+        const bool spare = turn.members.empty() || !unit->adult || with_adult >= groups;
+        if ((!turn.members.empty() && turn.members.size() + unit->members.size() > size) || (unit->adult && !spare) || (alone_only && unit->members.size() > 1)) {
+          ++unit;
+          continue;
+        }
+        std::vector<bool> hands = turn.hands;
+        for (std::size_t i = 0; i < unit->members.size(); ++i) hands.push_back(i > 0);
+        if (!turn.members.empty() && !planning::may_share(route, as_group(hands, 0), floor.member_apart_m)) {
+          ++unit;
+          continue;
+        }
+        turn.hands = std::move(hands);
+        turn.members.insert(turn.members.end(), unit->members.begin(), unit->members.end());
+        if (unit->adult) --with_adult;
+        unit = units.erase(unit);
+      }
+    }
+    if (turn.members.size() == 2 && turn.hands[1] && !planning::may_share(route, as_group(turn.hands, 0), floor.member_apart_m)) {
+      turns.push_back({{turn.members[1]}, film.manifest.film, joined, {false}, 0});  // no room for two: each a play of his own
+      turn.members.resize(1);
+      turn.hands.resize(1);
+      --left;
+    }
+    left -= turn.members.size();
+    // Who is still being fitted when his group goes has a place in it, and joins it later.
+    const std::size_t missing = left == 0 && turn.members.size() < size ? std::min(coming, size - turn.members.size()) : 0;
+    turn.absent = static_cast<int>(missing);
+    while (turn.absent > 0 && !planning::may_share(route, as_group(turn.hands, turn.absent), floor.member_apart_m)) --turn.absent;
+    turns.push_back(std::move(turn));
+  }
+  return turns;
+}
+
+std::vector<std::uint8_t> Hall::State::free_places(const Course& course) const {
+  std::vector<std::uint8_t> free;
+  for (int place = 0; place < course.plan.members; ++place) {
+    const bool taken = std::ranges::any_of(course.members, [&](ViewerId id) {
+      const auto at = visits.find(id);
+      return at != visits.end() && at->second.play && at->second.play->place == place;
+    });
+    if (!taken) free.push_back(static_cast<std::uint8_t>(place));
+  }
+  return free;
+}
+
+bool Hall::State::leave_late_behind(Course& course) {
+  std::vector<ViewerId> late;
+  const auto is_late = [&](ViewerId id) { return std::ranges::contains(late, id); };
+  for (const ViewerId id : course.members) {
+    const Visit& visit = visits.at(id);
+    const bool hand_late = !visit.play->hand.is_none() && !is_fit(visits.at(visit.play->hand));
+    if (!is_fit(visit) || hand_late) late.push_back(id);  // a pair stays together
+  }
+  if (late.empty() || late.size() == course.members.size()) return false;
+  // Nor is a child left to a group without anybody who is grown up.
+  const auto goes = [&](bool child) { return std::ranges::any_of(course.members, [&](ViewerId id) { return !is_late(id) && visits.at(id).child == child; }); };
+  const bool had_adult = std::ranges::any_of(course.members, [&](ViewerId id) { return !visits.at(id).child; });
+  if (had_adult && goes(true) && !goes(false)) return false;
+  for (const ViewerId id : late) {
+    Visit& visit = visit_of(id);
+    std::erase(course.members, id);
+    note(NoteKind::alarm, visit.headset, visit.play->id, "His group starts without him: he is not ready.",
+         "Help him; once he is ready he is led to his group, where that can be done, or has the next start.", "group-late");
+    visit.play.reset();
+    save(visit);
+  }
+  course.unfit_since.reset();
+  save(visit_of(course.members.front()), course);
+  return true;
+}
+
+// On their first way members come from where each stands, and on their last they leave through one door: there their lanes
+// meet. Whoever has the shorter way goes first; the next one sets out when that one is past where their lanes are near,
+// through the door when he is gone from it. Who hold hands go together. On all other ways lanes are parallel.
+bool Hall::State::has_turn(const Visit& visit, const Course& course, std::size_t block) const {
+  const bool last = block + 1 == course.blocks() && block >= course.scenes();
+  const planning::Block& way = course.plan.blocks[block];
+  if (way.lanes.empty() || (block != 0 && !last) || way.path.size() < 2) return true;
+  struct Rank {
+    double length_m = 0.0;
+    std::size_t place = 0;
+    auto operator<=>(const Rank&) const = default;
+  };
+  const auto rank_of = [&](const Play& play) {
+    Rank rank{planning::path_length_m(way.lane(play.place)), play.place};
+    const auto hand = visits.find(play.hand);
+    if (hand != visits.end() && hand->second.play && hand->second.play->course == course.id) {
+      rank = std::min(rank, Rank{planning::path_length_m(way.lane(hand->second.play->place)), hand->second.play->place});
+    }
+    return rank;
+  };
+  const Rank own = rank_of(*visit.play);
+  const planning::Block mine = planning::make_block(way.lane(visit.play->place), 0.0, 0.0, planning::kNoScene);
+  base::Duration patience{0};
+  bool waits = false;
+  for (const ViewerId id : course.members) {
+    const auto at = visits.find(id);
+    if (id == visit.viewer || id == visit.play->hand || at == visits.end() || !at->second.play) continue;
+    const Play& other = *at->second.play;
+    if (rank_of(other) >= own || other.walked.block > block) continue;
+    patience += kTurnPatience;
+    const planning::Block theirs = planning::make_block(way.lane(other.place), 0.0, 0.0, planning::kNoScene);
+    const auto conflict = planning::block_conflict(theirs, mine, config.venue.safety.group.warn_m);
+    if (!conflict) continue;
+    const tracking::Body* body = bodies.find(at->second.body);
+    if (last) {
+      waits = waits || !other.out || (body != nullptr && tracking::distance(body->position, theirs.place()) < kExitFree_m);
+      continue;
+    }
+    const bool there = other.walked.block == block && other.walked.stage != BlockStage::before;
+    const double along_m = there ? nearest_on_path(theirs.path, at->second.last_head).along_m : 0.0;
+    waits = waits || !there || along_m <= conflict->clear_a_m;
+  }
+  return !waits || (!last && now - course.gate_opened >= patience);
+}
+
+}  // namespace promenade::hall
