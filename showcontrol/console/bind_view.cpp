@@ -19,6 +19,8 @@ constexpr int kHeightLeast_cm = 80, kHeightMost_cm = 210, kHeightStep_cm = 5, kC
 const int kChildHeight_cm = static_cast<int>(std::lround(protocol::kChildHeight_m * 100.0));
 
 // One step from `value`; 0 is "not asked", before the least.
+constexpr int kClassLeast = 7, kClassFirst = 40, kClassMost = 99;
+
 int stepped(int value, int step, int least, int first, int most, int each) {
   if (step == 0) return value;
   if (value == 0) return first;
@@ -93,13 +95,18 @@ float draw_bind_form(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at,
   const std::string party = ui.party == 0 ? std::string(w.alone) : base::formatted_by(w.party, ui.party);
   ui.party = std::clamp(ui.party + stepper(frame, "bind-party", w.together, party, {at.x, y}, width), 0, 999);
   y += kLine;
+  if (ui.party > 0) {
+    const std::string people = ui.class_people == 0 ? std::string(w.not_asked) : base::formatted_by(w.class_people_text, ui.class_people);
+    ui.class_people = stepped(ui.class_people, stepper(frame, "bind-class", w.class_people, people, {at.x, y}, width), kClassLeast, kClassFirst, kClassMost, 1);
+    y += kLine;
+  }
   ButtonLook give = loud(colour::kClear);
   give.enabled = frame.snapshot.connected() && ui.ticket[0] != '\0';
   const bool tapped = tap_button(frame, "action-bind", w.bind, {at.x, y}, {width, 58.0F}, give);
   y += 58.0F + size::kGap;
   if ((tapped || entered) && give.enabled) {
     frame.wish(protocol::BindTicket{card.headset, ui.ticket.data(), static_cast<std::uint16_t>(ui.party), ui.height_cm / 100.0, ui.child,
-        static_cast<std::uint8_t>(ui.age_years)});
+        static_cast<std::uint8_t>(ui.age_years), static_cast<std::uint8_t>(ui.party > 0 ? ui.class_people : 0)});
     ui.ticket[0] = '\0';
   }
   return y - at.y;

@@ -36,6 +36,26 @@ float queue_row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, floa
   return kRow + 6.0F;
 }
 
+float class_row(Frame& frame, const protocol::ClassProgress& one, ImVec2 at, float width) {
+  const Strings& w = frame.words;
+  constexpr float kLine = 27.0F;
+  const std::string film = one.film.is_none() ? std::string(w.unknown) : film_title(frame, one.film);
+  const std::string counts = base::formatted_by(w.class_counts, static_cast<int>(one.done), static_cast<int>(one.people));
+  put_text_right(frame, Face::body, {at.x + width - 4.0F, at.y}, colour::kText, counts);
+  put_text(frame, Face::body, {at.x + 4.0F, at.y}, colour::kText, base::formatted_by(w.class_title, static_cast<int>(one.party), film), width - 24.0F - text_width(frame, Face::body, counts));
+  float y = at.y + kLine + 3.0F;
+  int number = 0;
+  for (const protocol::ClassGroup& group : one.groups) {
+    const auto& ahead_s = frame.snapshot.hall_ahead_s;
+    const std::string time = ahead_s ? frame.wall_clock(base::seconds_since_zero(group.start) - *ahead_s) : std::string();
+    const std::string when = base::formatted_by(group.started ? w.class_started : group.planned ? w.class_planned : w.class_expected, time);
+    put_text(frame, Face::small, {at.x + 18.0F, y}, group.started ? colour::kFaint : colour::kDim, base::formatted_by(w.class_group, ++number, static_cast<int>(group.people)));
+    put_text_right(frame, Face::small, {at.x + width - 4.0F, y}, group.started ? colour::kFaint : group.planned ? colour::kText : colour::kDim, when);
+    y += kLine - 4.0F;
+  }
+  return y - at.y + 8.0F;
+}
+
 float film_row(Frame& frame, const protocol::FilmWait& film, ImVec2 at, float width) {
   const Strings& w = frame.words;
   constexpr float kRow = 46.0F;
@@ -66,6 +86,11 @@ void draw_queue(Frame& frame, ImVec2 at, ImVec2 extent) {
     y += 8.0F;
     y += heading(frame, w.queue_fitting, {from.x, y}, std::to_string(fitting.size()), width);
     for (const auto* card : fitting) y += queue_row(frame, *card, {from.x, y}, width);
+  }
+  if (!frame.snapshot.summary.classes.empty()) {
+    y += 8.0F;
+    y += heading(frame, w.queue_classes, {from.x, y}, std::to_string(frame.snapshot.summary.classes.size()), width);
+    for (const protocol::ClassProgress& one : frame.snapshot.summary.classes) y += class_row(frame, one, {from.x, y}, width);
   }
   y += 8.0F;
   y += heading(frame, w.queue_films, {from.x, y}, w.queue_films_text, width);

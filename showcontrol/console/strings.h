@@ -174,6 +174,8 @@ struct Strings {
   const char* waits_ready;         // {film}
   const char* waits_start;         // {film, time}
   const char* waits_plan;          // {film}
+  const char* late_waits;          // {film, headset}
+  const char* late_led;            // {film, headset, scene}
   const char* waits_short;         // {place, time}
   const char* waits_short_open;    // {place}
   const char* waits_short_body;    // {who}
@@ -245,6 +247,15 @@ struct Strings {
   const char* queue_waiting;
   const char* queue_nobody;
   const char* queue_fitting;
+  const char* queue_classes;
+  const char* class_title;         // {party, film}
+  const char* class_counts;        // {here and there: watching or done, people}
+  const char* class_group;         // {number, people}
+  const char* class_started;       // {time}
+  const char* class_planned;       // {time}
+  const char* class_expected;      // {time}
+  const char* class_people;
+  const char* class_people_text;   // {number}
   const char* queue_films;
   const char* queue_films_text;
   const char* late_by;             // {time}

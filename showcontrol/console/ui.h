@@ -31,6 +31,7 @@ struct UiState {
   int age_years = 0;                // of a child; 0: not asked
   int height_cm = 0;                // of whoever it is bound to; 0: not asked
   int party = 0;                    // 0: alone
+  int class_people = 0;             // of the party; 0: not said. It stays for the next of them
   bool evacuated = false;           // the hall was, in the last frame
   bool reveal = false;              // the roll scrolls to whom the plan has chosen
   protocol::Settlement confirming = protocol::Settlement::open;  // for all at once, waiting for its second answer

@@ -47,6 +47,8 @@ std::string wait_text(const Frame& frame, const protocol::HeadsetCard& card) {
   const std::string film = film_title(frame, card.film);
   const std::string time = until_when(frame, card);
   const int other = card.waits_for_headset.value();
+  if (card.latecomer == protocol::Latecomer::waits) return base::formatted_by(w.late_waits, film, other);
+  if (card.latecomer == protocol::Latecomer::led) return base::formatted_by(w.late_led, film, other, static_cast<int>(card.joins_scene));
   switch (card.waits_for) {
     case WaitsFor::none: return {};
     case WaitsFor::scene: return time.empty() ? std::string() : base::formatted_by(w.waits_scene, film, place_text(frame, card.waits_at), time);

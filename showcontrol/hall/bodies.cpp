@@ -224,6 +224,14 @@ void Hall::State::watch_silence() {
     mode.plays_today = 0;
     mode.near_misses_today = mode.contacts_today = 0;
     mode.redeemed_today = mode.completed_today = mode.ended_early_today = 0;
+    std::vector<std::uint16_t> over;  // of yesterday; not all of them came
+    for (const auto& [party, one] : classes) {
+      if (std::ranges::none_of(visits, [&, id = party](const auto& visit) { return visit.second.party == id; })) over.push_back(party);
+    }
+    for (const std::uint16_t party : over) {
+      classes.erase(party);
+      save_class(party);
+    }
   }
 }
 

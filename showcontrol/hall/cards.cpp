@@ -42,6 +42,7 @@ protocol::HallSummary Hall::State::make_summary() const {
   summary.ended_early_today = mode.ended_early_today;
   summary.contacts_today = mode.contacts_today;
   add_evacuation(summary);
+  summary.classes = class_progress();
   for (const auto& [id, one] : films) {
     if (summary.waits.size() == protocol::kMenuMax || !protocol::is_wire_film(id)) continue;
     const auto count = [&](auto in) { return small(static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& v) { return v.second.film == id && in(v.second.phase); }))); };
@@ -141,6 +142,7 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
     card.path_reserved = static_cast<std::uint8_t>(card.path_ahead.size());
   }
   add_waiting(visit, card);
+  add_latecomer(visit, card);
   const Course* course = course_of(visit);
   const auto lateness = [&](HallTime expected) { return visit.first_told ? std::max(base::Duration{0}, expected - *visit.first_told) : base::Duration{0}; };
   if (course == nullptr) {

@@ -30,12 +30,6 @@ bool Hall::State::may_plan(const Visit& visit) const {
   return visit.phase == Phase::waiting && visit.chosen && !visit.play && !visit.leading_out && !visit.interrupted;
 }
 
-bool Hall::State::is_class(std::uint16_t party) const {
-  if (party == 0) return false;
-  const auto people = std::ranges::count_if(visits, [&](const auto& one) { return one.second.party == party; });
-  return people > planning::kGroupMost;
-}
-
 // Every child has an adult by the hand as far as there are adults, in the order in which they chose. Each group gets an
 // adult as long as there is one for every group still to come; the groups are as even as their number allows.
 std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, const Film& film, std::vector<ViewerId> waiting) const {
@@ -58,12 +52,12 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
   std::vector<Turn> turns;
   std::size_t left = waiting.size();
   while (left > 0) {
-    const std::size_t total = left + coming;
+    const std::size_t total = class_left(party, left + coming);
     const std::size_t groups = (total + room - 1) / room;
     const std::size_t size = (total + groups - 1) / groups;
     const HallTime joined = *visits.at(units.front().members.front()).chosen;
     const base::Duration patience = is_class(party) ? config.limits.class_wait : config.limits.group_wait;
-    if (left < size && coming > 0 && now < joined + patience) break;  // somebody of the party may still choose the same film
+    if (left < size && total > left && now < joined + patience) break;  // somebody of the party may still choose the same film
     Turn turn{{}, film.manifest.film, joined, {}, 0};
     auto with_adult = static_cast<std::size_t>(std::ranges::count(units, true, &Unit::adult));
     for (const bool alone_only : {false, true}) {

@@ -147,4 +147,22 @@ std::optional<protocol::OwnPlace> Hall::State::own_place_of(const Visit& visit) 
   return place;
 }
 
+void Hall::State::add_latecomer(const Visit& visit, protocol::HeadsetCard& card) const {
+  const Course* group = group_to_join(visit);
+  const Course* course = course_of(visit);
+  if (course != nullptr && !course->plan.joins.is_none()) {
+    card.latecomer = protocol::Latecomer::led;
+    const auto found = courses.find(course->plan.joins);
+    group = found == courses.end() ? nullptr : &found->second;
+  } else if (group != nullptr && group->granted_gate >= 0) {
+    card.latecomer = protocol::Latecomer::waits;
+  } else {
+    group = nullptr;
+  }
+  if (visit.play && (!visit.play->joined_way.empty() || card.latecomer == protocol::Latecomer::led)) card.joins_scene = static_cast<std::uint8_t>(visit.play->enter_scene + 1);
+  if (group == nullptr || group->members.empty()) return;
+  const auto first = visits.find(group->members.front());
+  if (first != visits.end()) card.waits_for_headset = first->second.headset;
+}
+
 }  // namespace promenade::hall

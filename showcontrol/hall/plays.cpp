@@ -52,6 +52,7 @@ void Hall::State::start_play(Visit& visit) {
   if (play.started || play.ended) return;
   play.started = true;
   learn_wait(visit);
+  start_class_group(course.id);
   ++counts.plays_started;
   ++mode.plays_today;
   set_phase(visit, Phase::playing);
@@ -63,9 +64,11 @@ void Hall::State::start_play(Visit& visit) {
   if (course.shown != nullptr) started.package_hash = course.shown->package_hash;
   started.headset = visit.headset;
   started.start = utc();
+  if (play.enter_scene > 0 || !course.plan.joins.is_none()) started.scene = base::formatted("{}", play.enter_scene + 1);
   save(visit, {{started.head.idempotency_key, std::string(ticketing::PlayStarted::kKind), ticketing::to_json(started).dump()}});
   save_mode();
-  note(NoteKind::play_event, visit.headset, play.id, base::formatted("Film {} has started.", course.film.value()));
+  note(NoteKind::play_event, visit.headset, play.id,
+       started.scene.empty() ? base::formatted("Film {} has started.", course.film.value()) : base::formatted("Film {} has started for him in scene {}.", course.film.value(), started.scene));
 }
 
 void Hall::State::end_play(Visit& visit, bool completed, std::string_view reason, std::vector<OutboxItem>& facts) {

@@ -236,6 +236,7 @@ void Hall::State::commit(const PlanInFlight& asked, const planning::PlayPlan& pl
          base::formatted("Film {} is planned to start in {:.0f} s.", kept.film.value(), plan.start_s() - now_s()));
   }
   save_mode();
+  plan_class_group(kept);
   kept.plan_token = save(visit_of(kept.members.front()), kept);
 }
 
@@ -253,6 +254,7 @@ void Hall::State::cancel_course(PlayId id, std::string_view why) {
   if (found == courses.end()) return;
   Course& course = found->second;
   interlocking.remove(id);
+  forget_class_group(id);
   for (const ViewerId member : course.members) {
     const auto at = visits.find(member);
     if (at == visits.end()) continue;

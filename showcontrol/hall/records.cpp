@@ -255,6 +255,27 @@ std::optional<CourseRecord> course_from(base::ByteView record) {
   });
 }
 
+base::Bytes to_record(const SchoolClass& c) {
+  json groups = json::array();
+  for (const SchoolClass::Group& group : c.groups) {
+    groups.push_back({{"course", group.course.value()}, {"people", group.people}, {"start", time_json(group.start)}, {"started", group.started}});
+  }
+  return bytes_of({{"film", c.film.value()}, {"people", c.people}, {"done", c.done}, {"groups", std::move(groups)}});
+}
+
+std::optional<SchoolClass> class_from(base::ByteView record) {
+  return read<SchoolClass>(record, [](const json& in) {
+    SchoolClass c;
+    c.film = base::FilmId(in.at("film").get<std::string>());
+    c.people = in.at("people").get<std::uint8_t>();
+    c.done = in.at("done").get<std::uint8_t>();
+    for (const json& one : in.at("groups")) {
+      c.groups.push_back({PlayId(one.at("course").get<std::uint64_t>()), one.at("people").get<std::uint8_t>(), time_from(one.at("start")), one.at("started").get<bool>()});
+    }
+    return c;
+  });
+}
+
 base::Bytes to_record(const OtherBody& b) {
   json out{{"id", b.id.value()}, {"staff", b.staff}, {"at", point_json(b.at)}, {"heard", time_json(b.heard)}, {"counted_out", b.counted_out}};
   if (!b.beside.is_none()) out["beside"] = b.beside.value();

@@ -10,6 +10,8 @@ namespace promenade::hall {
 
 base::Bytes to_record(const Visit& visit);
 base::Bytes to_record(const Course& course, const planning::SavedPlay* saved);  // saved: none when nobody walks it
+base::Bytes to_record(const SchoolClass& c);
+std::optional<SchoolClass> class_from(base::ByteView record);
 base::Bytes to_record(const OtherBody& body);
 base::Bytes to_record(const Mode& mode);
 struct ShelfRecord {

@@ -115,6 +115,9 @@ void Hall::State::restore(const std::vector<StateRecord>& records) {
       }
       if (read->saved) held.push_back(std::move(*read->saved));
       courses.insert_or_assign(read->course.id, std::move(read->course));
+    } else if (record.kind == "class") {
+      auto read = class_from(record.value);
+      read ? void(classes.insert_or_assign(static_cast<std::uint16_t>(std::strtoul(record.key.c_str(), nullptr, 10)), std::move(*read))) : unreadable(record);
     } else if (record.kind == "body") {
       auto read = body_from(record.value);
       read ? void(others.insert_or_assign(read->id, *read)) : unreadable(record);

@@ -84,6 +84,20 @@ struct Mode {  // of the whole hall; recorded
   std::uint32_t evacuation_gone = 0;                         // people of it whose headset was handed back or who were confirmed gone
 };
 
+// A party of more than one group holds. Its groups start in turn. Recorded.
+struct SchoolClass {
+  struct Group {
+    PlayId course;
+    std::uint8_t people = 0;
+    HallTime start;         // of its film, as planned
+    bool started = false;
+  };
+  base::FilmId film;
+  std::uint8_t people = 0;  // all of them, as staff said or as many as have come
+  std::uint8_t done = 0;    // whose visit is over
+  std::vector<Group> groups;
+};
+
 struct PlanInFlight {
   RequestId request;
   std::vector<ViewerId> members;
@@ -168,8 +182,18 @@ struct Hall::State {
 
   // ---- groups.cpp: who of a party share a plan, and in which order they walk where their lanes meet
   bool may_plan(const Visit& visit) const;   // chosen, and waits for a plan
-  bool is_class(std::uint16_t party) const;  // more people than one group has
+  bool is_class(std::uint16_t party) const;  // of more people than one group has
   std::vector<Turn> group_turns(std::uint16_t party, const Film& film, std::vector<ViewerId> waiting) const;
+  // ---- classes.cpp: parties of more than one group
+  void note_class(const Visit& visit);       // as he comes
+  void plan_class_group(const Course& course);
+  void forget_class_group(PlayId course);    // its start was given up
+  void start_class_group(PlayId course);
+  void leave_class(const Visit& visit);      // his visit is over
+  std::size_t class_left(std::uint16_t party, std::size_t here) const;  // people without a group, `here` of whom have chosen or may yet
+  std::vector<protocol::ClassProgress> class_progress() const;
+  void save_class(std::uint16_t party);
+
   bool leave_late_behind(Course& course);    // those not ready, where others are: their group starts without them
   bool has_turn(const Visit& visit, const Course& course, std::size_t block) const;
   std::vector<std::uint8_t> free_places(const Course& course) const;
@@ -179,6 +203,7 @@ struct Hall::State {
   bool ask_join();
   bool may_join(const PlanInFlight& asked, const planning::PlayPlan& plan) const;
   void join_group(Visit& visit);
+  void add_latecomer(const Visit& visit, protocol::HeadsetCard& card) const;
   std::optional<protocol::OwnPlace> own_place_of(const Visit& visit) const;
 
   // ---- waits.cpp: what to tell whoever waits
@@ -355,6 +380,7 @@ struct Hall::State {
   std::map<ViewerId, Visit> visits;
   std::map<PlayId, Course> courses;
   std::map<BodyId, OtherBody> others;
+  std::map<std::uint16_t, SchoolClass> classes;  // by party
   std::vector<Visit*> visit_of_body;     // by body number
   std::vector<BodyId> runners;           // viewers who ran when they were last placed
   tracking::BodyTable bodies;

@@ -83,6 +83,7 @@ void Hall::State::bind_ticket(PeerId peer, std::uint32_t request, const protocol
   const auto digest = base::blake2b(base::as_bytes(bind.ticket));
   visit.redemption_key = base::formatted("redeem-{}-{}-{}-{}", config.venue.hall.value(), base::to_hex({digest.data(), 6}), bind.headset.value(), viewer.value());
   visit.party = bind.party;
+  visit.party_people = bind.party == 0 ? std::uint8_t{0} : bind.people;
   visit.height_m = bind.height_m;
   visit.age_years = bind.age_years;
   visit.child = bind.child || (bind.age_years > 0 && bind.age_years < protocol::kChildAge_years) || (bind.height_m > 0.0 && bind.height_m < protocol::kChildHeight_m);
@@ -96,6 +97,7 @@ void Hall::State::bind_ticket(PeerId peer, std::uint32_t request, const protocol
   headset.want_calibration();
   headset.set_standing_height(bind.height_m);
   headset.next_down = now;
+  note_class(kept);
   save_mode();
   save_shelf(bind.headset);
   save(kept);  // the question is asked once this is durable: asked again it must be the same question
@@ -250,6 +252,7 @@ void Hall::State::end_visit(Visit& visit, std::string_view reason, Phase shelf_p
   place.phase = shelf_phase;
   const HeadsetId id = visit.headset;
   const ViewerId viewer = visit.viewer;
+  if (visit.phase != Phase::arrived) leave_class(visit);
   visits.erase(viewer);
   persist({StateRecord{"visit", std::to_string(viewer.value()), {}}}, std::move(facts));
   save_shelf(id);

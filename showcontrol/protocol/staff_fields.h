@@ -24,6 +24,7 @@ template <class Io> void fields(Io& io, Ref<Io, BindTicket> m) {
   io.measure("height_m", m.height_m, kBodyHeightScale);
   io.flag("child", m.child);
   io.number("age_years", 7, m.age_years, 0, 127);
+  io.number("people", 8, m.people, 0, 255);
 }
 template <class Io> void fields(Io& io, Ref<Io, SetFitted> m) {
   io.id("headset", 16, m.headset, 65535, false);
@@ -130,6 +131,20 @@ template <class Io> void fields(Io& io, Ref<Io, FilmWait> m) {
   io.number("playing", 8, m.playing, 0, 255);
 }
 
+template <class Io> void fields(Io& io, Ref<Io, ClassGroup> m) {
+  io.number("people", 8, m.people, 0, 255);
+  io.time("start", m.start);
+  io.flag("planned", m.planned);
+  io.flag("started", m.started);
+}
+template <class Io> void fields(Io& io, Ref<Io, ClassProgress> m) {
+  io.number("party", 16, m.party, 0, 65535);
+  io.film("film", m.film, true);
+  io.number("people", 8, m.people, 0, 255);
+  io.number("done", 8, m.done, 0, 255);
+  io.list("groups", m.groups, kClassGroupsMax, [](Io& inner, Ref<Io, ClassGroup> each) { fields(inner, each); });
+}
+
 template <class Io> void fields(Io& io, Ref<Io, HallSummary> m) {
   io.id("epoch", kEpochBits, m.epoch, kAnyEpoch, false);
   io.number("sequence", 32, m.sequence, 0, kAny32);
@@ -158,6 +173,7 @@ template <class Io> void fields(Io& io, Ref<Io, HallSummary> m) {
   io.number("unsettled", 16, m.unsettled, 0, 65535);
   io.choice("fire_contact", m.fire_contact, ContactState::fault);
   io.choice("evacuate_button", m.evacuate_button, ContactState::fault);
+  io.list("classes", m.classes, kClassesMax, [](Io& inner, Ref<Io, ClassProgress> each) { fields(inner, each); });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
@@ -224,6 +240,8 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
   io.id("waits_for_body", 12, m.waits_for_body, kBodyMost, true);
   io.point("waits_at", m.waits_at);
   io.maybe("waits_until", m.waits_until, [](Io& inner, Ref<Io, HallTime> t) { inner.time("waits_until", t); });
+  io.choice("latecomer", m.latecomer, Latecomer::led);
+  io.number("joins_scene", 8, m.joins_scene, 0, 255);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, ForecastPoint> m) {

@@ -35,6 +35,7 @@ struct BindTicket {
   double height_m = 0.0;       // 0: not asked
   bool child = false;          // so is who is under kChildAge_years or kChildHeight_m
   std::uint8_t age_years = 0;  // 0: not asked
+  std::uint8_t people = 0;     // of the party, those still to come included: a class; 0: not said
 };
 struct SetFitted { HeadsetId headset; bool fitted = true; };          // worn and comfortable
 struct SetViewerPaused { HeadsetId headset; bool paused = true; };
@@ -92,6 +93,21 @@ struct FilmWait {  // one film, as somebody at the door would ask
   std::uint8_t playing = 0;
 };
 
+// A class, or any party of more than one group holds: groups of it start in turn.
+struct ClassGroup {
+  std::uint8_t people = 0;
+  HallTime start;                         // of its film: planned, or, as long as it is not, expected
+  bool planned = false;
+  bool started = false;
+};
+struct ClassProgress {
+  std::uint16_t party = 0;
+  FilmId film;
+  std::uint8_t people = 0;
+  std::uint8_t done = 0;                  // whose visit is over
+  std::vector<ClassGroup> groups;         // in the order of their starts; at most kClassGroupsMax
+};
+
 enum class ContactState : std::uint8_t { none = 0, ready = 1, alarm = 2, fault = 3 };  // none: not connected to this hall
 
 struct HallSummary {  // unreliable, 5 Hz
@@ -122,6 +138,7 @@ struct HallSummary {  // unreliable, 5 Hz
   std::uint16_t unsettled = 0;            // and interrupted viewers of whom nobody has said what becomes of them
   ContactState fire_contact = ContactState::none;
   ContactState evacuate_button = ContactState::none;
+  std::vector<ClassProgress> classes;     // at most kClassesMax
 };
 
 // What the next gate of somebody who stands still waits for, as the interlocking sees it.
@@ -134,6 +151,13 @@ enum class WaitsFor : std::uint8_t {
   ready,      // he himself is not ready: paused, headset not worn or not heard, place not known
   start,      // his turn to come in has been planned and is not yet
   plan,       // no start has been found yet
+};
+
+// Whose group has started without him.
+enum class Latecomer : std::uint8_t {
+  none = 0,
+  waits,      // until it stands in a scene where he can join it, and he is ready
+  led,        // on his way to it: it is held for him
 };
 
 struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for the console
@@ -201,6 +225,8 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   BodyId waits_for_body;               // of `body`
   HallPoint waits_at;                  // where he goes next; of `scene`: where he is; of `body`: where that stands; of `plan`: nothing
   std::optional<HallTime> waits_until; // until then, if everybody walks at his nominal speed; none: that says nothing
+  Latecomer latecomer = Latecomer::none;
+  std::uint8_t joins_scene = 0;        // of the film, in which he is to join his group, or has joined it; 0: none
 };
 
 struct BodyCard {  // unreliable, 5 Hz each: a body without a headset
@@ -258,5 +284,6 @@ struct StaffAlarm {  // reliable, when it is raised or taken; recent ones after 
 std::string_view to_string(Settlement settlement);
 std::string_view to_string(ContactState state);
 std::string_view to_string(WaitsFor waits_for);
+std::string_view to_string(Latecomer latecomer);
 
 }  // namespace promenade::protocol

@@ -114,7 +114,7 @@ class Crew {
   bool room_to_put_on(const Attendant& attendant, const Visitor& visitor) const;
   bool fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool mark(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
-  bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s);
+  bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);
   static bool together(const Visitor& a, const Visitor& b);
   HallPoint begin_of_way(const Visitor& visitor, const Visitors& visitors) const;  // where nobody waits on it
   bool before_at_exit(const Visitor& visitor, const Visitors& visitors, double now_s) const;  // somebody untended nearer to the doorway

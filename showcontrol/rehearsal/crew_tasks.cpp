@@ -92,7 +92,7 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
   switch (task.kind) {
     case Kind::fit: done = fit(attendant, task, *visitor, now_s); break;
     case Kind::mark: done = mark(attendant, task, *visitor, now_s); break;
-    case Kind::start: done = start(attendant, task, *visitor, visitors, room, now_s); break;
+    case Kind::start: done = start(attendant, task, *visitor, visitors, now_s); break;
     case Kind::take_back: done = take_back(attendant, task, *visitor, visitors, now_s); break;
     case Kind::release: done = release(attendant, task, *visitor, visitors, room, now_s); break;
     case Kind::help: done = help(attendant, task, *visitor, now_s); break;
@@ -124,7 +124,8 @@ bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s)
     case 0:
       if (!beside) return false;
       say(attendant, protocol::BindTicket{headset.id(), visitor.token(), static_cast<std::uint16_t>(visitor.plan().party % 65536U),
-                                          visitor.walker().standing_height_m(), visitor.plan().child}, now_s);
+                                          visitor.walker().standing_height_m(), visitor.plan().child, 0,
+                                          static_cast<std::uint8_t>(std::clamp(visitor.plan().people, 0, 255))}, now_s);
       task.step = 1;
       return false;
     case 1: {
@@ -205,10 +206,10 @@ HallPoint Crew::begin_of_way(const Visitor& visitor, const Visitors& visitors) c
   return way.front();
 }
 
-bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, const Room& room, double now_s) {
+bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s) {
   const auto goes_along = [&](const Visitor& one) {
     if (&one == &visitor) return true;
-    return visitor.plan().party != 0 && one.plan().party == visitor.plan().party && one.wears() && tracking::contains(venue_.kitting, one.position());
+    return visitor.plan().pair != 0 && one.plan().pair == visitor.plan().pair && one.wears() && tracking::contains(venue_.kitting, one.position());
   };
   const auto let_go = [&] {
     for (const auto& one : visitors) {
@@ -223,7 +224,7 @@ bool Crew::start(Attendant& attendant, Task& task, Visitor& visitor, const Visit
     if (!go_to(attendant, visitor.position(), kBeside_m, task.visitor)) return false;
     const HallPoint begin = begin_of_way(visitor, visitors);
     for (const auto& one : visitors) {
-      if (one->led_by() == 0 && goes_along(*one)) one->lead(way_between(one->position(), one->beside(begin, room)), attendant.number, habits_.lead_mps);
+      if (one->led_by() == 0 && goes_along(*one)) one->lead(way_between(one->position(), begin), attendant.number, habits_.lead_mps);
     }
     task.step = 1;
   }

@@ -88,6 +88,8 @@ Command add_day(CLI::App& app) {
   app.add_option("--viewers", arguments->viewers, "At most so many visitors in a busy run; 0: as many as come in time")->check(CLI::Range(0, 10000))->capture_default_str();
   app.add_option("--present", arguments->present, "Nobody more is asked to come while so many are there whose film is not over; 0: as many as come")->check(CLI::Range(0, 10000))->capture_default_str();
   app.add_option("--hours", arguments->hours, "Hours from opening to closing")->check(CLI::Range(0.2, 16.0))->capture_default_str();
+  app.add_option("--groups", arguments->groups_share, "Share of parties that are three to six people")->check(CLI::Range(0.0, 1.0))->capture_default_str();
+  app.add_option("--class", arguments->class_people, "A class of so many comes in the morning; 0: none")->check(CLI::Range(0, 100))->capture_default_str();
   app.add_option("--seed", arguments->seed, "Seed of every draw")->capture_default_str();
   app.add_option("--pose-hz", arguments->pose_hz, "Poses a second of each headset")->check(CLI::Range(5.0, 90.0))->capture_default_str();
   app.add_option("--faults", arguments->faults, "none; usual, as in the walker model; heavy, ten times that")

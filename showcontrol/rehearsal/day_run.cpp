@@ -148,7 +148,11 @@ class Day {
       Arrival arrival;
       arrival.at_s = random.uniform(30.0, std::max(31.0, last_s));
       const double draw = random.uniform();
-      if (draw < kChildParties) arrival.party.children = 1;
+      if (options_.groups_share > 0.0 && random.chance(options_.groups_share)) {
+        const int size = 3 + static_cast<int>(random.below(4));
+        arrival.party.children = random.chance(0.5) ? 1 + static_cast<int>(random.below(2)) : 0;
+        arrival.party.adults = size - arrival.party.children;
+      } else if (draw < kChildParties) arrival.party.children = 1;
       else if (draw < kChildParties + kCouples) arrival.party.adults = 2;
       if (people + arrival.party.adults + arrival.party.children > options_.visits) arrival.party.adults = 1, arrival.party.children = 0;
       const bool alone = arrival.party.adults + arrival.party.children == 1;
@@ -158,6 +162,17 @@ class Day {
       arrival.party.film = films.front();
       arrival.party.or_else.assign(films.begin() + 1, films.end());
       people += arrival.party.adults + arrival.party.children;
+      arrivals_.push_back(std::move(arrival));
+    }
+    if (options_.class_people > 0 && !walking.empty()) {
+      Arrival arrival;
+      arrival.at_s = last_s / 4.0;
+      arrival.party.adults = std::max(1, options_.class_people / 10);
+      arrival.party.children = options_.class_people - arrival.party.adults;
+      arrival.party.film = walking[random.below(walking.size())];
+      for (const base::FilmId& film : walking) {
+        if (film != arrival.party.film) arrival.party.or_else.push_back(film);
+      }
       arrivals_.push_back(std::move(arrival));
     }
     std::ranges::stable_sort(arrivals_, {}, &Arrival::at_s);

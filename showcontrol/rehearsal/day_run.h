@@ -49,6 +49,8 @@ struct DayOptions {
   double hours = 12.0;                   // doors open; arrivals end in time for the last viewer to leave
   double last_arrival_before_end_s = 2400.0;
   double seated_share = 0.15;
+  double groups_share = 0.0;             // of those who come, parties of three to six: friends, and families with one or two children
+  int class_people = 0;                  // a class of so many, one adult for every ten, comes when a quarter of the day is over
   double pose_hz = 10.0;
   HouseHabits habits;
   DayFaults faults;

@@ -11,6 +11,7 @@
 namespace promenade::rehearsal {
 namespace {
 
+constexpr std::size_t kTogetherMost = 6;   // of one party, through the door together
 constexpr double kDoorClear_m = 2.0;
 constexpr std::size_t kPlacesForChairs = 2;
 constexpr double kClockSlack_s = 1.0;
@@ -64,26 +65,39 @@ void House::invite(const Party& party, double now_s) {
   const auto film = std::ranges::find(*config_.films, party.film, [](const client::Film& one) { return one.manifest.film; });
   const bool sits = film != config_.films->end() && film->manifest.kind == package::FilmKind::seated;
   const std::uint32_t together = people > 1 ? next_party_++ : 0;
+  const std::uint32_t numbers_of_pair = next_number_;  // of pairs, told apart by the numbers of those who make them
   for (int i = 0; i < people; ++i) {
     VisitorPlan plan;
     plan.number = next_number_++;
     plan.party = together;
     plan.child = i >= party.adults;
-    plan.pair = party.adults > 0 && party.children > 0;
-    plan.beside = people == 1 ? 0 : i % 2 == 0 ? 1 : -1;
+    // The first child goes with the first adult, and so on, as far as there are adults.
+    const int couple = i < party.adults ? i : i - party.adults;
+    plan.pair = couple < std::min(party.adults, party.children) ? numbers_of_pair + static_cast<std::uint32_t>(couple) : 0;
+    plan.people = people;
     plan.film = party.film;
     plan.rather = crowd_random_.chance(config_.habits.rather_share) && together == 0 && !sits;  // who has come to sit wants to sit
     plan.language = crowd_random_.chance(0.85) ? "zh" : "en";
     plan.think_s = crowd_random_.uniform(config_.habits.think_least_s, config_.habits.think_most_s);
     plan.visit_length_s = length_of(*config_.films, party.film);
     visitors_.push_back(std::make_unique<Visitor>(plan, config_.habits.walker, random_.fork("visitor", plan.number), config_.films, now_s,
-                                                   together != 0 ? std::optional(random_.fork("party", together)) : std::nullopt));
+                                                   plan.pair != 0 ? std::optional(random_.fork("pair", plan.pair)) : std::nullopt));
     numbers.push_back(plan.number);
     ++tally_.visitors;
   }
   std::vector<base::FilmId> films{party.film};
   films.insert(films.end(), party.or_else.begin(), party.or_else.end());
-  buy(numbers, std::move(films), crowd_random_.chance(config_.habits.comp_share), now_s);
+  const bool comp = crowd_random_.chance(config_.habits.comp_share);
+  if (numbers.size() <= kTogetherMost) return buy(numbers, std::move(films), comp, now_s);
+  // A class is let in in lots, each as soon as there is room; a child with the adult whose hand he holds.
+  std::ranges::stable_sort(numbers, {}, [&](std::uint32_t number) {
+    const std::uint32_t pair = visitor(number)->plan().pair;
+    return pair != 0 ? pair : number + static_cast<std::uint32_t>(people);
+  });
+  for (std::size_t from = 0; from < numbers.size(); from += kTogetherMost) {
+    const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(from);
+    buy({begin, begin + static_cast<std::ptrdiff_t>(std::min(kTogetherMost, numbers.size() - from))}, films, comp, now_s);
+  }
 }
 
 void House::buy(const std::vector<std::uint32_t>& party, std::vector<base::FilmId> films, bool comp, double now_s) {

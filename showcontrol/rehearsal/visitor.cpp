@@ -24,8 +24,6 @@ constexpr double kChooseAgain_s = 10.0;
 constexpr double kLiftOff_s = 3.0;        // from "lift off your headset" to doing so
 constexpr double kOwnWay_s = 60.0;        // nobody comes to lead him: he follows the path alone
 constexpr double kSetOut_m = 2.0;         // from where his way begins: beyond it he is on the floor, by himself
-constexpr double kBesideParty_m = 0.6;          // from the path, so that two of a party are 1.2 m apart
-constexpr double kBesideClear_m = 0.9;
 constexpr double kFellow_m = 1.2;          // nearer than this he makes room for one of his party, or waits for him
 constexpr double kFellowBeside_m = 1.6;
 constexpr double kSightedSpeed_mps = 1.0;
@@ -238,7 +236,7 @@ void Visitor::walk_sighted(double dt_s, std::span<const Person> people, const Ro
 }
 
 void Visitor::walk_blind(const Room& room) {
-  walker_.step(now_s_, guidance(room), room);
+  walker_.step(now_s_, guidance(), room);
   at_ = walker_.position();
 }
 
@@ -317,28 +315,11 @@ void Visitor::choose(double now_s) {
   headset_->choose(wanted, plan_.language, now_s);
 }
 
-// Members of a party see each other and walk beside each other, along the wall where there is one.
-HallPoint Visitor::beside(HallPoint point, const Room& room) const {
-  if (plan_.beside == 0) return point;
-  HallVec best{};
-  double most_m = -1.0;
-  for (const int turn : {0, 1, -1, 2, -2, 3, -3, 4}) {  // never so far that the two change sides
-    const double angle = std::numbers::pi * turn / 8.0;
-    const HallVec side{kBesideParty_m * std::cos(angle), kBesideParty_m * std::sin(angle)};
-    const double room_m = std::min({room.clearance_m(point + side), room.clearance_m(point - side), kBesideClear_m});
-    if (room_m > most_m + 1e-6) {
-      most_m = room_m;
-      best = side;
-    }
-  }
-  return point + best * static_cast<double>(plan_.beside);
-}
-
-void Visitor::take_path(const std::vector<HallPoint>& shown, const Room& room) {
+void Visitor::take_path(const std::vector<HallPoint>& shown) {
   if (shown == shown_path_) return;
   const bool grows = !shown_path_.empty() && shown.size() > shown_path_.size() && std::equal(shown_path_.begin(), shown_path_.end(), shown.begin());
   if (grows && !path_.empty()) {  // he walks on, without a stop
-    for (std::size_t i = shown_path_.size(); i < shown.size(); ++i) path_.push_back(beside(shown[i], room));
+    for (std::size_t i = shown_path_.size(); i < shown.size(); ++i) path_.push_back(shown[i]);
     shown_path_ = shown;
     return;
   }
@@ -357,12 +338,12 @@ void Visitor::take_path(const std::vector<HallPoint>& shown, const Room& room) {
     }
   }
   path_.assign(1, from);
-  for (std::size_t i = next; i < shown.size(); ++i) path_.push_back(beside(shown[i], room));
+  for (std::size_t i = next; i < shown.size(); ++i) path_.push_back(shown[i]);
   ++path_id_;
 }
 
 void Visitor::heed_party(Guidance& guidance) const {
-  if (plan_.party == 0 || plan_.pair) return;
+  if (plan_.party == 0) return;
   const HallVec ahead = walker_.next_point() - at_;
   for (const client::Ghost& ghost : headset_->view().ghosts) {
     if (ghost.relation != protocol::Relation::group) continue;
@@ -376,7 +357,7 @@ void Visitor::heed_party(Guidance& guidance) const {
   }
 }
 
-Guidance Visitor::guidance(const Room& room) {
+Guidance Visitor::guidance() {
   const client::View& view = headset_->view();
   Guidance guidance;
   guidance.free_radius_m = kLegFree_m;
@@ -393,14 +374,14 @@ Guidance Visitor::guidance(const Room& room) {
     case Screen::guide_in: {
       const bool at_start = !view.path.empty() && tracking::distance(at_, view.path.front()) < 1.0;
       // In the kitting area an attendant leads him to where the path begins.
-      if (at_start || stage_ != Stage::show || path_id_ > 1 || now_s_ - times_.led_in_s > kOwnWay_s) take_path(view.path, room);
+      if (at_start || stage_ != Stage::show || path_id_ > 1 || now_s_ - times_.led_in_s > kOwnWay_s) take_path(view.path);
       break;
     }
     case Screen::leg:
-    case Screen::guide_out: take_path(view.path, room); break;
+    case Screen::guide_out: take_path(view.path); break;
     case Screen::film:
       guidance.free_radius_m = seated_ ? kSeatFree_m : view.target_radius_m;
-      if (view.target && tracking::distance(at_, *view.target) > view.target_radius_m + 1.0) take_path({*view.target}, room);
+      if (view.target && tracking::distance(at_, *view.target) > view.target_radius_m + 1.0) take_path({*view.target});
       break;
     default:
       if (stage_ == Stage::waiting || stage_ == Stage::at_exit) guidance.free_radius_m = kStandFree_m;

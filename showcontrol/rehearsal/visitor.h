@@ -34,8 +34,8 @@ std::string_view to_string(Stage stage);
 struct VisitorPlan {                       // who he is and what he wants
   std::uint32_t number = 0;                // of people in the rehearsal, from 1
   std::uint32_t party = 0;                 // 0: alone
-  bool pair = false;                       // an adult and a child who hold hands
-  int beside = 0;                          // which side of his party's path he walks on: -1, 0, 1
+  std::uint32_t pair = 0;                  // an adult and a child who hold hands have the same; 0: with nobody
+  int people = 1;                          // of his party, himself included
   bool child = false;
   base::FilmId film;                       // of his ticket
   bool rather = false;                     // chooses another film in the menu, where one is offered
@@ -84,7 +84,6 @@ class Visitor {
   bool inside() const { return stage_ != Stage::lobby && stage_ != Stage::outside && stage_ != Stage::gone; }
   bool evacuates() const { return way_back_.has_value(); }     // on his way out, or outside
   const std::vector<HallPoint>& way_back() const { return *way_back_; }  // to where he was, from the door by which he left
-  HallPoint beside(HallPoint point, const Room& room) const;   // his side of a point of the path
   bool has_arrived() const;                                    // where he was sent or led
   std::uint32_t led_by() const { return led_by_; }
   const Walker& walker() const { return walker_; }
@@ -108,8 +107,8 @@ class Visitor {
   void attend(double now_s);                                   // what he does with what he is shown
   void choose(double now_s);
   void heed_party(Guidance& guidance) const;                   // as he sees them in the film
-  Guidance guidance(const Room& room);
-  void take_path(const std::vector<HallPoint>& shown, const Room& room);
+  Guidance guidance();
+  void take_path(const std::vector<HallPoint>& shown);
   void watch_progress(double now_s);
 
   VisitorPlan plan_;

@@ -58,7 +58,7 @@ void World::step(double now_s, const std::vector<Person>& people) {
       const double distance = tracking::length(apart);
       const HallPoint middle = one.at + apart * 0.5;
       const bool group = one.group != 0 && one.group == other.group;
-      const bool hand = one.hand == other.number || other.hand == one.number || (group && one.pair && other.pair);
+      const bool hand = one.hand == other.number || other.hand == one.number || (one.pair != 0 && one.pair == other.pair);
       if (!hand) observe(contact_, contacts_, now_s, one.number, other.number, distance, middle);
       // In the kitting area people stand close together, and staff do so by their trade: no near misses there.
       const bool strangers = !group && !hand && !one.staff && !other.staff && !tracking::contains(venue_.kitting, middle);

@@ -21,7 +21,7 @@ struct Person {                  // as they are at this moment
   HallVec velocity;
   bool blind = false;            // wears a headset that shows a film or a path
   std::uint32_t group = 0;       // 0: alone; members of one group are no strangers
-  bool pair = false;             // holds hands within the group: no contact within it
+  std::uint32_t pair = 0;        // 0: nobody; two of the same pair hold hands: no contact within it
   bool staff = false;
   std::uint32_t hand = 0;        // whom he leads or helps, or who leads or helps him: touching is meant
 };

@@ -206,3 +206,29 @@ TEST_CASE("A latecomer for whom it is too late has the next start") {
   CHECK((!late.told.own_place || late.told.own_place->enter_scene == 0));
   CHECK(rig.until([&] { return all_left(rig, all); }, 600.0));
 }
+
+TEST_CASE("A class is split evenly into groups that start in turn, an adult with each, and staff see when") {
+  Rig rig;
+  rig.takes_back = true;
+  constexpr std::uint8_t kPeople = 14;  // 5, 5 and 4, were it all at once
+  std::vector<FakeViewer*> all;
+  for (std::uint16_t i = 0; i < kPeople; ++i) {
+    const bool child = i % 5 != 0;  // three adults
+    all.push_back(&rig.admit(static_cast<std::uint16_t>(i + 1), kWalk, protocol::BindTicket{{}, {}, 7, child ? 1.2 : 1.7, child, 0, kPeople}));
+  }
+  const auto classes = [&] { return rig.core().summary(rig.now).classes; };
+  REQUIRE(rig.until([&] { return classes().size() == 1 && classes().front().groups.size() == 3 && classes().front().groups.front().planned; }, 120.0));
+  const protocol::ClassProgress first = classes().front();
+  CHECK(first.people == kPeople);
+  std::vector<int> sizes;
+  for (const protocol::ClassGroup& group : first.groups) sizes.push_back(group.people);
+  CHECK(sizes == std::vector<int>{5, 5, 4});
+  CHECK(std::ranges::is_sorted(first.groups, {}, &protocol::ClassGroup::start));
+  REQUIRE(rig.until([&] { return std::ranges::all_of(all, [](const FakeViewer* one) { return one->told.phase >= Phase::guided; }); }, 1200.0));
+  CHECK(rig.until([&] { return all_left(rig, all); }, 1500.0));
+  INFO(rig.dump());
+  CHECK(rig.core().counts().plays_completed == kPeople);
+  CHECK(alarms(rig, "child-alone") == 0);
+  CHECK(rig.most_violations == 0);
+  CHECK(classes().empty());
+}

@@ -70,8 +70,6 @@ struct Pair {
 Pair hand_in_hand(Rig& rig, const protocol::BindTicket& child_as = {{}, {}, 4, 1.2, true}) {
   FakeViewer& adult = rig.admit(1, kWalk, 4);
   FakeViewer& child = rig.admit(2, kWalk, child_as);
-  adult.beside = {0.0, 0.2};
-  child.beside = {0.0, -0.2};
   const bool play = rig.until([&] { return adult.in_scene(0) && child.in_scene(0); }, 200.0);
   INFO(rig.dump());
   REQUIRE(play);
@@ -262,8 +260,8 @@ TEST_CASE("Grown-ups of one party at the edge of what a child is are no pair") {
   Rig rig;
   FakeViewer& one = rig.admit(1, kWalk, 4);
   FakeViewer& two = rig.admit(2, kWalk, protocol::BindTicket{{}, {}, 4, protocol::kChildHeight_m, false, protocol::kChildAge_years});
-  REQUIRE(rig.until([&] { return one.told.play && two.told.play; }, 120.0));
-  CHECK(rig.core().interlocking().plays().size() == 2);
+  REQUIRE(rig.until([&] { return one.told.own_place && two.told.own_place; }, 120.0));
+  CHECK(tracking::length(one.told.own_place->offset - two.told.own_place->offset) > 1.3);  // a group of two, not hand in hand
 }
 
 TEST_CASE("When the headset of one of a pair falls silent the other is paused, for as long as it is silent") {
@@ -311,7 +309,9 @@ TEST_CASE("A pair whom somebody has come too near goes on when he has gone: neit
   auto [adult, child] = hand_in_hand(rig);
   FakeViewer& third = playing(rig, 3, kSeated);
   const HallPoint chair = third.at;
-  third.at = {(adult.at.x + child.at.x) / 2.0 + side, (adult.at.y + child.at.y) / 2.0};
+  const tracking::HallVec hands = (child.at - adult.at) * (1.0 / tracking::distance(adult.at, child.at));
+  const HallPoint middle{(adult.at.x + child.at.x) / 2.0, (adult.at.y + child.at.y) / 2.0};
+  third.at = middle + tracking::HallVec{-hands.y, hands.x} * side;
   let(rig, 1.0);
   REQUIRE(adult.told.safety.level >= Level::pause);
   REQUIRE(child.told.safety.level >= Level::pause);

@@ -141,8 +141,6 @@ TEST_CASE("An adult and his child who choose the same film walk it hand in hand"
   Rig rig;
   FakeViewer& one = rig.admit(1, kWalk, 5);
   FakeViewer& two = rig.admit(2, kWalk, 5, true);
-  one.beside = {0.0, 0.2};
-  two.beside = {0.0, -0.2};
   REQUIRE(rig.until([&] { return one.told.phase == Phase::waiting && one.told.play && two.told.play; }, 60.0));
   CHECK(rig.core().interlocking().plays().size() == 1);
   CHECK(one.told.play->play != two.told.play->play);

@@ -127,7 +127,7 @@ std::vector<std::pair<std::string, Message>> all() {
   add("staff_hello", StaffHello{kProtocolVersion, "console", "0123456789abcdef"});
   add("staff_welcome", StaffWelcome{kProtocolVersion, EpochId{3}, "format = \"promenade-venue/1\"\n"});
   const auto command = [&](const std::string& name, StaffAction action) { add("staff_command_" + name, StaffCommand{9, std::move(action)}); };
-  command("bind_ticket", BindTicket{HeadsetId{17}, "T1.example", 12, 1.25, true, 9});
+  command("bind_ticket", BindTicket{HeadsetId{17}, "T1.example", 12, 1.25, true, 9, 40});
   command("set_fitted", SetFitted{HeadsetId{17}, true});
   command("set_viewer_paused", SetViewerPaused{HeadsetId{17}, true});
   command("release_viewer", ReleaseViewer{HeadsetId{17}});
@@ -149,6 +149,7 @@ std::vector<std::pair<std::string, Message>> all() {
   add("tag_report", TagReport{2, hall_time(1234.5), {2.0, 11.8}, 0.3});
   HallSummary summary{EpochId{3}, 55, hall_time(1234.4), false, false, true, true, 24, 3, 15, 77, 1, 2, true, false, 18, 80, 74, 2, 0, {}, tracking::Cause::fire, 31, 12, 5, ContactState::alarm, ContactState::ready};
   summary.waits = {{FilmId{"001100012026"}, std::chrono::seconds(85), 2, 3}, {FilmId{"001100022026"}, std::chrono::seconds(5), 0, 1}};
+  summary.classes = {{12, FilmId{"001100012026"}, 40, 6, {{6, hall_time(1100.0), true, true}, {6, hall_time(1260.5), true, false}, {5, hall_time(1330.0), false, false}}}};
   add("hall_summary", summary);
   HeadsetCard card;
   card.sequence = 55;
@@ -197,6 +198,8 @@ std::vector<std::pair<std::string, Message>> all() {
   card.lifted = 1u << static_cast<unsigned>(tracking::Cause::posture);
   card.interrupted = true;
   card.settlement = Settlement::resume;
+  card.latecomer = Latecomer::led;
+  card.joins_scene = 3;
   card.waits_for = WaitsFor::play;
   card.waits_for_headset = HeadsetId{4};
   card.waits_at = {7.0, 6.0};

@@ -41,7 +41,7 @@ TEST_CASE("Who sees, who holds hands and who helps is in no contact") {
   CHECK(world.contacts().empty());
   Person child = at(3, 14.0, 6.0), adult = at(4, 14.4, 6.0);
   child.group = adult.group = 7;
-  child.pair = adult.pair = true;
+  child.pair = adult.pair = 1;
   world.step(0.1, {child, adult});
   CHECK(world.contacts().empty());
   Person attendant = at(5, 14.4, 6.0, false);

@@ -99,6 +99,7 @@ json body_of(const PlayStarted& r) {
   json out = start(r.head, r.kKind);
   out.update({{"play", r.play.value()}, {"grant", r.grant.value()}, {"film", r.film.value()},
               {"package_hash", base::to_hex(r.package_hash)}, {"headset", r.headset.value()}, {"start", to_text(r.start)}});
+  if (!r.scene.empty()) out["scene"] = r.scene;
   return out;
 }
 
@@ -205,6 +206,7 @@ void read(FieldReader& in, PlayStarted& r) {
   r.package_hash = in.hash("package_hash");
   r.headset = headset(in, "headset");
   r.start = in.time("start");
+  r.scene = in.optional_text("scene", 80);
 }
 
 void read(FieldReader& in, PlayEnded& r) {

@@ -98,6 +98,7 @@ struct PlayStarted {
   base::Hash package_hash{};
   base::HeadsetId headset;
   base::UtcTime start;
+  std::string scene;        // of the film, in which a latecomer joined his group; empty: it began at its beginning; 0..80 bytes
   friend bool operator==(const PlayStarted&, const PlayStarted&) = default;
 };
 
