@@ -5,6 +5,7 @@
 
 #include "showcontrol/hall/records.h"
 #include "showcontrol/hall/state.h"
+#include "showcontrol/protocol/codec.h"
 
 namespace promenade::hall {
 
@@ -55,8 +56,8 @@ void Hall::State::leave_class(const Visit& visit) {
   const auto found = classes.find(visit.party);
   if (visit.party == 0 || found == classes.end()) return;
   ++found->second.done;
-  const bool others = std::ranges::any_of(visits, [&](const auto& one) { return one.second.party == visit.party && one.first != visit.viewer; });
-  if (!others && found->second.done >= found->second.people) classes.erase(found);
+  const bool still_here = std::ranges::any_of(visits, [&](const auto& one) { return one.second.party == visit.party && one.first != visit.viewer; });
+  if (!still_here && found->second.done >= found->second.people) classes.erase(found);
   save_class(visit.party);
 }
 

@@ -48,6 +48,8 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
     else if (i < adults.size()) units.push_back({{adults[i]}, true});
     else units.push_back({{children[i]}, false});
   }
+  // Headsets are fitted one after the other: whoever has chosen last begins the wait for the next one anew.
+  const HallTime last_chosen = *visits.at(waiting.back()).chosen;
   const auto room = static_cast<std::size_t>(std::min(route.group_max, planning::kGroupMost));
   std::vector<Turn> turns;
   std::size_t left = waiting.size();
@@ -57,7 +59,7 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
     const std::size_t size = (total + groups - 1) / groups;
     const HallTime joined = *visits.at(units.front().members.front()).chosen;
     const base::Duration patience = is_class(party) ? config.limits.class_wait : config.limits.group_wait;
-    if (left < size && total > left && now < joined + patience) break;  // somebody of the party may still choose the same film
+    if (left < size && total > left && now < last_chosen + patience) break;  // somebody of the party may still choose the same film
     Turn turn{{}, film.manifest.film, joined, {}, 0};
     auto with_adult = static_cast<std::size_t>(std::ranges::count(units, true, &Unit::adult));
     for (const bool alone_only : {false, true}) {

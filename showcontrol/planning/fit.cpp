@@ -185,6 +185,29 @@ void measure(const package::Route& route, FitReport& report) {
   report.depth_m = high_y - low_y;
 }
 
+// Where fewer may share a play than the film allows, the author is told which scene is too small, and what it would take.
+void look_at_groups(const FloorPlan& plan, const package::Route& route, const std::string& file, std::uint64_t seed, FitReport& report) {
+  report.group_room = group_room(route, plan.member_apart_m);
+  const int wanted = std::min(route.group_max, kGroupMost);
+  const auto radius_of_group = [&](int members) { return ring_radius_m(std::vector<GroupMember>(static_cast<std::size_t>(members)), plan.member_apart_m); };
+  if (report.group_room < wanted) {
+    std::size_t scene = 0;
+    const double room = scene_room_m(route, &scene);
+    report.findings.push_back({base::Severity::warning, "scene-small-for-group", file, 0, base::formatted("route.scenes[{}].group_radius_m", scene),
+                               base::formatted("Groups of up to {} may share the film, but scene {} has room for {}: {:.2f} m round its place.", wanted, scene + 1, report.group_room, room),
+                               base::formatted("Keep {:.2f} m clear round every scene and say so, or set group_max to {}.", radius_of_group(wanted), report.group_room)});
+  }
+  if (report.group_room < 2) return;
+  FloorPlan around = plan;  // wherever the point of the group is free here, so is each member's place
+  around.wall_margin_m += radius_of_group(report.group_room);
+  for (KeepClear& area : around.keep_clear) area.margin_m += radius_of_group(report.group_room);
+  report.group_fitting = place_at(Floor(around), route, 1.0, seed).fitting;
+  if (report.group_fitting > 0 || report.placements_fitting == 0) return;
+  report.findings.push_back({base::Severity::warning, "hall-small-for-group", file, 0, "route.group_max",
+                             base::formatted("A group of {} finds no placement here: each of them keeps the wall margin, {:.2f} m round the route.", report.group_room, radius_of_group(report.group_room)),
+                             "In this hall offer the film to smaller groups."});
+}
+
 void run(const Planner& planner, const DemandFilm& film, const FitWays& ways, const FitSetting& setting, FitReport& report) {
   DemandSetting demand;
   demand.hours = setting.hours;
@@ -232,6 +255,7 @@ FitReport fit_film(const FloorPlan& floor_plan, const DemandFilm& film, const Fi
   }
   if (!own_size && route.scenes.size() > 1) report.redirection = redirect(floor, route, random.fork("redirection"));
   explain(floor, route, film_file, setting.seed, report);
+  if (route.group_max > 1) look_at_groups(floor_plan, route, film_file, setting.seed, report);
   return report;
 }
 

@@ -42,6 +42,8 @@ struct FitReport {
   std::optional<PlayPlan> best;       // the placement with that, alone in the hall, with its ways
   std::optional<double> headway_s;    // how soon a second viewer may follow in the same placement
   std::optional<std::pair<std::size_t, std::size_t>> comes_back;  // the scene that keeps him longest, and the one whose way or place lies near it
+  int group_room = 1;                 // who may share a play: as many as the film allows and its narrowest scene holds
+  int group_fitting = 0;              // placements, of as many as for one viewer, at the film's own size, in which so many keep the margins
   std::vector<PartTrouble> trouble;   // every scene and leg, at the film's own size
   std::vector<GainFit> by_gain;       // where it does not fit at its own size or hardly: what walking less would do
   std::optional<Redirection> redirection;  // where it does not fit at its own size

@@ -53,7 +53,7 @@ Json json_of(const std::string& title, const package::Route& route, const FitRep
   for (const GainFit& one : report.by_gain) gains.push_back({{"gain", one.gain}, {"placements_fitting", one.placements_fitting}});
   Json json{{"film", title}, {"fits", report.fits}, {"scale", report.scale}, {"width_m", report.width_m}, {"depth_m", report.depth_m},
             {"placements_tried", report.placements_tried}, {"placements_fitting", report.placements_fitting}, {"mirrored_fitting", report.mirrored_fitting},
-            {"clearance_best_m", report.clearance_best_m}, {"headway_s", report.headway_s ? Json(*report.headway_s) : Json()},
+            {"clearance_best_m", report.clearance_best_m}, {"group_room", report.group_room}, {"group_fitting", report.group_fitting}, {"headway_s", report.headway_s ? Json(*report.headway_s) : Json()},
             {"at_once", report.alone.at_once}, {"viewers_per_hour", report.alone.viewers_per_hour}};
   if (report.best) {
     const tracking::Placement& placement = report.best->placement;
@@ -120,6 +120,7 @@ void print_fit(const FitOptions& options, const std::string& title, const packag
   std::printf("  placements         %d of %d tried keep the margins, %d of them mirrored\n", report.placements_fitting, report.placements_tried, report.mirrored_fitting);
   if (report.fits) {
     std::printf("  room               %.2f m to walls and obstacles at best\n", report.clearance_best_m);
+    if (report.group_room > 1) std::printf("  groups             of up to %d share a play; %d of %d placements hold so many\n", report.group_room, report.group_fitting, report.placements_tried);
     if (report.headway_s) std::printf("  headway            a second viewer may follow after %.0f s in the same placement\n", *report.headway_s);
     std::printf("  alone in the hall  %.1f viewers at once, %.0f an hour\n", report.alone.at_once, report.alone.viewers_per_hour);
   }

@@ -4,6 +4,7 @@
 #include <numbers>
 #include <vector>
 
+#include "showcontrol/planning/group_ground.h"
 #include "showcontrol/planning/placements.h"
 #include "showcontrol/planning/timing.h"
 #include "showcontrol/planning/transit.h"
@@ -40,6 +41,13 @@ std::optional<planning::PlayPlan> greedy_plan(const planning::Floor& floor, cons
   for (int i = 0; i < kGreedyPlacements; ++i) {
     const auto laid = draw(floor, request.route, random);
     if (!laid || !planning::keeps_margins(floor, request.route, *laid)) continue;
+    const std::vector<planning::HallVec> offsets = planning::laid_offsets(planning::formation(planning::members_of(request), floor.plan().member_apart_m, request.route), laid->placement);
+    const bool members_fit = std::ranges::all_of(offsets, [&](planning::HallVec offset) {
+      planning::LaidRoute shifted = *laid;
+      shifted.placement.shift = shifted.placement.shift + offset;
+      return planning::keeps_margins(floor, request.route, shifted);
+    });
+    if (!members_fit) continue;
     const std::vector<HallPoint> places = planning::lay(request.route, laid->placement, 1.0);
     planning::Path way_in, way_out;
     if (in) {
@@ -56,6 +64,7 @@ std::optional<planning::PlayPlan> greedy_plan(const planning::Floor& floor, cons
     plan.play = request.play;
     plan.film = request.film;
     plan.members = request.members;
+    plan.offsets = offsets;
     auto times = planning::earliest_times(plan, snapshot, floor.plan(), rule, earliest_s, earliest_s + request.wait_max_s,
                                           std::min(kGreedyHolds_s, request.route.hold_total_max_s));
     if (!times) continue;

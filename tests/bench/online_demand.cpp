@@ -12,6 +12,8 @@
 namespace promenade::bench {
 namespace {
 
+constexpr double kGroupRoom_m = 1.4;  // of six
+
 class Demand {
  public:
   Demand(const PlanningCase& planning_case, const DemandOptions& options)
@@ -57,6 +59,11 @@ class Demand {
     request.play = id;
     request.film = film.id;
     request.route = film.route;
+    request.members = members_of(viewer);
+    if (options_.groups_share > 0.0) {
+      request.route.group_max = planning::kGroupMost;
+      for (package::Scene& scene : request.route.scenes) scene.group_radius_m = std::max(scene.free_radius_m, kGroupRoom_m);
+    }
     request.seat = film.seat;
     request.enter_from = case_.entrance;
     request.enter_also = case_.enter_also;
@@ -77,6 +84,11 @@ class Demand {
     waiting_.erase(who);
     join(now);
     return true;
+  }
+
+  int members_of(std::size_t viewer) const {
+    base::Random random = base::Random(options_.seed).fork("group", viewer);
+    return random.chance(options_.groups_share) ? 2 + static_cast<int>(random.below(planning::kGroupMost - 1)) : 1;
   }
 
   // Nobody is called back from where he is, nor is a start that was told put off.
@@ -148,6 +160,10 @@ DemandFigures figures_of(const PlanningCase& planning_case, const DemandResult& 
     waits.push_back(start - one.joined_s);
     figures.stretch_mean += one.plan.stretch() / static_cast<double>(result.plays.size());
     figures.at_once += overlap(start, one.plan.leave_s(one.plan.last_scene_block()), from, to) / (to - from);
+    const double share = overlap(start, one.plan.leave_s(one.plan.last_scene_block()), from, to) / (to - from);
+    figures.viewers_at_once += one.plan.members * share;
+    if (one.plan.members > 1) figures.groups_at_once += share;
+    if (start >= from && start < to) figures.viewers_started_per_hour += one.plan.members / ((to - from) / 3600.0);
     figures.on_floor_at_once += overlap(one.plan.enter_s.front(), one.plan.end_s, from, to) / (to - from);
     if (start >= from && start < to) started += 1.0;
   }

@@ -16,6 +16,7 @@ struct DemandOptions {
   double wait_max_s = 60.0;      // latest entry that a plan may have, from its commitment
   bool greedy = false;           // by the plain greedy planner, in the order in which viewers came; `budget` and `weights` do not count
   double patience_s = 400.0;     // after so long a viewer's turn no longer depends on his fellows
+  double groups_share = 0.0;     // of the requests, those of groups of 2 to 6, as many of each; every film is then taken to have room for them
   bool fellows = true;           // viewers of one film go together where they can
   planning::ConflictRule rule = planning::ConflictRule::blocks;
   planning::WorkBudget budget{1600, 240, 96, 600, 200, 8};
@@ -34,8 +35,11 @@ struct DemandResult {
 DemandResult run_demand(const PlanningCase& planning_case, const DemandOptions& options);
 
 struct DemandFigures {
-  double at_once = 0.0;           // between scene 0 and the last departure, after the warm-up
+  double at_once = 0.0;           // plays, between scene 0 and the last departure, after the warm-up
   double on_floor_at_once = 0.0;  // ways in and out included
+  double viewers_at_once = 0.0;   // who walk them: each of a group counts
+  double groups_at_once = 0.0;    // of the plays, those that a group walks
+  double viewers_started_per_hour = 0.0;
   int at_once_max = 0;            // between scene 0 and the last departure, at any moment
   double viewers_per_hour = 0.0;
   double stretch_mean = 0.0;

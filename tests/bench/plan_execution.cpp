@@ -86,7 +86,7 @@ class Execution final : public Walking {
     Viewer& viewer = viewers_[slot];
     viewer.number = ++people_;
     viewer.actor.emplace(setting_.walker, random_.fork("viewer", viewer.number), safety::order_of(play.course.plan), setting_.shelf,
-                         play.course.plan.nominal_s(), false, 0, world_, std::nullopt);
+                         play.course.plan.nominal_s(), false, std::nullopt, std::nullopt);
   }
 
  private:

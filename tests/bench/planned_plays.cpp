@@ -47,10 +47,11 @@ std::pair<hall::Walked, std::size_t> PlannedPlays::last_of(const PlannedPlay& on
   return last;
 }
 
-double PlannedPlays::along_m(const hall::Course& course, const hall::Walked& walked, std::size_t slot) const {
+double PlannedPlays::along_m(const PlannedPlay& one, const hall::Walked& walked, std::size_t slot) const {
+  const hall::Course& course = one.course;
   const planning::Block& block = course.plan.blocks[std::min<std::size_t>(walked.block, course.blocks() - 1)];
   if (walked.stage != BlockStage::walking) return block.length_m;
-  return std::min(hall::nearest_on_path(block.path, walking_.known(slot)).along_m, std::max(0.0, block.length_m - kNotYetThere_m));
+  return std::min(hall::along_block_m(block, walked, walking_.known(slot), one.place_of(slot)), std::max(0.0, block.length_m - kNotYetThere_m));
 }
 
 double PlannedPlays::remaining_s(const PlannedPlay& one) const {
@@ -64,7 +65,7 @@ void PlannedPlays::report(double now_s) {
     if (!one.under_way) continue;
     const auto [last, slot] = last_of(one);
     if (last.stage == BlockStage::before || static_cast<int>(last.block) > one.course.granted_gate) continue;
-    interlocking_.progress(id, last.block, along_m(one.course, last, slot), now_s);
+    interlocking_.progress(id, last.block, along_m(one, last, slot), now_s);
     if (last.stage == BlockStage::in_scene) interlocking_.expect_ready(id, now_s + remaining_s(one));
   }
 }
@@ -74,7 +75,7 @@ bool PlannedPlays::gate_is_due(const PlannedPlay& one, double now_s) const {
   if (course.granted_gate < 0) return now_s >= course.plan.enter_s[0] && !walking_.crowded(course.plan.blocks[0].path.front());
   const auto [last, slot] = last_of(one);
   const bool on_way = last.block < course.first_scene() || last.block >= course.scenes();
-  const bool nears = on_way && last.stage == BlockStage::walking && along_m(course, last, slot) + kNearStop_m > course.plan.blocks[last.block].length_m;
+  const bool nears = on_way && last.stage == BlockStage::walking && along_m(one, last, slot) + kNearStop_m > course.plan.blocks[last.block].length_m;
   if (static_cast<int>(last.block) != course.granted_gate || (last.stage != BlockStage::in_scene && !nears)) return false;
   return remaining_s(one) <= kReadyAhead_s && std::ranges::all_of(one.slots, [&](std::size_t each) { return walking_.may_go_on(each); });
 }

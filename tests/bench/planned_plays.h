@@ -2,6 +2,7 @@
 // Plays as a hall runs them: which gates open when, by the shipped interlocking, for those who walk them. Pure; hall floor
 // in metres, seconds of the hall's clock; one thread.
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -14,6 +15,8 @@ struct PlannedPlay {
   hall::Course course;
   std::vector<std::size_t> slots;  // of those who share it
   bool under_way = false;
+
+  std::size_t place_of(std::size_t slot) const { return static_cast<std::size_t>(std::ranges::find(slots, slot) - slots.begin()); }  // in the group
 };
 
 // What the hall knows of those who walk, by slot.
@@ -46,7 +49,7 @@ class PlannedPlays {
 
  private:
   std::pair<hall::Walked, std::size_t> last_of(const PlannedPlay& one) const;
-  double along_m(const hall::Course& course, const hall::Walked& walked, std::size_t slot) const;
+  double along_m(const PlannedPlay& one, const hall::Walked& walked, std::size_t slot) const;
   double remaining_s(const PlannedPlay& one) const;
   bool gate_is_due(const PlannedPlay& one, double now_s) const;
 

@@ -1,27 +1,18 @@
 #include "tests/bench/safety_actor.h"
 
+#include "showcontrol/hall/course_motion.h"
+
 #include <algorithm>
 
 namespace promenade::bench::safety {
 
 namespace {
 
-constexpr double kPairApart_m = 0.3;    // hand in hand, from the path
-constexpr double kPairClear_m = 1.2;
 constexpr double kLegFree_m = 0.5;      // as rehearsed viewers take it
-
-void add_way(const planning::PlayPlan& plan, std::size_t first, std::size_t last, std::vector<HallPoint>& way, std::vector<std::uint8_t>& stops) {
-  way.push_back(plan.blocks[first].path.front());
-  for (std::size_t k = first; k <= last; ++k) {
-    const planning::Path& path = plan.blocks[k].path;
-    way.insert(way.end(), path.begin() + 1, path.end());
-    if (k < last) stops.push_back(static_cast<std::uint8_t>(way.size() - 1));
-  }
-}
 
 }  // namespace
 
-protocol::PlayOrder order_of(const planning::PlayPlan& plan) {
+protocol::PlayOrder order_of(const planning::PlayPlan& plan, std::size_t place) {
   protocol::PlayOrder order;
   order.play = plan.play;
   order.film = plan.film;
@@ -30,28 +21,20 @@ protocol::PlayOrder order_of(const planning::PlayPlan& plan) {
   order.start = base::hall_time(plan.start_s());
   const std::size_t first = plan.first_scene_block();
   const std::size_t out = plan.last_scene_block() + 1;
-  if (plan.blocks[first].path.size() > 1 || first > 0) add_way(plan, 0, first, order.way_in, order.way_in_stops);
-  if (plan.blocks.size() > out) add_way(plan, out, plan.blocks.size() - 1, order.way_out, order.way_out_stops);
+  if (plan.blocks[first].path.size() > 1 || first > 0) hall::add_way(plan, 0, first, place, order.way_in, order.way_in_stops);
+  if (plan.blocks.size() > out) hall::add_way(plan, out, plan.blocks.size() - 1, place, order.way_out, order.way_out_stops);
   return order;
 }
 
 Actor::Actor(const rehearsal::WalkerHabits& habits, base::Random random, const protocol::PlayOrder& order, const client::FilmShelf& shelf,
-             double play_length_s, bool child, int beside, const rehearsal::Room& room, std::optional<base::Random> together)
-    : walker_(habits, random, order.way_in.front(), play_length_s, child, std::move(together)), beside_(beside), room_(&room) {
-  walk_.follow(order, shelf);
+             double play_length_s, bool child, const std::optional<protocol::OwnPlace>& own_place, std::optional<base::Random> together)
+    : walker_(habits, random, order.way_in.front(), play_length_s, child, std::move(together)) {
+  walk_.follow(order, shelf, own_place);
 }
 
-HallPoint Actor::beside(HallPoint point) const {
-  if (beside_ == 0) return point;
-  HallVec best;
-  double most_m = -1.0;
-  for (const HallVec side : {HallVec{kPairApart_m, 0.0}, HallVec{0.0, kPairApart_m}}) {
-    const double room_m = std::min({room_->clearance_m(point + side), room_->clearance_m(point - side), kPairClear_m});
-    if (room_m <= most_m + 1e-6) continue;
-    most_m = room_m;
-    best = side;
-  }
-  return point + best * static_cast<double>(beside_);
+std::optional<protocol::OwnPlace> own_place_of(const planning::PlayPlan& plan, std::size_t place) {
+  if (plan.offsets.empty()) return std::nullopt;
+  return protocol::OwnPlace{plan.offsets[place], 0, {}};
 }
 
 hall::Walked Actor::walked() const {
@@ -60,7 +43,7 @@ hall::Walked Actor::walked() const {
 }
 
 HallPoint Actor::home() const {
-  HallPoint best = beside(walk_.target().value_or(at()));
+  HallPoint best = walk_.target().value_or(at());
   if (!guidance_.path.empty() && walk_.stage() == protocol::BlockStage::walking) {
     double nearest = 1e9;
     for (std::size_t i = 0; i < guidance_.path.size(); ++i) {
@@ -95,7 +78,7 @@ void Actor::take_path() {
   if (path == shown_) return;
   const bool grows = !shown_.empty() && path.size() > shown_.size() && std::equal(shown_.begin(), shown_.end(), path.begin());
   if (grows && !guidance_.path.empty()) {
-    for (std::size_t i = shown_.size(); i < path.size(); ++i) guidance_.path.push_back(beside(path[i]));
+    for (std::size_t i = shown_.size(); i < path.size(); ++i) guidance_.path.push_back(path[i]);
     shown_ = path;
     return;
   }
@@ -112,7 +95,7 @@ void Actor::take_path() {
   }
   // From the point that he wanders about, so that a stray is not walked twice.
   guidance_.path.assign(1, walker_.at_path_end() ? walker_.next_point() : at());
-  for (std::size_t i = next; i < path.size(); ++i) guidance_.path.push_back(beside(path[i]));
+  for (std::size_t i = next; i < path.size(); ++i) guidance_.path.push_back(path[i]);
   ++guidance_.path_id;
 }
 

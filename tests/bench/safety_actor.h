@@ -21,10 +21,9 @@ struct Leading {  // what leads a viewer in one step
 
 class Actor {
  public:
-  // Stands where the order's way begins; Who walks `beside` (1 or -1) another
-  // goes a little to that side of every point that he is led to, along the wall where there is one.
+  // Stands where the order's way begins.
   Actor(const rehearsal::WalkerHabits& habits, base::Random random, const protocol::PlayOrder& order, const client::FilmShelf& shelf,
-        double play_length_s, bool child, int beside, const rehearsal::Room& room, std::optional<base::Random> together);
+        double play_length_s, bool child, const std::optional<protocol::OwnPlace>& own_place, std::optional<base::Random> together);
 
   // One step of film clock and person. `head`: his place as his headset measures it.
   void step(double now_s, HallPoint head, const Leading& leading, const rehearsal::Room& room);
@@ -40,20 +39,18 @@ class Actor {
 
  private:
   void take_path();
-  HallPoint beside(HallPoint point) const;
 
   rehearsal::Walker walker_;
   client::Walk walk_;
   rehearsal::Guidance guidance_;
   std::vector<HallPoint> shown_;
   std::uint32_t changes_ = 0;
-  int beside_ = 0;
-  const rehearsal::Room* room_;
   double now_s_ = 0.0;
   bool started_ = false;
 };
 
-// The order by which a headset walks a plan, as the hall tells it.
-protocol::PlayOrder order_of(const planning::PlayPlan& plan);
+// The order by which a headset walks a plan, as the hall tells it; `place`: of its viewer in the group.
+protocol::PlayOrder order_of(const planning::PlayPlan& plan, std::size_t place = 0);
+std::optional<protocol::OwnPlace> own_place_of(const planning::PlayPlan& plan, std::size_t place);
 
 }  // namespace promenade::bench::safety

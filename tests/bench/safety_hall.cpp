@@ -125,12 +125,13 @@ class HallRun final : public Plans, public Walking {
     const hall::Course& course = play->course;
     const hall::Walked walked = this->walked(slot);
     const planning::Block& block = course.plan.blocks[std::min<std::size_t>(walked.block, course.blocks() - 1)];
-    const double along = walked.stage == BlockStage::walking ? hall::nearest_on_path(block.path, head).along_m : 0.0;
-    const auto where = [&](double ahead_s) { return stands ? head : hall::planned_point(course, walked, along, ahead_s); };
+    const std::size_t place = play->place_of(slot);
+    const double along = walked.stage == BlockStage::walking ? hall::nearest_on_path(block.lane(place), head).along_m : 0.0;
+    const auto where = [&](double ahead_s) { return stands ? head : hall::planned_point(course, walked, along, ahead_s, place); };
     told.ahead = tracking::PlanAhead{where(0.0), where(1.0), where(2.0)};
     told.later = {where(3.0), where(6.0), where(10.0)};
-    told.stray_m = hall::stray_m(course, walked, head);
-    told.off_plan_m = hall::off_plan_m(course, walked, head, velocity);
+    told.stray_m = hall::stray_m(course, walked, head, place);
+    told.off_plan_m = hall::off_plan_m(course, walked, head, velocity, place);
     return told;
   }
   Told by_headset(std::size_t slot, HallPoint head, HallVec velocity) const override {
@@ -199,6 +200,7 @@ class HallRun final : public Plans, public Walking {
     request.film = film.manifest.film;
     request.route = *film.manifest.route;
     request.members = static_cast<int>(members);
+    if (pair) request.group = {{}, {.from = {}, .by = {}, .hand = true}};
     request.enter_from = launch_.front();
     request.enter_also.assign(launch_.begin() + 1, launch_.end());
     request.leave_to = setting_.venue.exit.at;
@@ -221,7 +223,6 @@ class HallRun final : public Plans, public Walking {
 
   void set_out(const PlannedPlay& one) override {
     if (counts_) ++figures_.plays;
-    const protocol::PlayOrder order = order_of(one.course.plan);
     const base::Random together = random_.fork("pair", one.course.id.value());
     const bool pair = one.slots.size() > 1;
     for (std::size_t i = 0; i < one.slots.size(); ++i) {
@@ -231,9 +232,8 @@ class HallRun final : public Plans, public Walking {
       viewer.play = one.course.id;
       viewer.child = pair && i == 1;
       viewer.number = ++people_;
-      const int beside = pair ? (i == 0 ? -1 : 1) : 0;
-      viewer.actor.emplace(setting_.walker, random_.fork("viewer", viewer.number), order, setting_.shelf, kPlayLength_s, viewer.child, beside, world_,
-                           pair ? std::optional(together) : std::nullopt);
+      viewer.actor.emplace(setting_.walker, random_.fork("viewer", viewer.number), order_of(one.course.plan, i), setting_.shelf, kPlayLength_s, viewer.child,
+                           own_place_of(one.course.plan, i), pair ? std::optional(together) : std::nullopt);
       const rehearsal::Walker& walker = viewer.actor->walker();
       const std::uint32_t group = pair ? static_cast<std::uint32_t>(one.course.id.value()) : 0;
       watch_.add(slot, viewer.number, now_s_, {walker.position(), walker.head_height_m(), walker.standing_height_m(), true}, group,
@@ -344,7 +344,7 @@ class HallRun final : public Plans, public Walking {
     const base::BodyId id(static_cast<std::uint32_t>(slot + 1));
     const HallPoint at = watch_.known(slot);
     const bool astray = setting_.venue.zone_at(at) == tracking::Zone::floor &&
-                        hall::stray_m(plays_.at(viewer.play).course, walked(slot), at) > kStrayBody_m;
+                        hall::stray_m(plays_.at(viewer.play).course, walked(slot), at, plays_.at(viewer.play).place_of(slot)) > kStrayBody_m;
     if (!astray) {
       if (viewer.blocks) plays_.interlocking().unblock_body(id);
       viewer.blocks = false;

@@ -90,6 +90,25 @@ TEST_CASE("a way that comes back upon itself takes no trains, and the author hea
   CHECK(report.findings.back().message.contains("scene 4 (back)"));
 }
 
+TEST_CASE("a scene too small for the groups that the author allows is named, and so is a hall") {
+  package::Route route = straight_route(3, 2.5, 8.0, 5.0);
+  route.group_max = 6;
+  route.scenes[1].group_radius_m = 0.75;
+  const FitReport small = fitted(rectangle_hall(14.0, 10.0), route);
+  CHECK(small.group_room == 2);
+  CHECK(small.group_fitting > 0);
+  const auto found = std::ranges::find(small.findings, "scene-small-for-group", &base::Finding::code);
+  REQUIRE(found != small.findings.end());
+  CHECK(found->key == "route.scenes[1].group_radius_m");
+  CHECK(found->expected.contains("1.40 m"));
+  route.scenes[1].group_radius_m = 1.4;
+  CHECK_FALSE(has_code(fitted(rectangle_hall(14.0, 10.0), route).findings, "scene-small-for-group"));
+  const FitReport narrow = fitted(rectangle_hall(10.0, 3.5), route);
+  CHECK(narrow.fits);
+  CHECK(narrow.group_room == 6);
+  CHECK(has_code(narrow.findings, "hall-small-for-group"));
+}
+
 TEST_CASE("the one scene that lies too far off is the trouble, and is named") {
   package::Route route = straight_route(3, 1.0, 8.0, 5.0);
   route.scenes.push_back({"far_off", {14.0, 0.0}, 0.6, 8.0, 5.0});
