@@ -21,7 +21,8 @@ struct DayArguments {
   std::string faults = "usual", export_path, ledger;
   double busy_s = 0.0, pace_s = 4.0, until_full_s = 0.0;
   int visits = 500, viewers = 0, present = 0;
-  double hours = 12.0, pose_hz = 10.0, evacuate_at_s = 0.0;
+  double hours = 12.0, pose_hz = 10.0, evacuate_at_s = 0.0, groups_share = 0.0;
+  int class_people = 0;
   std::uint64_t seed = 1;
   bool json = false, notes = false, story = false;
 };
@@ -39,6 +40,8 @@ int run(DayArguments& arguments) {
   options->seed = arguments.seed;
   options->visits = arguments.visits;
   options->hours = arguments.hours;
+  options->groups_share = arguments.groups_share;
+  options->class_people = arguments.class_people;
   options->pose_hz = arguments.pose_hz;
   set_faults(*options, arguments.faults == "none" ? Faults::none : arguments.faults == "heavy" ? Faults::heavy : Faults::usual);
   if (arguments.busy_s > 0.0) {
