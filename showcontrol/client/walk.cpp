@@ -91,9 +91,9 @@ void Walk::begin() {
 }
 
 bool Walk::order_fits() const {
+  if (places_.empty()) return false;  // it begins in a scene that the film does not have
   if (!rising_inside(order_.way_in_stops, order_.way_in.size()) || !rising_inside(order_.way_out_stops, order_.way_out.size())) return false;
   if (stage_ == BlockStage::before) return block_ == 0;
-  if (places_.empty()) return false;
   if (in_stops_begun_ != order_.way_in_stops.size() || out_stops_begun_ != order_.way_out_stops.size()) return false;
   const bool last = block_ + std::size_t{1} == blocks();
   return block_ < blocks() && !(last && stage_ == BlockStage::in_scene) && (last || stage_ != BlockStage::done);

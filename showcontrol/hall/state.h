@@ -91,11 +91,13 @@ struct SchoolClass {
     std::uint8_t people = 0;
     HallTime start;         // of its film, as planned
     bool started = false;
+    friend bool operator==(const Group&, const Group&) = default;
   };
   base::FilmId film;
   std::uint8_t people = 0;  // all of them, as staff said or as many as have come
   std::uint8_t done = 0;    // whose visit is over
   std::vector<Group> groups;
+  friend bool operator==(const SchoolClass&, const SchoolClass&) = default;
 };
 
 struct PlanInFlight {

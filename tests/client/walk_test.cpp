@@ -254,3 +254,59 @@ TEST_CASE("ways without points, with one point and with double points") {
   }
   CHECK(walker.walk.stage() == BlockStage::done);
 }
+
+TEST_CASE("who shares a play walks it at his own place") {
+  Walker alone, shifted;
+  protocol::OwnPlace place;
+  place.offset = {0.7, -0.4};
+  const protocol::PlayOrder o = order(0.0);
+  alone.take(o);
+  shifted.walk.follow(o, *shelf(), place);
+  const auto walk_to_scene = [](Walker& walker, std::size_t block) {
+    for (int i = 0; i < 600 && !(walker.walk.block() == block && walker.walk.stage() == BlockStage::in_scene); ++i) {
+      walker.head = walker.walk.planned(walker.head, 0.1);
+      walker.step(static_cast<int>(block));
+    }
+    return walker.walk.block() == block && walker.walk.stage() == BlockStage::in_scene;
+  };
+  for (const std::size_t block : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
+    REQUIRE(walk_to_scene(alone, block));
+    REQUIRE(walk_to_scene(shifted, block));
+    const auto off = *shifted.walk.target() - *alone.walk.target();
+    CHECK(std::abs(off.x - 0.7) < 1e-9);
+    CHECK(std::abs(off.y + 0.4) < 1e-9);
+  }
+}
+
+TEST_CASE("who joins a group late begins in its scene, at its time, and walks on from there") {
+  protocol::OwnPlace place;
+  place.offset = {0.7, 0.0};
+  place.enter_scene = 1;
+  place.enter_scene_time = std::chrono::milliseconds(3500);
+  Walker whole;
+  whole.take(order(0.0));
+  protocol::PlayOrder o = order(0.0);
+  Walker late;
+  late.walk.follow(o, *shelf(), place);
+  CHECK(late.walk.film_known());
+  CHECK(late.walk.first_scene() == 1);
+  for (int i = 0; i < 600 && late.walk.stage() != BlockStage::in_scene; ++i) {
+    late.head = late.walk.planned(late.head, 0.1);
+    late.step(0);
+  }
+  REQUIRE(late.walk.stage() == BlockStage::in_scene);
+  CHECK(late.walk.block() == 0);
+  CHECK(late.walk.scene_time() >= std::chrono::milliseconds(3500));
+  CHECK_FALSE(late.walk.on_way_in());
+  // Of the film's three scenes two are his: with block 2 he is on the way out.
+  for (int i = 0; i < 900 && late.walk.block() < 2; ++i) {
+    late.head = late.walk.planned(late.head, 0.1);
+    late.step(2);
+  }
+  CHECK(late.walk.on_way_out());
+  place.enter_scene = 3;
+  Walker never;
+  never.walk.follow(order(0.0), *shelf(), place);
+  for (int i = 0; i < 10; ++i) never.step(0);
+  CHECK_FALSE(never.walk.film_shows());  // a scene that the film does not have is not walked
+}

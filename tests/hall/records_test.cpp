@@ -19,7 +19,9 @@ planning::PlayPlan some_plan() {
   planning::PlayPlan plan = planning::make_plan(route, tracking::Placement{0.7, {8.0, 4.0}, 0.0, true}, 0.9, {{1.0, 1.0}, {6.0, 3.0}, {8.0, 4.0}}, {{9.0, 5.0}, {18.0, 9.0}}, floor);
   plan.play = PlayId(17);
   plan.film = base::FilmId("001100012026");
-  plan.members = 2;
+  planning::give_lanes(plan, {{HallPoint{1.0, 1.4}, HallPoint{1.5, 2.0}, false}, {HallPoint{0.6, 1.0}, std::nullopt, true}}, {{-0.3, 0.1}, {0.3, -0.1}}, HallPoint{19.0, 9.0});
+  plan.joins = PlayId(3);
+  plan.joins_block = 4;
   for (std::size_t k = 0; k < plan.blocks.size(); ++k) plan.enter_s.push_back(100.0 + 9.3 * static_cast<double>(k));
   plan.end_s = 300.25;
   return plan;
@@ -53,6 +55,17 @@ TEST_CASE("A course and what the interlocking holds of it come back as they were
   CHECK(read->course.seat == Course::kNoSeat);
   REQUIRE(read->saved);
   CHECK(*read->saved == held);
+}
+
+TEST_CASE("A class comes back as it was") {
+  SchoolClass one;
+  one.film = base::FilmId("001100012026");
+  one.people = 40;
+  one.done = 6;
+  one.groups = {{PlayId(17), 6, HallTime{std::chrono::microseconds(1'234'567)}, true}, {PlayId(23), 5, HallTime{std::chrono::microseconds(9'000'000)}, false}};
+  const auto read = class_from(to_record(one));
+  REQUIRE(read);
+  CHECK(*read == one);
 }
 
 TEST_CASE("Whoever starts after a restart waits for those who were there before it") {
