@@ -89,7 +89,10 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
     }
     left -= turn.members.size();
     // Who is still being fitted when his group goes has a place in it, and joins it later.
-    const std::size_t missing = left == 0 && turn.members.size() < size ? std::min(coming, size - turn.members.size()) : 0;
+    const auto same_film = static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& one) {
+      return one.second.party == party && one.second.film == turn.film && one.second.phase >= Phase::redeemed && one.second.phase < Phase::waiting;
+    }));
+    const std::size_t missing = left == 0 && turn.members.size() < size ? std::min(same_film, size - turn.members.size()) : 0;
     turn.absent = static_cast<int>(missing);
     while (turn.absent > 0 && !planning::may_share(route, as_group(turn.hands, turn.absent), floor.member_apart_m)) --turn.absent;
     turns.push_back(std::move(turn));
@@ -125,6 +128,7 @@ bool Hall::State::leave_late_behind(Course& course) {
   for (const ViewerId id : late) {
     Visit& visit = visit_of(id);
     std::erase(course.members, id);
+    course.awaited.push_back(id);
     note(NoteKind::alarm, visit.headset, visit.play->id, "His group starts without him: he is not ready.",
          "Help him; once he is ready he is led to his group, where that can be done, or has the next start.", "group-late");
     visit.play.reset();

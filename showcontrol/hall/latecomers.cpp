@@ -24,15 +24,14 @@ static std::optional<std::size_t> stands_in(const Course& course, const Walked& 
 
 const Course* Hall::State::group_to_join(const Visit& visit) const {
   if (visit.party == 0 || !may_plan(visit)) return nullptr;
-  // A late pair has a start of its own, together.
-  const bool with_hand = std::ranges::any_of(visits, [&](const auto& one) {
-    return one.second.party == visit.party && one.second.child != visit.child && one.second.film == visit.film && may_plan(one.second);
-  });
-  if (with_hand) return nullptr;
   for (const auto& [id, course] : courses) {
-    if (course.closed || course.film != visit.film || course.plan.offsets.empty() || course.members.empty()) continue;
-    const auto first = visits.find(course.members.front());
-    if (first == visits.end() || first->second.party != visit.party || free_places(course).empty()) continue;
+    if (course.closed || course.film != visit.film || !std::ranges::contains(course.awaited, visit.viewer) || free_places(course).empty()) continue;
+    // A late pair has a start of its own, together.
+    const bool with_hand = std::ranges::any_of(course.awaited, [&](ViewerId other) {
+      const auto at = visits.find(other);
+      return at != visits.end() && at->second.child != visit.child && at->second.film == visit.film && may_plan(at->second);
+    });
+    if (with_hand) continue;
     if (course.granted_gate >= 0 && hindmost(course).block + kLastScenes >= course.scenes()) continue;
     return &course;
   }

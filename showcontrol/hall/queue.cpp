@@ -235,6 +235,11 @@ void Hall::State::commit(const PlanInFlight& asked, const planning::PlayPlan& pl
     note(NoteKind::play_event, visit.headset, visit.play->id,
          base::formatted("Film {} is planned to start in {:.0f} s.", kept.film.value(), plan.start_s() - now_s()));
   }
+  for (const auto& [id, visit] : visits) {  // who is still being fitted has a place in the group, and joins it later
+    if (kept.members.size() + kept.awaited.size() >= static_cast<std::size_t>(kept.plan.members)) break;
+    const bool coming = visit.party == visits.at(kept.members.front()).party && visit.phase >= Phase::redeemed && visit.phase < Phase::waiting;
+    if (coming && visit.party != 0 && visit.film == kept.film) kept.awaited.push_back(id);
+  }
   save_mode();
   plan_class_group(kept);
   kept.plan_token = save(visit_of(kept.members.front()), kept);

@@ -235,6 +235,7 @@ base::Bytes to_record(const Course& c, const planning::SavedPlay* saved) {
   json out{{"id", c.id.value()}, {"film", c.film.value()}, {"plan", plan_json(c.plan)}, {"members", std::move(members)}, {"granted_gate", c.granted_gate},
            {"closed", c.closed}, {"committed", time_json(c.committed)}};
   if (c.seat != Course::kNoSeat) out["seat"] = c.seat;
+  for (const ViewerId id : c.awaited) out["awaited"].push_back(id.value());
   if (saved != nullptr) out["held"] = saved_json(*saved);
   return bytes_of(out);
 }
@@ -246,6 +247,7 @@ std::optional<CourseRecord> course_from(base::ByteView record) {
     r.course.film = base::FilmId(in.at("film").get<std::string>());
     r.course.plan = plan_from(in.at("plan"));
     for (const json& id : in.at("members")) r.course.members.emplace_back(id.get<std::uint32_t>());
+    for (const json& id : in.value("awaited", json::array())) r.course.awaited.emplace_back(id.get<std::uint32_t>());
     r.course.granted_gate = in.at("granted_gate").get<int>();
     r.course.closed = in.at("closed").get<bool>();
     r.course.committed = time_from(in.at("committed"));

@@ -155,6 +155,7 @@ struct Course {
   const Film* shown = nullptr;      // of the films in force; null when the film was taken away since
   planning::PlayPlan plan;
   std::vector<ViewerId> members;
+  std::vector<ViewerId> awaited;    // for whom a place is kept in the group: left behind at its start, or still being fitted
   std::size_t seat = kNoSeat;       // index of the venue's seats
   int granted_gate = -1;
   bool closed = false;              // nobody walks it any more: no longer in the interlocking
