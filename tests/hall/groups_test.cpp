@@ -191,6 +191,26 @@ TEST_CASE("Who is not ready when his group is due is left behind, and joins it i
   CHECK(std::ranges::count(rig.fact_kinds(), "play-started") == 3);
 }
 
+TEST_CASE("Who is still being fitted when his group has waited for him has a place kept in it, and joins it") {
+  Rig rig;
+  rig.takes_back = true;
+  std::vector<FakeViewer*> all = admit_party(rig, 2, 7);
+  FakeViewer& late = rig.admit(3, kWalk, 7);
+  late.calibrates = false;
+  all.push_back(&late);
+  const bool started = rig.until([&] { return all[0]->in_scene(0) && all[1]->in_scene(0); }, 200.0);
+  INFO(rig.dump());
+  REQUIRE(started);
+  CHECK(rig.core().interlocking().plan(rig.core().interlocking().plays().front()).members == 3);
+  late.calibrates = true;
+  REQUIRE(rig.until([&] { return late.told.phase == Phase::playing; }, 200.0));
+  REQUIRE(late.told.own_place.has_value());
+  CHECK(least_apart_m(all) > 1.2);
+  CHECK(rig.until([&] { return all_left(rig, all); }, 900.0));
+  CHECK(rig.core().counts().plays_completed == 3);
+  CHECK(rig.most_violations == 0);
+}
+
 TEST_CASE("A latecomer for whom it is too late has the next start") {
   Rig rig;
   rig.takes_back = true;
