@@ -22,6 +22,15 @@ json to_json(const Route& route) {
                   {"dwell_s", s.dwell_s},
                   {"hold_max_s", s.hold_max_s}};
     if (s.loop_s != 0.0) scene["loop_s"] = s.loop_s;
+    if (s.choose_s != 0.0) scene["choose_s"] = s.choose_s;
+    if (s.next) {
+      scene["next"] = json::array();
+      for (const Next& next : *s.next) {
+        json one = {{"scene", next.scene}};
+        if (!next.text.empty()) one["text"] = next.text;
+        scene["next"].push_back(std::move(one));
+      }
+    }
     scenes.push_back(std::move(scene));
   }
   return {{"scenes", std::move(scenes)},

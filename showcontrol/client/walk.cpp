@@ -51,12 +51,15 @@ bool rising_inside(const std::vector<std::uint8_t>& stops, std::size_t points) {
 
 }  // namespace
 
-void Walk::follow(const protocol::PlayOrder& order, const FilmShelf& shelf) {
+void Walk::follow(const protocol::PlayOrder& order, const std::vector<protocol::WayOrder>& ways, const FilmShelf& shelf) {
   const bool same = order_.play == order.play;
-  const bool laid = same && known_ && order_.film == order.film && order_.package_hash == order.package_hash &&
-                    order_.placement == order.placement && order_.scale == order.scale;
+  const bool as_placed = same && known_ && order_.film == order.film && order_.package_hash == order.package_hash &&
+                         order_.placement == order.placement && order_.scale == order.scale;
+  const bool laid = as_placed && ways_ == ways;
+  const std::vector<std::uint32_t> before = scenes_;
   ordered_ = true;
   order_ = order;
+  ways_ = ways;
   ++changes_;
   if (!laid) {
     known_ = false;
@@ -71,7 +74,10 @@ void Walk::follow(const protocol::PlayOrder& order, const FilmShelf& shelf) {
       dwells_.clear();
     }
   }
+  // Who has chosen goes on by another way out.
+  if (as_placed && !laid && known_ && goes_on_as_before(before)) out_stops_begun_ = order_.way_out_stops.size();
   if (!same) {
+    chosen_.clear();
     block_ = shown_to_ = order.resume_block;
     stage_ = order.resume_stage;
     scene_time_ = order.resume_scene_time;
@@ -99,13 +105,19 @@ void Walk::lay(const package::Manifest& film) {
   places_.clear();
   radii_m_.clear();
   dwells_.clear();
+  scenes_.clear();
+  route_ = film.route ? &*film.route : nullptr;
   const auto place = [&](double x_m, double y_m) {
     return order_.placement * tracking::Point<tracking::Film>{x_m * order_.scale, y_m * order_.scale};
   };
   seated_ = film.kind == package::FilmKind::seated;
   if (film.route) {
     speed_mps_ = film.route->walk_speed_mps;
-    for (const package::Scene& scene : film.route->scenes) {
+    std::vector<std::uint8_t> taken;
+    for (const protocol::WayOrder& way : ways_) taken.push_back(way.way);
+    scenes_ = package::scenes_by(*film.route, taken);
+    for (const std::uint32_t number : scenes_) {
+      const package::Scene& scene = film.route->scenes[number];
       places_.push_back(place(scene.at.x_m, scene.at.y_m));
       radii_m_.push_back(scene.free_radius_m * order_.scale);
       dwells_.push_back(base::from_seconds(scene.dwell_s));
@@ -115,6 +127,50 @@ void Walk::lay(const package::Manifest& film) {
     radii_m_.push_back(film.place ? film.place->radius_m : kArrivalRadius_m);
     dwells_.push_back(base::from_seconds(film.length_s));
   }
+}
+
+// Whether what has been walked, and the scene that is being walked to, are the same on the new way.
+bool Walk::goes_on_as_before(const std::vector<std::uint32_t>& before) const {
+  if (stage_ == BlockStage::before || block_ < way_in_stops()) return true;
+  const std::size_t here = block_ - way_in_stops();
+  return here < before.size() && here < scenes_.size() && std::equal(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(here) + 1, scenes_.begin());
+}
+
+std::optional<std::uint32_t> Walk::film_scene() const {
+  const auto here = scene();
+  if (!known_ || !here || *here >= scenes_.size()) return std::nullopt;
+  return scenes_[*here];
+}
+
+std::optional<Walk::Choice> Walk::choice() const {
+  const auto here = film_scene();
+  if (!ordered_ || !here || route_ == nullptr || stage_ != BlockStage::in_scene || order_.run == PlayRun::ended) return std::nullopt;
+  const package::Scene& scene = route_->scenes[*here];
+  if (!scene.next || scene.next->size() < 2) return std::nullopt;
+  Choice choice;
+  for (std::size_t i = 0; scenes_[i] != *here; ++i) {
+    const auto& next = route_->scenes[scenes_[i]].next;
+    if (next && next->size() > 1) ++choice.number;
+  }
+  choice.left = dwell() - scene_time_;
+  if (choice.number >= ways_.size() || choice.left > base::from_seconds(scene.choose_s)) return std::nullopt;
+  const protocol::WayOrder& order = ways_[choice.number];
+  for (std::uint8_t way = 0; way < scene.next->size(); ++way) {
+    if ((order.offered >> way & 1u) != 0) choice.ways.push_back(way);
+  }
+  if (choice.number < chosen_.size()) choice.chosen = chosen_[choice.number];
+  if (!order.open()) return std::nullopt;
+  choice.left = std::max(choice.left, base::Duration{0});
+  return choice;
+}
+
+bool Walk::choose(std::uint8_t way) {
+  const auto now = choice();
+  if (!now || !std::ranges::contains(now->ways, way)) return false;
+  chosen_.resize(std::min(chosen_.size(), now->number));
+  while (chosen_.size() < now->number) chosen_.push_back(ways_[chosen_.size()].way);
+  chosen_.push_back(way);
+  return true;
 }
 
 void Walk::forget() {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "showcontrol/planning/opening.h"
 #include "showcontrol/planning/placements.h"
 #include "showcontrol/planning/planner.h"
 #include "showcontrol/planning/transit.h"
@@ -60,6 +61,7 @@ class Search {
   void find_taken();
   double newly_taken_m2(const PlayPlan& plan) const;
   double cost_of(const PlayPlan& plan) const;
+  double narrowed(PlayPlan& plan);   // keeps as many of the film's ways free as go; what it costs that others are not
   std::optional<double> cost_beside(const PlayPlan& leader) const;  // of the best copy of it that can go at the same time
 
   const Floor& floor_;
@@ -68,6 +70,7 @@ class Search {
   const PlanRequest& request_;
   const Snapshot& snapshot_;
   double earliest_s_;
+  Ways ways_;                        // that the film's viewer may choose beside the expected one
   std::vector<TransitField> in_;     // one for each point at which the way in may begin
   std::optional<TransitField> out_;  // made when the first placement needs it
   std::vector<char> taken_;          // cells near a place of another play; found when the first placement can be timed

@@ -83,6 +83,7 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetState> m) {
     inner.choice("what", each.what, Trouble::no_headset);
     inner.film("film", each.film, true);
   });
+  io.list("chosen", m.chosen, kChoicesMax, [](Io& inner, Ref<Io, std::uint8_t> way) { inner.number("way", 2, way, 0, kWaysMax - 1); });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, ClockRequest> m) {
@@ -211,6 +212,10 @@ template <class Io> void fields(Io& io, Ref<Io, HallState> m) {
   io.list_first("menu", m.menu, kMenuMax, io.take.menu, [](Io& inner, Ref<Io, MenuEntry> e) { fields(inner, e); });
   io.list_first("neighbours", m.neighbours, kNeighboursMax, io.take.neighbours,
                 [](Io& inner, Ref<Io, Neighbour> n) { fields(inner, n); });
+  io.list("ways", m.ways, kChoicesMax, [](Io& inner, Ref<Io, WayOrder> w) {
+    inner.number("way", 2, w.way, 0, kWaysMax - 1);
+    inner.number("offered", 3, w.offered, 1, (1u << kWaysMax) - 1);
+  });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, ClockReply> m) {
