@@ -108,9 +108,9 @@ void Client::State::compose_choice() {
   const auto choice = walk.choice();
   if (!choice || view.screen != Screen::film) return;
   const auto& next = *walk.route()->scenes[*walk.film_scene()].next;
-  Choice told{{}, choice->chosen, base::to_seconds(choice->left)};
-  for (const std::uint8_t way : choice->ways) told.ways.push_back({way, package::text_in(next[way].text, walk.order().language)});
-  view.choice = std::move(told);
+  Choice shown_now{{}, choice->chosen, base::to_seconds(choice->left)};
+  for (const std::uint8_t way : choice->ways) shown_now.ways.push_back({way, package::text_in(next[way].text, walk.order().language)});
+  view.choice = std::move(shown_now);
 }
 
 void Client::State::compose_play(HeadsetTime now) {

@@ -41,7 +41,7 @@ struct Choice {
     std::string text;                                  // in the play's language
   };
   std::vector<Way> ways;                               // the first is taken where nobody chooses
-  std::optional<std::uint8_t> chosen;                  // a number; may be changed until the gate opens
+  std::optional<std::uint8_t> chosen;                  // a number; may be changed until the hall has it
   double left_s = 0.0;
 };
 

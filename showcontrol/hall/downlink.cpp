@@ -101,6 +101,7 @@ void Hall::State::add_play_order(const Visit& visit, const Headset& headset, pro
     order.resume_scene_time = headset.newest().progress.scene_time;
   }
   state.play = std::move(order);
+  state.ways = ways_told(*course);
   if (before_start(visit.phase)) state.told_start = state.play->start;
   if (authority_holds(visit, *course)) {
     state.authority.last_gate = static_cast<std::int8_t>(told_gate(*course));

@@ -70,16 +70,34 @@ Play play_from(const json& in) {
   return p;
 }
 
-json plan_json(const planning::PlayPlan& plan) {
+json blocks_json(const std::vector<planning::Block>& list) {
   json blocks = json::array();
-  for (const planning::Block& block : plan.blocks) {
+  for (const planning::Block& block : list) {
     json path = json::array();
     for (const HallPoint& p : block.path) path.push_back(point_json(p));
     blocks.push_back({{"path", std::move(path)}, {"stay_s", block.stay_s}, {"hold_max_s", block.hold_max_s}, {"scene", block.scene}});
   }
-  return {{"play", plan.play.value()}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
+  return blocks;
+}
+std::vector<planning::Block> blocks_from(const json& in) {
+  std::vector<planning::Block> blocks;
+  for (const json& one : in) {
+    planning::Path path;
+    for (const json& p : one.at("path")) path.push_back(point_from(p));
+    if (path.empty()) throw std::runtime_error("a block without a path");
+    blocks.push_back(planning::make_block(std::move(path), one.at("stay_s").get<double>(), one.at("hold_max_s").get<double>(), one.at("scene").get<int>()));
+  }
+  return blocks;
+}
+
+json plan_json(const planning::PlayPlan& plan) {
+  json out{{"play", plan.play.value()}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
           {"rise", plan.placement.rise}, {"mirrored", plan.placement.mirrored}, {"scale", plan.scale}, {"members", plan.members}, {"seated", plan.seated},
-          {"speed_mps", plan.speed_mps}, {"hold_total_max_s", plan.hold_total_max_s}, {"setting_off_s", plan.setting_off_s}, {"blocks", std::move(blocks)}, {"enter_s", plan.enter_s}, {"end_s", plan.end_s}};
+          {"speed_mps", plan.speed_mps}, {"hold_total_max_s", plan.hold_total_max_s}, {"setting_off_s", plan.setting_off_s}, {"blocks", blocks_json(plan.blocks)}, {"enter_s", plan.enter_s}, {"end_s", plan.end_s}};
+  for (const planning::Branch& branch : plan.branches) {
+    out["branches"].push_back({{"after", branch.after}, {"way", branch.option}, {"blocks", blocks_json(branch.blocks)}, {"enter_s", branch.enter_s}, {"end_s", branch.end_s}});
+  }
+  return out;
 }
 planning::PlayPlan plan_from(const json& in) {
   planning::PlayPlan plan;
@@ -95,11 +113,11 @@ planning::PlayPlan plan_from(const json& in) {
   plan.speed_mps = in.at("speed_mps").get<double>();
   plan.hold_total_max_s = in.value("hold_total_max_s", 0.0);  // unknown: none is left
   plan.setting_off_s = in.at("setting_off_s").get<double>();
-  for (const json& one : in.at("blocks")) {
-    planning::Path path;
-    for (const json& p : one.at("path")) path.push_back(point_from(p));
-    if (path.empty()) throw std::runtime_error("a block without a path");
-    plan.blocks.push_back(planning::make_block(std::move(path), one.at("stay_s").get<double>(), one.at("hold_max_s").get<double>(), one.at("scene").get<int>()));
+  plan.blocks = blocks_from(in.at("blocks"));
+  for (const json& one : in.value("branches", json::array())) {
+    plan.branches.push_back({one.at("after").get<std::size_t>(), one.at("way").get<std::uint8_t>(), blocks_from(one.at("blocks")), one.at("enter_s").get<std::vector<double>>(), one.at("end_s").get<double>()});
+    const planning::Branch& branch = plan.branches.back();
+    if (branch.blocks.empty() || branch.enter_s.size() != branch.blocks.size()) throw std::runtime_error("a branch without a gate for each block");
   }
   plan.enter_s = in.at("enter_s").get<std::vector<double>>();
   plan.end_s = in.at("end_s").get<double>();
@@ -202,6 +220,7 @@ base::Bytes to_record(const Course& c, const planning::SavedPlay* saved) {
   json out{{"id", c.id.value()}, {"film", c.film.value()}, {"plan", plan_json(c.plan)}, {"members", std::move(members)}, {"granted_gate", c.granted_gate},
            {"closed", c.closed}, {"committed", time_json(c.committed)}};
   if (c.seat != Course::kNoSeat) out["seat"] = c.seat;
+  if (c.choice) out["choice"] = *c.choice;
   if (saved != nullptr) out["held"] = saved_json(*saved);
   return bytes_of(out);
 }
@@ -217,6 +236,7 @@ std::optional<CourseRecord> course_from(base::ByteView record) {
     r.course.closed = in.at("closed").get<bool>();
     r.course.committed = time_from(in.at("committed"));
     if (in.contains("seat")) r.course.seat = in.at("seat").get<std::size_t>();
+    if (in.contains("choice")) r.course.choice = in.at("choice").get<std::uint8_t>();
     if (in.contains("held")) r.saved = saved_from(in.at("held"), r.course.plan);
     return r;
   });
