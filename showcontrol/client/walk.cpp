@@ -74,8 +74,11 @@ void Walk::follow(const protocol::PlayOrder& order, const std::vector<protocol::
       dwells_.clear();
     }
   }
-  // Who has chosen goes on by another way out.
-  if (as_placed && !laid && known_ && goes_on_as_before(before)) out_stops_begun_ = order_.way_out_stops.size();
+  // Who has chosen goes on by another way out; nobody is sent to where he has not come from.
+  if (as_placed && !laid && known_) {
+    known_ = goes_on_as_before(before);
+    out_stops_begun_ = order_.way_out_stops.size();
+  }
   if (!same) {
     chosen_.clear();
     block_ = shown_to_ = order.resume_block;
