@@ -25,20 +25,18 @@ Where where(const PlayPlan& plan, std::size_t number) {
 
 }  // namespace
 
-std::size_t PlayPlan::block_count() const {
-  std::size_t count = blocks.size();
+std::size_t PlayPlan::branch_blocks() const {
+  std::size_t count = 0;
   for (const Branch& branch : branches) count += branch.blocks.size();
   return count;
 }
 
-const Block& PlayPlan::block(std::size_t number) const {
-  if (number < blocks.size()) return blocks[number];
+const Block& PlayPlan::branch_block(std::size_t number) const {
   const Where at = where(*this, number);
   return at.branch->blocks[at.index];
 }
 
-double PlayPlan::entered_s(std::size_t number) const {
-  if (number < blocks.size()) return enter_s[number];
+double PlayPlan::branch_entered_s(std::size_t number) const {
   const Where at = where(*this, number);
   return at.branch->enter_s[at.index];
 }

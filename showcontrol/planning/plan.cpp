@@ -93,8 +93,9 @@ std::size_t PlayPlan::scene_block(int scene) const {
 double PlayPlan::walk_s(std::size_t number) const { return walk_s(number, block(number).length_m); }
 double PlayPlan::walk_s(std::size_t number, double position_m) const {
   if (block(number).length_m <= 0.0) return 0.0;
-  const auto from = before(number);
-  const bool stands = !from || block(*from).scene != kNoScene;  // nobody stops at a waypoint without need
+  // Nobody stops at a waypoint without need; where a branch begins he comes from a scene.
+  const bool of_branch = number >= blocks.size();
+  const bool stands = number == 0 || block(of_branch ? *before(number) : number - 1).scene != kNoScene;
   return (stands ? setting_off_s : 0.0) + position_m / speed_mps;
 }
 double PlayPlan::arrive_s(std::size_t number) const { return entered_s(number) + walk_s(number); }

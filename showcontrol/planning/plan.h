@@ -71,9 +71,9 @@ struct PlayPlan {
   std::vector<Branch> branches;   // of choices that are still open; a later one may go off from an earlier one
 
   // Blocks have numbers: `blocks` first, then those of each branch. Times below are of any of them.
-  std::size_t block_count() const;
-  const Block& block(std::size_t number) const;
-  double entered_s(std::size_t number) const;
+  std::size_t block_count() const { return branches.empty() ? blocks.size() : blocks.size() + branch_blocks(); }
+  const Block& block(std::size_t number) const { return number < blocks.size() ? blocks[number] : branch_block(number); }
+  double entered_s(std::size_t number) const { return number < blocks.size() ? enter_s[number] : branch_entered_s(number); }
   std::optional<std::size_t> before(std::size_t number) const;       // none: the play begins with it
   std::vector<std::size_t> followers(std::size_t number) const;      // several at a choice; none where the play ends
   bool choice_open_at(std::size_t number) const;
@@ -98,6 +98,11 @@ struct PlayPlan {
   // earlier; empty when the play is over before `from_s` or enters after `to_s`.
   std::vector<TimedPoint> course(double from_s, double to_s) const;
   friend bool operator==(const PlayPlan&, const PlayPlan&) = default;
+
+ private:
+  std::size_t branch_blocks() const;
+  const Block& branch_block(std::size_t number) const;
+  double branch_entered_s(std::size_t number) const;
 };
 
 // The block in whose place the first choice is made that is still open; none: nothing is to be chosen.
