@@ -7,6 +7,7 @@
 namespace promenade::client {
 
 using protocol::BlockStage;
+using protocol::PlayRun;
 
 // Whether what has been walked, and the scene that is being walked to, are the same on the new way.
 bool Walk::goes_on_as_before(const std::vector<std::uint32_t>& before) const {

@@ -69,7 +69,9 @@ void Hall::State::choose_way(Course& course, std::uint8_t way) {
   course.choice = way;
   Visit& first = visit_of(course.members.front());
   course.choice_token = save(first, course);
-  note(NoteKind::play_event, first.headset, course.id, base::formatted("The viewer goes way {} of those that may follow.", way + 1));
+  const auto at = planning::next_choice(course.plan);
+  const std::vector<std::uint32_t> next = ways_from(course, *at);
+  if (way < next.size()) note(NoteKind::play_event, first.headset, course.id, base::formatted("The viewer goes on to scene {} ({}).", next[way] + 1, route_of(course)->scenes[next[way]].name));
 }
 
 void Hall::State::settle_choices() {

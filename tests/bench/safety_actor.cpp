@@ -38,7 +38,7 @@ protocol::PlayOrder order_of(const planning::PlayPlan& plan) {
 Actor::Actor(const rehearsal::WalkerHabits& habits, base::Random random, const protocol::PlayOrder& order, const client::FilmShelf& shelf,
              double play_length_s, bool child, int beside, const rehearsal::Room& room, std::optional<base::Random> together)
     : walker_(habits, random, order.way_in.front(), play_length_s, child, std::move(together)), beside_(beside), room_(&room) {
-  walk_.follow(order, shelf);
+  walk_.follow(order, {}, shelf);
 }
 
 HallPoint Actor::beside(HallPoint point) const {
