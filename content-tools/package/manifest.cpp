@@ -11,6 +11,7 @@ namespace promenade::package {
 namespace {
 
 constexpr double kMaxLength_s = 6.0 * 3600.0;
+constexpr std::size_t kNextText = 60;  // bytes that stand beside a way in the headset
 
 class ManifestChecker {
  public:
@@ -112,7 +113,12 @@ void check_kind(const Manifest& m, const std::string& file, ManifestChecker& che
   check.append(std::move(route));
   if (!sound) return;
   for (std::size_t i = 0; i < m.route->scenes.size(); ++i) {
-    check.text(base::formatted("route.scenes[{}].name", i), m.route->scenes[i].name, 100);
+    const Scene& scene = m.route->scenes[i];
+    check.text(base::formatted("route.scenes[{}].name", i), scene.name, 100);
+    for (std::size_t k = 0; scene.next && k < scene.next->size(); ++k) {
+      const bool chosen = scene.next->size() > 1;
+      check_texts((*scene.next)[k].text, base::formatted("route.scenes[{}].next[{}].text", i, k), chosen ? m.languages : std::vector<std::string>{}, kNextText, check);
+    }
   }
   const double nominal_s = nominal_length_s(*m.route);
   if (std::abs(nominal_s - m.length_s) > 1.0) {
@@ -125,9 +131,7 @@ void check_kind(const Manifest& m, const std::string& file, ManifestChecker& che
 // How long scene `scene` lasts with the leg that follows it.
 double scene_span_s(const Manifest& m, std::uint32_t scene) {
   if (!m.route) return m.length_s;
-  double span_s = m.route->scenes[scene].dwell_s;
-  if (scene + 1 < m.route->scenes.size()) span_s += leg_length_m(*m.route, scene) / m.route->walk_speed_mps;
-  return span_s;
+  return m.route->scenes[scene].dwell_s + leg_after_s(*m.route, scene);
 }
 
 bool check_scene_index(const Manifest& m, std::uint32_t scene, const std::string& key, ManifestChecker& check) {
@@ -266,7 +270,9 @@ void check_files(const Manifest& m, ManifestChecker& check) {
   }
 }
 
-const std::string& best_text(const TextByLanguage& texts, std::string_view language) {
+}  // namespace
+
+const std::string& text_in(const TextByLanguage& texts, std::string_view language) {
   static const std::string kNone;
   const auto exact = texts.find(std::string(language));
   if (exact != texts.end()) return exact->second;
@@ -277,10 +283,8 @@ const std::string& best_text(const TextByLanguage& texts, std::string_view langu
   return texts.empty() ? kNone : texts.begin()->second;
 }
 
-}  // namespace
-
-const std::string& Manifest::title(std::string_view language) const { return best_text(titles, language); }
-const std::string& Manifest::synopsis(std::string_view language) const { return best_text(synopses, language); }
+const std::string& Manifest::title(std::string_view language) const { return text_in(titles, language); }
+const std::string& Manifest::synopsis(std::string_view language) const { return text_in(synopses, language); }
 
 base::Findings check_story(const Manifest& manifest, const std::string& file) {
   ManifestChecker check(file);

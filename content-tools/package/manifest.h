@@ -30,7 +30,6 @@ enum class SeatKind { swivel_chair, fixed_chair };
 enum class VideoLayout { mono, top_bottom, side_by_side };   // left eye on top, or on the left
 enum class TrackKind { world, video, audio, described_audio, sign_language, poster };
 
-using TextByLanguage = std::map<std::string, std::string>;
 using KeyId = std::array<std::uint8_t, 16>;
 
 struct Accessibility {
@@ -47,7 +46,7 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-// A point of the story: seconds since scene `scene` began, holds not counted. Scene i lasts until scene i + 1
+// A point of the story: seconds since scene `scene` began, holds not counted. A scene lasts until the next
 // begins, so a time beyond its dwell lies on the leg that follows. A seated film has scene 0 only.
 struct StoryTime {
   std::uint32_t scene = 0;
@@ -137,6 +136,9 @@ struct FileEntry {
   friend bool operator==(const FileEntry&, const FileEntry&) = default;
 };
 
+// The text in `language`, else in its primary part ("zh" for "zh-HK"), else in English, else the first there is; empty: none.
+const std::string& text_in(const TextByLanguage& texts, std::string_view language);
+
 struct Manifest {
   std::uint32_t format_version = kFormatVersion;
   base::FilmId film;  // 12 digits: 3 country, 1 version, 4 serial, 4 year
@@ -144,7 +146,7 @@ struct Manifest {
   TextByLanguage titles;
   TextByLanguage synopses;
   FilmKind kind = FilmKind::walking;
-  double length_s = 0.0;  // without holds
+  double length_s = 0.0;  // without holds, for who never chooses
   int age_min_years = 0;  // 0: for everybody
   Comfort comfort = Comfort::calm;
   AiContent ai_content = AiContent::none;
@@ -162,7 +164,7 @@ struct Manifest {
   std::vector<FileEntry> files;  // in the order in which they are stored
   base::PublicKey signer{};
 
-  // In `language`, else its primary part ("zh" for "zh-HK"), else English, else the first there is.
+  // As text_in.
   const std::string& title(std::string_view language) const;
   const std::string& synopsis(std::string_view language) const;
   std::size_t scene_count() const { return route ? route->scenes.size() : 1; }

@@ -165,6 +165,15 @@ Route read_route(Object object) {
     scene.hold_max_s = o.number("hold_max_s");
     if (o.find("loop_s", false)) scene.loop_s = o.number("loop_s");
     if (o.find("group_radius_m", false)) scene.group_radius_m = o.number("group_radius_m");
+    if (o.find("choose_s", false)) scene.choose_s = o.number("choose_s");
+    if (o.find("next", false)) {
+      scene.next.emplace();
+      o.objects("next", [&](Object& n) {
+        Next next{n.integer<std::uint32_t>("scene"), {}};
+        if (n.find("text", false)) next.text = n.texts("text");
+        scene.next->push_back(std::move(next));
+      });
+    }
     route.scenes.push_back(std::move(scene));
   });
   route.walk_speed_mps = object.number("walk_speed_mps");

@@ -23,6 +23,15 @@ json to_json(const Route& route) {
                   {"hold_max_s", s.hold_max_s}};
     if (s.loop_s != 0.0) scene["loop_s"] = s.loop_s;
     if (s.group_radius_m != 0.0) scene["group_radius_m"] = s.group_radius_m;
+    if (s.choose_s != 0.0) scene["choose_s"] = s.choose_s;
+    if (s.next) {
+      scene["next"] = json::array();
+      for (const Next& next : *s.next) {
+        json one = {{"scene", next.scene}};
+        if (!next.text.empty()) one["text"] = next.text;
+        scene["next"].push_back(std::move(one));
+      }
+    }
     scenes.push_back(std::move(scene));
   }
   return {{"scenes", std::move(scenes)},

@@ -155,6 +155,13 @@ class Table {
 };
 
 Route read_route(Table& table) {
+  struct Named {
+    std::size_t scene, next;
+    std::string name;
+    int line;
+    std::string key;
+  };
+  std::vector<Named> named;
   Route route;
   route.walk_speed_mps = table.number("walk_speed_mps", 0.7);
   route.hold_total_max_s = table.number("hold_total_max_s");
@@ -174,8 +181,27 @@ Route read_route(Table& table) {
     scene.hold_max_s = t.number("hold_max_s");
     scene.loop_s = t.number("loop_s", 0.0);
     scene.group_radius_m = t.number("group_radius_m", 0.0);
+    scene.choose_s = t.number("choose_s", 0.0);
+    if (t.find("next", false)) {
+      scene.next.emplace();
+      t.tables("next", false, [&](Table& n) {
+        named.push_back({route.scenes.size(), scene.next->size(), n.text("scene"), n.line("scene"), n.key("scene")});
+        Next next;
+        if (n.find("text", false)) next.text = n.texts("text");
+        scene.next->push_back(std::move(next));
+      });
+    }
     route.scenes.push_back(std::move(scene));
   });
+  // Scenes are named before they are described.
+  for (const Named& one : named) {
+    const auto found = std::ranges::find(route.scenes, one.name, &Scene::name);
+    if (found == route.scenes.end()) {
+      table.context().add(one.line, "scene-unknown", one.key, base::formatted("There is no scene \"{}\".", one.name), "Give the name of a scene of the route.");
+    } else {
+      (*route.scenes[one.scene].next)[one.next].scene = static_cast<std::uint32_t>(found - route.scenes.begin());
+    }
+  }
   return route;
 }
 

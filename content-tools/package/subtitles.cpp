@@ -147,8 +147,7 @@ std::vector<double> scene_starts_s(const Manifest& manifest) {
   }
   const Route& route = *manifest.route;
   for (std::size_t i = 0; i < route.scenes.size(); ++i) {
-    const double leg_s = i + 1 < route.scenes.size() ? leg_length_m(route, i) / route.walk_speed_mps : 0.0;
-    starts.push_back(starts.back() + route.scenes[i].dwell_s + leg_s);
+    starts.push_back(starts.back() + route.scenes[i].dwell_s + leg_after_s(route, i));
   }
   return starts;
 }

@@ -26,7 +26,8 @@ struct SubtitleFile {
 // Findings: subtitle-encoding, subtitle-time, subtitle-empty, subtitle-order, subtitle-too-long, subtitle-none.
 SubtitleFile parse_subtitles(std::string_view text, const std::string& file);
 
-// When scene i begins, in seconds of film time; one more entry for the film's end. {0, length_s} for a seated film.
+// When scene i begins, in seconds of film time; one more entry for the film's end. {0, length_s} for a seated film. In a film
+// with choices as if all scenes were seen in the order of the list, each with the longest walk that may follow it.
 std::vector<double> scene_starts_s(const Manifest& manifest);
 
 // Adds to `findings` (with the file's lines): subtitle-crosses-scene, subtitle-beyond-end, and as a warning

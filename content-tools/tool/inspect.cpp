@@ -79,6 +79,18 @@ std::string head(const Manifest& m, std::uint64_t stored_size) {
   return out + facts.text();
 }
 
+// Where the legs from a scene lead to is said only where it is not to the scene below.
+std::string legs_of(const package::Route& route, std::uint32_t scene) {
+  const std::vector<std::uint32_t> next = package::followers(route, scene);
+  if (next.empty()) return "end";
+  std::string legs;
+  for (const std::uint32_t to : next) {
+    legs += (legs.empty() ? "" : ", ") + base::formatted("{:.2f}", package::leg_length_m(route, scene, to));
+    if (next.size() > 1 || to != scene + 1) legs += base::formatted(" to {}", to + 1);
+  }
+  return legs;
+}
+
 std::string route_part(const Manifest& m) {
   if (m.place) {
     return base::formatted("\nPlace: {}, the head within {:.1f} m\n",
@@ -87,7 +99,8 @@ std::string route_part(const Manifest& m) {
   }
   const package::Route& route = *m.route;
   double walk_m = 0.0;
-  for (std::size_t i = 0; i + 1 < route.scenes.size(); ++i) walk_m += package::leg_length_m(route, i);
+  const std::vector<std::uint32_t> seen = package::default_scenes(route);
+  for (std::size_t i = 0; i + 1 < seen.size(); ++i) walk_m += package::leg_length_m(route, seen[i]);
   const auto [left, right] = std::ranges::minmax(route.scenes, {}, [](const auto& s) { return s.at.x_m; });
   const auto [near, far] = std::ranges::minmax(route.scenes, {}, [](const auto& s) { return s.at.y_m; });
   std::string out = base::formatted("\nRoute: {} scenes over {:.1f} x {:.1f} m, {:.1f} m of walking at {:.2f} m/s, holds up to {:.0f} s in all\n",
@@ -104,7 +117,10 @@ std::string route_part(const Manifest& m) {
     table.row({base::formatted("{}", i + 1), s.name, base::formatted("{:.1f} s", starts[i]), base::formatted("{:.2f}", s.at.x_m),
                base::formatted("{:.2f}", s.at.y_m), base::formatted("{:.2f}", s.free_radius_m), base::formatted("{:.1f}", s.dwell_s),
                base::formatted("{:.1f}", s.hold_max_s),
-               i + 1 < route.scenes.size() ? base::formatted("{:.2f}", package::leg_length_m(route, i)) : "end"});
+               legs_of(route, static_cast<std::uint32_t>(i))});
+  }
+  if (package::has_choices(route)) {
+    out += base::formatted("  the viewer chooses; {} routes lead through the film, and the length is that of who never chooses\n", package::complete_routes(route).size());
   }
   return out + table.text();
 }

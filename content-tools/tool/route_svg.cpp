@@ -74,7 +74,9 @@ class Drawing {
     heading();
     grid();
     for (const Scene& s : scenes_) free_area(s);
-    for (std::size_t i = 0; i + 1 < scenes_.size(); ++i) leg(i);
+    for (std::uint32_t i = 0; m_.route && i < scenes_.size(); ++i) {
+      for (const std::uint32_t next : package::followers(*m_.route, i)) leg(i, next);
+    }
     for (std::size_t i = 0; i < scenes_.size(); ++i) mark(i);
     footer();
     out_ += "</svg>\n";
@@ -135,15 +137,15 @@ class Drawing {
                         p.x, p.y, s.free_radius_m * kPixelsPerMetre, scene_colour(i));
   }
 
-  void leg(std::size_t i) {
-    const Pixel a = at(scenes_[i].at), b = at(scenes_[i + 1].at);
+  void leg(std::size_t i, std::size_t next) {
+    const Pixel a = at(scenes_[i].at), b = at(scenes_[next].at);
     const double length = std::hypot(b.x - a.x, b.y - a.y);
     if (length < 2.0 * kMarkRadius_px) return;
     const double ux = (b.x - a.x) / length, uy = (b.y - a.y) / length;
     const Pixel from{a.x + ux * (kMarkRadius_px + 3), a.y + uy * (kMarkRadius_px + 3)};
     const Pixel tip{b.x - ux * (kMarkRadius_px + 5), b.y - uy * (kMarkRadius_px + 5)};
     const Pixel neck{tip.x - ux * 12, tip.y - uy * 12};
-    const std::string ink = colour((static_cast<double>(i) + 0.5) / static_cast<double>(scenes_.size() - 1));
+    const std::string ink = colour((static_cast<double>(i + next) / 2.0) / static_cast<double>(scenes_.size() - 1));
     out_ += base::formatted("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"3.5\" stroke-linecap=\"round\"/>\n",
                         from.x, from.y, neck.x, neck.y, ink);
     out_ += base::formatted("<path d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}L{:.1f} {:.1f}Z\" fill=\"{}\"/>\n", tip.x, tip.y, neck.x - uy * 7,

@@ -26,11 +26,8 @@ double dwell_s(const Manifest& manifest, std::uint32_t scene) {
   return manifest.route ? manifest.route->scenes[scene].dwell_s : manifest.length_s;
 }
 
-// How long the leg after `scene` takes; 0 after the last one.
-double leg_s(const Manifest& manifest, std::uint32_t scene) {
-  if (!manifest.route || scene + 1 >= manifest.route->scenes.size()) return 0.0;
-  return package::leg_length_m(*manifest.route, scene) / manifest.route->walk_speed_mps;
-}
+// How long the leg after `scene` takes, the longest where there are several; 0 after the last one.
+double leg_s(const Manifest& manifest, std::uint32_t scene) { return manifest.route ? package::leg_after_s(*manifest.route, scene) : 0.0; }
 
 const package::Track* track_of(const Manifest& manifest, package::TrackKind kind) {
   const auto it = std::ranges::find(manifest.tracks, kind, &package::Track::kind);

@@ -191,6 +191,8 @@ void App::State::press(const std::string& name) {
     const int stars = std::clamp(number_after(name, 5), 1, 5);
     visit.stars = stars;
     client->rate(static_cast<std::uint8_t>(stars), last_client);
+  } else if (name.starts_with("way:")) {
+    client->choose_way(static_cast<std::uint8_t>(std::clamp(number_after(name, 4), 0, 255)), last_client);
   } else if (name == "continue") {
     visit.welcomed = true;
   } else if (name == "choose") {

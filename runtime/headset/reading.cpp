@@ -133,6 +133,13 @@ ui::Panel evacuate(const Facts& facts) {
   return panel;
 }
 
+ui::Panel way_choice(const client::Choice& choice) {
+  ui::WayChoice panel{{}, {}, static_cast<int>(std::ceil(choice.left_s))};
+  for (const client::Choice::Way& way : choice.ways) panel.ways.push_back({way.number, way.text});
+  if (choice.chosen) panel.chosen = *choice.chosen;
+  return panel;
+}
+
 ui::Panel menu_panel(const Facts& facts) {
   if (!facts.visit->welcomed) return ui::Welcome{};
   ui::Menu menu;
@@ -190,6 +197,7 @@ std::optional<ui::Panel> panel_of(const Facts& facts) {
     case Screen::leg: {
       const FilmFault* fault = view.play ? fault_of(facts, view.play->film) : nullptr;
       if (fault != nullptr) return ui::StandStill{fault->why, fault->error.code};
+      if (view.choice && view.level < tracking::Level::pause) return way_choice(*view.choice);
       return std::nullopt;
     }
     default: return std::nullopt;

@@ -39,8 +39,13 @@ gpu::Eye eye_of(const ViewOf& view, glm::vec3 place, float yaw_rad) {
 float view_yaw_rad(const package::Manifest& manifest, std::uint32_t scene) {
   if (!manifest.route || manifest.route->scenes.size() < 2) return 0.0f;
   const auto& scenes = manifest.route->scenes;
-  const std::size_t to = std::clamp<std::size_t>(scene, 1, scenes.size() - 1);
-  const package::FilmPoint a = scenes[to - 1].at, b = scenes[to].at;
+  // Along the walk that leads here, or away from the first scene.
+  std::uint32_t from = 0, to = std::min(scene, static_cast<std::uint32_t>(scenes.size() - 1));
+  for (std::uint32_t each = 0; each < to; ++each) {
+    if (std::ranges::contains(package::followers(*manifest.route, each), to)) from = each;
+  }
+  if (to == 0) to = package::followers(*manifest.route, 0).front();
+  const package::FilmPoint a = scenes[from].at, b = scenes[to].at;
   return static_cast<float>(std::atan2(-(b.x_m - a.x_m), b.y_m - a.y_m));
 }
 
@@ -49,11 +54,12 @@ glm::vec3 view_place(const package::Manifest& manifest, const film::Moment& mome
   const auto& scenes = manifest.route->scenes;
   const std::size_t scene = std::min<std::size_t>(moment.scene, scenes.size() - 1);
   package::FilmPoint at = scenes[scene].at;
-  if (moment.on_leg && scene + 1 < scenes.size()) {
+  const auto next = package::followers(*manifest.route, static_cast<std::uint32_t>(scene));
+  if (moment.on_leg && !next.empty()) {
     const double leg_m = package::leg_length_m(*manifest.route, scene);
     const double share = leg_m > 0.0 ? std::clamp(moment.time_s * manifest.route->walk_speed_mps / leg_m, 0.0, 1.0) : 1.0;
-    at.x_m += (scenes[scene + 1].at.x_m - at.x_m) * share;
-    at.y_m += (scenes[scene + 1].at.y_m - at.y_m) * share;
+    at.x_m += (scenes[next.front()].at.x_m - at.x_m) * share;
+    at.y_m += (scenes[next.front()].at.y_m - at.y_m) * share;
   }
   return {static_cast<float>(at.x_m), eye_height_m, static_cast<float>(-at.y_m)};
 }

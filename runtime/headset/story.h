@@ -16,7 +16,8 @@ const client::Film* find_film(const client::FilmShelf& shelf, const base::FilmId
 // not fit the film.
 std::optional<film::Moment> moment_of(const client::View& view, const package::Manifest& film, double ahead_s);
 
-// Seconds since the play began, by the plan, without holds: what a headset that takes a play up begins to count from.
+// Seconds since the play began, by the plan, without holds: what a headset that takes a play up begins to count from. Where
+// several ways lead to the scene, by the first of them.
 double nominal_play_s(const package::Manifest& film, const film::Moment& moment);
 
 }  // namespace promenade::headset

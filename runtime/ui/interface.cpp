@@ -119,9 +119,10 @@ base::Result<std::unique_ptr<Interface>> Interface::create(std::span<const std::
   ImGui::GetStyle().AntiAliasedLinesUseTex = false;
   std::unique_ptr<Interface> made(new Interface(std::move(state)));
   // The house's own sentences, by drawing every panel and sign once in both languages.
-  const std::array<Panel, 15> panels{Shelf{88, true, 20, 3}, Shelf{},         WaitStaff{88, "M1", 0, false, {}}, WaitStaff{88, "M1", 1, false, "x"}, WaitStaff{88, "M1", 2, true, {}}, Welcome{},
+  const std::array<Panel, 17> panels{Shelf{88, true, 20, 3}, Shelf{},         WaitStaff{88, "M1", 0, false, {}}, WaitStaff{88, "M1", 1, false, "x"}, WaitStaff{88, "M1", 2, true, {}}, Welcome{},
                                      WaitStart{{}, {}, 65},  WaitStart{},     Rate{},                            Evacuate{0.5, 12},                  Help{},
-                                     Evacuate{},             Evacuate{{}, 0, false, false, true}, Evacuate{0.5, 12, true, true, false}, Evacuate{{}, 0, false, true, true}};
+                                     Evacuate{},             Evacuate{{}, 0, false, false, true}, Evacuate{0.5, 12, true, true, false}, Evacuate{{}, 0, false, true, true},
+                                     WayChoice{{}, {}, 5}, WayChoice{{}, 1, 5}};
   made->state_->collecting = true;
   bool changed = false;
   for (const Language language : {Language::zh, Language::en}) {
@@ -150,6 +151,11 @@ void Interface::prepare_film(const package::Manifest& film) {
     for (const Style style : {Style::caption, Style::body, Style::strong, Style::title}) fonts.need(style, card.title);
     fonts.need(Style::caption, card.synopsis);
     fonts.need(Style::caption, languages_text(language, card));
+  }
+  for (const auto& scene : film.route ? film.route->scenes : std::vector<package::Scene>{}) {
+    for (const auto& next : scene.next.value_or(std::vector<package::Next>{})) {
+      for (const auto& [language, text] : next.text) fonts.need(Style::strong, text);
+    }
   }
   for (const auto& track : film.subtitles) {
     for (const auto& line : track.lines) fonts.need(Style::subtitle, line.text);

@@ -78,6 +78,18 @@ struct Menu {
   friend bool operator==(const Menu&, const Menu&) = default;
 };
 struct WaitStart { std::string title; base::FilmId film; std::optional<int> seconds; friend bool operator==(const WaitStart&, const WaitStart&) = default; };
+// Over the film: where its story divides.
+struct WayChoice {
+  struct Way {
+    int number = 0;                           // as the target "way:1" names it
+    std::string text;
+    friend bool operator==(const Way&, const Way&) = default;
+  };
+  std::vector<Way> ways;                      // the first is taken where nobody chooses
+  std::optional<int> chosen;                  // a number
+  int seconds = 0;                            // left to choose in
+  friend bool operator==(const WayChoice&, const WayChoice&) = default;
+};
 struct Rate { std::string title; base::FilmId film; int stars = 0; friend bool operator==(const Rate&, const Rate&) = default; };
 enum class Why : std::uint8_t { place, hall, film_missing, film_damaged, film_newer, calm };
 struct StandStill { Why why = Why::place; std::string detail; friend bool operator==(const StandStill&, const StandStill&) = default; };
@@ -90,7 +102,7 @@ struct Evacuate {
   friend bool operator==(const Evacuate&, const Evacuate&) = default;
 };
 struct Help { friend bool operator==(const Help&, const Help&) = default; };
-using Panel = std::variant<Shelf, WaitStaff, Welcome, Menu, WaitStart, Rate, StandStill, Evacuate, Help>;
+using Panel = std::variant<Shelf, WaitStaff, Welcome, Menu, WaitStart, Rate, StandStill, Evacuate, Help, WayChoice>;
 
 enum class NoteKind : std::uint8_t { hold, wait_at_stop, pause, loading, walk_on, way_out, warn };
 struct Note {
@@ -107,7 +119,7 @@ struct Pointer {
   float dwell = 0.0f;                         // 0..1 of the time that a gaze must rest; 0 for a controller
   friend bool operator==(const Pointer&, const Pointer&) = default;
 };
-// "film:001100012026", "choose", "language:en", "continue", "star:4", "page:1", "help", "stop", "close".
+// "film:001100012026", "choose", "language:en", "continue", "star:4", "page:1", "way:1", "help", "stop", "close".
 struct Target {
   std::string name;
   glm::vec2 low{0.0f}, high{0.0f};

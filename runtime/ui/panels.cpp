@@ -166,6 +166,23 @@ void draw(Canvas& canvas, const Help&, Language language) {
   canvas.button("close", {{260.0f, 532.0f}, {1020.0f, 632.0f}}, w.close);
 }
 
+// Low, so that the film stays in sight above.
+void draw(Canvas& canvas, const WayChoice& panel, Language language) {
+  const Words& w = words(language);
+  const Box box{{140.0f, 400.0f}, {1140.0f, 730.0f}};
+  sheet(canvas, box);
+  canvas.line(Style::title, {kMiddle, 424.0f}, kPaper, w.which_way, Align::center);
+  canvas.line(Style::caption, {kMiddle, 490.0f}, kStone, panel.chosen ? std::string(w.way_taken) : base::formatted("{} {}", w.which_way_hint, panel.seconds), Align::center);
+  constexpr float kGap = 24.0f;
+  const auto count = static_cast<float>(std::max<std::size_t>(panel.ways.size(), 1));
+  const float width = (box.width() - 80.0f - kGap * (count - 1.0f)) / count;
+  float x = box.low.x + 40.0f;
+  for (const WayChoice::Way& way : panel.ways) {
+    canvas.button(base::formatted("way:{}", way.number), {{x, 556.0f}, {x + width, 690.0f}}, way.text, panel.chosen == way.number);
+    x += width + kGap;
+  }
+}
+
 void draw_subtitle(Canvas& canvas, const std::string& text) {
   const auto lines = canvas.lines(Style::subtitle, kSubtitleWidth_px - 200.0f, text, 2);
   const float line_height = size_px(Style::subtitle) * 0.98f;

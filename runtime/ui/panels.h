@@ -15,6 +15,7 @@ void draw(Canvas& canvas, const Rate& panel, Language language);
 void draw(Canvas& canvas, const StandStill& panel, Language language);
 void draw(Canvas& canvas, const Evacuate& panel, Language language);
 void draw(Canvas& canvas, const Help& panel, Language language);
+void draw(Canvas& canvas, const WayChoice& panel, Language language);
 
 void draw_subtitle(Canvas& canvas, const std::string& text);
 void draw_note(Canvas& canvas, const Note& note, Language language);

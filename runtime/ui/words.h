@@ -20,6 +20,8 @@ struct Words {
   std::string_view starts_now, starts_in, not_now, soonest, recommended, choose, asked, broken, page_next, page_before;
   // waiting, rating
   std::string_view your_film, about_to_start, stay_here, wait_known, thanks, how_was_it, rated, hand_back;
+  // a choice in a film
+  std::string_view which_way, which_way_hint, way_taken;
   // safety
   std::string_view stand_still, place_lost, hall_lost, film_missing, film_damaged, film_newer, calm_hint, lift_off, staff_come;
   std::string_view leave, leave_by_entrance, door_exit, door_entrance, walk_calmly, film_ended, wait_for_staff, lift_1, lift_2, lift_3_leave, lift_3_entrance, lift_3_wait;

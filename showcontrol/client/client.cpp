@@ -77,7 +77,7 @@ void Client::State::receive(const protocol::HallState& state, HeadsetTime now) {
   frame_new = true;
   place.raise_wanted(state.calibration_wanted);
   if (state.play) {
-    walk.follow(*state.play, *config.films, state.own_place);
+    walk.follow(*state.play, state.ways, *config.films, state.own_place);
     last_play = state.play->play;
   } else if (state.phase <= Phase::choosing || state.phase > Phase::guided_out) {
     walk.forget();
@@ -155,6 +155,11 @@ void Client::choose(const base::FilmId& film, const std::string& language, Heads
   ++s.request;
   s.view.refusal.reset();
   s.outgoing.emplace_back(choice);
+}
+
+void Client::choose_way(std::uint8_t way, HeadsetTime) {
+  State& s = *state_;
+  if (!s.walk.choose(way)) s.refuse("way-not-offered", "That way is not on offer now.");
 }
 
 void Client::rate(std::uint8_t stars, HeadsetTime) {

@@ -69,6 +69,7 @@ class Client {
   void resumed(HeadsetTime now);    // the runtime has begun anew: its STAGE may be another one
   void panic(HeadsetTime now);      // stops this viewer until the hall has ordered a stop and then something lower
   void choose(const base::FilmId& film, const std::string& language, HeadsetTime now);
+  void choose_way(std::uint8_t way, HeadsetTime now);  // of View::choice
   void rate(std::uint8_t stars, HeadsetTime now);
 
   // Advances to `now`: evaluates safety, moves the film clock, passes gates, makes messages that are due.

@@ -103,11 +103,22 @@ void Client::State::compose_level() {
   }
 }
 
+void Client::State::compose_choice() {
+  view.choice.reset();
+  const auto choice = walk.choice();
+  if (!choice || view.screen != Screen::film) return;
+  const auto& next = *walk.route()->scenes[*walk.film_scene()].next;
+  Choice shown_now{{}, choice->chosen, base::to_seconds(choice->left)};
+  for (const std::uint8_t way : choice->ways) shown_now.ways.push_back({way, package::text_in(next[way].text, walk.order().language)});
+  view.choice = std::move(shown_now);
+}
+
 void Client::State::compose_play(HeadsetTime now) {
   if (composed_changes != walk.changes() || walk.ordered() != view.play.has_value()) {
     composed_changes = walk.changes();
     if (walk.ordered()) view.play = walk.order();
     else view.play.reset();
+    view.ways = walk.ordered() ? walk.ways() : std::vector<protocol::WayOrder>{};
     view.path = walk.path();
     view.target = walk.target();
     view.target_radius_m = walk.target_radius_m();
@@ -123,6 +134,7 @@ void Client::State::compose_play(HeadsetTime now) {
   view.scene_time_s = base::to_seconds(on_leg ? walk.leg_time() : walk.scene_time());
   view.film_running = walk.film_shows() && shown.level < Level::pause && walk.order().run == protocol::PlayRun::running &&
                       (view.screen == Screen::film || view.screen == Screen::leg);
+  compose_choice();
   view.holding = walk.ordered() && walk.ready();
   view.countdown_s.reset();
   view.told_wait_s.reset();

@@ -51,6 +51,7 @@ struct Client::State {
   Screen screen(HeadsetTime now) const;
   void compose_level();
   void compose_play(HeadsetTime now);
+  void compose_choice();
 
   ClientConfig config;
   Link link;

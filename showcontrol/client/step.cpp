@@ -142,6 +142,7 @@ protocol::HeadsetState Client::State::headset_state(HeadsetTime now) {
   up.samples = place.take_samples();
   if (const auto hall = hall_now(now)) up.calibration = report(*hall);
   up.progress = walk.progress();
+  if (walk.ordered()) up.chosen = walk.chosen();
   up.level = told = own.level;
   up.cause = own.cause;
   up.worn = device.worn;

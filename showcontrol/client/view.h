@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "showcontrol/protocol/messages.h"
@@ -33,6 +34,17 @@ struct Ghost {  // another person
   double ring = 0.0;       // faint ring on the floor
 };
 
+// Where the story divides, and which ways can be taken.
+struct Choice {
+  struct Way {
+    std::uint8_t number = 0;                           // for Client::choose_way
+    std::string text;                                  // in the play's language
+  };
+  std::vector<Way> ways;                               // the first is taken where nobody chooses
+  std::optional<std::uint8_t> chosen;                  // a number; may be changed until the hall has it
+  double left_s = 0.0;
+};
+
 struct View {
   Screen screen = Screen::stand_still;
   tracking::Level level = tracking::Level::clear;      // the worse of own evaluation and the hall's order
@@ -55,6 +67,9 @@ struct View {
   bool holding = false;                                // scene loops, or the viewer waits at a stop: gate shut
   std::optional<double> countdown_s;                   // to the start
   std::optional<double> told_wait_s;
+
+  std::vector<protocol::WayOrder> ways;                // of `play`, as ordered
+  std::optional<Choice> choice;                        // to be made now
 
   std::vector<protocol::HallPoint> path;               // to draw on the floor: way in or out as far as gates are open, leg
   std::optional<protocol::HallPoint> target;           // where to go or stay

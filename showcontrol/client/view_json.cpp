@@ -81,6 +81,21 @@ protocol::PlayOrder play_of(const json& value) {
   return play;
 }
 
+json choice_json(const Choice& choice) {
+  json ways = json::array();
+  for (const Choice::Way& way : choice.ways) ways.push_back({{"number", way.number}, {"text", way.text}});
+  json out{{"ways", std::move(ways)}, {"left_s", choice.left_s}};
+  put(out, "chosen", choice.chosen);
+  return out;
+}
+Choice choice_of(const json& value) {
+  Choice choice;
+  for (const json& way : value.at("ways")) choice.ways.push_back({way.at("number").get<std::uint8_t>(), way.at("text").get<std::string>()});
+  take(value, "chosen", choice.chosen);
+  choice.left_s = value.at("left_s").get<double>();
+  return choice;
+}
+
 void read_film(const json& text, View& view) {
   view.block = text.at("block").get<std::uint8_t>();
   view.first_scene = text.value("first_scene", std::uint8_t{0});
@@ -89,6 +104,8 @@ void read_film(const json& text, View& view) {
   view.holding = text.at("holding").get<bool>();
   take(text, "countdown_s", view.countdown_s);
   take(text, "told_wait_s", view.told_wait_s);
+  for (const json& one : text.value("ways", json::array())) view.ways.push_back({one.at("way").get<std::uint8_t>(), one.at("offered").get<std::uint8_t>()});
+  if (text.contains("choice")) view.choice = choice_of(text.at("choice"));
   if (text.contains("play")) view.play = play_of(text.at("play"));
   view.path = points_of(text.at("path"));
   if (text.contains("target")) view.target = point_of(text.at("target"));
@@ -155,6 +172,8 @@ std::string view_json(const View& view) {
   put(text, "told_wait_s", view.told_wait_s);
   for (const Ghost& one : view.ghosts) text["ghosts"].push_back(ghost_json(one));
   if (view.play) text["play"] = play_json(*view.play);
+  for (const protocol::WayOrder& way : view.ways) text["ways"].push_back({{"way", way.way}, {"offered", way.offered}});
+  if (view.choice) text["choice"] = choice_json(*view.choice);
   if (view.target) text["target"] = point(*view.target);
   for (const protocol::MenuEntry& one : view.menu) {
     text["menu"].push_back({{"film", one.film.value()}, {"wait_s", base::to_seconds(one.wait)}, {"available", one.available}});

@@ -51,14 +51,18 @@ bool rising_inside(const std::vector<std::uint8_t>& stops, std::size_t points) {
 
 }  // namespace
 
-void Walk::follow(const protocol::PlayOrder& order, const FilmShelf& shelf, const std::optional<protocol::OwnPlace>& own_place) {
+void Walk::follow(const protocol::PlayOrder& order, const std::vector<protocol::WayOrder>& ways, const FilmShelf& shelf,
+                  const std::optional<protocol::OwnPlace>& own_place) {
   const protocol::OwnPlace given = own_place.value_or(protocol::OwnPlace{});
   const bool same = order_.play == order.play;
-  const bool laid = same && known_ && order_.film == order.film && order_.package_hash == order.package_hash &&
-                    order_.placement == order.placement && order_.scale == order.scale &&
-                    own_place_.offset == given.offset && own_place_.enter_scene == given.enter_scene;
+  const bool as_placed = same && known_ && order_.film == order.film && order_.package_hash == order.package_hash &&
+                         order_.placement == order.placement && order_.scale == order.scale &&
+                         own_place_.offset == given.offset && own_place_.enter_scene == given.enter_scene;
+  const bool laid = as_placed && ways_ == ways;
+  const std::vector<std::uint32_t> before = scenes_;
   ordered_ = true;
   order_ = order;
+  ways_ = ways;
   own_place_ = given;
   ++changes_;
   if (!laid) {
@@ -74,7 +78,13 @@ void Walk::follow(const protocol::PlayOrder& order, const FilmShelf& shelf, cons
       dwells_.clear();
     }
   }
+  // Who has chosen goes on by another way out; nobody is sent to where he has not come from.
+  if (as_placed && !laid && known_) {
+    known_ = goes_on_as_before(before);
+    out_stops_begun_ = order_.way_out_stops.size();
+  }
   if (!same) {
+    chosen_.clear();
     block_ = shown_to_ = order.resume_block;
     stage_ = order.resume_stage;
     scene_time_ = order.resume_scene_time;
@@ -103,14 +113,20 @@ void Walk::lay(const package::Manifest& film) {
   places_.clear();
   radii_m_.clear();
   dwells_.clear();
+  scenes_.clear();
+  route_ = film.route ? &*film.route : nullptr;
   const auto place = [&](double x_m, double y_m) {
     return order_.placement * tracking::Point<tracking::Film>{x_m * order_.scale, y_m * order_.scale} + own_place_.offset;
   };
   seated_ = film.kind == package::FilmKind::seated;
   if (film.route) {
     speed_mps_ = film.route->walk_speed_mps;
-    for (std::size_t i = own_place_.enter_scene; i < film.route->scenes.size(); ++i) {
-      const package::Scene& scene = film.route->scenes[i];
+    std::vector<std::uint8_t> taken;
+    for (const protocol::WayOrder& way : ways_) taken.push_back(way.way);
+    scenes_ = package::scenes_by(*film.route, taken);
+    scenes_.erase(scenes_.begin(), scenes_.begin() + std::min<std::ptrdiff_t>(own_place_.enter_scene, std::ssize(scenes_)));
+    for (const std::uint32_t number : scenes_) {
+      const package::Scene& scene = film.route->scenes[number];
       places_.push_back(place(scene.at.x_m, scene.at.y_m));
       radii_m_.push_back(scene.free_radius_m * order_.scale);
       dwells_.push_back(base::from_seconds(scene.dwell_s));

@@ -25,7 +25,9 @@ inline constexpr double kExitRadius_m = 1.0;       // of the end of the way out
 class Walk {
  public:
   // The order of the newest frame. Another play than before is taken up where the order says that it stands.
-  void follow(const protocol::PlayOrder& order, const FilmShelf& shelf, const std::optional<protocol::OwnPlace>& own_place = std::nullopt);
+  // `ways` are HallState's: of a film with choices they say which scenes he sees. `own_place`, too: of who walks in a group.
+  void follow(const protocol::PlayOrder& order, const std::vector<protocol::WayOrder>& ways, const FilmShelf& shelf,
+              const std::optional<protocol::OwnPlace>& own_place = std::nullopt);
   void suspend() { ordered_ = false; }  // the newest frame has no play; what has been walked is remembered
   void forget();                        // the visit is over
 
@@ -54,6 +56,20 @@ class Walk {
   bool film_shows() const;                                  // in a scene, or on a leg between scenes
   protocol::Progress progress() const;
 
+  // What he may choose now: in the last seconds of a scene that several may follow, until its gate is passed.
+  struct Choice {
+    std::size_t number = 0;           // of those that he meets in the film
+    std::vector<std::uint8_t> ways;   // on offer, the first is where he goes otherwise
+    std::optional<std::uint8_t> chosen;
+    base::Duration left{0};           // to choose in
+  };
+  std::optional<Choice> choice() const;
+  bool choose(std::uint8_t way);      // false: that is not on offer now
+  const std::vector<std::uint8_t>& chosen() const { return chosen_; }
+  const std::vector<protocol::WayOrder>& ways() const { return ways_; }
+  std::optional<std::uint32_t> film_scene() const;  // the film's number of the scene that he is in, or goes to
+  const package::Route* route() const { return route_; }
+
   // Geometry of where the viewer is led now. `path` is empty where nobody walks.
   const std::vector<protocol::HallPoint>& path() const { return path_; }
   std::optional<protocol::HallPoint> target() const;
@@ -81,6 +97,7 @@ class Walk {
   std::size_t way_begin(std::size_t block) const;           // index of the way's point at which a block of it begins
   std::vector<protocol::HallPoint> way_up_to(std::size_t block) const;  // from the way's beginning
   void lay(const package::Manifest& film);
+  bool goes_on_as_before(const std::vector<std::uint32_t>& before) const;
   void begin();
   void show_way(int open_gate);
   void enter(std::size_t block);
@@ -95,6 +112,10 @@ class Walk {
   std::vector<protocol::HallPoint> places_;
   std::vector<double> radii_m_;
   std::vector<base::Duration> dwells_;
+  std::vector<std::uint32_t> scenes_;                       // the film's numbers of the places
+  std::vector<protocol::WayOrder> ways_;
+  std::vector<std::uint8_t> chosen_;
+  const package::Route* route_ = nullptr;                   // of the shelf's film
   double speed_mps_ = 0.7;
   std::uint8_t block_ = 0;
   std::uint8_t shown_to_ = 0;                               // the last block of a way that the path shows

@@ -51,7 +51,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   const protocol::HeadsetState& newest = headset.newest();
   const tracking::SafetyLimits& limits = config.venue.safety;
   if (!headset.calibrated() || !headset.has_pose() || visit.phase < Phase::calibrated) {
-    if (visit.play) follow_progress(visit, newest.progress, visit.last_head);
+    if (visit.play) follow_progress(visit, newest, visit.last_head);
     return;
   }
   if (headset.unworn_s(now) >= limits.not_worn_body_s) {
@@ -85,7 +85,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   visit.last_yaw = tracking::yaw_rad(pose);
   visit.last_head = body.position;
   visit.head_known = true;
-  if (visit.play) follow_progress(visit, newest.progress, body.position);
+  if (visit.play) follow_progress(visit, newest, body.position);
 
   const Course* course = course_of(visit);
   visit.has_planned = false;

@@ -97,6 +97,7 @@ void Hall::State::add_play_order(const Visit& visit, const Headset& headset, pro
   }
   state.play = std::move(order);
   state.own_place = own_place_of(visit);
+  state.ways = ways_told(*course);
   if (before_start(visit.phase)) state.told_start = state.play->start;
   if (authority_holds(visit, *course)) {
     state.authority.last_gate = static_cast<std::int8_t>(told_gate(*course) - play.shift);

@@ -142,6 +142,7 @@ void Hall::State::tick_all() {
     next_watch = now + std::chrono::milliseconds(100);
   }
   finish_leading_out();
+  settle_choices();
   open_gates();
   plan_next();
   for (auto& [id, headset] : headsets) {

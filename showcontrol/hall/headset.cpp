@@ -25,6 +25,7 @@ bool Headset::take(const protocol::HeadsetState& state, HallTime now, const trac
   newest_.last_state_sequence = state.last_state_sequence;
   newest_.calibration = state.calibration;
   newest_.progress = state.progress;
+  newest_.chosen = state.chosen;
   newest_.level = state.level;
   newest_.cause = state.cause;
   newest_.worn = state.worn;

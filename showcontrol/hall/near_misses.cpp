@@ -29,7 +29,7 @@ Part part_of(const Course& course, const Walked& walked) {
   if (walked.stage == BlockStage::before || at < course.first_scene()) return {FilmPart::way_in, -1};
   if (at >= course.scenes()) return {FilmPart::way_out, -1};
   if (walked.stage != BlockStage::walking) return {FilmPart::scene, block.scene};
-  return block.scene <= 0 ? Part{FilmPart::way_in, -1} : Part{FilmPart::leg, block.scene - 1};
+  return at == course.first_scene() ? Part{FilmPart::way_in, -1} : Part{FilmPart::leg, course.plan.blocks[at - 1].scene};
 }
 
 std::string scene_name(const Film& film, int scene) {

@@ -94,7 +94,10 @@ void Hall::State::end_play(Visit& visit, bool completed, std::string_view reason
     ended.evacuation = evacuation_id();
     const Course* course = course_of(visit);
     const std::size_t first = course != nullptr ? course->first_scene() : 0;
-    if (course != nullptr && play.walked.block >= first) ended.scene = base::formatted("{}", play.walked.block - first + 1);
+    if (course != nullptr && play.walked.block >= first) {
+      const std::size_t in_film = std::min<std::size_t>(play.walked.block, course->plan.last_scene_block());
+      ended.scene = base::formatted("{}", course->plan.blocks[in_film].scene + 1);
+    }
   }
   facts.push_back({ended.head.idempotency_key, std::string(ticketing::PlayEnded::kKind), ticketing::to_json(ended).dump()});
   note(NoteKind::play_event, visit.headset, play.id, base::formatted("The film has ended ({}).", reason));
@@ -138,7 +141,8 @@ void Hall::State::report_course(Course& course) {
   }
 }
 
-void Hall::State::follow_progress(Visit& visit, const protocol::Progress& progress, HallPoint head_at) {
+void Hall::State::follow_progress(Visit& visit, const protocol::HeadsetState& state, HallPoint head_at) {
+  const protocol::Progress& progress = state.progress;
   Course* course = course_of(visit);
   if (course == nullptr || progress.play != visit.play->id || visit.play->out) return;
   Play& play = *visit.play;
@@ -179,6 +183,7 @@ void Hall::State::follow_progress(Visit& visit, const protocol::Progress& progre
       return;
     }
   }
+  follow_choice(visit, state.chosen);
   report_course(*course);
 }
 

@@ -94,9 +94,9 @@ Play play_from(const json& in) {
   return p;
 }
 
-json plan_json(const planning::PlayPlan& plan) {
+json blocks_json(const std::vector<planning::Block>& list) {
   json blocks = json::array();
-  for (const planning::Block& block : plan.blocks) {
+  for (const planning::Block& block : list) {
     blocks.push_back({{"path", path_json(block.path)}, {"stay_s", block.stay_s}, {"hold_max_s", block.hold_max_s}, {"scene", block.scene}});
     if (block.lanes.empty()) continue;
     json lanes = json::array();
@@ -104,9 +104,31 @@ json plan_json(const planning::PlayPlan& plan) {
     blocks.back()["lanes"] = std::move(lanes);
     blocks.back()["length_m"] = block.length_m;
   }
-  return {{"play", plan.play.value()}, {"joins", plan.joins.value()}, {"joins_block", plan.joins_block}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
+  return blocks;
+}
+// Of a play with so many members.
+std::vector<planning::Block> blocks_from(const json& in, int members) {
+  std::vector<planning::Block> blocks;
+  for (const json& one : in) {
+    blocks.push_back(planning::make_block(path_from(one.at("path")), one.at("stay_s").get<double>(), one.at("hold_max_s").get<double>(), one.at("scene").get<int>()));
+    if (!one.contains("lanes")) continue;
+    planning::Block& block = blocks.back();
+    for (const json& lane : one.at("lanes")) block.lanes.push_back(path_from(lane));
+    if (block.lanes.size() != static_cast<std::size_t>(members)) throw std::runtime_error("not a lane for each member");
+    planning::fit_to_lanes(block);
+    block.length_m = std::max(block.length_m, one.at("length_m").get<double>());
+  }
+  return blocks;
+}
+
+json plan_json(const planning::PlayPlan& plan) {
+  json out{{"play", plan.play.value()}, {"joins", plan.joins.value()}, {"joins_block", plan.joins_block}, {"film", plan.film.value()}, {"yaw", plan.placement.yaw}, {"shift", json::array({plan.placement.shift.x, plan.placement.shift.y})},
           {"rise", plan.placement.rise}, {"mirrored", plan.placement.mirrored}, {"scale", plan.scale}, {"members", plan.members}, {"offsets", path_json(points_of(plan.offsets))}, {"seated", plan.seated},
-          {"speed_mps", plan.speed_mps}, {"hold_total_max_s", plan.hold_total_max_s}, {"setting_off_s", plan.setting_off_s}, {"blocks", std::move(blocks)}, {"enter_s", plan.enter_s}, {"end_s", plan.end_s}};
+          {"speed_mps", plan.speed_mps}, {"hold_total_max_s", plan.hold_total_max_s}, {"setting_off_s", plan.setting_off_s}, {"blocks", blocks_json(plan.blocks)}, {"enter_s", plan.enter_s}, {"end_s", plan.end_s}};
+  for (const planning::Branch& branch : plan.branches) {
+    out["branches"].push_back({{"after", branch.after}, {"way", branch.option}, {"blocks", blocks_json(branch.blocks)}, {"enter_s", branch.enter_s}, {"end_s", branch.end_s}});
+  }
+  return out;
 }
 planning::PlayPlan plan_from(const json& in) {
   planning::PlayPlan plan;
@@ -125,14 +147,11 @@ planning::PlayPlan plan_from(const json& in) {
   plan.speed_mps = in.at("speed_mps").get<double>();
   plan.hold_total_max_s = in.value("hold_total_max_s", 0.0);  // unknown: none is left
   plan.setting_off_s = in.at("setting_off_s").get<double>();
-  for (const json& one : in.at("blocks")) {
-    plan.blocks.push_back(planning::make_block(path_from(one.at("path")), one.at("stay_s").get<double>(), one.at("hold_max_s").get<double>(), one.at("scene").get<int>()));
-    if (!one.contains("lanes")) continue;
-    planning::Block& block = plan.blocks.back();
-    for (const json& lane : one.at("lanes")) block.lanes.push_back(path_from(lane));
-    if (block.lanes.size() != static_cast<std::size_t>(plan.members)) throw std::runtime_error("not a lane for each member");
-    planning::fit_to_lanes(block);
-    block.length_m = std::max(block.length_m, one.at("length_m").get<double>());
+  plan.blocks = blocks_from(in.at("blocks"), plan.members);
+  for (const json& one : in.value("branches", json::array())) {
+    plan.branches.push_back({one.at("after").get<std::size_t>(), one.at("way").get<std::uint8_t>(), blocks_from(one.at("blocks"), plan.members), one.at("enter_s").get<std::vector<double>>(), one.at("end_s").get<double>()});
+    const planning::Branch& branch = plan.branches.back();
+    if (branch.blocks.empty() || branch.enter_s.size() != branch.blocks.size()) throw std::runtime_error("a branch without a gate for each block");
   }
   plan.enter_s = in.at("enter_s").get<std::vector<double>>();
   plan.end_s = in.at("end_s").get<double>();
@@ -236,6 +255,7 @@ base::Bytes to_record(const Course& c, const planning::SavedPlay* saved) {
            {"closed", c.closed}, {"committed", time_json(c.committed)}};
   if (c.seat != Course::kNoSeat) out["seat"] = c.seat;
   for (const ViewerId id : c.awaited) out["awaited"].push_back(id.value());
+  if (c.choice) out["choice"] = *c.choice;
   if (saved != nullptr) out["held"] = saved_json(*saved);
   return bytes_of(out);
 }
@@ -252,6 +272,7 @@ std::optional<CourseRecord> course_from(base::ByteView record) {
     r.course.closed = in.at("closed").get<bool>();
     r.course.committed = time_from(in.at("committed"));
     if (in.contains("seat")) r.course.seat = in.at("seat").get<std::size_t>();
+    if (in.contains("choice")) r.course.choice = in.at("choice").get<std::uint8_t>();
     if (in.contains("held")) r.saved = saved_from(in.at("held"), r.course.plan);
     return r;
   });

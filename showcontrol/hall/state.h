@@ -217,10 +217,13 @@ struct Hall::State {
   // ---- plays.cpp: gates, progress, facts
   Course* course_of(const Visit& visit);
   const Course* course_of(const Visit& visit) const;
-  void follow_progress(Visit& visit, const protocol::Progress& progress, HallPoint head);
+  void follow_progress(Visit& visit, const protocol::HeadsetState& state, HallPoint head);
   void report_course(Course& course);        // to the interlocking: the hindmost member
   void open_gates();
   void open_gate(Course& course, int gate);
+  void follow_choice(Visit& visit, const std::vector<std::uint8_t>& chosen);  // choices.cpp
+  void choose_way(Course& course, std::uint8_t way);
+  void settle_choices();
   void save_orders(const std::vector<PlayId>& changed);
   bool is_fit(const Visit& visit) const;     // to go through a gate: heard, in his place, worn, not paused
   bool members_fit(const Course& course) const;

@@ -132,6 +132,7 @@ struct Visit {
   HallTime held_since{};            // at pause or above because of what is measured; nothing else says how long
   bool held = false;
   bool held_told = false;           // staff have been called to one who is held for long
+  bool way_refused = false;         // he asked for a way that is not on offer
   bool drift_told = false;          // likewise of a place that has drifted,
   bool place_told = false;          // and of one that is no longer trusted
   bool stay = false;                // somebody else steps away first
@@ -166,6 +167,8 @@ struct Course {
   HallTime authority_until;         // latest end of any authority told
   HallTime next_overtake{};         // not asked for before
   HallTime gate_opened{};           // the last one
+  std::optional<std::uint8_t> choice;   // of the first choice that is open in the plan; holds when its record is durable
+  std::uint64_t choice_token = 0;
   std::optional<HallTime> unfit_since;  // its gate 0 could open but somebody is not ready
 
   static constexpr std::size_t kNoSeat = ~std::size_t{0};
@@ -173,5 +176,8 @@ struct Course {
   std::size_t first_scene() const { return plan.first_scene_block(); }  // blocks before it end at stops of the way in
   std::size_t scenes() const { return plan.last_scene_block() + 1; }    // the blocks from here on are the way out
 };
+
+// Of a film with choices: which way goes on at each that his plan meets, and what else is on offer there.
+std::vector<protocol::WayOrder> ways_told(const Course& course);
 
 }  // namespace promenade::hall

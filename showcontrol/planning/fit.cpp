@@ -227,11 +227,34 @@ void run(const Planner& planner, const DemandFilm& film, const FitWays& ways, co
 
 }  // namespace
 
+namespace {
+
+std::string names_of(const package::Route& route, const std::vector<std::uint32_t>& scenes) {
+  std::string names;
+  for (const std::uint32_t scene : scenes) names += (names.empty() ? "" : ", ") + spoken(route.scenes[scene].name);
+  return names;
+}
+
+// Each by itself: a way that keeps the margins nowhere is never on offer.
+void try_routes(const Floor& floor, const package::Route& route, const std::string& file, std::uint64_t seed, FitReport& report) {
+  for (const std::vector<std::uint32_t>& scenes : package::complete_routes(route)) {
+    Placed placed;
+    const auto scale = largest_scale(floor, package::along(route, scenes), 1.0, route.scale_min, seed, placed);
+    if (!scale && !report.routes.empty()) {
+      advise(base::Severity::warning, "way-too-large", "route.scenes", base::formatted("The way by {} has no room in the hall and is never on offer.", names_of(route, scenes)),
+             "Draw its scenes nearer to the others.", file, report);
+    }
+    report.routes.push_back({scenes, scale.has_value(), scale.value_or(1.0), placed.fitting});
+  }
+}
+
+}  // namespace
+
 FitReport fit_film(const FloorPlan& floor_plan, const DemandFilm& film, const FitWays& ways, const std::string& film_file, const FitSetting& setting) {
   FitReport report;
   const Planner planner(floor_plan);
   const Floor& floor = planner.floor();
-  const package::Route& route = film.route;
+  const package::Route route = package::along(film.route, package::default_scenes(film.route));
   measure(route, report);
   Placed placed;
   const auto scale = largest_scale(floor, route, 1.0, route.scale_min, setting.seed, placed);
@@ -256,6 +279,7 @@ FitReport fit_film(const FloorPlan& floor_plan, const DemandFilm& film, const Fi
   if (!own_size && route.scenes.size() > 1) report.redirection = redirect(floor, route, random.fork("redirection"));
   explain(floor, route, film_file, setting.seed, report);
   if (route.group_max > 1) look_at_groups(floor_plan, route, film_file, setting.seed, report);
+  if (package::has_choices(film.route)) try_routes(floor, film.route, film_file, setting.seed, report);
   return report;
 }
 

@@ -30,6 +30,13 @@ struct FitAmong {  // with the venue's other films, each wished for as often
   int films = 0;    // this one included
 };
 
+struct FitRoute {  // one of the routes through a film with choices, as if there were no other
+  std::vector<std::uint32_t> scenes;
+  bool fits = false;
+  double scale = 1.0;                 // the largest allowed scale at which it does
+  int placements_fitting = 0;         // at that scale
+};
+
 struct FitReport {
   bool fits = false;                  // at some allowed scale
   double scale = 1.0;                 // the largest allowed scale at which it does
@@ -47,7 +54,8 @@ struct FitReport {
   std::vector<PartTrouble> trouble;   // every scene and leg, at the film's own size
   std::vector<GainFit> by_gain;       // where it does not fit at its own size or hardly: what walking less would do
   std::optional<Redirection> redirection;  // where it does not fit at its own size
-  Carried alone;                      // nothing else in the hall
+  std::vector<FitRoute> routes;       // of a film with choices every one, the first as reported above
+  Carried alone;                      // nothing else in the hall; of a film with choices whose viewers go the first way
   std::optional<FitAmong> among;
   base::Findings findings;            // what to change, for the author
 };
@@ -58,6 +66,7 @@ struct FitSetting {
   std::vector<DemandFilm> others;  // the venue's other films; none: only alone
 };
 
+// Of a film with choices the scenes of who never chooses, but for `routes`; numbers of scenes are places in their list.
 FitReport fit_film(const FloorPlan& floor, const DemandFilm& film, const FitWays& ways, const std::string& film_file, const FitSetting& setting);
 
 }  // namespace promenade::planning

@@ -129,6 +129,12 @@ void print_fit(const FitOptions& options, const std::string& title, const packag
     std::printf("  with %2d others     %.1f viewers at once, %.0f an hour; of them %.1f and %.0f of this film; without it %.1f and %.0f\n", among.films - 1, among.all.at_once,
                 among.all.viewers_per_hour, among.film.at_once, among.film.viewers_per_hour, among.without.at_once, among.without.viewers_per_hour);
   }
+  for (std::size_t i = 0; i < report.routes.size(); ++i) {
+    const FitRoute& one = report.routes[i];
+    std::string scenes;
+    for (const std::uint32_t scene : one.scenes) scenes += base::formatted("{}{}", scenes.empty() ? "" : "-", scene + 1);
+    std::printf("  %-18s %s, %s\n", i == 0 ? "routes" : "", scenes.c_str(), one.fits ? base::formatted("fits at {:.0f} % of its size in {} places", one.scale * 100.0, one.placements_fitting).c_str() : "has no room");
+  }
   print_trouble(route, report);
   print_redirection(report);
   std::fputs(base::to_string(report.findings).c_str(), stdout);
@@ -214,8 +220,8 @@ int fit(const FitOptions& options) {
   const FloorPlan floor = hall_floor(*venue);
   FitWays ways{launch_points(*venue), venue->exit.at};
   if (ways.enter_from.empty()) ways.enter_from.push_back(venue->entrance.at);
-  const package::Route& route = *manifest->route;
-  const FitReport report = fit_film(floor, {manifest->film, route, 1.0}, ways, options.film, {options.seed, options.hours, std::move(*others)});
+  const package::Route route = package::along(*manifest->route, package::default_scenes(*manifest->route));
+  const FitReport report = fit_film(floor, {manifest->film, *manifest->route, 1.0}, ways, options.film, {options.seed, options.hours, std::move(*others)});
   const FitHeading heading{manifest->title("zh"), title, venue->hall.value()};
   if (!options.svg.empty() && !write(options.svg, fit_svg(floor, route, report, heading))) return kFitUnusable;
   if (!options.png.empty() && !write(options.png, fit_png(floor, route, report, heading))) return kFitUnusable;

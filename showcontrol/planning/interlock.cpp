@@ -60,16 +60,22 @@ base::Result<void> Interlocking::restore(std::vector<SavedPlay> plays) {
   bool sound = true;
   for (SavedPlay& play : plays) {
     const std::size_t count = play.plan.blocks.size();
-    sound = sound && count > 0 && play.plan.enter_s.size() == count && play.waits.size() == count && play.at.block.value_or(0) < count &&
+    sound = sound && count > 0 && play.plan.enter_s.size() == count && play.waits.size() == play.plan.block_count() && play.at.block.value_or(0) < count &&
             play.at.granted.value_or(0) < count && play.plan.speed_mps > 0.0;
     for (const Block& block : play.plan.blocks) sound = sound && !block.path.empty();
+    std::size_t before = count;
+    for (const Branch& branch : play.plan.branches) {
+      sound = sound && branch.after < before && branch.after >= play.at.granted.value_or(0) && !branch.blocks.empty() && branch.enter_s.size() == branch.blocks.size();
+      for (const Block& block : branch.blocks) sound = sound && !block.path.empty();
+      before += branch.blocks.size();
+    }
     const base::PlayId id = play.plan.play;
     sound = sound && entries.emplace(id, std::move(play)).second;
   }
   for (auto& [id, entry] : entries) {
     for (std::vector<Wait>& waits : entry.waits) {
       std::erase_if(waits, [&](const Wait& wait) { return !entries.contains(wait.play); });
-      for (const Wait& wait : waits) sound = sound && wait.block < entries.at(wait.play).plan.blocks.size();
+      for (const Wait& wait : waits) sound = sound && wait.block < entries.at(wait.play).plan.block_count();
     }
   }
   if (!sound || !project(entries, 0.0)) {
@@ -105,7 +111,7 @@ GateAnswer Interlocking::may_enter(base::PlayId play, std::size_t block) const {
     return answer;
   }
   const bool is_next = block == (entry.at.block ? *entry.at.block + 1 : 0);
-  if (!is_next || entry.at.granted != entry.at.block) {
+  if (!is_next || entry.at.granted != entry.at.block || (block > 0 && entry.plan.choice_open_at(block - 1))) {
     answer.waits_for = play;
     answer.waits_for_block = entry.at.granted.value_or(0);
     return answer;
@@ -214,22 +220,23 @@ base::Result<void> Interlocking::order_pair(const PlayPlan& plan, const Projecte
   if (are_joined(plan, other.plan)) return order_joined(plan, other, orders);
   const Progress& at = entries_.at(other.plan.play).at;
   const double separation = pair_separation_m(floor_, plan, other.plan);
-  for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
-    for (std::size_t b = 0; b < plan.blocks.size(); ++b) {
-      const auto conflict = block_conflict(other.plan.blocks[a], plan.blocks[b], separation);
+  const std::size_t theirs = other.plan.block_count(), own = plan.block_count();
+  for (std::size_t a = other.first_block; a < theirs; ++a) {
+    for (std::size_t b = 0; b < own; ++b) {
+      const auto conflict = block_conflict(other.plan.block(a), plan.block(b), separation);
       if (!conflict) continue;
       const Wait for_other{other.plan.play, a, conflict->clear_a_m, conflict->to_place_a};
       const Wait for_own{plan.play, b, conflict->clear_b_m, conflict->to_place_b};
       if (cleared(for_other) || (entries_.contains(plan.play) && cleared(for_own))) continue;
-      const double other_clear_s = conflict->to_place_a ? other.plan.leave_s(a) : other.plan.enter_s[a] + other.plan.walk_s(a, conflict->clear_a_m);
-      const double own_clear_s = conflict->to_place_b ? plan.leave_s(b) : plan.enter_s[b] + plan.walk_s(b, conflict->clear_b_m);
+      const double other_clear_s = conflict->to_place_a ? other.plan.leave_s(a) : other.plan.entered_s(a) + other.plan.walk_s(a, conflict->clear_a_m);
+      const double own_clear_s = conflict->to_place_b ? plan.leave_s(b) : plan.entered_s(b) + plan.walk_s(b, conflict->clear_b_m);
       const bool own_is_in = entries_.contains(plan.play) && occupies(entries_.at(plan.play).at, b);
-      if (other_clear_s <= plan.enter_s[b] + kSameTime_s && !own_is_in) {
+      if (other_clear_s <= plan.entered_s(b) + kSameTime_s && !own_is_in) {
         orders.own[b].push_back(for_other);
-      } else if (own_clear_s <= other.plan.enter_s[a] + kSameTime_s && !occupies(at, a)) {
+      } else if (own_clear_s <= other.plan.entered_s(a) + kSameTime_s && !occupies(at, a)) {
         orders.others.push_back({{other.plan.play, a}, for_own});
       } else {
-        return base::fail("plan-conflicts", base::formatted("Block {} of the plan meets block {} of play {} at {:.1f} s.", b, a, other.plan.play.value(), plan.enter_s[b]),
+        return base::fail("plan-conflicts", base::formatted("Block {} of the plan meets block {} of play {} at {:.1f} s.", b, a, other.plan.play.value(), plan.entered_s(b)),
                           "Plan again from a newer snapshot.");
       }
     }
@@ -245,7 +252,7 @@ base::Result<void> Interlocking::order_anew(std::map<base::PlayId, Entry>& entri
   forget(one.plan.play, other.plan.play);
   forget(other.plan.play, one.plan.play);
   Orders orders;
-  orders.own.resize(one.plan.blocks.size());
+  orders.own.resize(one.plan.block_count());
   if (auto ordered = order_pair(one.plan, other, orders); !ordered) return ordered;
   for (std::size_t b = 0; b < orders.own.size(); ++b) {
     auto& waits = entries.at(one.plan.play).waits[b];
@@ -267,7 +274,7 @@ base::Result<std::map<base::PlayId, Interlocking::Entry>> Interlocking::with(con
   std::vector<const ProjectedPlay*> moved;
   for (const Retimed& one : retimed) {
     const auto play = std::ranges::find(plays, one.play, [](const ProjectedPlay& p) { return p.plan.play; });
-    if (play == plays.end() || one.enter_s.size() != play->plan.blocks.size()) {
+    if (play == plays.end() || one.enter_s.size() != play->plan.blocks.size() || !play->plan.branches.empty()) {
       return base::fail("plan-conflicts", base::formatted("Play {}, which was to make room, is over.", one.play.value()), "Plan again from a newer snapshot.");
     }
     // Where he is by now is not what was planned upon: only what is to come is taken over.
@@ -287,7 +294,7 @@ base::Result<std::map<base::PlayId, Interlocking::Entry>> Interlocking::with(con
     }
   }
   Orders orders;
-  orders.own.resize(plan.blocks.size());
+  orders.own.resize(plan.block_count());
   for (const ProjectedPlay& other : plays) {
     if (auto ordered = order_pair(plan, other, orders); !ordered) return std::unexpected(std::move(ordered.error()));
   }
@@ -335,8 +342,9 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
   Projection state;
   state.now_s = now_s;
   for (const auto& [id, entry] : entries) {
-    const std::size_t count = entry.plan.blocks.size();
+    const std::size_t count = entry.plan.block_count();
     Projection::Source source{&entry.plan, &entry.at, entry.plan.enter_s, std::vector<char>(count, 0)};
+    source.enter_s.resize(count);
     if (entry.at.block) {
       const std::size_t here = *entry.at.block;
       std::fill_n(source.mark.begin(), here + 1, char{2});
@@ -347,26 +355,33 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     state.sources.emplace(id, std::move(source));
   }
 
-  // The time at which gate `block` of a play is passed; block == count stands for the end of the play.
+  // When the viewer will be ready to leave the place of `block`, given the gate time of a block.
+  const auto ready_time = [&](auto&& gate, base::PlayId id, std::size_t block) -> double {
+    const Projection::Source& source = state.sources.at(id);
+    const PlayPlan& plan = *source.plan;
+    const bool there = source.at->block == block && source.at->position_m >= plan.block(block).length_m - kArrived_m;
+    const double entered = gate(gate, id, block);
+    return std::max(now_s, there ? source.at->ready_s : entered + plan.walk_s(block) + plan.block(block).stay_s);
+  };
+  // When he has certainly left it: at a choice, by whichever way it takes longest to be let into.
+  const auto leave_time = [&](auto&& gate, base::PlayId id, std::size_t block) -> double {
+    const PlayPlan& plan = *state.sources.at(id).plan;
+    if (plan.branches.empty() && block + 1 < plan.blocks.size()) return gate(gate, id, block + 1);
+    const std::vector<std::size_t> next = plan.followers(block);
+    double time = next.empty() ? ready_time(gate, id, block) : now_s;
+    for (const std::size_t one : next) time = std::max(time, gate(gate, id, one));
+    return time;
+  };
+  // The time at which the gate of a block is passed.
   auto gate_time = [&](auto&& self, base::PlayId id, std::size_t block) -> double {
     Projection::Source& source = state.sources.at(id);
     const PlayPlan& plan = *source.plan;
-    const std::size_t count = plan.blocks.size();
-    if (block < count && source.mark[block] == 2) return source.enter_s[block];
-    if (block < count && source.mark[block] == 1) state.circle = true;
+    if (source.mark[block] == 2) return source.enter_s[block];
+    if (source.mark[block] == 1) state.circle = true;
     if (state.circle) return now_s;
-    if (block < count) source.mark[block] = 1;
-    double time = now_s;
-    if (block == 0) {
-      time = std::max(now_s, plan.enter_s[0]);
-    } else {
-      const std::size_t before = block - 1;
-      const bool there = source.at->block == before && source.at->position_m >= plan.blocks[before].length_m - kArrived_m;
-      const double entered = self(self, id, before);
-      time = std::max(now_s, there ? source.at->ready_s
-                                   : entered + plan.walk_s(before) + plan.blocks[before].stay_s);
-    }
-    if (block == count) return time;
+    source.mark[block] = 1;
+    const auto before = plan.before(block);
+    double time = before ? ready_time(self, id, *before) : std::max(now_s, plan.enter_s[0]);
     const bool granted = source.at->granted && block <= *source.at->granted;
     if (!granted) {
       for (const Wait& wait : entries.at(id).waits[block]) {
@@ -374,7 +389,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
         if (other == state.sources.end()) continue;
         const Progress& at = *other->second.at;
         if (at.block && *at.block > wait.block) continue;
-        const double cleared_s = wait.to_place ? self(self, wait.play, wait.block + 1)
+        const double cleared_s = wait.to_place ? leave_time(self, wait.play, wait.block)
                                                : self(self, wait.play, wait.block) + other->second.plan->walk_s(wait.block, wait.clear_m);
         time = std::max(time, cleared_s);
         if (state.circle) return now_s;
@@ -392,9 +407,20 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     play.first_block = first_live_block(entry.at);
     play.let_into = entry.at.granted ? *entry.at.granted + 1 : 0;
     const std::size_t count = entry.plan.blocks.size();
-    const double end = gate_time(gate_time, id, count);
+    const double end = ready_time(gate_time, id, count - 1);
+    std::size_t last = count;
+    for (Branch& branch : play.plan.branches) {
+      last += branch.blocks.size();
+      branch.end_s = ready_time(gate_time, id, last - 1);
+    }
     if (state.circle) return std::nullopt;
-    play.plan.enter_s = state.sources.at(id).enter_s;
+    const std::vector<double>& times = state.sources.at(id).enter_s;
+    play.plan.enter_s.assign(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(count));
+    auto from = times.begin() + static_cast<std::ptrdiff_t>(count);
+    for (Branch& branch : play.plan.branches) {
+      branch.enter_s.assign(from, from + static_cast<std::ptrdiff_t>(branch.blocks.size()));
+      from += static_cast<std::ptrdiff_t>(branch.blocks.size());
+    }
     play.plan.end_s = end;
     play.late_s = end - entry.plan.end_s;
     for (std::size_t k = play.first_block; k < count; ++k) {

@@ -125,6 +125,10 @@ class Interlocking {
   // more than a few times. The plays whose orders changed (their records want writing before the gate is told); none
   // when nothing changed.
   std::vector<base::PlayId> overtake(base::PlayId play, std::size_t block, double now_s);
+  // The viewer goes `option` at the first choice that is open in his plan (next_choice), which must be on offer and before any
+  // gate behind it is open: his plan shrinks to what can still come, and nobody waits any more for what cannot. The plays
+  // whose records changed, in which his blocks have other numbers now: all of them are to be written together.
+  std::vector<base::PlayId> choose(base::PlayId play, std::uint8_t option);
   // Authority that certainly was not used (expired or never sent) is taken back; asserts that it was not entered.
   void revoke(base::PlayId play, std::size_t block);
   // The viewer is in a granted block, so far along its path. Moves back or of a block not granted are ignored

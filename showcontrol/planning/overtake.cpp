@@ -31,7 +31,7 @@ bool Interlocking::turn_orders(std::map<base::PlayId, Entry>& entries, base::Pla
     std::erase_if(mine.waits[b], [&](const Wait& wait) {
       const bool let_in = theirs.at.granted && wait.block <= *theirs.at.granted;
       if (wait.play != other || let_in || cleared(wait)) return false;
-      const auto conflict = block_conflict(theirs.plan.blocks[wait.block], mine.plan.blocks[b], separation);
+      const auto conflict = block_conflict(theirs.plan.block(wait.block), mine.plan.block(b), separation);
       if (conflict) theirs.waits[wait.block].push_back({play, b, conflict->clear_b_m, conflict->to_place_b});
       turned = true;
       return true;
@@ -48,7 +48,7 @@ std::vector<base::PlayId> Interlocking::overtake(base::PlayId play, std::size_t 
   if (are_joined(entries_.at(play).plan, theirs.plan)) return {};
   if (theirs.overtaken >= kOvertakenMost || (theirs.at.granted && answer.waits_for_block <= *theirs.at.granted)) return {};
   const double ends_s = sum_of_ends(projected(now_s));
-  const std::size_t count = entries_.at(play).plan.blocks.size();
+  const std::size_t count = entries_.at(play).plan.block_count();
   // Past this place only; to the end of his play.
   for (const std::size_t last : {block, count - 1}) {
     std::map<base::PlayId, Entry> entries = entries_;

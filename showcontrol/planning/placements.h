@@ -47,7 +47,8 @@ LaidRoute nudged(const LaidRoute& laid, base::Random& random);
 // both walk the same legs. Nearest first, each ring from a direction of its own.
 std::vector<LaidRoute> ring_of_copies(const LaidRoute& laid, double separation_m);
 
-// Every place and leg of the laid route keeps the wall margin and the keep-clear areas.
+// Every place and leg of the laid route keeps the wall margin and the keep-clear areas: of a film with choices, those of who
+// never chooses.
 bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid);
 
 }  // namespace promenade::planning

@@ -40,6 +40,21 @@ std::vector<Path> cut(const Path& way, double stop_m, double last_m, std::size_t
   return cuts;
 }
 
+constexpr double kWaypointHold_s = 30.0;  // longest planned stop on a way in or out
+
+Block scene_block_of(const package::Route& route, std::uint32_t scene, Path path) {
+  return make_block(std::move(path), route.scenes[scene].dwell_s, route.scenes[scene].hold_max_s, static_cast<int>(scene));
+}
+
+void add_way_out(std::vector<Block>& blocks, const Path& way_out, const FloorPlan& floor) {
+  if (way_out.empty()) return;
+  std::vector<Path> pieces = cut(way_out, floor.way_out_stop_m, floor.way_out_last_m, floor.way_points_most);
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const bool exit = i + 1 == pieces.size();
+    blocks.push_back(make_block(std::move(pieces[i]), 0.0, exit ? 0.0 : kWaypointHold_s, kNoScene));
+  }
+}
+
 }  // namespace
 
 Block make_block(Path path, double stay_s, double hold_max_s, int scene) {
@@ -85,18 +100,19 @@ std::size_t PlayPlan::scene_block(int scene) const {
   return 0;
 }
 
-double PlayPlan::walk_s(std::size_t block) const { return walk_s(block, blocks[block].length_m); }
-double PlayPlan::walk_s(std::size_t block, double position_m) const {
-  if (blocks[block].length_m <= 0.0) return 0.0;
-  const bool stands = block == 0 || blocks[block - 1].scene != kNoScene;  // nobody stops at a waypoint without need
+double PlayPlan::walk_s(std::size_t number) const { return walk_s(number, block(number).length_m); }
+double PlayPlan::walk_s(std::size_t number, double position_m) const {
+  if (block(number).length_m <= 0.0) return 0.0;
+  // Nobody stops at a waypoint without need; where a branch begins he comes from a scene.
+  const bool of_branch = number >= blocks.size();
+  const bool stands = number == 0 || block(of_branch ? *before(number) : number - 1).scene != kNoScene;
   return (stands ? setting_off_s : 0.0) + position_m / speed_mps;
 }
-double PlayPlan::arrive_s(std::size_t block) const { return enter_s[block] + walk_s(block); }
-double PlayPlan::leave_s(std::size_t block) const { return block + 1 < blocks.size() ? enter_s[block + 1] : end_s; }
+double PlayPlan::arrive_s(std::size_t number) const { return entered_s(number) + walk_s(number); }
 double PlayPlan::start_s() const { return arrive_s(first_scene_block()); }
 
 double PlayPlan::planned_hold_s(std::size_t block) const {
-  return std::max(0.0, leave_s(block) - arrive_s(block) - blocks[block].stay_s);
+  return std::max(0.0, leave_s(block) - arrive_s(block) - this->block(block).stay_s);
 }
 
 double PlayPlan::nominal_s() const {
@@ -167,6 +183,7 @@ PlayPlan make_plan(const package::Route& route, const tracking::Placement& place
   plan.hold_total_max_s = route.hold_total_max_s;
   plan.setting_off_s = floor.setting_off_s;
   const std::vector<HallPoint> places = lay(route, placement, scale);
+  const std::vector<std::uint32_t> scenes = package::default_scenes(route);
   Path to_first{places.front()};
   if (!way_in.empty()) {
     std::vector<Path> pieces = cut(way_in, floor.way_in_stop_m, 0.0, floor.way_points_most);
@@ -174,19 +191,26 @@ PlayPlan make_plan(const package::Route& route, const tracking::Placement& place
     pieces.pop_back();
     for (Path& piece : pieces) plan.blocks.push_back(make_block(std::move(piece), 0.0, kWaypointHold_s, kNoScene));
   }
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    const package::Scene& scene = route.scenes[i];
-    plan.blocks.push_back(make_block(i == 0 ? std::move(to_first) : Path{places[i - 1], places[i]}, scene.dwell_s,
-                                     scene.hold_max_s, static_cast<int>(i)));
+  for (std::size_t i = 0; i < scenes.size(); ++i) {
+    plan.blocks.push_back(scene_block_of(route, scenes[i], i == 0 ? std::move(to_first) : Path{places[scenes[i - 1]], places[scenes[i]]}));
   }
-  if (!way_out.empty()) {
-    std::vector<Path> pieces = cut(way_out, floor.way_out_stop_m, floor.way_out_last_m, floor.way_points_most);
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-      const bool exit = i + 1 == pieces.size();
-      plan.blocks.push_back(make_block(std::move(pieces[i]), 0.0, exit ? 0.0 : kWaypointHold_s, kNoScene));
-    }
-  }
+  add_way_out(plan.blocks, way_out, floor);
   return plan;
+}
+
+void add_branch(PlayPlan& plan, std::size_t after, std::uint8_t option, const package::Route& route, const std::vector<std::uint32_t>& scenes,
+                const Path& way_out, const FloorPlan& floor) {
+  PROMENADE_ASSERT(!scenes.empty() && after < plan.block_count());
+  const std::vector<HallPoint> places = lay(route, plan.placement, plan.scale);
+  Branch branch{after, option, {}, {}, 0.0};
+  HallPoint from = plan.block(after).place();
+  for (const std::uint32_t scene : scenes) {
+    branch.blocks.push_back(scene_block_of(route, scene, {from, places[scene]}));
+    from = places[scene];
+  }
+  add_way_out(branch.blocks, way_out, floor);
+  branch.enter_s.resize(branch.blocks.size());
+  plan.branches.push_back(std::move(branch));
 }
 
 }  // namespace promenade::planning

@@ -8,6 +8,8 @@
 // either may be divided at waypoints, which are places with no film (scene == kNoScene).
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "content-tools/package/route.h"
@@ -48,6 +50,17 @@ struct TimedPoint {
   double time_s = 0.0;
 };
 
+// Another way that the viewer may choose (package::Next): where the film's route is a graph, a plan keeps it free until he has
+// chosen, with gate times of its own. From a choice on the plan is so a tree, and its viewer will walk one branch of it.
+struct Branch {
+  std::size_t after = 0;     // number of the block in whose place the choice is made
+  std::uint8_t option = 0;   // which of that scene's followers it leads to
+  std::vector<Block> blocks; // to the end of that way: at least one
+  std::vector<double> enter_s;
+  double end_s = 0.0;
+  friend bool operator==(const Branch&, const Branch&) = default;
+};
+
 struct PlayPlan {
   base::PlayId play;
   base::FilmId film;
@@ -63,9 +76,21 @@ struct PlayPlan {
   double speed_mps = 0.7;
   double hold_total_max_s = 0.0;  // of the film: all its holds together
   double setting_off_s = 0.0;     // from a gate's opening until the viewer walks at that speed
-  std::vector<Block> blocks;      // at least one
+  std::vector<Block> blocks;      // at least one; of who goes the first way at every choice that is still open
   std::vector<double> enter_s;    // planned time of passing gate k, one for each block; enter_s[0] is the entry
   double end_s = 0.0;             // arrival at the exit, or departure from the last scene where there is no way out
+  std::vector<Branch> branches;   // of choices that are still open; a later one may go off from an earlier one
+
+  // Blocks have numbers: `blocks` first, then those of each branch. Times below are of any of them.
+  std::size_t block_count() const { return branches.empty() ? blocks.size() : blocks.size() + branch_blocks(); }
+  const Block& block(std::size_t number) const { return number < blocks.size() ? blocks[number] : branch_block(number); }
+  double entered_s(std::size_t number) const { return number < blocks.size() ? enter_s[number] : branch_entered_s(number); }
+  std::optional<std::size_t> before(std::size_t number) const;       // none: the play begins with it
+  std::vector<std::size_t> followers(std::size_t number) const;      // several at a choice; none where the play ends
+  bool choice_open_at(std::size_t number) const;
+  // Goes `option` at the choice in the place of `after`, which must be on the expected way: that one is expected from here on,
+  // and the others at this choice are gone. What number each block has now; none: it is gone.
+  std::vector<std::optional<std::size_t>> choose(std::size_t after, std::uint8_t option);
 
   std::size_t first_scene_block() const;             // the block whose place is scene 0
   std::size_t last_scene_block() const;
@@ -73,7 +98,7 @@ struct PlayPlan {
   double walk_s(std::size_t block) const;            // nominal time of the block's way, setting off included
   double walk_s(std::size_t block, double position_m) const;  // of its first part
   double arrive_s(std::size_t block) const;          // planned arrival at its place
-  double leave_s(std::size_t block) const;           // planned departure from its place: enter of the next, or end
+  double leave_s(std::size_t block) const;           // planned departure from its place: enter of the next, or end; at a choice the latest
   double start_s() const;                            // arrival at scene 0
   double planned_hold_s(std::size_t block) const;    // planned time in the place beyond its nominal stay
   double nominal_s() const;                          // scene 0 to the last departure without holds
@@ -86,13 +111,25 @@ struct PlayPlan {
   // earlier; empty when the play is over before `from_s` or enters after `to_s`.
   std::vector<TimedPoint> course(double from_s, double to_s, std::size_t member = 0) const;
   friend bool operator==(const PlayPlan&, const PlayPlan&) = default;
+
+ private:
+  std::size_t branch_blocks() const;
+  const Block& branch_block(std::size_t number) const;
+  double branch_entered_s(std::size_t number) const;
 };
+
+// The block in whose place the first choice is made that is still open; none: nothing is to be chosen.
+std::optional<std::size_t> next_choice(const PlayPlan& plan);
 
 // A route laid into the hall: scenes' places as hall points (film metres * scale, then the placement).
 std::vector<HallPoint> lay(const package::Route& route, const tracking::Placement& placement, double scale);
 
-// Blocks of a laid route with its ways (empty paths: none), and no times yet. Waypoints as `floor` says.
+// Blocks of a laid route with its ways (empty paths: none), and no times yet. Waypoints as `floor` says. Of a route with choices
+// those of the scenes that follow by default.
 PlayPlan make_plan(const package::Route& route, const tracking::Placement& placement, double scale, const Path& way_in,
                    const Path& way_out, const FloorPlan& floor);
+// Adds the branch that goes from the place of block `after` through `scenes` of the route, and by `way_out` to the exit; no times yet.
+void add_branch(PlayPlan& plan, std::size_t after, std::uint8_t option, const package::Route& route, const std::vector<std::uint32_t>& scenes,
+                const Path& way_out, const FloorPlan& floor);
 
 }  // namespace promenade::planning

@@ -15,6 +15,8 @@ void PlannedHall::go_on(double now_s) {
   snapshot_.now_s = now_s;
   std::erase_if(snapshot_.plays, [&](const ProjectedPlay& play) { return play.plan.end_s + tolerance_s < now_s; });
   for (ProjectedPlay& play : snapshot_.plays) {
+    // Whoever comes to a choice goes the first way.
+    for (auto at = next_choice(play.plan); at && play.plan.arrive_s(*at) + play.plan.block(*at).stay_s <= now_s; at = next_choice(play.plan)) play.plan.choose(*at, 0);
     while (play.first_block + 1 < play.plan.blocks.size() && play.plan.enter_s[play.first_block + 1] + tolerance_s < now_s) ++play.first_block;
   }
 }

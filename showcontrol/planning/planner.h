@@ -55,6 +55,7 @@ inline constexpr WorkBudget kHallBudget{400, 60, 24};
 struct Weights {
   double wait = 1.0;                  // a second of waiting
   double hold = 4.0;                  // a second of holding: others wait behind whoever is held
+  double not_offered = 15.0;          // a way of the film that its viewer cannot be offered
   double newly_taken_s_per_m2 = 1.0;  // floor near the film's places that no other play is near, times the square of the share that is taken
 };
 

@@ -24,7 +24,7 @@ bool comes_near(const ProjectedPlay& play, std::size_t gate, const Block& block)
 }  // namespace
 
 Search::Search(const Floor& floor, ConflictRule rule, const Weights& weights, const PlanRequest& request, const Snapshot& snapshot)
-    : floor_(floor), rule_(rule), weights_(weights), request_(request), snapshot_(snapshot), earliest_s_(std::max(request.earliest_s, snapshot.now_s)) {
+    : floor_(floor), rule_(rule), weights_(weights), request_(request), snapshot_(snapshot), earliest_s_(std::max(request.earliest_s, snapshot.now_s)), ways_(request.route) {
   if (request.members > 1 && !request.seat) group_.emplace(floor, request, rule);
   if (!request.enter_from) return;
   const std::vector<double> costs = crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s);
@@ -68,7 +68,8 @@ void Search::find_taken() {
   if (!taken_.empty()) return;
   taken_.assign(static_cast<std::size_t>(floor_.columns() * floor_.rows()), 0);
   for (const ProjectedPlay& other : snapshot_.plays) {
-    for (const Block& block : other.plan.blocks) {
+    for (std::size_t k = 0; k < other.plan.block_count(); ++k) {
+      const Block& block = other.plan.block(k);
       if (block.scene == kNoScene) continue;
       for (const int cell : floor_.cells_near({block.place()}, floor_.plan().separation_m)) taken_[static_cast<std::size_t>(cell)] = 1;
     }
@@ -82,7 +83,8 @@ void Search::find_taken() {
 double Search::newly_taken_m2(const PlayPlan& plan) const {
   std::vector<char> mine(taken_.size(), 0);
   int cells = 0;
-  for (const Block& block : plan.blocks) {
+  for (std::size_t k = 0; k < plan.block_count(); ++k) {
+    const Block& block = plan.block(k);
     if (block.scene == kNoScene) continue;
     for (const int cell : floor_.cells_near({block.place()}, floor_.plan().separation_m)) {
       const auto i = static_cast<std::size_t>(cell);
@@ -118,7 +120,7 @@ bool Search::consider(const LaidRoute& laid) {
   if ((!in_.empty() || request_.leave_to) && !scenes_may_be_timed(laid, ways)) return false;
   Path way_out;
   if (request_.leave_to) {
-    const auto way = out().way_to(places.back());
+    const auto way = out().way_to(places[ways_.expected_end()]);
     if (!way) {
       way_missing_ = true;
       return false;
@@ -187,7 +189,8 @@ bool Search::keep(const LaidRoute& laid, const Path& way_in, const Path& way_out
   reached_ = (in_.empty() && !request_.leave_to ? 0 : request_.route.scenes.size()) + blocks;
   if (!plan) return false;
   find_taken();
-  const double cost = cost_of(*plan);
+  const double not_offered = narrowed(*plan);
+  const double cost = cost_of(*plan) + not_offered;
   remember(cost, {std::move(*plan), {}});
   return true;
 }
@@ -208,7 +211,7 @@ std::optional<PlayPlan> Search::with_ways(const LaidRoute& laid) {
     if (starts_inside(&*field)) way_in.insert(way_in.begin(), *request_.enter_from);
   }
   if (request_.leave_to) {
-    const auto way = out().way_to(places.back());
+    const auto way = out().way_to(places[ways_.expected_end()]);
     if (!way) return std::nullopt;
     way_out.assign(way->rbegin(), way->rend());
   }
@@ -255,7 +258,7 @@ bool Search::rearrange(const LaidRoute& laid, int& timings) {
   auto others = retime(displaced, with, timings);
   if (!others) return false;
   find_taken();
-  double cost = cost_of(*plan);
+  double cost = cost_of(*plan) + weights_.not_offered * static_cast<double>(ways_.count());
   for (std::size_t i = 0; i < displaced.size(); ++i) cost += weights_.hold * ((*others)[i].end_s - snapshot_.plays[displaced[i].play].plan.end_s);
   remember(cost, {std::move(*plan), std::move(*others)});
   return true;
@@ -277,6 +280,17 @@ std::optional<std::vector<Retimed>> Search::retime(const std::vector<Displaced>&
     all.push_back({before.plan.play, std::move(times->enter_s), times->end_s});
   }
   return all;
+}
+
+double Search::narrowed(PlayPlan& plan) {
+  if (ways_.count() == 0 || request_.members > 1) return 0.0;  // a group stays together: it goes the first way
+  const auto way_out = [&](HallPoint from) -> std::optional<Path> {
+    if (!request_.leave_to) return Path{};
+    auto way = out().way_to(from);
+    if (way) std::ranges::reverse(*way);
+    return way;
+  };
+  return weights_.not_offered * static_cast<double>(ways_.open(plan, floor_, snapshot_, rule_, earliest_s_, earliest_s_ + request_.wait_max_s, way_out));
 }
 
 double Search::cost_of(const PlayPlan& plan) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "showcontrol/planning/group_ground.h"
+#include "showcontrol/planning/opening.h"
 #include "showcontrol/planning/placements.h"
 #include "showcontrol/planning/planner.h"
 #include "showcontrol/planning/transit.h"
@@ -62,6 +63,7 @@ class Search {
   void find_taken();
   double newly_taken_m2(const PlayPlan& plan) const;
   double cost_of(const PlayPlan& plan) const;
+  double narrowed(PlayPlan& plan);   // keeps as many of the film's ways free as go; what it costs that others are not
   std::optional<double> cost_beside(const PlayPlan& leader) const;  // of the best copy of it that can go at the same time
 
   bool no_way_for_group() const;
@@ -73,6 +75,7 @@ class Search {
   const Snapshot& snapshot_;
   double earliest_s_;
   std::optional<GroupGround> group_; // of more than one
+  Ways ways_;                        // that the film's viewer may choose beside the expected one
   std::vector<TransitField> in_;     // one for each point at which the way in may begin
   std::optional<TransitField> out_;  // made when the first placement needs it
   std::vector<char> taken_;          // cells near a place of another play; found when the first placement can be timed

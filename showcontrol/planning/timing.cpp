@@ -45,12 +45,12 @@ bool meets(const Span& span, double walk_s, double entered_s, double left_s, dou
 void forbid_block(const PlayPlan& plan, std::size_t b, const ProjectedPlay& other, const FloorPlan& floor, const Span& span, Intervals& entry, Intervals& stay) {
   const double separation = pair_separation_m(floor, plan, other.plan);
   const double tolerance = floor.tolerance_s;
-  const Block& block = plan.blocks[b];
+  const Block& block = plan.block(b);
   const double walk = plan.walk_s(b);
-  for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
-    const double entered = other.plan.enter_s[a];
+  for (std::size_t a = other.first_block; a < other.plan.block_count(); ++a) {
+    const double entered = other.plan.entered_s(a);
     if (!meets(span, walk, entered, other.plan.leave_s(a), tolerance)) continue;
-    const auto conflict = block_conflict(other.plan.blocks[a], block, separation);
+    const auto conflict = block_conflict(other.plan.block(a), block, separation);
     if (!conflict) continue;
     const double cleared = conflict->to_place_a ? other.plan.leave_s(a) : entered + other.plan.walk_s(a, conflict->clear_a_m);
     const double own_clear = conflict->to_place_b ? walk : plan.walk_s(b, conflict->clear_b_m);
@@ -148,13 +148,13 @@ void forbid_leg(const Leg& own, const Leg& other, double separation, double tole
 void forbid_points(const PlayPlan& plan, std::size_t b, const std::vector<Leg>& own, const ProjectedPlay& other, const FloorPlan& floor, const Span& span,
                    Intervals& entry, Intervals& stay) {
   const double separation = centre_separation_m(floor, plan, other.plan) + kRounding_m;
-  const Block& block = plan.blocks[b];
+  const Block& block = plan.block(b);
   const double walk = plan.walk_s(b);
-  for (std::size_t a = other.first_block; a < other.plan.blocks.size(); ++a) {
-    const Block& theirs = other.plan.blocks[a];
-    if (!meets(span, walk, other.plan.enter_s[a], other.plan.leave_s(a), floor.tolerance_s)) continue;
+  for (std::size_t a = other.first_block; a < other.plan.block_count(); ++a) {
+    const Block& theirs = other.plan.block(a);
+    if (!meets(span, walk, other.plan.entered_s(a), other.plan.leave_s(a), floor.tolerance_s)) continue;
     if (boxes_apart(theirs.low, theirs.high, block.low, block.high, separation)) continue;
-    std::vector<Leg> legs = walk_legs(theirs, other.plan.enter_s[a], other.plan.speed_mps, other.plan.walk_s(a, 0.0));
+    std::vector<Leg> legs = walk_legs(theirs, other.plan.entered_s(a), other.plan.speed_mps, other.plan.walk_s(a, 0.0));
     legs.push_back({theirs.place(), theirs.place(), other.plan.arrive_s(a), other.plan.leave_s(a)});
     for (const Leg& leg : legs) {
       for (const Leg& mine : own) forbid_leg(mine, leg, separation, floor.tolerance_s, entry);
@@ -169,14 +169,14 @@ void forbid_points(const PlayPlan& plan, std::size_t b, const std::vector<Leg>& 
 // What the others and the bodies in the way forbid of block `b`, as far as it falls into the span.
 void forbid(const PlayPlan& plan, std::size_t b, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule, const Span& span, Intervals& entry, Intervals& stay) {
   std::vector<Leg> own;  // since the block's entry
-  if (rule == ConflictRule::points_in_time) own = walk_legs(plan.blocks[b], 0.0, plan.speed_mps, plan.walk_s(b, 0.0));
+  if (rule == ConflictRule::points_in_time) own = walk_legs(plan.block(b), 0.0, plan.speed_mps, plan.walk_s(b, 0.0));
   for (const ProjectedPlay& other : snapshot.plays) {
     if (are_joined(plan, other.plan)) continue;
     if (rule == ConflictRule::blocks) forbid_block(plan, b, other, floor, span, entry, stay);
     else forbid_points(plan, b, own, other, floor, span, entry, stay);
   }
   for (const BlockingBody& body : snapshot.bodies) {
-    if (touches(plan.blocks[b], body)) entry.push_back({-kInfinite, snapshot.now_s + kBodyStays_s});
+    if (touches(plan.block(b), body)) entry.push_back({-kInfinite, snapshot.now_s + kBodyStays_s});
   }
   merge(entry);
   merge(stay);
@@ -191,6 +191,8 @@ struct Stage {
   const Intervals* entry = nullptr;
   Intervals windows;  // free times of the place
 };
+
+}  // namespace
 
 Intervals without(const Intervals& set, const Intervals& forbidden) {
   Intervals rest;
@@ -215,6 +217,8 @@ Intervals windows_of(const Intervals& forbidden) {
   windows.push_back({from, kInfinite});
   return windows;
 }
+
+namespace {
 
 Intervals departures(const Intervals& entries, const Stage& stage, double latest_s) {
   Intervals result;
@@ -330,9 +334,9 @@ class Reach {
 
 Forbidden forbidden_times(const PlayPlan& plan, const Snapshot& snapshot, const FloorPlan& floor, ConflictRule rule) {
   Forbidden forbidden;
-  forbidden.entry.resize(plan.blocks.size());
-  forbidden.stay.resize(plan.blocks.size());
-  for (std::size_t b = 0; b < plan.blocks.size(); ++b) forbid(plan, b, snapshot, floor, rule, {}, forbidden.entry[b], forbidden.stay[b]);
+  forbidden.entry.resize(plan.block_count());
+  forbidden.stay.resize(plan.block_count());
+  for (std::size_t b = 0; b < plan.block_count(); ++b) forbid(plan, b, snapshot, floor, rule, {}, forbidden.entry[b], forbidden.stay[b]);
   return forbidden;
 }
 
@@ -363,6 +367,7 @@ bool may_be_timed(const PlayPlan& scenes, const Snapshot& snapshot, const FloorP
 }
 
 std::size_t first_free_gate(const ProjectedPlay& play, double free_from_s) {
+  if (!play.plan.branches.empty()) return play.plan.blocks.size();  // whose way nobody knows yet is not held otherwise
   std::size_t gate = std::max({play.first_block + 1, play.plan.first_scene_block() + 1, play.let_into});
   while (gate < play.plan.blocks.size() && play.plan.enter_s[gate] <= free_from_s) ++gate;
   return std::min(gate, play.plan.blocks.size());

@@ -16,7 +16,10 @@ struct Interval {
 };
 using Intervals = std::vector<Interval>;
 
-// For each block of a plan: open intervals in which its gate must not be passed, and open intervals that the time
+Intervals without(const Intervals& set, const Intervals& forbidden);  // `forbidden` sorted; a single moment counts
+Intervals windows_of(const Intervals& forbidden);                     // all times but these
+
+// For each block of a plan, of its branches, too: open intervals in which its gate must not be passed, and open intervals that the time
 // in its place (arrival to departure) must not touch. Sorted and merged.
 struct Forbidden {
   std::vector<Intervals> entry;

@@ -21,11 +21,11 @@ constexpr std::size_t kPullAhead = 48;  // steps that one leg may replace
 std::vector<double> crossing_costs(const Floor& floor, const Snapshot& snapshot, double from_s, double to_s) {
   std::vector<double> costs(static_cast<std::size_t>(floor.columns() * floor.rows()), 1.0);
   for (const ProjectedPlay& other : snapshot.plays) {
-    for (std::size_t k = other.first_block; k < other.plan.blocks.size(); ++k) {
-      const double overlap = std::min(to_s, other.plan.leave_s(k)) - std::max(from_s, other.plan.enter_s[k]);
+    for (std::size_t k = other.first_block; k < other.plan.block_count(); ++k) {
+      const double overlap = std::min(to_s, other.plan.leave_s(k)) - std::max(from_s, other.plan.entered_s(k));
       if (overlap <= 0.0 || to_s <= from_s) continue;
       const double price = kOccupiedPrice * overlap / (to_s - from_s);
-      for (const int cell : floor.cells_near(other.plan.blocks[k].path, floor.plan().separation_m + kBeside_m)) {
+      for (const int cell : floor.cells_near(other.plan.block(k).path, floor.plan().separation_m + kBeside_m)) {
         costs[static_cast<std::size_t>(cell)] += price;
       }
     }

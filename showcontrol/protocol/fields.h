@@ -83,6 +83,7 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetState> m) {
     inner.choice("what", each.what, Trouble::no_headset);
     inner.film("film", each.film, true);
   });
+  io.list("chosen", m.chosen, kChoicesMax, [](Io& inner, Ref<Io, std::uint8_t> way) { inner.number("way", 2, way, 0, kWaysMax - 1); });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, ClockRequest> m) {
@@ -216,6 +217,10 @@ template <class Io> void fields(Io& io, Ref<Io, HallState> m) {
     inner.measure("offset.y", place.offset.y, kShiftScale);
     inner.number("enter_scene", 8, place.enter_scene, 0, 255);
     inner.duration("enter_scene_time", 24, place.enter_scene_time, kSceneTimeStep, false);
+  });
+  io.list("ways", m.ways, kChoicesMax, [](Io& inner, Ref<Io, WayOrder> w) {
+    inner.number("way", 2, w.way, 0, kWaysMax - 1);
+    inner.number("offered", 3, w.offered, 1, (1u << kWaysMax) - 1);
   });
 }
 

@@ -8,6 +8,8 @@
 // Gates and blocks. A play is walked in blocks, and gate g opens block g. A way in with w stops is walked in the blocks
 // 0 to w: each of the first w ends at a stop, block w at scene 0. Block w + k (1 <= k < n) is the leg from scene k-1
 // and scene k; a seated film has n = 1. A way out with m stops is the blocks w + n to w + n + m, the last to the exit.
+// In a film with choices scenes 0 to n - 1 are those that the viewer sees, by HallState.ways: the first way where a choice is
+// still open. What follows an open choice may change, the numbers up to its scene never do.
 // A headset passes gate g only while authority.last_gate >= g and now < authority.until; in a block that it has
 // entered it may always stay. The hall gives nobody else a place that lies in a block under an authority that
 // has not expired or has been used.
@@ -114,6 +116,9 @@ struct HeadsetState {  // unreliable, 30 Hz, and at once when its own level rise
   FrameTiming timing;
   bool battery_known = true;
   std::vector<HeadsetTrouble> troubles;  // all that there are now, at most kTroublesMax
+  // The ways that the viewer has chosen in this play, one for each choice that he has met, in order; where the hall had gone
+  // before him, the one that it told. At most kChoicesMax.
+  std::vector<std::uint8_t> chosen;
 };
 
 struct ClockRequest {  // unreliable
@@ -170,6 +175,15 @@ struct OwnPlace {
   tracking::Vec<tracking::Hall> offset;
   std::uint8_t enter_scene = 0;
   Duration enter_scene_time{0};            // of its film, as the group has played it by now
+  friend bool operator==(const OwnPlace&, const OwnPlace&) = default;
+};
+
+// One choice of the film, as met on the way that the play now takes (package::Next).
+struct WayOrder {
+  std::uint8_t way = 0;      // number of the follower to which the play goes; of an open choice the first
+  std::uint8_t offered = 1;  // bit 1 << number of each that can be chosen. One bit: nothing is to be chosen, or no more
+  bool open() const { return (offered & (offered - 1)) != 0; }
+  friend bool operator==(const WayOrder&, const WayOrder&) = default;
 };
 
 struct SafetyOrder {
@@ -243,6 +257,7 @@ struct HallState {  // unreliable, 30 Hz, and at once when the level rises; unde
   std::vector<MenuEntry> menu;             // in phase choosing
   std::vector<Neighbour> neighbours;       // nearest in time first
   std::optional<OwnPlace> own_place;       // with `play`, of a group
+  std::vector<WayOrder> ways;              // of `play`: one for each choice on its way, at most kChoicesMax
 };
 
 struct ClockReply {  // unreliable

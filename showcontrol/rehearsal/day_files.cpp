@@ -28,7 +28,7 @@ double film_scale_for(const FilmSet& films, double mean_length_s) {
       dwell_s += film.manifest.length_s;
       continue;
     }
-    for (const package::Scene& scene : film.manifest.route->scenes) dwell_s += scene.dwell_s;
+    for (const std::uint32_t scene : package::default_scenes(*film.manifest.route)) dwell_s += film.manifest.route->scenes[scene].dwell_s;
   }
   const double legs_s = length_s - dwell_s;
   const double wanted_s = mean_length_s * static_cast<double>(films.shelf().size());

@@ -26,6 +26,7 @@ class HeadsetDevice {
   // An attendant lays the controller on a mark ("M1.first") that truly is at `at`, along its arrow.
   virtual void touch_mark(const std::string& mark, HallPoint at, double along_rad, double now_s) = 0;
   virtual void choose(const base::FilmId& film, const std::string& language, double now_s) = 0;
+  virtual void choose_way(std::uint8_t way, double now_s) = 0;  // of View::choice
   virtual void rate(std::uint8_t stars, double now_s) = 0;
   virtual const client::View& view() const = 0;
   virtual bool linked() const = 0;

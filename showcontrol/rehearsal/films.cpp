@@ -31,7 +31,10 @@ FilmSet FilmSet::scaled(double factor) const {
   for (const client::Film& film : *shelf_) {
     package::Manifest manifest = film.manifest;
     if (manifest.route) {
-      for (package::Scene& scene : manifest.route->scenes) scene.dwell_s *= factor;
+      for (package::Scene& scene : manifest.route->scenes) {
+        scene.dwell_s *= factor;
+        scene.choose_s *= factor;
+      }
       manifest.length_s = package::nominal_length_s(*manifest.route);
     } else {
       manifest.length_s *= factor;

@@ -55,6 +55,10 @@ void SimulatedHeadset::choose(const base::FilmId& film, const std::string& langu
   if (!dead_) client_->choose(film, language, own_time(now_s));
 }
 
+void SimulatedHeadset::choose_way(std::uint8_t way, double now_s) {
+  if (!dead_) client_->choose_way(way, own_time(now_s));
+}
+
 void SimulatedHeadset::rate(std::uint8_t stars, double now_s) {
   if (!dead_) client_->rate(stars, own_time(now_s));
 }

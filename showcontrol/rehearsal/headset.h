@@ -28,6 +28,7 @@ class SimulatedHeadset final : public HeadsetDevice, public Endpoint {
   void step(double now_s, const HeadPlace& place) override;
   void touch_mark(const std::string& mark, HallPoint at, double along_rad, double now_s) override;
   void choose(const base::FilmId& film, const std::string& language, double now_s) override;
+  void choose_way(std::uint8_t way, double now_s) override;
   void rate(std::uint8_t stars, double now_s) override;
   void kill() { dead_ = true; }
 

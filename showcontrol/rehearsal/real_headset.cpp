@@ -120,6 +120,8 @@ void RealHeadset::choose(const base::FilmId& film, const std::string& language, 
   say(nlohmann::json{{"choose", film.value()}, {"language", language}}.dump());
 }
 
+void RealHeadset::choose_way(std::uint8_t way, double) { say(nlohmann::json{{"way", way}}.dump()); }
+
 void RealHeadset::rate(std::uint8_t stars, double) { say(nlohmann::json{{"rate", stars}}.dump()); }
 
 }  // namespace promenade::rehearsal

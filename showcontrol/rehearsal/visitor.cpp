@@ -250,6 +250,8 @@ void Visitor::attend(double now_s) {
   block_ = view.play ? view.block : -1;
   if (view.screen == Screen::menu) choose(now_s);
   else decides_at_s_.reset();
+  if (view.choice) choose_way(now_s);
+  else turns_at_s_.reset();
   if (stage_ == Stage::waiting && (view.screen == Screen::guide_in || view.screen == Screen::film || view.screen == Screen::guide_out)) {
     stage_ = Stage::show;
     times_.led_in_s = now_s;
@@ -313,6 +315,16 @@ void Visitor::choose(double now_s) {
   const auto entry = std::ranges::find(view.menu, wanted, &protocol::MenuEntry::film);
   if (entry != view.menu.end()) times_.told_s = now_s + base::to_seconds(entry->wait) - times_.chosen_s;
   headset_->choose(wanted, plan_.language, now_s);
+}
+
+// Where the story divides, one in seven lets it take him.
+void Visitor::choose_way(double now_s) {
+  const client::Choice& choice = *headset_->view().choice;
+  if (!turns_at_s_) {
+    turns_at_s_ = now_s + (random_.chance(1.0 / 7.0) ? choice.left_s + kChooseAgain_s : random_.uniform(0.8, std::max(1.0, choice.left_s)));
+    turns_to_ = choice.ways[random_.below(choice.ways.size())].number;
+  }
+  if (!choice.chosen && now_s >= *turns_at_s_) headset_->choose_way(turns_to_, now_s);
 }
 
 void Visitor::take_path(const std::vector<HallPoint>& shown) {

@@ -106,6 +106,7 @@ class Visitor {
   void walk_blind(const Room& room);
   void attend(double now_s);                                   // what he does with what he is shown
   void choose(double now_s);
+  void choose_way(double now_s);
   void heed_party(Guidance& guidance) const;                   // as he sees them in the film
   Guidance guidance();
   void take_path(const std::vector<HallPoint>& shown);
@@ -131,7 +132,8 @@ class Visitor {
   std::uint32_t led_by_ = 0, helper_ = 0;   // helper_: who let him go a moment ago and is still beside him
   double let_go_s_ = -100.0;
   double lead_mps_ = 0.7;
-  std::optional<double> decides_at_s_, rates_at_s_, lifts_at_s_;
+  std::optional<double> decides_at_s_, turns_at_s_, rates_at_s_, lifts_at_s_;
+  std::uint8_t turns_to_ = 0;               // way of the choice that he is shown
   bool lifted_ = false;                     // the headset itself said so
   bool rated_ = false, in_film_ = false, completed_ = false, seated_ = false, refused_once_ = false;
   base::FilmId film_;

@@ -50,13 +50,22 @@ Box box_of(const Route& route, const std::vector<Mark>& marks) {
   return wide;
 }
 
+// From which scene to which people walk.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> legs_of(const Route& route) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> legs;
+  for (std::uint32_t scene = 0; scene < route.scenes.size(); ++scene) {
+    for (const std::uint32_t next : package::followers(route, scene)) legs.emplace_back(scene, next);
+  }
+  return legs;
+}
+
 void draw_route(Canvas& canvas, const Frame& frame, const Route& route) {
   const auto at = [&](std::size_t scene) { return frame.at(route.scenes[scene].at.x_m, route.scenes[scene].at.y_m); };
   for (const package::Scene& scene : route.scenes) {
     canvas.ring(frame.at(scene.at.x_m, scene.at.y_m), scene.free_radius_m * frame.scale, {kFaint, 1.4, {5, 4}});
   }
-  for (std::size_t leg = 0; leg + 1 < route.scenes.size(); ++leg) {
-    const Point a = at(leg), b = at(leg + 1);
+  for (const auto& [leg, next] : legs_of(route)) {
+    const Point a = at(leg), b = at(next);
     const double length = std::hypot(b.x - a.x, b.y - a.y);
     if (length < 3.0 * kBadge) continue;
     const double ux = (b.x - a.x) / length, uy = (b.y - a.y) / length;
@@ -95,8 +104,10 @@ void draw_scene_names(Canvas& canvas, const Frame& frame, const Route& route) {
   for (std::size_t i = 0; i < route.scenes.size(); ++i) {
     const Point at = frame.at(route.scenes[i].at.x_m, route.scenes[i].at.y_m);
     taken.push_back({at.x - kBadge, at.y - kBadge, at.x + kBadge, at.y + kBadge});
-    if (i + 1 == route.scenes.size()) continue;
-    const Point next = frame.at(route.scenes[i + 1].at.x_m, route.scenes[i + 1].at.y_m);
+  }
+  for (const auto& [from, to] : legs_of(route)) {
+    const Point at = frame.at(route.scenes[from].at.x_m, route.scenes[from].at.y_m);
+    const Point next = frame.at(route.scenes[to].at.x_m, route.scenes[to].at.y_m);
     for (double part = 0.05; part < 1.0; part += 0.05) ways.push_back({at.x + part * (next.x - at.x), at.y + part * (next.y - at.y)});
   }
   for (const package::Scene& scene : route.scenes) {
@@ -134,7 +145,9 @@ std::vector<Line> lines_of(const Route& route, const std::vector<Row>& rows) {
   for (std::size_t i = 0; i < route.scenes.size(); ++i) {
     const int scene = static_cast<int>(i);
     add("scene", scene, spoken(route.scenes[i].name));
-    if (i + 1 < route.scenes.size()) add("leg", scene, base::formatted("{} → {}", i + 1, i + 2));
+    std::string to;
+    for (const std::uint32_t next : package::followers(route, static_cast<std::uint32_t>(i))) to += base::formatted("{}{}", to.empty() ? "" : ", ", next + 1);
+    if (!to.empty()) add("leg", scene, base::formatted("{} → {}", i + 1, to));
   }
   add("way_out", -1, "离场  way out");
   return lines;

@@ -39,6 +39,7 @@ class Demand {
   void step(double now) {
     std::erase_if(snapshot_.plays, [&](const planning::ProjectedPlay& play) { return play.plan.end_s + case_.floor.tolerance_s < now; });
     snapshot_.now_s = now;
+    for (planning::ProjectedPlay& play : snapshot_.plays) choose(play.plan, now + options_.step_s);
     for (planning::ProjectedPlay& play : snapshot_.plays) {
       while (play.first_block + 1 < play.plan.blocks.size() && play.plan.enter_s[play.first_block + 1] + case_.floor.tolerance_s < now) ++play.first_block;
     }
@@ -78,6 +79,7 @@ class Demand {
     if (options_.clock_ms) result_.answer_ms.push_back(options_.clock_ms() - before);
     if (!answer.plan) return false;
     for (const planning::Retimed& moved : answer.retimed) retime(moved, now);
+    count_ways(*answer.plan, film.route);
     const auto who = std::ranges::find(waiting_, id, &planning::Waiting::play);
     result_.plays.push_back({viewer, case_.wishes[viewer], now, who->joined_s, *answer.plan});
     snapshot_.plays.push_back({std::move(*answer.plan), 0, 0.0, 0.0});
@@ -89,6 +91,29 @@ class Demand {
   int members_of(std::size_t viewer) const {
     base::Random random = base::Random(options_.seed).fork("group", viewer);
     return random.chance(options_.groups_share) ? 2 + static_cast<int>(random.below(planning::kGroupMost - 1)) : 1;
+  }
+
+  // Whoever has to go on before the next step goes any of the ways on offer, each as likely.
+  void choose(planning::PlayPlan& plan, double until_s) {
+    for (auto at = planning::next_choice(plan); at; at = planning::next_choice(plan)) {
+      std::vector<std::uint8_t> offered{0};
+      for (const planning::Branch& branch : plan.branches) {
+        if (branch.after == *at) offered.push_back(branch.option);
+      }
+      if (plan.arrive_s(*at) + plan.block(*at).stay_s > until_s) return;
+      const std::uint8_t way = offered[choices_.below(offered.size())];
+      plan.choose(*at, way);
+      std::ranges::find(result_.plays, plan.play, [](const Served& one) { return one.plan.play; })->plan.choose(*at, way);
+    }
+  }
+
+  void count_ways(const planning::PlayPlan& plan, const package::Route& route) {
+    const std::size_t ways = package::complete_routes(route).size() - 1;
+    if (ways == 0) return;
+    ++result_.with_choices;
+    result_.ways += ways;
+    result_.ways_open += plan.branches.size();
+    if (plan.branches.size() == ways) ++result_.all_open;
   }
 
   // Nobody is called back from where he is, nor is a start that was told put off.
@@ -110,6 +135,7 @@ class Demand {
   const DemandOptions& options_;
   planning::Planner planner_;
   base::Random random_;
+  base::Random choices_ = base::Random(options_.seed).fork("choices");
   std::size_t next_ = 0;
   std::vector<planning::Waiting> waiting_;
   planning::Snapshot snapshot_;

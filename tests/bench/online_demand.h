@@ -31,6 +31,8 @@ struct DemandResult {
   double longest_unserved_s = 0.0;
   std::size_t joined = 0;             // viewers who have come: the first so many of the case's wishes
   std::size_t retimed = 0;            // plays under way that were held otherwise to make room
+  // Of films with choices: plays whose viewers could go every way, and all; the ways on offer beside the first, and all.
+  std::size_t all_open = 0, with_choices = 0, ways_open = 0, ways = 0;
 };
 DemandResult run_demand(const PlanningCase& planning_case, const DemandOptions& options);
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/bench/bench.h"
+#include "tests/bench/branch_case.h"
 #include "tests/bench/online_demand.h"
 #include "tests/bench/plan_execution.h"
 #include "tests/bench/quantile.h"
@@ -27,6 +28,7 @@ struct PlanOptions {
   double tolerance_s = -1.0;
   std::uint64_t random_case = 0;
   int random_cases = 0;
+  double branches = 0.0;  // share of the drawn films that have choices
   double hours = 0.0;
   double transit_stop_m = -1.0;
   std::optional<double> wait_max_s;
@@ -101,6 +103,50 @@ Outcome run_execution(const PlanningCase& planning_case, const PlanOptions& opti
   return outcome;
 }
 
+// The same demand with films that let their viewers choose, and with the same films that do not.
+Outcome run_branches(const PlanOptions& options) {
+  Outcome outcome;
+  outcome.table = "case                                   at once (never asked)  share  plays with choices  all ways open  ways open  stretch  wait longest  answer p99\n";
+  double share_sum = 0.0;
+  std::size_t all_open = 0, with = 0, ways_open = 0, ways = 0;
+  std::vector<double> answers_ms;
+  for (int i = 1; i <= options.random_cases; ++i) {
+    const auto number = static_cast<std::uint64_t>(i);
+    const PlanningCase drawn = with_choices(random_case(number, options.hours > 0.0 ? options.hours : kCaseHours), options.branches, number);
+    DemandOptions demand = options.demand;
+    demand.hours = drawn.hours;
+    demand.rule = options.rule == "blocks" ? planning::ConflictRule::blocks : planning::ConflictRule::points_in_time;
+    demand.wait_max_s = options.wait_max_s.value_or(drawn.entrance ? kWaitWithWays_s : kWait_s);
+    const PlanningCase never_asked = without_choices(drawn);
+    DemandFigures plain;
+    std::jthread beside([&] { plain = figures_of(never_asked, run_demand(never_asked, demand), demand.hours); });
+    DemandOptions timed = demand;
+    timed.clock_ms = steady_ms;
+    const DemandResult result = run_demand(drawn, timed);
+    beside.join();
+    const DemandFigures f = figures_of(drawn, result, demand.hours);
+    const double share = plain.at_once > 0.0 ? f.at_once / plain.at_once : 0.0;
+    const auto part = [](std::size_t some, std::size_t all) { return all > 0 ? static_cast<double>(some) / static_cast<double>(all) : 1.0; };
+    outcome.table += base::formatted("{:<38} {:7.1f} ({:11.1f})  {:5.2f}  {:18}  {:13.2f}  {:9.2f}  {:7.3f}  {:10.0f} s  {:7.1f} ms\n", drawn.name, f.at_once, plain.at_once, share, result.with_choices,
+                                     part(result.all_open, result.with_choices), part(result.ways_open, result.ways), f.stretch_mean, f.wait_longest_s, quantile(result.answer_ms, 0.99));
+    outcome.figures["cases"].push_back({{"case", drawn.name}, {"at_once", f.at_once}, {"at_once_never_asked", plain.at_once}, {"share", share}, {"plays_with_choices", result.with_choices},
+                                        {"all_ways_open", result.all_open}, {"ways", result.ways}, {"ways_open", result.ways_open}, {"stretch_mean", f.stretch_mean}, {"wait_longest_s", f.wait_longest_s}});
+    share_sum += share;
+    all_open += result.all_open, with += result.with_choices, ways_open += result.ways_open, ways += result.ways;
+    answers_ms.insert(answers_ms.end(), result.answer_ms.begin(), result.answer_ms.end());
+  }
+  const auto of = [](std::size_t some, std::size_t all) { return all > 0 ? static_cast<double>(some) / static_cast<double>(all) : 0.0; };
+  const double p99_ms = quantile(answers_ms, 0.99);
+  outcome.table += base::formatted("walkers at once: {:.2f} of those never asked; all ways open in {} of {} plays, {} of {} ways; narrowed: {} plays; answers p99 {:.1f} ms of {}\n", share_sum / options.random_cases, all_open,
+                                   with, ways_open, ways, with - all_open, p99_ms, answers_ms.size());
+  outcome.figures["share_mean"] = share_sum / options.random_cases;
+  outcome.figures["plays_all_open"] = of(all_open, with);
+  outcome.figures["ways_open"] = of(ways_open, ways);
+  outcome.samples = {{"cases", options.random_cases}, {"plays_with_choices", with}, {"ways", ways}, {"answers", answers_ms.size()}};
+  outcome.at_most("answer_p99_ms", p99_ms, kMostAnswer_ms);
+  return outcome;
+}
+
 // So many halls and film sets that nothing was tuned to.
 Outcome run_random(const PlanOptions& options) {
   Outcome outcome;
@@ -142,6 +188,8 @@ Outcome run_random(const PlanOptions& options) {
 }
 
 Outcome run_plan(PlanOptions options) {
+  if (options.branches > 0.0 && options.random_cases == 0) throw std::runtime_error("--branches goes with --random-cases");
+  if (options.branches > 0.0) return run_branches(options);
   if (options.random_cases > 0) return run_random(options);
   const bool venue = !options.venue_path.empty();
   const bool drawn = options.random_case != 0;
@@ -221,6 +269,7 @@ Run add_plan_options(CLI::App& app) {
   app.add_option("--random", options->random_case, "A hall and films drawn from this number instead of a case");
   app.add_option("--random-cases", options->random_cases, "So many halls and films, drawn from the numbers from 1 on, one after the other")->check(CLI::PositiveNumber);
   app.add_option("--groups", options->demand.groups_share, "Share of the requests that are groups of 2 to 6, who share a play")->check(CLI::Range(0.0, 1.0))->capture_default_str();
+  app.add_option("--branches", options->branches, "With --random-cases: this share of the films lets its viewers choose, beside the same films that do not")->check(CLI::Range(0.0, 1.0));
   app.add_flag("--execute", options->execute, "The plans are walked by people of the walker model, with no live safety; blocks, as a hall runs");
   app.add_option("--sigma", options->sigma_m, "With --execute: how far people wander off their points, per axis")->check(CLI::Range(0.0, 1.0))->capture_default_str();
   app.add_flag("!--no-fellows", options->demand.fellows, "Viewers of one film are planned one by one");

@@ -86,6 +86,10 @@ void PlannedPlays::open_gates(double now_s) {
     const int gate = course.granted_gate + 1;
     if (gate >= static_cast<int>(course.blocks()) || !gate_is_due(one, now_s)) continue;
     const auto block = static_cast<std::size_t>(gate);
+    if (gate > 0 && course.plan.choice_open_at(block - 1)) {  // they all go the first way
+      interlocking_.choose(id, 0);
+      course.plan.choose(block - 1, 0);
+    }
     if (!interlocking_.may_enter(id, block).open && now_s >= base::seconds_since_zero(course.next_overtake)) {
       course.next_overtake = base::hall_time(now_s + kOvertakeEvery_s);
       interlocking_.overtake(id, block, now_s);

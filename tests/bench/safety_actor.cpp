@@ -29,7 +29,7 @@ protocol::PlayOrder order_of(const planning::PlayPlan& plan, std::size_t place) 
 Actor::Actor(const rehearsal::WalkerHabits& habits, base::Random random, const protocol::PlayOrder& order, const client::FilmShelf& shelf,
              double play_length_s, bool child, const std::optional<protocol::OwnPlace>& own_place, std::optional<base::Random> together)
     : walker_(habits, random, order.way_in.front(), play_length_s, child, std::move(together)) {
-  walk_.follow(order, shelf, own_place);
+  walk_.follow(order, {}, shelf, own_place);
 }
 
 std::optional<protocol::OwnPlace> own_place_of(const planning::PlayPlan& plan, std::size_t place) {

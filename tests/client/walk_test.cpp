@@ -29,7 +29,7 @@ struct Walker {
     t += base::to_seconds(kStep);
     walk.step({kStep, base::hall_time(t + kHallAhead_s), head, frozen, open_gate});
   }
-  void take(const protocol::PlayOrder& order) { walk.follow(order, *shelf()); }
+  void take(const protocol::PlayOrder& order, const std::vector<protocol::WayOrder>& ways = {}) { walk.follow(order, ways, *shelf()); }
 };
 
 bool is_walked(const protocol::PlayOrder& order) {

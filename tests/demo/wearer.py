@@ -179,6 +179,8 @@ class Wearer:
             self.wishes.append((said, self.choose(wish["choose"], self.language or wish["language"])))
         elif "rate" in wish:
             self.wishes.append((said, self.rate(wish["rate"])))
+        elif "way" in wish:
+            self.wishes.append((said, self.take_way(wish["way"])))
 
     # ------------------------------------------------------------ hands
 
@@ -291,6 +293,10 @@ class Wearer:
             yield from self.wait(0.3)
         if self.screen() == "menu":
             self.failures.append(f"choosing {film}")
+
+    def take_way(self, way):
+        if self.target(f"way:{way}"):
+            yield from self.click(f"way:{way}")
 
     def rate(self, stars):
         until = time.monotonic() + PATIENCE_S

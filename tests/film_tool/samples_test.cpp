@@ -81,9 +81,10 @@ TEST_CASE("every walking sample has a route of six scenes or more that fits besi
         CHECK(std::abs(route.scenes[i].at.x_m - route.scenes[j].at.x_m) <= 7.0);
         CHECK(std::abs(route.scenes[i].at.y_m - route.scenes[j].at.y_m) <= 7.0);
       }
-      if (i + 1 == route.scenes.size()) continue;
-      CHECK(package::leg_length_m(route, i) >= 1.3);
-      CHECK(package::leg_length_m(route, i) <= 3.6);
+      for (const std::uint32_t next : package::followers(route, static_cast<std::uint32_t>(i))) {
+        CHECK(package::leg_length_m(route, i, next) >= 1.3);
+        CHECK(package::leg_length_m(route, i, next) <= 3.6);
+      }
     }
   }
 }

@@ -121,6 +121,7 @@ protocol::HeadsetState FakeViewer::bundle() {
     state.calibration.error_m = error_m;
   }
   state.progress = progress;
+  state.chosen = picks;
   state.worn = worn;
   state.panic = panic;
   state.level = own.level;
@@ -180,7 +181,7 @@ bool FakeViewer::move_to(HallPoint target, double dt_s) {
 
 std::size_t FakeViewer::way_out() const {
   for (const hall::Film& one : *rig_.config.films) {
-    if (one.manifest.film == told.play->film) return first_scene() + hall::planned_route(one.manifest).scenes.size() - (told.own_place ? told.own_place->enter_scene : 0);
+    if (one.manifest.film == told.play->film) return first_scene() + route().scenes.size() - (told.own_place ? told.own_place->enter_scene : 0);
   }
   return 0;
 }
@@ -204,16 +205,23 @@ std::vector<HallPoint> FakeViewer::path_of(std::size_t block, const package::Rou
   return order.way_out.empty() ? std::vector<HallPoint>{place(scenes - 1)} : piece(order.way_out, order.way_out_stops, block - ins - scenes);
 }
 
+package::Route FakeViewer::route() const {
+  for (const hall::Film& one : *rig_.config.films) {
+    if (one.manifest.film != told.play->film) continue;
+    const package::Route whole = hall::planned_route(one.manifest);
+    std::vector<std::uint8_t> ways;
+    for (const protocol::WayOrder& way : told.ways) ways.push_back(way.way);
+    return package::along(whole, package::scenes_by(whole, ways));
+  }
+  FAIL("the hall plays a film that it has");
+  return {};
+}
+
 void FakeViewer::walk(double dt_s) {
   if (!told.play || told.play->run == protocol::PlayRun::ended || told.safety.level >= tracking::Level::pause) return;
   using protocol::BlockStage;
   const protocol::PlayOrder& order = *told.play;
-  const hall::Film* film = nullptr;
-  for (const hall::Film& one : *rig_.config.films) {
-    if (one.manifest.film == order.film) film = &one;
-  }
-  REQUIRE(film != nullptr);
-  const package::Route route = hall::planned_route(film->manifest);
+  const package::Route route = this->route();
   const std::size_t ins = order.way_in_stops.size();
   const std::size_t enters = told.own_place ? told.own_place->enter_scene : 0;
   const std::size_t scenes = route.scenes.size() - enters;

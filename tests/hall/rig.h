@@ -63,6 +63,7 @@ class FakeViewer {
   bool walks = true;
   double speed_mps = 0.65;
   tracking::Vec<tracking::Hall> beside;  // where in each place he stands, off its middle
+  std::vector<std::uint8_t> picks;   // at each choice of his film that he meets; where there are no more he does not choose
   protocol::Progress progress;
   protocol::HallState told;          // newest
   std::optional<protocol::Refusal> refused;
@@ -77,6 +78,7 @@ class FakeViewer {
 
  private:
   void walk(double dt_s);
+  package::Route route() const;      // the scenes that he sees, as told by now
   std::vector<HallPoint> path_of(std::size_t block, const package::Route& route) const;
   bool move_to(HallPoint target, double dt_s);
   Rig& rig_;

@@ -506,3 +506,39 @@ TEST_CASE("a film whose package is damaged leaves the viewer in the calm room an
   CHECK(rig.output->menu.has_value());
   CHECK(rig.up->troubles == Troubles{{protocol::Trouble::film_damaged, kFilm}});
 }
+
+TEST_CASE("where the story divides the viewer points at a way, and the film goes on along it") {
+  const test::ChoiceFolder folder;
+  Rig rig(folder.path());
+  rig.ordered_hash = folder.hash();
+  rig.frame.ways = {{0, 3}};
+  REQUIRE(rig.begin_film());
+  REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::film; }, 5.0));
+  CHECK_FALSE(rig.view().choice);
+  REQUIRE(rig.run_until([&] { return rig.view().choice.has_value(); }, 3.0));
+  rig.run(0.2);
+  CHECK(rig.view().choice->ways[1].text == "穿过院子");
+  rig.click("way:1");
+  rig.run(0.2);
+  CHECK(rig.view().choice->chosen == 1);
+  REQUIRE(rig.up);
+  CHECK(rig.up->chosen == std::vector<std::uint8_t>{1});
+  rig.frame.ways = {{1, 2}};
+  rig.frame.play->way_out = {{15.0, 7.0}, {22.0, 9.0}, {27.2, 7.5}};
+  rig.run(0.2);
+  CHECK_FALSE(rig.view().choice);
+  rig.gate = 1;
+  REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::leg; }, 5.0));
+  CHECK(rig.view().path.back() == protocol::HallPoint{15.0, 7.0});
+}
+
+TEST_CASE("a way can be chosen by looking at it, and not by accident") {
+  const test::ChoiceFolder folder;
+  Rig rig(folder.path());
+  rig.ordered_hash = folder.hash();
+  rig.frame.ways = {{0, 3}};
+  REQUIRE(rig.begin_film());
+  REQUIRE(rig.run_until([&] { return rig.view().choice.has_value(); }, 8.0));
+  rig.run(2.0);
+  CHECK_FALSE(rig.view().choice->chosen);  // looks ahead, over the ways
+}

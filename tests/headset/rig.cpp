@@ -133,6 +133,17 @@ package::Manifest with_poster(package::Manifest manifest) {
 }
 }  // namespace
 
+namespace {
+package::Manifest with_choice(package::Manifest manifest) {
+  package::Scene& scene = manifest.route->scenes.front();
+  scene.next = std::vector<package::Next>{{1, {{"zh", "沿着长廊走"}, {"en", "Along the arcade"}}}, {2, {{"zh", "穿过院子"}, {"en", "Across the yard"}}}};
+  scene.choose_s = 3.0;
+  return manifest;
+}
+}  // namespace
+
+ChoiceFolder::ChoiceFolder() : OneFilmFolder(with_choice(courtyard_manifest(kFilm)), {{"world/world.glb", courtyard()}}) {}
+
 PosterFolder::PosterFolder(base::Bytes poster)
     : OneFilmFolder(with_poster(courtyard_manifest(kFilm)), {{"world/world.glb", courtyard()}, {"poster.png", std::move(poster)}}) {
   std::filesystem::copy_file(films().file(kSecondFilm), path() / "second.prom");

@@ -51,6 +51,11 @@ class OneFilmFolder {
 };
 // The manifest of a film of FilmFolder.
 package::Manifest courtyard_manifest(const base::FilmId& film);
+// The first film of FilmFolder, whose viewer may go from its first scene to the second or straight to the third.
+class ChoiceFolder : public OneFilmFolder {
+ public:
+  ChoiceFolder();
+};
 // The first film of FilmFolder with this file as its poster, and the second as it is.
 class PosterFolder : public OneFilmFolder {
  public:

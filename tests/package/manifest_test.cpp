@@ -49,6 +49,12 @@ TEST_CASE("canonical bytes are inverse on random films") {
                                  {*rc::gen::inRange(-9000, 9000) / 997.0, *rc::gen::inRange(-9000, 9000) / 991.0},
                                  *rc::gen::inRange(20, 200) / 100.0, *rc::gen::inRange(1, 4000) / 37.0, 20.0});
     }
+    for (int i = 0; i + 2 < scenes; i += 4) {
+      const auto at = static_cast<std::size_t>(i);
+      m.route->scenes[at].next = {Next{static_cast<std::uint32_t>(i) + 1, {{"zh", "左"}, {"en", "Left"}}}, Next{static_cast<std::uint32_t>(i) + 2, {{"zh", "右"}, {"en", "Right"}}}};
+      m.route->scenes[at].dwell_s += 4.0;
+      m.route->scenes[at].choose_s = 4.0;
+    }
     m.route->mirrorable = *rc::gen::arbitrary<bool>();
     m.length_s = std::max(1.0, nominal_length_s(*m.route));
     m.subtitles.clear();

@@ -128,6 +128,56 @@ ambisonic = true
   CHECK(loop.manifest.route->scenes[0].loop_s == 3.0);
 }
 
+namespace {
+
+// With a third scene, and `next` as what may follow the first.
+std::string forked(const std::string& next) {
+  std::string text(kFilm);
+  const std::string third = "[[route.scenes]]\nname = \"third\"\nat_m = [1.0, 1.0]\ndwell_s = 8\nhold_max_s = 20.0\n";
+  text.insert(text.find("[[cues]]"), third);
+  text.insert(text.find("[[route.scenes]]\nname = \"second\""), next);
+  return text;
+}
+
+constexpr const char* kFork = R"(choose_s = 5
+[[route.scenes.next]]
+scene = "second"
+text = { en = "Left" }
+[[route.scenes.next]]
+scene = "third"
+text = { en = "Right" }
+)";
+
+}  // namespace
+
+TEST_CASE("a source names the scenes that may follow") {
+  std::string text = forked(kFork);
+  text.insert(text.find("[[route.scenes]]\nname = \"third\""), "next = []\n");
+  const FilmToml toml = read_film_toml(text, "film.toml");
+  INFO(base::to_string(toml.findings));
+  REQUIRE(toml.findings.empty());
+  const std::vector<Scene>& scenes = toml.manifest.route->scenes;
+  REQUIRE(scenes[0].next);
+  CHECK(*scenes[0].next == std::vector<Next>{{1, {{"en", "Left"}}}, {2, {{"en", "Right"}}}});
+  CHECK(scenes[0].choose_s == 5.0);
+  CHECK(scenes[1].next == std::vector<Next>{});
+  CHECK_FALSE(scenes[2].next.has_value());
+
+  const auto finding = [](std::string of, std::string_view from, std::string_view to) {
+    const std::size_t at = of.find(from);
+    REQUIRE(at != std::string::npos);
+    const FilmToml read = read_film_toml(of.replace(at, from.size(), to), "film.toml");
+    REQUIRE_FALSE(read.findings.empty());
+    const base::Finding& f = read.findings.front();
+    return f.code + ":" + std::to_string(f.line) + " " + f.key;
+  };
+  CHECK(finding(text, "scene = \"third\"", "scene = \"fourth\"") == "scene-unknown:27 route.scenes[0].next[1].scene");
+  CHECK(finding(text, "scene = \"third\"", "scene = \"first\"") == "route-leads-back:27 route.scenes[0].next[1].scene");
+  CHECK(finding(text, "scene = \"third\"", "scene = \"second\"") == "name-twice:27 route.scenes[0].next[1].scene");
+  CHECK(finding(text, "text = { en = \"Right\" }", "text = { fr = \"Droite\" }") == "language-missing:28 route.scenes[0].next[1].text");
+  CHECK(finding(text, "choose_s = 5\n", "") == "out-of-range:17 route.scenes[0].choose_s");
+}
+
 TEST_CASE("each mistake in a source's sounds has its line and key") {
   const auto finding = [](std::string_view sound) {
     const FilmToml toml = read_film_toml(changed("[[cues]]", std::string(sound) + "\n[[cues]]"), "film.toml");

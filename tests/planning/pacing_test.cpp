@@ -23,11 +23,13 @@ struct Walker {
 // plays join meanwhile, some of them by holding others otherwise. Returns what went wrong.
 class Floorful {
  public:
-  Floorful(const FloorPlan& floor, std::uint64_t seed) : random_(seed), floor_(floor), planner_(floor), interlocking_(floor) {
-    plan_crowd(planner_, interlocking_, 6, random_);
+  using Film = package::Route (*)(base::Random&);
+  Floorful(const FloorPlan& floor, std::uint64_t seed, Film film = random_route) : random_(seed), floor_(floor), film_(film), planner_(floor), interlocking_(floor) {
+    breach_ = plan_crowd(planner_, interlocking_, 6, random_, std::nullopt, std::nullopt, film).breach.value_or("");
   }
 
   std::string run() {
+    if (!breach_.empty()) return breach_;
     constexpr int kSteps = 6000;
     for (int step = 0; step < kSteps && !interlocking_.plays().empty(); ++step) {
       now_s_ = step;
@@ -38,6 +40,7 @@ class Floorful {
     }
     return interlocking_.plays().empty() ? "" : "somebody never finished";
   }
+  int chosen() const { return chosen_; }  // other ways than the first on offer
   std::size_t held_otherwise() const { return held_otherwise_; }  // plays under way that made room for one who joined
 
  private:
@@ -45,7 +48,7 @@ class Floorful {
     PlanRequest request;
     request.play = base::PlayId(100 + static_cast<std::uint64_t>(++joined_));
     request.film = base::FilmId("newcomer");
-    request.route = random_route(random_);
+    request.route = film_(random_);
     request.earliest_s = now_s_;
     request.wait_max_s = 60.0;
     const PlanAnswer answer = planner_.plan(request, interlocking_.snapshot(now_s_), WorkBudget{60, 6, 2, 8, 60}, random_());
@@ -66,6 +69,7 @@ class Floorful {
     }
     if (at.block && walker.in_place_since_s < 0.0) walker.in_place_since_s = now_s_;
     if (at.block && now_s_ < walker.in_place_since_s + plan.blocks[*at.block].stay_s * walker.speed_factor) return;
+    if (at.block && plan.choice_open_at(*at.block)) choose(id, *at.block);
     const std::size_t next = at.block ? *at.block + 1 : 0;
     if (next == plan.blocks.size()) {
       interlocking_.remove(id);
@@ -91,6 +95,16 @@ class Floorful {
     return points;
   }
 
+  void choose(base::PlayId id, std::size_t block) {
+    std::vector<std::uint8_t> options{0};
+    for (const Branch& branch : interlocking_.plan(id).branches) {
+      if (branch.after == block) options.push_back(branch.option);
+    }
+    const std::uint8_t option = options[random_.below(options.size())];
+    interlocking_.choose(id, option);
+    if (option != 0) ++chosen_;
+  }
+
   std::string too_near() const {
     for (const base::PlayId one : interlocking_.plays()) {
       for (const base::PlayId two : interlocking_.plays()) {
@@ -111,11 +125,14 @@ class Floorful {
 
   base::Random random_;
   FloorPlan floor_;
+  Film film_;
   Planner planner_;
   Interlocking interlocking_;
   std::map<base::PlayId, Walker> walkers_;
   double now_s_ = 0.0;
+  std::string breach_;
   int joined_ = 0;
+  int chosen_ = 0;
   std::size_t held_otherwise_ = 0;
 };
 
@@ -132,4 +149,17 @@ TEST_CASE("nobody meets and everybody finishes at any pace") {
     held_otherwise += floorful.held_otherwise();
   }
   CHECK(held_otherwise > 0);  // the promise holds for them, too
+}
+
+TEST_CASE("nobody meets and everybody finishes at any pace, whatever they choose") {
+  int chosen = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    base::Random random(seed);
+    const FloorPlan floor = random_hall(random);
+    INFO("seed " << seed);
+    Floorful floorful(floor, seed, random_graph);
+    CHECK(floorful.run() == "");
+    chosen += floorful.chosen();
+  }
+  CHECK(chosen > 100);
 }

@@ -5,6 +5,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
+#include "tests/bench/branch_case.h"
 #include "tests/bench/online_demand.h"
 #include "tests/planning/random_hall.h"
 
@@ -18,9 +19,13 @@ std::optional<std::string> breach_in(const PlanningCase& drawn, const DemandResu
   for (std::size_t i = 0; i < result.plays.size(); ++i) {
     const Served& one = result.plays[i];
     if (one.plan.start_s() < one.planned_s) return "starts before it was planned";
-    if (auto breach = breach_of(drawn.floor, one.plan)) return breach;
-    for (std::size_t k = 0; k < i; ++k) {
-      if (auto breach = meeting(drawn.floor, one.plan, result.plays[k].plan, drawn.floor.tolerance_s)) return breach;
+    for (const planning::PlayPlan& way : every_way(one.plan)) {
+      if (auto breach = breach_of(drawn.floor, way)) return breach;
+      for (std::size_t k = 0; k < i; ++k) {
+        for (const planning::PlayPlan& other : every_way(result.plays[k].plan)) {
+          if (auto breach = meeting(drawn.floor, way, other, drawn.floor.tolerance_s)) return breach;
+        }
+      }
     }
   }
   return std::nullopt;
@@ -60,6 +65,32 @@ TEST_CASE("plans for drawn cases are valid: of the planner with all its means, a
   options.greedy = greedy;
   const DemandResult result = run_demand(drawn, options);
   CHECK(result.plays.size() >= 3);
+  const auto breach = breach_in(drawn, result);
+  INFO(breach.value_or(""));
+  CHECK_FALSE(breach.has_value());
+}
+
+TEST_CASE("films with choices: as long as before, and whatever is chosen the plans are valid") {
+  const std::uint64_t seed = GENERATE(range(1, 5));
+  CAPTURE(seed);
+  const PlanningCase plain = random_case(seed, 0.15);
+  const PlanningCase drawn = with_choices(plain, 0.7, seed);
+  std::size_t divided = 0;
+  for (std::size_t i = 0; i < drawn.films.size(); ++i) {
+    const package::Route& route = drawn.films[i].route;
+    CHECK_FALSE(base::has_errors(package::check_route(route, "film", "route")));
+    CHECK(std::abs(package::nominal_length_s(route) - package::nominal_length_s(plain.films[i].route)) < 0.01);
+    divided += package::has_choices(route) ? 1 : 0;
+  }
+  CHECK(divided > 0);
+  CHECK_FALSE(package::has_choices(without_choices(drawn).films.front().route));
+  DemandOptions options;
+  options.hours = drawn.hours;
+  options.rule = planning::ConflictRule::points_in_time;
+  options.budget = {200, 16, 4, 24, 60, 2};
+  const DemandResult result = run_demand(drawn, options);
+  CHECK(result.plays.size() >= 3);
+  CHECK(result.ways_open <= result.ways);
   const auto breach = breach_in(drawn, result);
   INFO(breach.value_or(""));
   CHECK_FALSE(breach.has_value());

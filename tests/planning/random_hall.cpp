@@ -50,6 +50,41 @@ package::Route random_route(base::Random& random) {
   return route;
 }
 
+package::Route random_graph(base::Random& random) {
+  package::Route route = random_route(random);
+  while (route.scenes.size() < 4) route = random_route(random);
+  const auto count = static_cast<std::uint32_t>(route.scenes.size());
+  // Every scene follows an earlier one; some have others to follow them besides.
+  for (std::uint32_t i = 0; i + 1 < count; ++i) {
+    if (random.chance(0.5) || i + 2 >= count) continue;
+    const auto last = std::min<std::uint64_t>(count - i - 2, 3);
+    auto& next = route.scenes[i].next.emplace(1, package::Next{i + 1});
+    next.push_back(package::Next{i + 2 + static_cast<std::uint32_t>(random.below(last))});
+    if (random.chance(0.3) && next.back().scene + 1 < count) next.push_back(package::Next{next.back().scene + 1});
+    if (random.chance(0.5)) std::swap(next.front(), next.back());
+    route.scenes[i].choose_s = 3.0;
+  }
+  if (random.chance(0.3)) route.scenes[count - 2].next.emplace();
+  const bool sound = package::has_choices(route) && !base::has_errors(package::check_route(route, "film", "route"));
+  return sound ? route : random_graph(random);
+}
+
+std::vector<PlayPlan> every_way(const PlayPlan& plan) {
+  const auto choice = next_choice(plan);
+  if (!choice) return {plan};
+  std::vector<std::uint8_t> options{0};
+  for (const Branch& branch : plan.branches) {
+    if (branch.after == *choice) options.push_back(branch.option);
+  }
+  std::vector<PlayPlan> all;
+  for (const std::uint8_t option : options) {
+    PlayPlan chosen = plan;
+    chosen.choose(*choice, option);
+    for (PlayPlan& one : every_way(chosen)) all.push_back(std::move(one));
+  }
+  return all;
+}
+
 package::Route straight_route(int scenes, double step_m, double dwell_s, double hold_s) {
   package::Route route;
   route.hold_total_max_s = hold_s * scenes;
@@ -59,10 +94,10 @@ package::Route straight_route(int scenes, double step_m, double dwell_s, double 
 }
 
 Crowd plan_crowd(const Planner& planner, Interlocking& interlocking, int count, base::Random& random,
-                                 std::optional<HallPoint> from, std::optional<HallPoint> to) {
+                                 std::optional<HallPoint> from, std::optional<HallPoint> to, package::Route (*film_of)(base::Random&)) {
   const FloorPlan& floor = planner.floor().plan();
   Crowd crowd;
-  const std::vector<package::Route> films{random_route(random), random_route(random), random_route(random)};
+  const std::vector<package::Route> films{film_of(random), film_of(random), film_of(random)};
   for (int i = 0; i < count; ++i) {
     const std::uint64_t film = random.below(films.size());
     PlanRequest request;
@@ -77,9 +112,13 @@ Crowd plan_crowd(const Planner& planner, Interlocking& interlocking, int count, 
     const PlanAnswer answer = planner.plan(request, snapshot, WorkBudget{100, 10, 3}, random());
     if (!answer.plan || !interlocking.add(*answer.plan, 0.0)) continue;
     crowd.plays.push_back(*answer.plan);
-    if (!crowd.breach) crowd.breach = breach_of(floor, *answer.plan);
-    for (const ProjectedPlay& other : snapshot.plays) {
-      if (!crowd.breach) crowd.breach = meeting(floor, *answer.plan, other.plan, floor.tolerance_s);
+    for (const PlayPlan& one : every_way(*answer.plan)) {
+      if (!crowd.breach) crowd.breach = breach_of(floor, one);
+      for (const ProjectedPlay& other : snapshot.plays) {
+        for (const PlayPlan& two : every_way(other.plan)) {
+          if (!crowd.breach) crowd.breach = meeting(floor, one, two, floor.tolerance_s);
+        }
+      }
     }
   }
   return crowd;

@@ -33,6 +33,7 @@ HeadsetState headset_state() {
   m.round_trip_ms = 7;
   m.clock_error_us = 420;
   m.timing = {9000, 4, 1, 42};
+  m.chosen = {1, 0};
   m.troubles = {{Trouble::film_newer, FilmId{"001100022026"}}, {Trouble::no_sound, {}}};
   return m;
 }
@@ -94,6 +95,7 @@ HallState hall_state(std::size_t neighbours) {
   m.way_out_door = {27.2, 7.5};
   m.way_out_name = DoorName::exit;
   m.way_out = {{6.0, 4.5}, {20.0, 7.5}, {27.2, 7.5}};
+  m.ways = {{1, 2}, {0, 5}};
   m.lifted = 1u << static_cast<unsigned>(tracking::Cause::stray);
   for (std::size_t i = 0; i < neighbours; ++i) m.neighbours.push_back(neighbour(i, i % 2 == 0));
   m.own_place = OwnPlace{{0.7, -0.99}, 2, milliseconds(12340)};
@@ -104,6 +106,7 @@ HallState fullest_hall_state() {
   HallState m = hall_state(0);
   m.play = order(kWaypointsMax);
   m.way_out.clear();
+  m.ways.assign(kChoicesMax, {0, 7});
   m.play->language = "zh-Hant-HK-xxxx";
   m.told_start = hall_time(1240.0);
   for (std::size_t i = 0; i < kWaypointsMax; ++i) m.way_out.push_back({27.0 - 0.5 * static_cast<double>(i), 7.0});

@@ -36,6 +36,7 @@ class Showing : public HeadsetDevice {
   void step(double, const HeadPlace&) override {}
   void touch_mark(const std::string&, HallPoint, double, double) override {}
   void choose(const base::FilmId&, const std::string&, double) override {}
+  void choose_way(std::uint8_t, double) override {}
   void rate(std::uint8_t, double) override {}
   const client::View& view() const override { return shown; }
   bool linked() const override { return true; }
