@@ -40,7 +40,6 @@ std::vector<Path> cut(const Path& way, double stop_m, double last_m, std::size_t
   return cuts;
 }
 
-constexpr double kWaypointHold_s = 30.0;  // longest planned stop on a way in or out
 
 Block scene_block_of(const package::Route& route, std::uint32_t scene, Path path) {
   return make_block(std::move(path), route.scenes[scene].dwell_s, route.scenes[scene].hold_max_s, static_cast<int>(scene));
