@@ -153,15 +153,16 @@ bool Hall::State::leave_late_behind(Course& course) {
   return true;
 }
 
-// On their first way members come from where each stands, and on their last they leave through one door: there their lanes
-// meet. On the first whose place lies farthest ahead goes first, so that nobody has to pass one who has come to his; the next
-// one sets out when he will stay behind him, or where their lanes are not near each other any more. Through the door
-// whoever is nearest goes first, and the next one when that one is gone from it. Who hold hands go together.
+// Whoever's place lies farthest ahead sets out first, so that nobody comes upon one who still stands before him, or has to
+// pass one who has come to his place; the next one sets out when he would stay behind him, or at once where their lanes are
+// not near each other. Through the door at the end the nearest goes first, and the next one when that one is gone from it.
+// Who hold hands go together.
 bool Hall::State::has_turn(const Visit& visit, const Course& course, std::size_t block) const {
   const bool last = block + 1 == course.blocks() && block >= course.scenes();
   const planning::Block& way = course.plan.blocks[block];
-  if (way.lanes.empty() || (block != 0 && !last) || way.path.size() < 2) return true;
-  const HallVec ahead = way.path.back() - way.path[way.path.size() - 2];
+  if (way.lanes.empty() || way.path.size() < 2) return true;
+  const HallVec leg = way.path.back() - way.path[way.path.size() - 2];
+  const HallVec ahead = leg * (1.0 / std::max(1e-6, tracking::length(leg)));
   struct Rank {
     double first = 0.0;
     std::size_t place = 0;
@@ -193,11 +194,12 @@ bool Hall::State::has_turn(const Visit& visit, const Course& course, std::size_t
       waits = waits || !other.out || (body != nullptr && tracking::distance(body->position, theirs.place()) < kExitFree_m);
       continue;
     }
-    const bool there = other.walked.block == block && other.walked.stage != BlockStage::before;
-    if (there && other.walked.stage != BlockStage::walking) continue;  // at his place, which lies ahead
-    const double along_m = there ? nearest_on_path(theirs.path, at->second.last_head).along_m : 0.0;
-    const bool stays_ahead = there && theirs.length_m - along_m + kBehind_m <= mine.length_m;
-    waits = waits || (!stays_ahead && along_m <= conflict->clear_a_m);
+    const bool walks = other.walked.block == block && other.walked.stage == BlockStage::walking;
+    if (other.walked.block == block && other.walked.stage > BlockStage::walking) continue;  // at his place, which lies ahead
+    const double along_m = walks ? nearest_on_path(theirs.path, at->second.last_head).along_m : 0.0;
+    // Both as fast as each other, he would come to his place so far behind the other one.
+    const double behind_m = mine.length_m - (theirs.length_m - along_m) + tracking::dot(theirs.place() - mine.place(), ahead);
+    waits = waits || ((!walks || behind_m < kBehind_m) && along_m <= conflict->clear_a_m);
   }
   return !waits || (!last && now - course.gate_opened >= patience);
 }

@@ -188,7 +188,7 @@ TEST_CASE("Who is not ready when his group is due is left behind, and joins it i
   REQUIRE(left);
   CHECK(rig.core().counts().plays_completed == 3);
   CHECK(rig.most_violations == 0);
-  CHECK(std::ranges::count(rig.fact_kinds(), "play-started") == 3);
+  CHECK(std::ranges::count(rig.fact_kinds(), "play_started") == 3);
 }
 
 TEST_CASE("Who is still being fitted when his group has waited for him has a place kept in it, and joins it") {
