@@ -10,7 +10,8 @@ namespace promenade::hall {
 
 namespace {
 
-constexpr base::Duration kTurnPatience{6'000'000};  // for each who sets out before: then he goes, too, and sees who is before him
+constexpr base::Duration kTurnPatience{8'000'000};  // for each who sets out before: then he goes, too, and sees who is before him
+constexpr double kBehind_m = 1.5;                   // one who walks as fast
 constexpr double kExitFree_m = 1.3;                 // from the exit, of who came out before
 
 struct Unit {  // one viewer, or two hand in hand
@@ -30,7 +31,7 @@ bool Hall::State::may_plan(const Visit& visit) const {
   return visit.phase == Phase::waiting && visit.chosen && !visit.play && !visit.leading_out && !visit.interrupted;
 }
 
-// Every child has an adult by the hand as far as there are adults, in the order in which they chose. Each group gets an
+// Hand in hand go those of whom staff said so, and every other child with an adult as far as there are any, as they were bound. Each group gets an
 // adult as long as there is one for every group still to come; the groups are as even as their number allows.
 std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, const Film& film, std::vector<ViewerId> waiting) const {
   const package::Route& route = *film.manifest.route;
@@ -42,7 +43,19 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
   }));
   std::vector<Unit> units;
   std::vector<ViewerId> adults, children;
-  for (const ViewerId id : waiting) (visits.at(id).child ? children : adults).push_back(id);
+  for (const ViewerId id : waiting) {
+    const Visit& visit = visits.at(id);
+    const ViewerId hand = visit.wants_hand;
+    const auto partner = visits.find(hand);
+    const bool fitted_yet = partner == visits.end() || partner->second.phase < Phase::redeemed || partner->second.phase >= Phase::waiting;
+    if (!fitted_yet) continue;  // he waits for the one whose hand he holds
+    if (std::ranges::contains(waiting, hand)) {  // as staff said
+      if (id < hand) units.push_back({{id, hand}, !visit.child || !visits.at(hand).child});
+    } else {
+      (visit.child ? children : adults).push_back(id);
+    }
+  }
+  for (std::vector<ViewerId>* alike : {&adults, &children}) std::ranges::sort(*alike);  // bound one after the other, they belong together
   for (std::size_t i = 0; i < std::max(adults.size(), children.size()); ++i) {
     if (i < adults.size() && i < children.size()) units.push_back({{adults[i], children[i]}, true});
     else if (i < adults.size()) units.push_back({{adults[i]}, true});
@@ -52,7 +65,8 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
   const HallTime last_chosen = *visits.at(waiting.back()).chosen;
   const auto room = static_cast<std::size_t>(std::min(route.group_max, planning::kGroupMost));
   std::vector<Turn> turns;
-  std::size_t left = waiting.size();
+  std::size_t left = 0;
+  for (const Unit& unit : units) left += unit.members.size();
   while (left > 0) {
     const std::size_t total = class_left(party, left + coming);
     const std::size_t groups = (total + room - 1) / room;
@@ -90,7 +104,7 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
     left -= turn.members.size();
     // Who is still being fitted when his group goes has a place in it, and joins it later.
     const auto same_film = static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& one) {
-      return one.second.party == party && one.second.film == turn.film && one.second.phase >= Phase::redeemed && one.second.phase < Phase::waiting;
+      return one.second.party == party && one.second.film == turn.film && one.second.wants_hand.is_none() && one.second.phase >= Phase::redeemed && one.second.phase < Phase::waiting;
     }));
     const std::size_t missing = left == 0 && turn.members.size() < size ? std::min(same_film, size - turn.members.size()) : 0;
     turn.absent = static_cast<int>(missing);
@@ -139,25 +153,28 @@ bool Hall::State::leave_late_behind(Course& course) {
   return true;
 }
 
-// On their first way members come from where each stands, and on their last they leave through one door: there their lanes
-// meet. Whoever has the shorter way goes first; the next one sets out when that one is past where their lanes are near,
-// through the door when he is gone from it. Who hold hands go together. On all other ways lanes are parallel.
+// Whoever's place lies farthest ahead sets out first, so that nobody comes upon one who still stands before him, or has to
+// pass one who has come to his place; the next one sets out when he would stay behind him, or at once where their lanes are
+// not near each other. Through the door at the end the nearest goes first, and the next one when that one is gone from it.
+// Who hold hands go together.
 bool Hall::State::has_turn(const Visit& visit, const Course& course, std::size_t block) const {
   const bool last = block + 1 == course.blocks() && block >= course.scenes();
   const planning::Block& way = course.plan.blocks[block];
-  if (way.lanes.empty() || (block != 0 && !last) || way.path.size() < 2) return true;
+  if (way.lanes.empty() || way.path.size() < 2) return true;
+  const HallVec leg = way.path.back() - way.path[way.path.size() - 2];
+  const HallVec ahead = leg * (1.0 / std::max(1e-6, tracking::length(leg)));
   struct Rank {
-    double length_m = 0.0;
+    double first = 0.0;
     std::size_t place = 0;
     auto operator<=>(const Rank&) const = default;
   };
   const auto rank_of = [&](const Play& play) {
-    Rank rank{planning::path_length_m(way.lane(play.place)), play.place};
+    const auto of = [&](std::size_t place) {
+      return Rank{last ? planning::path_length_m(way.lane(place)) : -tracking::dot(way.lane(place).back() - way.path.back(), ahead), place};
+    };
     const auto hand = visits.find(play.hand);
-    if (hand != visits.end() && hand->second.play && hand->second.play->course == course.id) {
-      rank = std::min(rank, Rank{planning::path_length_m(way.lane(hand->second.play->place)), hand->second.play->place});
-    }
-    return rank;
+    const bool beside = hand != visits.end() && hand->second.play && hand->second.play->course == course.id;
+    return beside ? std::min(of(play.place), of(hand->second.play->place)) : of(play.place);
   };
   const Rank own = rank_of(*visit.play);
   const planning::Block mine = planning::make_block(way.lane(visit.play->place), 0.0, 0.0, planning::kNoScene);
@@ -172,14 +189,17 @@ bool Hall::State::has_turn(const Visit& visit, const Course& course, std::size_t
     const planning::Block theirs = planning::make_block(way.lane(other.place), 0.0, 0.0, planning::kNoScene);
     const auto conflict = planning::block_conflict(theirs, mine, config.venue.safety.group.warn_m);
     if (!conflict) continue;
-    const tracking::Body* body = bodies.find(at->second.body);
     if (last) {
+      const tracking::Body* body = bodies.find(at->second.body);
       waits = waits || !other.out || (body != nullptr && tracking::distance(body->position, theirs.place()) < kExitFree_m);
       continue;
     }
-    const bool there = other.walked.block == block && other.walked.stage != BlockStage::before;
-    const double along_m = there ? nearest_on_path(theirs.path, at->second.last_head).along_m : 0.0;
-    waits = waits || !there || along_m <= conflict->clear_a_m;
+    const bool walks = other.walked.block == block && other.walked.stage == BlockStage::walking;
+    if (other.walked.block == block && other.walked.stage > BlockStage::walking) continue;  // at his place, which lies ahead
+    const double along_m = walks ? nearest_on_path(theirs.path, at->second.last_head).along_m : 0.0;
+    // Both as fast as each other, he would come to his place so far behind the other one.
+    const double behind_m = mine.length_m - (theirs.length_m - along_m) + tracking::dot(theirs.place() - mine.place(), ahead);
+    waits = waits || ((!walks || behind_m < kBehind_m) && along_m <= conflict->clear_a_m);
   }
   return !waits || (!last && now - course.gate_opened >= patience);
 }

@@ -72,7 +72,7 @@ bool Hall::State::ask_join() {
     request.joins = course->id;
     request.joins_block = *block;
     request.enter_from = from;
-    request.enter_by = off_the_kitting(from);
+    request.enter_by = straight_off(from);
     request.earliest_s = now_s() + kLead_s;
     request.wait_max_s = std::max(0.0, may_take_s - least_s);
     ask(std::move(asked), std::move(request));

@@ -79,26 +79,33 @@ HallPoint Hall::State::start_of(const Visit& visit) const {
   return usable ? start : muster;
 }
 
-// Where the shortest way from the kitting area to the floor comes out: straight, so that nobody who waits is passed.
-// Nothing where that is no free floor.
-std::optional<HallPoint> Hall::State::off_the_kitting(HallPoint from) const {
+// Where ways from the kitting area to the floor come out, the shortest first: straight, so that nobody who waits is passed.
+// Only where that is free floor.
+std::vector<HallPoint> Hall::State::off_the_kitting(HallPoint from) const {
   constexpr double kBeyond_m = 0.05;
   const auto& outline = config.venue.kitting;
-  std::optional<HallPoint> best;
-  double nearest = std::numeric_limits<double>::infinity();
+  std::vector<std::pair<double, HallPoint>> found;
   for (std::size_t i = 0; i < outline.size(); ++i) {
     const HallPoint a = outline[i];
     const HallPoint b = outline[(i + 1) % outline.size()];
     const HallPoint edge = tracking::nearest_on_segment(a, b, from);
     const HallVec way = edge - from;
     const double length = tracking::length(way);
-    if (length < 1e-6 || length >= nearest) continue;
+    if (length < 1e-6) continue;
     const HallPoint beyond = edge + way * ((planning::kKittingClear_m + kBeyond_m) / length);
     if (config.venue.clearance_m(beyond) < config.venue.wall_margin_m || tracking::contains(outline, beyond)) continue;
-    best = beyond;
-    nearest = length;
+    found.emplace_back(length, beyond);
   }
-  return best;
+  std::ranges::stable_sort(found, {}, &std::pair<double, HallPoint>::first);
+  std::vector<HallPoint> points;
+  for (const auto& [length, beyond] : found) points.push_back(beyond);
+  return points;
+}
+
+// By the nearest of them.
+std::optional<HallPoint> Hall::State::straight_off(HallPoint from) const {
+  const std::vector<HallPoint> points = off_the_kitting(from);
+  return points.empty() ? std::nullopt : std::optional(points.front());
 }
 
 bool Hall::State::ask_plan(const Turn& turn, int fellows) {
@@ -120,10 +127,10 @@ bool Hall::State::ask_plan(const Turn& turn, int fellows) {
   request.members = static_cast<int>(turn.members.size()) + turn.absent;
   request.fellows = fellows;
   request.enter_from = start_of(visits.at(turn.members.front()));
-  request.enter_by = off_the_kitting(*request.enter_from);
+  request.enter_by = straight_off(*request.enter_from);
   for (std::size_t i = 0; request.members > 1 && i < turn.members.size(); ++i) {
     const HallPoint from = start_of(visits.at(turn.members[i]));
-    request.group.push_back({from, off_the_kitting(from), turn.hands[i]});
+    request.group.push_back({from, straight_off(from), off_the_kitting(from), turn.hands[i]});
   }
   if (request.members > 1) request.group.resize(static_cast<std::size_t>(request.members));
   request.leave_to = config.venue.exit.at;
@@ -238,7 +245,7 @@ void Hall::State::commit(const PlanInFlight& asked, const planning::PlayPlan& pl
   for (const auto& [id, visit] : visits) {  // who is still being fitted has a place in the group, and joins it later
     if (kept.members.size() + kept.awaited.size() >= static_cast<std::size_t>(kept.plan.members)) break;
     const bool coming = visit.party == visits.at(kept.members.front()).party && visit.phase >= Phase::redeemed && visit.phase < Phase::waiting;
-    if (coming && visit.party != 0 && visit.film == kept.film) kept.awaited.push_back(id);
+    if (coming && visit.party != 0 && visit.film == kept.film && visit.wants_hand.is_none()) kept.awaited.push_back(id);
   }
   save_mode();
   plan_class_group(kept);

@@ -195,7 +195,7 @@ base::Bytes to_record(const Visit& v) {
   for (const base::FilmId& film : v.allowed) allowed.push_back(film.value());
   json out{{"viewer", v.viewer.value()}, {"headset", v.headset.value()}, {"body", v.body.value()}, {"phase", static_cast<unsigned>(v.phase)},
            {"arrived", time_json(v.arrived)}, {"arrived_utc_ms", v.arrived_utc_ms}, {"token", v.token}, {"redemption_key", v.redemption_key},
-           {"ticket", v.ticket.value()}, {"redemption", v.redemption}, {"allowed", std::move(allowed)}, {"party", v.party}, {"height_m", v.height_m},
+           {"ticket", v.ticket.value()}, {"redemption", v.redemption}, {"allowed", std::move(allowed)}, {"party", v.party}, {"wants_hand", v.wants_hand.value()}, {"height_m", v.height_m},
            {"child", v.child}, {"film", v.film.value()}, {"language", v.language}, {"staff_paused", v.staff_paused}, {"stopped", v.stopped},
            {"stop_cause", static_cast<unsigned>(v.stop_cause)}, {"panic", v.panic}, {"leading_out", v.leading_out}, {"unopened", v.unopened_gate},
            {"head_known", v.head_known}, {"head", point_json(v.last_head)}, {"age_years", v.age_years}, {"interrupted", v.interrupted},
@@ -223,6 +223,7 @@ std::optional<Visit> visit_from(base::ByteView record) {
     v.redemption = in.at("redemption").get<std::string>();
     for (const json& film : in.at("allowed")) v.allowed.emplace_back(film.get<std::string>());
     v.party = in.at("party").get<std::uint16_t>();
+    v.wants_hand = ViewerId(in.value("wants_hand", std::uint32_t{0}));
     v.height_m = in.at("height_m").get<double>();
     v.child = in.at("child").get<bool>();
     v.film = base::FilmId(in.at("film").get<std::string>());

@@ -176,7 +176,8 @@ struct Hall::State {
   bool ask_plan(const Turn& turn, int fellows);  // `fellows`: others who wait for the same film
   std::size_t best_seat(double& free_from_s) const;
   HallPoint start_of(const Visit& visit) const;
-  std::optional<HallPoint> off_the_kitting(HallPoint from) const;
+  std::vector<HallPoint> off_the_kitting(HallPoint from) const;
+  std::optional<HallPoint> straight_off(HallPoint from) const;
   void on(const PlanAnswered& event);
   void commit(const PlanInFlight& asked, const planning::PlayPlan& plan);
   void cancel_course(PlayId id, std::string_view why);  // before gate 0; its viewers queue again

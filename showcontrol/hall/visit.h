@@ -82,6 +82,7 @@ struct Visit {
   std::string redemption;           // as the box office names it
   std::vector<base::FilmId> allowed;
   std::uint16_t party = 0;          // 0: alone
+  ViewerId wants_hand;              // of the other one of his pair, as staff said; none: nobody said
   std::uint8_t party_people = 0;    // that belong to it, as staff said; 0: not said
   double height_m = 0.0;
   bool child = false;

@@ -90,6 +90,12 @@ void Hall::State::bind_ticket(PeerId peer, std::uint32_t request, const protocol
   visit.reply_peer = peer;
   visit.reply_request = request;
   visit.filter = tracking::LevelFilter(tracking::relaxation_of(config.venue.safety));
+  Visit* partner = bind.hand.is_none() || !shelf.contains(bind.hand) ? nullptr : visit_in(bind.hand);
+  if (partner != nullptr && bind.party != 0 && partner->party == bind.party && partner->wants_hand.is_none()) {
+    visit.wants_hand = partner->viewer;
+    partner->wants_hand = viewer;
+    save(*partner);
+  }
   Visit& kept = visits.emplace(viewer, std::move(visit)).first->second;
   found->second.visit = viewer;
   visit_of_body[kept.body.value()] = &kept;

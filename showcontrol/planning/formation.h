@@ -19,6 +19,7 @@ inline constexpr double kHandApart_m = 0.6;   // between two who hold hands: one
 struct GroupMember {
   std::optional<HallPoint> from;  // where he stands; none: where the group's way begins
   std::optional<HallPoint> by;    // first straight from there to here, whatever lies between
+  std::vector<HallPoint> or_by;   // or to one of these, the nearest first: where from `by` the group's way cannot be reached straight
   bool hand = false;              // holds the hand of the one before him in the list, who holds nobody else's
   friend bool operator==(const GroupMember&, const GroupMember&) = default;
 };

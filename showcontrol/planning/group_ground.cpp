@@ -81,8 +81,18 @@ GroupGround::GroupGround(const Floor& floor, const PlanRequest& request, Conflic
     for (const GroupMember& member : members_) stands.push_back(member.by.value_or(member.from.value_or(*request.enter_from)));
     for (const HallPoint cell : cells_nearest(floor_, stands, 0.0)) {
       const bool apart = std::ranges::all_of(launches_, [&](HallPoint other) { return tracking::distance(other, cell) >= kApartLaunches_m; });
-      if (!apart || !std::ranges::all_of(stands, [&](HallPoint stand) { return sees(floor, stand, cell, spread_m_); })) continue;
+      if (!apart) continue;
+      std::vector<GroupMember> coming = members_;
+      const bool all_come = std::ranges::all_of(coming, [&](GroupMember& member) {
+        if (sees(floor, member.by.value_or(member.from.value_or(*request.enter_from)), cell, spread_m_)) return true;
+        const auto other = std::ranges::find_if(member.or_by, [&](HallPoint by) { return sees(floor, by, cell, spread_m_); });
+        if (other == member.or_by.end()) return false;
+        member.by = *other;
+        return true;
+      });
+      if (!all_come) continue;
       launches_.push_back(cell);
+      members_to_.push_back(std::move(coming));
       if (launches_.size() == kLaunches) break;
     }
   }
@@ -94,6 +104,11 @@ GroupGround::GroupGround(const Floor& floor, const PlanRequest& request, Conflic
       break;
     }
   }
+}
+
+const std::vector<GroupMember>& GroupGround::members_to(HallPoint launch) const {
+  const auto at = std::ranges::find(launches_, launch);
+  return at == launches_.end() ? members_ : members_to_[static_cast<std::size_t>(at - launches_.begin())];
 }
 
 }  // namespace promenade::planning

@@ -20,6 +20,7 @@ class GroupGround {
   const Floor& floor() const { return floor_; }
   const std::vector<HallVec>& offsets() const { return offsets_; }
   const std::vector<GroupMember>& members() const { return members_; }
+  const std::vector<GroupMember>& members_to(HallPoint launch) const;  // each by the point from which he comes straight to it
   bool leads_ways() const { return leads_ways_; }
   // Where the group's way may begin, nearest to where they stand first; empty: nowhere.
   const std::vector<HallPoint>& launches() const { return launches_; }
@@ -33,6 +34,7 @@ class GroupGround {
   Floor floor_;
   bool leads_ways_ = false;
   std::vector<HallPoint> launches_;
+  std::vector<std::vector<GroupMember>> members_to_;  // for each of them
   std::optional<HallPoint> farewell_;
 };
 

@@ -170,8 +170,9 @@ PlayPlan Search::make_play(const LaidRoute& laid, const Path& way_in, const Path
     plan.offsets = std::move(offsets);
     return plan;
   }
-  if (!way_in.empty()) offsets = assigned(group_->members(), offsets, way_in.front());
-  give_lanes(plan, group_->members(), std::move(offsets), way_out.empty() ? std::nullopt : request_.leave_to);
+  const std::vector<GroupMember>& members = way_in.empty() ? group_->members() : group_->members_to(way_in.front());
+  if (!way_in.empty()) offsets = assigned(members, offsets, way_in.front());
+  give_lanes(plan, members, std::move(offsets), way_out.empty() ? std::nullopt : request_.leave_to);
   return plan;
 }
 

@@ -25,6 +25,7 @@ template <class Io> void fields(Io& io, Ref<Io, BindTicket> m) {
   io.flag("child", m.child);
   io.number("age_years", 7, m.age_years, 0, 127);
   io.number("people", 8, m.people, 0, 255);
+  io.id("hand", 16, m.hand, 65535, true);
 }
 template <class Io> void fields(Io& io, Ref<Io, SetFitted> m) {
   io.id("headset", 16, m.headset, 65535, false);

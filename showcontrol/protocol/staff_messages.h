@@ -36,6 +36,7 @@ struct BindTicket {
   bool child = false;          // so is who is under kChildAge_years or kChildHeight_m
   std::uint8_t age_years = 0;  // 0: not asked
   std::uint8_t people = 0;     // of the party, those still to come included: a class; 0: not said
+  HeadsetId hand = {};         // of the one whose hand he is to hold, bound before him; none: the hall chooses
 };
 struct SetFitted { HeadsetId headset; bool fitted = true; };          // worn and comfortable
 struct SetViewerPaused { HeadsetId headset; bool paused = true; };

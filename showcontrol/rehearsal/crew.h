@@ -112,10 +112,11 @@ class Crew {
   // ---- crew_tasks.cpp: each works one step of a task; true when it is done
   void work(Attendant& attendant, double now_s, Visitors& visitors, const Room& room);
   bool room_to_put_on(const Attendant& attendant, const Visitor& visitor) const;
-  bool fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
+  bool fit(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);
   bool mark(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);
   static bool together(const Visitor& a, const Visitor& b);
+  static base::HeadsetId hand_of(const Visitor& visitor, const Visitors& visitors);
   HallPoint begin_of_way(const Visitor& visitor, const Visitors& visitors) const;  // where nobody waits on it
   bool before_at_exit(const Visitor& visitor, const Visitors& visitors, double now_s) const;  // somebody untended nearer to the doorway
   bool take_back(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);

@@ -90,7 +90,7 @@ void Crew::work(Attendant& attendant, double now_s, Visitors& visitors, const Ro
   }
   bool done = false;
   switch (task.kind) {
-    case Kind::fit: done = fit(attendant, task, *visitor, now_s); break;
+    case Kind::fit: done = fit(attendant, task, *visitor, visitors, now_s); break;
     case Kind::mark: done = mark(attendant, task, *visitor, now_s); break;
     case Kind::start: done = start(attendant, task, *visitor, visitors, now_s); break;
     case Kind::take_back: done = take_back(attendant, task, *visitor, visitors, now_s); break;
@@ -117,7 +117,7 @@ bool Crew::room_to_put_on(const Attendant& attendant, const Visitor& visitor) co
   });
 }
 
-bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s) {
+bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s) {
   const bool beside = go_to(attendant, visitor.position(), kBeside_m, task.visitor);
   HeadsetDevice& headset = *task.headset;
   switch (task.step) {
@@ -125,7 +125,7 @@ bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, double now_s)
       if (!beside) return false;
       say(attendant, protocol::BindTicket{headset.id(), visitor.token(), static_cast<std::uint16_t>(visitor.plan().party % 65536U),
                                           visitor.walker().standing_height_m(), visitor.plan().child, 0,
-                                          static_cast<std::uint8_t>(std::clamp(visitor.plan().people, 0, 255))}, now_s);
+                                          static_cast<std::uint8_t>(std::clamp(visitor.plan().people, 0, 255)), hand_of(visitor, visitors)}, now_s);
       task.step = 1;
       return false;
     case 1: {
@@ -183,6 +183,15 @@ bool Crew::mark(Attendant& attendant, Task& task, Visitor& visitor, double now_s
     case 2: touch(*visitor.headset(), true, now_s); return false;
     default: return true;
   }
+}
+
+// The headset of the one whose hand he holds, where that one has one already.
+base::HeadsetId Crew::hand_of(const Visitor& visitor, const Visitors& visitors) {
+  for (const auto& one : visitors) {
+    const bool his = visitor.plan().pair != 0 && one.get() != &visitor && one->plan().pair == visitor.plan().pair;
+    if (his && one->headset() != nullptr && one->times().bound_s >= 0.0) return one->headset()->id();
+  }
+  return {};
 }
 
 bool Crew::together(const Visitor& a, const Visitor& b) { return a.plan().party != 0 && a.plan().party == b.plan().party; }

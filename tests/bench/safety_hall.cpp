@@ -200,7 +200,7 @@ class HallRun final : public Plans, public Walking {
     request.film = film.manifest.film;
     request.route = *film.manifest.route;
     request.members = static_cast<int>(members);
-    if (pair) request.group = {{}, {.from = {}, .by = {}, .hand = true}};
+    if (pair) request.group = {{}, {.from = {}, .by = {}, .or_by = {}, .hand = true}};
     request.enter_from = launch_.front();
     request.enter_also.assign(launch_.begin() + 1, launch_.end());
     request.leave_to = setting_.venue.exit.at;

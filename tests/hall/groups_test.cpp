@@ -164,13 +164,13 @@ TEST_CASE("Who is not ready when his group is due is left behind, and joins it i
   FakeViewer& late = *all[1];
   REQUIRE(rig.until([&] { return std::ranges::all_of(all, [](const FakeViewer* one) { return one->told.play.has_value(); }); }, 120.0));
   const auto first_play = late.told.play->play;
-  late.worn = false;  // to the toilet
+  REQUIRE(rig.staff(protocol::SetViewerPaused{late.headset, true}).accepted);  // he is not well yet
   const bool started = rig.until([&] { return all[0]->in_scene(0) && all[2]->in_scene(0); }, 200.0);
   INFO(rig.dump());
   REQUIRE(started);
   CHECK(alarms(rig, "group-late") == 1);
   CHECK(late.told.phase == Phase::waiting);
-  late.worn = true;
+  REQUIRE(rig.staff(protocol::SetViewerPaused{late.headset, false}).accepted);
   const bool joined = rig.until([&] { return late.told.phase == Phase::playing; }, 200.0);
   INFO(rig.dump());
   REQUIRE(joined);
@@ -188,7 +188,7 @@ TEST_CASE("Who is not ready when his group is due is left behind, and joins it i
   REQUIRE(left);
   CHECK(rig.core().counts().plays_completed == 3);
   CHECK(rig.most_violations == 0);
-  CHECK(std::ranges::count(rig.fact_kinds(), "play-started") == 3);
+  CHECK(std::ranges::count(rig.fact_kinds(), "play_started") == 3);
 }
 
 TEST_CASE("Who is still being fitted when his group has waited for him has a place kept in it, and joins it") {
@@ -217,9 +217,9 @@ TEST_CASE("A latecomer for whom it is too late has the next start") {
   std::vector<FakeViewer*> all = admit_party(rig, 3, 7);
   FakeViewer& late = *all[2];
   REQUIRE(rig.until([&] { return std::ranges::all_of(all, [](const FakeViewer* one) { return one->told.play.has_value(); }); }, 120.0));
-  late.worn = false;
+  REQUIRE(rig.staff(protocol::SetViewerPaused{late.headset, true}).accepted);
   REQUIRE(rig.until([&] { return all[0]->in_scene(3) && all[1]->in_scene(3); }, 400.0));
-  late.worn = true;
+  REQUIRE(rig.staff(protocol::SetViewerPaused{late.headset, false}).accepted);
   const bool playing = rig.until([&] { return late.told.phase == Phase::playing; }, 300.0);
   INFO(rig.dump());
   REQUIRE(playing);

@@ -19,7 +19,7 @@ planning::PlayPlan some_plan() {
   planning::PlayPlan plan = planning::make_plan(route, tracking::Placement{0.7, {8.0, 4.0}, 0.0, true}, 0.9, {{1.0, 1.0}, {6.0, 3.0}, {8.0, 4.0}}, {{9.0, 5.0}, {18.0, 9.0}}, floor);
   plan.play = PlayId(17);
   plan.film = base::FilmId("001100012026");
-  planning::give_lanes(plan, {{HallPoint{1.0, 1.4}, HallPoint{1.5, 2.0}, false}, {HallPoint{0.6, 1.0}, std::nullopt, true}}, {{-0.3, 0.1}, {0.3, -0.1}}, HallPoint{19.0, 9.0});
+  planning::give_lanes(plan, {{HallPoint{1.0, 1.4}, HallPoint{1.5, 2.0}, {}, false}, {HallPoint{0.6, 1.0}, std::nullopt, {}, true}}, {{-0.3, 0.1}, {0.3, -0.1}}, HallPoint{19.0, 9.0});
   plan.joins = PlayId(3);
   plan.joins_block = 4;
   for (std::size_t k = 0; k < plan.blocks.size(); ++k) plan.enter_s.push_back(100.0 + 9.3 * static_cast<double>(k));

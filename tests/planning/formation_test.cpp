@@ -96,7 +96,7 @@ TEST_CASE("how many a film takes is what its author allows and its narrowest sce
   CHECK(group_room(route_with_room(0.7, 6), kApart_m) == 2);
   CHECK(group_room(route_with_room(0.6, 6), kApart_m) == 1);
   package::Route route = route_with_room(0.6, 6);
-  CHECK(may_share(route, {{}, {.from = {}, .by = {}, .hand = true}}, kApart_m));  // hand in hand they need 0.3 m
+  CHECK(may_share(route, {{}, {.from = {}, .by = {}, .or_by = {}, .hand = true}}, kApart_m));  // hand in hand they need 0.3 m
   CHECK_FALSE(may_share(route, {{}, {}}, kApart_m));
   route.scenes[1].group_radius_m = 0.0;  // then the free radius counts
   route.scenes[1].free_radius_m = 0.2;

@@ -130,7 +130,7 @@ std::vector<std::pair<std::string, Message>> all() {
   add("staff_hello", StaffHello{kProtocolVersion, "console", "0123456789abcdef"});
   add("staff_welcome", StaffWelcome{kProtocolVersion, EpochId{3}, "format = \"promenade-venue/1\"\n"});
   const auto command = [&](const std::string& name, StaffAction action) { add("staff_command_" + name, StaffCommand{9, std::move(action)}); };
-  command("bind_ticket", BindTicket{HeadsetId{17}, "T1.example", 12, 1.25, true, 9, 40});
+  command("bind_ticket", BindTicket{HeadsetId{17}, "T1.example", 12, 1.25, true, 9, 40, HeadsetId{18}});
   command("set_fitted", SetFitted{HeadsetId{17}, true});
   command("set_viewer_paused", SetViewerPaused{HeadsetId{17}, true});
   command("release_viewer", ReleaseViewer{HeadsetId{17}});
