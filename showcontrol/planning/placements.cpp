@@ -89,8 +89,10 @@ std::vector<LaidRoute> ring_of_copies(const LaidRoute& laid, double separation_m
 }
 
 bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid) {
-  const std::vector<HallPoint> places = lay(route, laid.placement, laid.scale);
-  const std::vector<double> margins = floor.margins({});
+  return keeps_margins(floor, lay(route, laid.placement, laid.scale), floor.margins({}));
+}
+
+bool keeps_margins(const Floor& floor, const std::vector<HallPoint>& places, const std::vector<double>& margins) {
   if (places.size() == 1) return floor.keeps(places.front(), places.front(), margins);
   for (std::size_t i = 1; i < places.size(); ++i) {
     if (!floor.keeps(places[i - 1], places[i], margins)) return false;

@@ -66,62 +66,97 @@ class AlmostTimed {
   std::vector<One> kept_;
 };
 
-// Moves what nearly went a little, as long as it goes no less far; and, once something goes, the best of it, to be better.
-void climb(Search& search, AlmostTimed& near, int climbs, base::Random random, PlanAnswer& answer) {
-  for (int i = 0; i < climbs; ++i) {
-    const auto best = search.best_laid();
-    AlmostTimed::One* from = best ? nullptr : near.pick(random);
-    if (!best && from == nullptr) return;
-    const LaidRoute laid = nudged(best ? *best : from->laid, random);
-    const int timed_before = answer.placements_timed;
-    if (search.try_placement(laid, answer) || from == nullptr || answer.placements_timed == timed_before) continue;
-    if (search.reached() >= from->reached) *from = {laid, search.reached()};
-  }
-}
+// Placements as they are found: those that go by a quick look, cheapest first, and those that nearly do.
+class Prospects {
+ public:
+  struct One {
+    LaidRoute laid;
+    double arrive_s = 0.0;
+    double cost = 0.0;
+  };
 
-// Copies shifted from each play of the same film that has not begun, and goes as it goes.
-int try_formations(Search& search, const Floor& floor, const PlanRequest& request, const Snapshot& snapshot, const WorkBudget& budget, PlanAnswer& answer) {
-  int found = 0;
-  for (const ProjectedPlay& other : snapshot.plays) {
-    if (other.plan.film != request.film || other.plan.seated || other.plan.start_s() < snapshot.now_s) continue;
-    for (const LaidRoute& laid : ring_of_copies({other.plan.placement, other.plan.scale}, pair_separation_m(floor.plan(), other.plan, other.plan))) {
-      if (answer.placements_timed >= budget.candidates) return found;
-      if (search.try_placement(laid, answer)) ++found;
+  Prospects(Search& search, const WorkBudget& budget, PlanAnswer& answer) : search_(search), budget_(budget), answer_(answer) {}
+
+  bool worn_out() const { return answer_.scenes_looked_at >= budget_.scenes; }
+
+  // Whether it fits and goes.
+  bool add(const LaidRoute& laid) {
+    ++answer_.placements_tried;
+    reached_ = 0;
+    const auto prospect = search_.look(laid);
+    if (!prospect) return false;
+    ++answer_.placements_fitting;
+    answer_.scenes_looked_at += prospect->scenes;
+    reached_ = prospect->reached;
+    if (!prospect->goes) return false;
+    going_.push_back({laid, prospect->arrive_s, prospect->cost});
+    if (prospect->cost < going_[best_].cost) best_ = going_.size() - 1;
+    return true;
+  }
+  void draw(const LaidRoute& laid) {
+    if (!add(laid) && reached_ > 0) near_.remember(laid, reached_);
+  }
+  // Moves what nearly goes a little, as long as it goes no less far; and, once something goes, the best of it, to be better.
+  void climb(base::Random random) {
+    for (int i = 0; i < budget_.climbs && !worn_out(); ++i) {
+      AlmostTimed::One* from = going_.empty() ? near_.pick(random) : nullptr;
+      if (going_.empty() && from == nullptr) return;
+      const LaidRoute laid = nudged(from == nullptr ? going_[best_].laid : from->laid, random);
+      if (!add(laid) && from != nullptr && reached_ >= from->reached) *from = {laid, reached_};
     }
   }
-  return found;
+  // Times the cheapest exactly, until there are `choices` to choose between.
+  void time() {
+    std::ranges::stable_sort(going_, {}, &One::cost);
+    int found = 0;
+    for (const One& one : going_) {
+      if (found >= budget_.choices || answer_.placements_timed >= budget_.candidates) return;
+      ++answer_.placements_timed;
+      if (search_.try_placement(one.laid, one.arrive_s)) ++found;
+      else near_.remember(one.laid, search_.reached());
+    }
+  }
+  bool none_go() const { return going_.empty(); }
+  const std::vector<AlmostTimed::One>& near() { return near_.sorted(); }
+
+ private:
+  Search& search_;
+  const WorkBudget& budget_;
+  PlanAnswer& answer_;
+  std::vector<One> going_;
+  std::size_t best_ = 0;
+  AlmostTimed near_;
+  std::size_t reached_ = 0;
+};
+
+// Copies shifted from each play of the same film that has not begun, and goes as it goes.
+void add_formations(Prospects& prospects, const Floor& floor, const PlanRequest& request, const Snapshot& snapshot) {
+  for (const ProjectedPlay& other : snapshot.plays) {
+    if (other.plan.film != request.film || other.plan.seated || other.plan.start_s() < snapshot.now_s) continue;
+    for (const LaidRoute& laid : ring_of_copies({other.plan.placement, other.plan.scale}, pair_separation_m(floor.plan(), other.plan, other.plan))) prospects.add(laid);
+  }
 }
 
 void try_walking(Search& search, const Floor& floor, const PlanRequest& request, const Snapshot& snapshot, const WorkBudget& budget, std::uint64_t seed, PlanAnswer& answer) {
-  const std::vector<LaidRoute> present = present_copies(request, snapshot);
-  int found = 0;
-  for (const LaidRoute& laid : present) {  // trains: the same floor again, some scenes behind
-    if (answer.placements_timed >= budget.candidates) break;
-    if (search.try_placement(laid, answer)) ++found;
-  }
-  if (budget.leaders > 0) found += try_formations(search, floor, request, snapshot, budget, answer);
-  AlmostTimed near;
+  std::vector<LaidRoute> present = present_copies(request, snapshot);
+  Prospects prospects(search, budget, answer);
+  if (!budget.trains) present.clear();
+  for (const LaidRoute& laid : present) prospects.add(laid);  // trains: the same floor again, some scenes behind
+  if (budget.leaders > 0) add_formations(prospects, floor, request, snapshot);
   PlacementSampler sampler(floor, request.route, present, base::Random(seed).fork("placements"));
   base::Random scales = base::Random(seed).fork("scales");
-  for (int i = 0; found < budget.choices && i < budget.placements && answer.placements_timed < budget.candidates; ++i) {
+  for (int i = 0; i < budget.placements && !prospects.worn_out(); ++i) {
     // Smaller only where the film's own size has no place, or none that is free.
-    const bool none_fits = answer.placements_fitting == 0 && i >= budget.placements / kScaleAfter;
-    const bool none_free = found == 0 && answer.placements_timed >= budget.candidates / kScaleAfter;
-    const bool unscaled = !none_fits && !none_free;
+    const bool unscaled = !prospects.none_go() || i < budget.placements / kScaleAfter;
     const double scale = unscaled ? 1.0 : scales.uniform(request.route.scale_min, request.route.scale_max);
-    const auto laid = sampler.draw(scale);
-    if (!laid) {
-      ++answer.placements_tried;
-      continue;
-    }
-    const int timed_before = answer.placements_timed;
-    if (search.try_placement(*laid, answer)) ++found;
-    else if (answer.placements_timed > timed_before) near.remember(*laid, search.reached());
+    if (const auto laid = sampler.draw(scale)) prospects.draw(*laid);
+    else ++answer.placements_tried;
   }
-  climb(search, near, budget.climbs, base::Random(seed).fork("climbs"), answer);
+  prospects.climb(base::Random(seed).fork("climbs"));
+  prospects.time();
   const int allowed = search.found() ? 0 : budget.retimings;
   int timings = allowed;
-  for (const AlmostTimed::One& one : near.sorted()) {
+  for (const AlmostTimed::One& one : prospects.near()) {
     if (timings <= 0) break;
     search.rearrange(one.laid, timings);
   }

@@ -18,18 +18,23 @@ struct DemandOptions {
   double patience_s = 400.0;     // after so long a viewer's turn no longer depends on his fellows
   bool fellows = true;           // viewers of one film go together where they can
   planning::ConflictRule rule = planning::ConflictRule::blocks;
-  planning::WorkBudget budget{1600, 240, 96, 600, 200, 8};
+  planning::WorkBudget budget{6000, 60, 12, 2000, 200, 8};
+  int replans = 12;              // steps of large-neighbourhood search after each round of tries, of plays that have not entered
   planning::Weights weights;
   std::uint64_t seed = 1;
-  std::function<double()> clock_ms;  // for the answers' times; none: they are not taken
+  std::function<double()> clock_ms;      // for the answers' times; none: they are not taken
+  std::function<double()> cpu_clock_ms;  // the same, of the processor's time that they take
 };
 
 struct DemandResult {
   std::vector<Served> plays;          // in order of commitment
   std::vector<double> answer_ms;      // of every question to the planner, answered with a plan or not
+  std::vector<double> answer_cpu_ms;
+  std::vector<double> replan_cpu_ms;  // of every step of the search between the answers
   double longest_unserved_s = 0.0;
   std::size_t joined = 0;             // viewers who have come: the first so many of the case's wishes
   std::size_t retimed = 0;            // plays under way that were held otherwise to make room
+  std::size_t replanned = 0;          // viewers who came in because others, who had not entered, were planned anew
 };
 DemandResult run_demand(const PlanningCase& planning_case, const DemandOptions& options);
 

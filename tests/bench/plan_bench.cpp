@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -10,6 +11,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/bench/online_demand.h"
+#include "tests/bench/plan_ablation.h"
 #include "tests/bench/plan_execution.h"
 #include "tests/bench/quantile.h"
 #include "tests/bench/random_case.h"
@@ -32,9 +34,18 @@ struct PlanOptions {
   std::optional<double> wait_max_s;
   std::string rule;
   bool execute = false;
+  bool ablation = false;
+  int threads = 2;
   double sigma_m = 0.25;
   DemandOptions demand;
 };
+
+// Of this thread: what an answer takes on a core of its own, whatever else runs.
+double thread_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+}
 
 double steady_ms() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -113,6 +124,7 @@ Outcome run_random(const PlanOptions& options) {
     demand.hours = drawn.hours;
     demand.rule = planning::ConflictRule::points_in_time;
     demand.clock_ms = steady_ms;
+    demand.cpu_clock_ms = thread_ms;
     demand.wait_max_s = options.wait_max_s.value_or(drawn.entrance ? kWaitWithWays_s : kWait_s);
     const Compared both = compare(drawn, demand);
     const DemandFigures& f = both.figures;
@@ -164,7 +176,9 @@ Outcome run_plan(PlanOptions options) {
   if (options.rule.empty()) options.rule = venue ? "blocks" : "points";
   options.demand.rule = options.rule == "blocks" ? planning::ConflictRule::blocks : planning::ConflictRule::points_in_time;
   options.demand.clock_ms = steady_ms;
+  options.demand.cpu_clock_ms = thread_ms;
   options.demand.wait_max_s = options.wait_max_s.value_or(planning_case.entrance ? kWaitWithWays_s : kWait_s);
+  if (options.ablation) return run_ablation(planning_case, options.demand, options.threads);
   const Compared both = compare(planning_case, options.demand);
   const DemandResult& result = both.ours;
   const DemandFigures& figures = both.figures;
@@ -179,10 +193,12 @@ Outcome run_plan(PlanOptions options) {
                      {"m2_each", figures.at_once > 0.0 ? tracking::signed_area_m2(planning_case.floor.boundary) / figures.at_once : 0.0},
                      {"at_once_max", figures.at_once_max}, {"on_floor_at_once", figures.on_floor_at_once}, {"viewers_per_hour", figures.viewers_per_hour},
                      {"stretch_mean", figures.stretch_mean}, {"wait_p50_s", figures.wait_p50_s}, {"wait_p95_s", figures.wait_p95_s},
-                     {"wait_longest_s", figures.wait_longest_s}, {"answer_p50_ms", p50}, {"answer_p99_ms", p99}, {"took_s", both.took_s},
+                     {"wait_longest_s", figures.wait_longest_s}, {"answer_p50_ms", p50}, {"answer_p99_ms", p99},
+                     {"answer_cpu_p50_ms", quantile(result.answer_cpu_ms, 0.5)}, {"answer_cpu_p99_ms", quantile(result.answer_cpu_ms, 0.99)}, {"took_s", both.took_s},
                      {"greedy_at_once", by_greedy.at_once}, {"greedy_viewers_per_hour", by_greedy.viewers_per_hour}, {"greedy_stretch_mean", by_greedy.stretch_mean},
                      {"greedy_wait_longest_s", by_greedy.wait_longest_s}, {"greedy_answer_p99_ms", quantile(both.greedy.answer_ms, 0.99)},
-                     {"lead", both.lead()}, {"least_share", figures.least_share}, {"retimed", result.retimed}};
+                     {"lead", both.lead()}, {"least_share", figures.least_share}, {"retimed", result.retimed}, {"replanned", result.replanned},
+                     {"replan_cpu_p99_ms", result.replan_cpu_ms.empty() ? 0.0 : quantile(result.replan_cpu_ms, 0.99)}};
   outcome.samples = {{"answers", result.answer_ms.size()}, {"plays", result.plays.size()}};
   if (venue) {
     outcome.at_least("on_floor_at_once", figures.on_floor_at_once, kLeastVenueWalkers);
@@ -217,6 +233,8 @@ Run add_plan_options(CLI::App& app) {
   app.add_option("--keep-room-after", options->demand.keep_room_after_s, "Seconds of waiting after which nobody else comes in first")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--random", options->random_case, "A hall and films drawn from this number instead of a case");
   app.add_option("--random-cases", options->random_cases, "So many halls and films, drawn from the numbers from 1 on, one after the other")->check(CLI::PositiveNumber);
+  app.add_flag("--ablation", options->ablation, "What each means of the planner gives: everything, everything but one, and the plain greedy planner");
+  app.add_option("--threads", options->threads, "With --ablation: runs at a time")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_flag("--execute", options->execute, "The plans are walked by people of the walker model, with no live safety; blocks, as a hall runs");
   app.add_option("--sigma", options->sigma_m, "With --execute: how far people wander off their points, per axis")->check(CLI::Range(0.0, 1.0))->capture_default_str();
   app.add_flag("!--no-fellows", options->demand.fellows, "Viewers of one film are planned one by one");
@@ -224,7 +242,9 @@ Run add_plan_options(CLI::App& app) {
   app.add_option("--leaders", options->demand.budget.leaders, "Good placements looked at for room for a fellow")->capture_default_str();
   app.add_option("--climbs", options->demand.budget.climbs, "Placements timed besides, moved a little from those that nearly went")->capture_default_str();
   app.add_option("--retimings", options->demand.budget.retimings, "Timings spent on holding plays under way otherwise, where nothing goes as they are")->capture_default_str();
+  app.add_option("--replans", options->demand.replans, "Steps of large-neighbourhood search after each round of tries")->capture_default_str();
   app.add_option("--placements", options->demand.budget.placements, "Placements drawn for one answer, at most")->capture_default_str();
+  app.add_option("--scenes", options->demand.budget.scenes, "Scenes looked at by all looks of one answer, at most")->capture_default_str();
   app.add_option("--candidates", options->demand.budget.candidates, "Placements timed for one answer, at most")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--choices", options->demand.budget.choices, "Placements with a start to choose between, at most")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--area-weight", options->demand.weights.newly_taken_s_per_m2, "Seconds of waiting that a square metre of floor newly taken is worth")->capture_default_str();
