@@ -375,7 +375,8 @@ QuickLook::Prospect QuickLook::look(const LaidRoute& laid, const Occupancy& occu
     const double hold_s = static_cast<double>(end - start) * step_s_;
     const double cost = wait_s * weights.wait + hold_s * weights.hold;
     if (prospect.goes && cost >= prospect.cost) continue;
-    prospect = {true, stages_.size(), base_s_ + wait_s, hold_s, cost, prospect.scenes};
+    const double arrive_s = start == first ? std::max(base_s_, arrival.from_s) : base_s_ + wait_s;
+    prospect = {true, stages_.size(), arrive_s, hold_s, cost, prospect.scenes};
   }
   if (!prospect.goes) --prospect.reached;
   return prospect;

@@ -82,9 +82,10 @@ class Prospects {
   // Whether it fits and goes.
   bool add(const LaidRoute& laid) {
     ++answer_.placements_tried;
-    reached_ = 0;
+    fits_ = false;
     const auto prospect = search_.look(laid);
     if (!prospect) return false;
+    fits_ = true;
     ++answer_.placements_fitting;
     answer_.scenes_looked_at += prospect->scenes;
     reached_ = prospect->reached;
@@ -94,7 +95,7 @@ class Prospects {
     return true;
   }
   void draw(const LaidRoute& laid) {
-    if (!add(laid) && reached_ > 0) near_.remember(laid, reached_);
+    if (!add(laid) && fits_) near_.remember(laid, reached_);
   }
   // Moves what nearly goes a little, as long as it goes no less far; and, once something goes, the best of it, to be better.
   void climb(base::Random random) {
@@ -102,7 +103,7 @@ class Prospects {
       AlmostTimed::One* from = going_.empty() ? near_.pick(random) : nullptr;
       if (going_.empty() && from == nullptr) return;
       const LaidRoute laid = nudged(from == nullptr ? going_[best_].laid : from->laid, random);
-      if (!add(laid) && from != nullptr && reached_ >= from->reached) *from = {laid, reached_};
+      if (!add(laid) && fits_ && from != nullptr && reached_ >= from->reached) *from = {laid, reached_};
     }
   }
   // Times the cheapest exactly, until there are `choices` to choose between.
@@ -126,6 +127,7 @@ class Prospects {
   std::vector<One> going_;
   std::size_t best_ = 0;
   AlmostTimed near_;
+  bool fits_ = false;        // of the last that was added, and how far it goes
   std::size_t reached_ = 0;
 };
 

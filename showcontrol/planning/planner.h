@@ -47,7 +47,7 @@ struct WorkBudget {
 };
 
 // A hall's, and of what foretells a hall; its measures were taken with it.
-inline constexpr WorkBudget kHallBudget{400, 60, 24};
+inline constexpr WorkBudget kHallBudget{1600, 40, 12, 400, 60, 4, true, 30'000};
 
 // What makes one plan better than another, in seconds of waiting for the first scene.
 struct Weights {

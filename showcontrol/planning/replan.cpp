@@ -42,14 +42,16 @@ std::optional<Replanned> replan(const Planner& planner, const Snapshot& snapshot
   answer.newcomer = std::move(*first.plan);
   for (const std::size_t i : moved) {
     PlanRequest request = unentered[i].request;
-    const double told_s = unentered[i].told_start_s;
-    if (!request.enter_from) request.earliest_s = std::max(request.earliest_s, told_s - kToldWithin_s);  // with a way in he enters before
     request.earliest_s = std::max(request.earliest_s, snapshot.now_s);
-    request.wait_max_s = told_s + kToldWithin_s - request.earliest_s;
     request.fellows = 0;
+    const std::optional<double> told_s = unentered[i].told_start_s;
+    if (told_s) {
+      if (!request.enter_from) request.earliest_s = std::max(request.earliest_s, *told_s - kToldWithin_s);  // with a way in he enters before
+      request.wait_max_s = *told_s + kToldWithin_s - request.earliest_s;
+    }
     if (request.wait_max_s < 0.0) return std::nullopt;
     auto again = planner.plan(request, with, budget, random());
-    if (!again.plan || std::abs(again.plan->start_s() - told_s) > kToldWithin_s) return std::nullopt;
+    if (!again.plan || (told_s && std::abs(again.plan->start_s() - *told_s) > kToldWithin_s)) return std::nullopt;
     with.plays.push_back({*again.plan, 0, 0.0, 0.0});
     answer.moved.push_back(std::move(*again.plan));
   }

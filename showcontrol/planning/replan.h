@@ -14,8 +14,8 @@ namespace promenade::planning {
 inline constexpr double kToldWithin_s = 20.0;  // a start that was told is kept within this
 
 struct Unentered {
-  PlanRequest request;        // as he was planned; `request.play` is in the snapshot
-  double told_start_s = 0.0;  // when he was first told that he would come to scene 0
+  PlanRequest request;                 // as he was planned; `request.play` is in the snapshot
+  std::optional<double> told_start_s;  // when he was first told that he would come to scene 0; none: he has been told nothing yet
 };
 
 struct Replanned {

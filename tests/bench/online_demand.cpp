@@ -73,7 +73,9 @@ class Demand {
     for (int i = 0; i < options_.replans; ++i) {
       std::vector<planning::Unentered> unentered;
       for (const planning::ProjectedPlay& play : snapshot_.plays) {
-        if (play.plan.enter_s.front() > now + case_.floor.tolerance_s) unentered.push_back({request_of(play.plan.play, now), told_start_s_.at(play.plan.play)});
+        const Served& served = *std::ranges::find(result_.plays, play.plan.play, [](const Served& one) { return one.plan.play; });
+        if (served.planned_s == now) unentered.push_back({request_of(play.plan.play, now), std::nullopt});  // of this round: he is told at its end
+        else if (play.plan.enter_s.front() > now + case_.floor.tolerance_s) unentered.push_back({request_of(play.plan.play, now), told_start_s_.at(play.plan.play)});
       }
       std::vector<planning::PlanRequest> waiting;
       const planning::Admission admission = planning::admission_order(waiting_, now, rules);
@@ -87,7 +89,9 @@ class Demand {
       if (!answer) continue;
       for (const planning::PlayPlan& plan : answer->moved) {
         std::ranges::find(snapshot_.plays, plan.play, [](const planning::ProjectedPlay& one) { return one.plan.play; })->plan = plan;
-        std::ranges::find(result_.plays, plan.play, [](const Served& one) { return one.plan.play; })->plan = plan;
+        Served& served = *std::ranges::find(result_.plays, plan.play, [](const Served& one) { return one.plan.play; });
+        served.plan = plan;
+        if (served.planned_s == now) told_start_s_[plan.play] = plan.start_s();
       }
       ++result_.replanned;
       commit(std::move(answer->newcomer), now);

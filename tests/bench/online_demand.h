@@ -12,7 +12,7 @@ namespace promenade::bench {
 struct DemandOptions {
   double hours = 0.0;            // of demand; at most the case's list of wishes lasts
   double step_s = 10.0;          // how often those who wait are tried
-  double keep_room_after_s = 600.0;
+  double keep_room_after_s = 540.0;
   double wait_max_s = 60.0;      // latest entry that a plan may have, from its commitment
   bool greedy = false;           // by the plain greedy planner, in the order in which viewers came; `budget` and `weights` do not count
   double patience_s = 400.0;     // after so long a viewer's turn no longer depends on his fellows

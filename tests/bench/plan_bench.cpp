@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <sys/resource.h>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -47,6 +48,13 @@ double thread_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
 }
 
+// Of this process since it began: the planner, what it plans, and the greedy one beside.
+double peak_memory_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
 double steady_ms() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 constexpr double kLeastAtOnce = 21.0;          // the goals of docs/measures.md for six-films-420 at 1.5 m
@@ -55,6 +63,7 @@ constexpr double kMostStretch = 1.20;
 constexpr double kLeastLead = 1.4;             // over the plain greedy planner, in walkers at once
 constexpr double kMostWait_s = 900.0;
 constexpr double kMostAnswer_ms = 50.0;
+constexpr double kMostMemory_mb = 200.0;
 constexpr double kVenueHours = 1.0 / 6.0;
 constexpr double kWait_s = 60.0, kWaitWithWays_s = 20.0;
 constexpr double kCaseHours = 2.0;
@@ -197,7 +206,7 @@ Outcome run_plan(PlanOptions options) {
                      {"answer_cpu_p50_ms", quantile(result.answer_cpu_ms, 0.5)}, {"answer_cpu_p99_ms", quantile(result.answer_cpu_ms, 0.99)}, {"took_s", both.took_s},
                      {"greedy_at_once", by_greedy.at_once}, {"greedy_viewers_per_hour", by_greedy.viewers_per_hour}, {"greedy_stretch_mean", by_greedy.stretch_mean},
                      {"greedy_wait_longest_s", by_greedy.wait_longest_s}, {"greedy_answer_p99_ms", quantile(both.greedy.answer_ms, 0.99)},
-                     {"lead", both.lead()}, {"least_share", figures.least_share}, {"retimed", result.retimed}, {"replanned", result.replanned},
+                     {"lead", both.lead()}, {"least_share", figures.least_share}, {"peak_memory_mb", peak_memory_mb()}, {"retimed", result.retimed}, {"replanned", result.replanned},
                      {"replan_cpu_p99_ms", result.replan_cpu_ms.empty() ? 0.0 : quantile(result.replan_cpu_ms, 0.99)}};
   outcome.samples = {{"answers", result.answer_ms.size()}, {"plays", result.plays.size()}};
   if (venue) {
@@ -211,6 +220,7 @@ Outcome run_plan(PlanOptions options) {
   }
   outcome.at_most("stretch_mean", figures.stretch_mean, kMostStretch);
   outcome.at_most("answer_p99_ms", p99, kMostAnswer_ms);
+  outcome.at_most("peak_memory_mb", outcome.figures["peak_memory_mb"].get<double>(), kMostMemory_mb);
   for (const auto& [key, value] : outcome.figures.items()) outcome.table += base::formatted("{:<24} {}\n", key, value.dump());
   return outcome;
 }
