@@ -1,14 +1,12 @@
 #include "tracking/venue_file.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iterator>
 #include <numbers>
 #include <utility>
 
 #include "tracking/base/formatted.h"
+#include "tracking/base/text_file.h"
 #include "tracking/toml_reader.h"
 #include "tracking/venue_check.h"
 
@@ -256,19 +254,12 @@ std::expected<Venue, base::Findings> read_venue(std::string_view text, const std
 }
 
 std::expected<Venue, base::Findings> load_venue(const std::string& path) {
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  std::string text;
-  if (in) {
-    text.resize(kVenueFileMax + 1);
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-  }
-  if (!in.is_open() || in.bad() || (text.empty() && errno != 0)) {
-    return std::unexpected(one("file-unreadable", path, 0, base::formatted("The file cannot be read: {}.", std::strerror(errno)),
+  const auto text = base::read_text_file(path, kVenueFileMax);
+  if (!text) {
+    return std::unexpected(one("file-unreadable", path, 0, base::formatted("The file cannot be read: {}.", text.error()),
                                "Name a venue file, e.g. venue-configs/wuxi-420/venue.toml."));
   }
-  return read_venue(text, path);
+  return read_venue(*text, path);
 }
 
 }  // namespace promenade::tracking

@@ -19,6 +19,8 @@ constexpr base::Duration kTagPast{3'000'000};
 constexpr double kTagAlpha = 0.25;
 constexpr double kTagBeta = 0.036;
 constexpr double kTagSteadied = 0.5;
+// So far from where it came off a headset is in a hand, not pushed up on a head: its viewer is still where he took it off.
+constexpr double kCarriedOff_m = 1.5;
 }  // namespace
 
 BodyId Hall::State::new_body() {
@@ -52,10 +54,17 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
     return;
   }
   const protocol::HallPose& pose = headset.poses().newest();
+  const HallPoint head = tracking::floor_point(pose);
+  if (newest.worn || !visit.worn_at) visit.worn_at = head;
+  if (tracking::distance(*visit.worn_at, head) > kCarriedOff_m && !mode.evacuate) {  // then they carry them out themselves
+    visit.last_head = *visit.worn_at;
+    lose(visit, "the headset was carried away from where it came off", visit.worn_at);
+    return;
+  }
   tracking::Body body;
   body.id = visit.body;
   body.headset = visit.headset;
-  body.position = tracking::floor_point(pose);
+  body.position = head;
   body.velocity = headset.poses().velocity();
   // A pose that is repeated bit by bit says nothing of where he is since it came first.
   body.heard = std::min(headset.poses().newest_time() - headset.poses().frozen_for(), now);
@@ -113,7 +122,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   move_beside(visit);
 }
 
-void Hall::State::lose(Visit& visit, std::string_view why) {
+void Hall::State::lose(Visit& visit, std::string_view why, std::optional<HallPoint> at) {
   if (visit.lost) return;
   const tracking::Body* known = bodies.find(visit.body);
   if (known == nullptr) return;  // he has not yet been placed: he is with an attendant
@@ -122,6 +131,8 @@ void Hall::State::lose(Visit& visit, std::string_view why) {
   body.kind = tracking::BodyKind::lost_viewer;
   body.reports = false;
   body.velocity = {};
+  body.position = at.value_or(body.position);
+  body.zone = config.venue.zone_at(body.position);
   bodies.put(body);
   keep_clear_of(visit, *bodies.find(visit.body));
   if (under_way(visit.phase) && !visit.swap_until) {

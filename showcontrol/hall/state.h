@@ -218,7 +218,8 @@ struct Hall::State {
   BodyId new_body();
   void place_viewer(Visit& visit, Headset& headset);
   void watch_silence();
-  void lose(Visit& visit, std::string_view why);
+  // Known no longer; `at` where his last pose is not his place.
+  void lose(Visit& visit, std::string_view why, std::optional<HallPoint> at = {});
   void leave_floor_if_out(Visit& visit);
   const Visit* companion_of(const Visit& visit) const;  // the other one of a parent and child
   void forget_other(BodyId id);

@@ -114,6 +114,7 @@ struct Visit {
   bool awaited = false;             // restored, and not yet heard from with his place
   bool running = false;             // staff have been told
   bool fallen = false;              // likewise
+  std::optional<HallPoint> worn_at;  // where the headset was worn last; none: not heard worn in this run
   HallPoint last_head;
   double last_yaw = 0.0;
   bool head_known = false;

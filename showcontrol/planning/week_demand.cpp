@@ -1,11 +1,9 @@
 #include "showcontrol/planning/week_demand.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <optional>
 
 #include "tracking/base/formatted.h"
+#include "tracking/base/text_file.h"
 #include "tracking/base/toml.h"
 
 namespace promenade::planning {
@@ -115,18 +113,9 @@ std::expected<std::vector<DayDemand>, base::Findings> read_demand(std::string_vi
 }
 
 std::expected<std::vector<DayDemand>, base::Findings> load_demand(const std::string& path) {
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  std::string text;
-  if (in) {
-    text.resize(kDemandFileMax + 1);
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-  }
-  if (!in.is_open() || in.bad() || (text.empty() && errno != 0)) {
-    return only_one("file-unreadable", path, 0, base::formatted("The file cannot be read: {}.", std::strerror(errno)), "Name a demand file, e.g. venue-configs/wuxi-420/demand.toml.");
-  }
-  return read_demand(text, path);
+  const auto text = base::read_text_file(path, kDemandFileMax);
+  if (!text) return only_one("file-unreadable", path, 0, base::formatted("The file cannot be read: {}.", text.error()), "Name a demand file, e.g. venue-configs/wuxi-420/demand.toml.");
+  return read_demand(*text, path);
 }
 
 }  // namespace promenade::planning

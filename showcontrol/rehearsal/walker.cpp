@@ -99,7 +99,10 @@ void Walker::advance(double dt, const Guidance& guidance, const Room& room) {
   const HallPoint wanted = anchor_ + wander_offset(bound_m_) + deviation_;
   const HallPoint reached = room.nearest_free(wanted);
   // A wall ends a stray: he stays where the wall let him come.
-  if (conduct_ != Conduct::normal && tracking::distance(wanted, reached) > 0.05) deviation_ = deviation_ + (reached - wanted);
+  if (conduct_ != Conduct::normal && tracking::distance(wanted, reached) > 0.05) {
+    deviation_ = deviation_ + (reached - wanted);
+    deviation_goal_ = deviation_;
+  }
   position_ = reached;
   if (next_ < path_.size() && along_mps_ > 0.05) {
     const HallVec ahead = path_[next_] - anchor_;

@@ -2,7 +2,7 @@
 """The console tried as an attendant would: in a real window under Xvfb, with xdotool as the hand, on a real hall with
 simulated viewers. What each tap did is asked of the hall's own status, never of the console.
 
-Finds a viewer, pauses and lets go on, pauses all, stops the hall and releases, swaps a headset, takes an alarm, places
+Finds a viewer, pauses and lets go on, looks ahead, pauses all, stops the hall and releases, swaps a headset, takes an alarm, places
 an attendant and somebody, sees the hall go and come back, evacuates (a short tap must not), counts somebody out,
 ends it, and refunds all who were interrupted.
 Exit status: 0 all of it took effect; 1 something did not, and the last lines say what; 3 the surroundings."""
@@ -63,6 +63,12 @@ class Hand:
     def tap_hall(self, x_m, y_m):
         plan = self.sees(lambda layout: layout.get("plan"))
         self.tap_at(plan["x"] + x_m * plan["px_per_m"], plan["y"] - y_m * plan["px_per_m"])
+
+    def drag(self, name, start, end):
+        """From one share of a widget's width to another."""
+        x, y, width, height = self.sees(lambda layout: layout["widgets"].get(name))
+        self.do("mousemove", round(x + width * start), round(y + height / 2), "sleep", "0.15", "mousedown", 1, "sleep", "0.15",
+                "mousemove", round(x + width * end), round(y + height / 2), "sleep", "0.2", "mouseup", 1, "sleep", "0.1")
 
     def hold(self, name, seconds=2.2):
         x, y = self.middle(name)
@@ -158,6 +164,25 @@ class Trial:
         self.hall_says("viewers_paused_by_staff", lambda n: n == 0)
         self.hand.tap("back")
         return f"headset {number} was paused and let go on"
+
+    def look_ahead(self):
+        """The slider shows a forecast, by finger and by key; somebody who is tapped is a live one; and the plan is live again."""
+        ahead = lambda layout: layout["says"].get("ahead", "live")
+        self.hand.drag("ahead", 0.3, 0.1)
+        self.hand.sees(lambda layout: ahead(layout) != "live" and abs(int(ahead(layout)) - 60) <= 20)
+        self.hand.sees(lambda layout: [n for n in layout["widgets"] if n.startswith("plan-forecast-")])
+        before = int(ahead(self.hand.see()))
+        self.hand.do("key", "Right")
+        self.hand.sees(lambda layout: ahead(layout) == str(before + 10))
+        self.window_picture("ahead")
+        self.hand.tap("ahead-now")
+        self.hand.sees(lambda layout: ahead(layout) == "live")
+        self.hand.drag("ahead", 0.1, 0.4)
+        self.hand.sees(lambda layout: ahead(layout) != "live")
+        self.hand.tap("place-somebody")
+        self.hand.sees(lambda layout: ahead(layout) == "live")
+        self.hand.tap("place-somebody")  # cancelled
+        return "the plan was looked at a minute ahead, and was live again by its button and by placing somebody"
 
     def pause_all(self):
         self.hand.tap("pause-all")
@@ -313,19 +338,27 @@ class Trial:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.day.hall_http}/status", timeout=5) as answer:
             return json.load(answer)
 
+    def window_picture(self, name):
+        """What stands on the display, as it is."""
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-y", "-f", "x11grab", "-video_size", "1280x800", "-i", self.display, "-frames:v", "1", self.out / f"{name}.png"],
+                       check=True, timeout=60)
+
     def picture(self):
         day = self.day
         demo.run([day.bin / "promenade-console", "--hall", f"127.0.0.1:{day.hall_port}", "--staff-key-file", day.staff_key, "--language", "en", "--screenshot", self.out / "console.png",
                   "--after", "1.5"], "Drawing console.png")
 
     def run(self):
-        steps = [self.find_pause_and_go_on, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back,
+        steps = [self.find_pause_and_go_on, self.look_ahead, self.pause_all, self.stop_and_release, self.swap, self.take_alarm, self.place, self.hall_gone_and_back,
                  self.evacuate, self.refund_all]
         try:
             self.open()
             for step in steps:
                 began = time.monotonic()
                 print(f"{step.__name__}: {step()} ({time.monotonic() - began:.1f} s)", flush=True)
+        except NotSo:
+            self.window_picture("fell-short")
+            raise
         finally:
             if self.day.programs:
                 self.day.programs.end_all()

@@ -33,6 +33,13 @@ protocol::HeadsetCard card(const Rig& rig, HeadsetId headset) {
   return {};
 }
 
+// Called at every step: a viewer is admitted every six seconds, ten in all, for the two films by turns.
+void admit_in_turn(Rig& rig, int step) {
+  if (step % 60 != 0 || step >= 600) return;
+  const auto number = static_cast<std::uint16_t>(step / 60 + 1);
+  rig.admit(number, number % 2 == 0 ? kWalkToo : kWalk);
+}
+
 // As a console reads it; none before the first point and after the last.
 std::optional<HallPoint> at(const protocol::PlayForecast& play, double after_s) {
   const auto& points = play.points;
@@ -236,12 +243,8 @@ TEST_CASE("Who waits for another play is told whose it is, as the interlocking s
   std::map<HeadsetId, Told> waiting;
   std::vector<double> off_s;
   std::size_t asked = 0;
-  std::uint16_t next = 1;
   for (int i = 0; i < 6000; ++i) {
-    if (i % 60 == 0 && next <= 10) {
-      rig.admit(next, next % 2 == 0 ? kWalkToo : kWalk);
-      ++next;
-    }
+    admit_in_turn(rig, i);
     rig.staff_inbox.clear();
     rig.step();
     for (const protocol::HeadsetCard& now : told<protocol::HeadsetCard>(rig)) {
@@ -279,12 +282,8 @@ TEST_CASE("Behind somebody who stands for no known time no time is told") {
   Rig rig;
   rig.takes_back = true;
   std::optional<HeadsetId> behind;
-  std::uint16_t next = 1;
   for (int i = 0; i < 6000 && !behind; ++i) {
-    if (i % 60 == 0 && next <= 10) {
-      rig.admit(next, next % 2 == 0 ? kWalkToo : kWalk);
-      ++next;
-    }
+    admit_in_turn(rig, i);
     rig.staff_inbox.clear();
     rig.step();
     for (const protocol::HeadsetCard& now : told<protocol::HeadsetCard>(rig)) {

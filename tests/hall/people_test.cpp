@@ -23,14 +23,16 @@ std::ptrdiff_t alarms(const Rig& rig, std::string_view code) {
   return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.kind == hall::NoteKind::alarm && note.code == code; });
 }
 
-BodyKind kind_of(const Rig& rig, const FakeViewer& viewer) {
+hall::BodyView body_of(const Rig& rig, const FakeViewer& viewer) {
   const base::BodyId body = rig.visit(viewer).body;
   for (const hall::BodyView& one : rig.core().bodies()) {
-    if (one.id == body) return one.kind;
+    if (one.id == body) return one;
   }
   FAIL("headset " << viewer.headset.value() << " has no body");
-  return BodyKind::unknown;
+  return {};
 }
+
+BodyKind kind_of(const Rig& rig, const FakeViewer& viewer) { return body_of(rig, viewer).kind; }
 
 // In the film's first scene, standing where it is played.
 FakeViewer& standing(Rig& rig, std::uint16_t number, const base::FilmId& film) {
@@ -226,6 +228,37 @@ TEST_CASE("Lifting the visor: paused at once, a body without a headset after ten
   INFO(rig.dump());
   REQUIRE(done);
   CHECK(std::ranges::count(rig.fact_kinds(), "play_ended") == 2);
+}
+
+TEST_CASE("A headset that is carried away from where it came off leaves its viewer's body there, whatever it comes near to") {
+  Rig rig;
+  FakeViewer& viewer = standing(rig, 1, kWalk);
+  FakeViewer& other = playing(rig, 2, kWalkToo);
+  const HallPoint came_off = viewer.at;
+  viewer.worn = false;
+  rig.step();
+  other.walks = false;
+  const auto carry = [&](HallPoint to) {  // in an attendant's hand
+    while (tracking::distance(viewer.at, to) > 0.05) {
+      const tracking::HallVec left = to - viewer.at;
+      viewer.at = viewer.at + left * std::min(1.0, 0.1 / tracking::length(left));
+      rig.step();
+    }
+  };
+  carry(other.at + tracking::HallVec{0.6, 0.0});
+  CHECK(kind_of(rig, viewer) == BodyKind::lost_viewer);
+  CHECK(tracking::distance(body_of(rig, viewer).position, came_off) < 0.2);
+  CHECK(alarms(rig, "viewer-lost") == 1);
+  CHECK(rig.core().counts().near_misses == 0);
+  CHECK(rig.core().counts().contacts == 0);
+  CHECK(other.told.safety.level < Level::stop);
+  carry(came_off);
+  viewer.worn = true;
+  REQUIRE(rig.until([&] { return viewer.told.safety.level < Level::pause; }, 10.0));
+  CHECK(kind_of(rig, viewer) == BodyKind::viewer);
+  const bool done = finish(rig, {&viewer, &other});
+  INFO(rig.dump());
+  CHECK(done);
 }
 
 // ---------------------------------------------------------------- children

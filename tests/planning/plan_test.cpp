@@ -10,6 +10,17 @@ using namespace promenade;
 using namespace promenade::planning;
 using namespace promenade::planning::testing;
 
+namespace {
+
+FloorPlan hall_with_stops() {
+  FloorPlan floor = rectangle_hall(20.0, 10.0);
+  floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
+  floor.setting_off_s = 2.0;
+  return floor;
+}
+
+}  // namespace
+
 TEST_CASE("a route becomes blocks, with waypoints on long ways") {
   FloorPlan floor = rectangle_hall(20.0, 10.0);
   floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
@@ -46,9 +57,7 @@ TEST_CASE("times, holds and stretch of a plan") {
 }
 
 TEST_CASE("viewers take a while to set off where they have stood, but not past a waypoint") {
-  FloorPlan floor = rectangle_hall(20.0, 10.0);
-  floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
-  floor.setting_off_s = 2.0;
+  const FloorPlan floor = hall_with_stops();
   tracking::Placement placement;
   placement.shift = {8.0, 5.0};
   PlayPlan plan = make_plan(straight_route(2, 1.4, 5.0, 10.0), placement, 1.0, {{3.8, 5}, {8, 5}}, {{9.4, 5}, {13.6, 5}}, floor);
@@ -72,9 +81,7 @@ TEST_CASE("viewers take a while to set off where they have stood, but not past a
 }
 
 TEST_CASE("a plan's course is its position at every time, by few points") {
-  FloorPlan floor = rectangle_hall(20.0, 10.0);
-  floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
-  floor.setting_off_s = 2.0;
+  const FloorPlan floor = hall_with_stops();
   tracking::Placement placement;
   placement.shift = {8.0, 5.0};
   PlayPlan plan = make_plan(straight_route(2, 1.4, 5.0, 10.0), placement, 1.0, {{3.8, 3}, {3.8, 5}, {8, 5}}, {{9.4, 5}, {13.6, 5}}, floor);
