@@ -77,57 +77,76 @@ class Prospects {
 
   Prospects(Search& search, const WorkBudget& budget, PlanAnswer& answer) : search_(search), budget_(budget), answer_(answer) {}
 
-  bool worn_out() const { return answer_.scenes_looked_at >= budget_.scenes; }
+  bool quick() const { return budget_.scenes > 0; }
+  // No more are to be drawn.
+  bool enough() const {
+    if (quick()) return answer_.scenes_looked_at >= budget_.scenes;
+    return found_ >= budget_.choices || timed_all();
+  }
+  bool timed_all() const { return answer_.placements_timed >= budget_.candidates; }
 
-  // Whether it fits and goes.
+  // Whether it fits and goes: by the quick look, or else exactly.
   bool add(const LaidRoute& laid) {
     ++answer_.placements_tried;
-    fits_ = false;
-    const auto prospect = search_.look(laid);
-    if (!prospect) return false;
-    fits_ = true;
+    fits_ = quick() ? look(laid) : search_.fits(laid);
+    if (!fits_) return false;
     ++answer_.placements_fitting;
-    answer_.scenes_looked_at += prospect->scenes;
-    reached_ = prospect->reached;
-    if (!prospect->goes) return false;
-    going_.push_back({laid, prospect->arrive_s, prospect->cost});
-    if (prospect->cost < going_[best_].cost) best_ = going_.size() - 1;
-    return true;
+    return quick() ? goes_ : time(laid, 0.0);
   }
   void draw(const LaidRoute& laid) {
     if (!add(laid) && fits_) near_.remember(laid, reached_);
   }
   // Moves what nearly goes a little, as long as it goes no less far; and, once something goes, the best of it, to be better.
   void climb(base::Random random) {
-    for (int i = 0; i < budget_.climbs && !worn_out(); ++i) {
-      AlmostTimed::One* from = going_.empty() ? near_.pick(random) : nullptr;
-      if (going_.empty() && from == nullptr) return;
-      const LaidRoute laid = nudged(from == nullptr ? going_[best_].laid : from->laid, random);
+    for (int i = 0; i < budget_.climbs && !(quick() && enough()); ++i) {
+      const auto best = quick() ? best_looking() : search_.best_laid();
+      AlmostTimed::One* from = best ? nullptr : near_.pick(random);
+      if (!best && from == nullptr) return;
+      const LaidRoute laid = nudged(best ? *best : from->laid, random);
       if (!add(laid) && fits_ && from != nullptr && reached_ >= from->reached) *from = {laid, reached_};
     }
   }
-  // Times the cheapest exactly, until there are `choices` to choose between.
-  void time() {
+  // Of those that go by the quick look, times the cheapest exactly, until there are `choices` to choose between.
+  void time_cheapest() {
     std::ranges::stable_sort(going_, {}, &One::cost);
-    int found = 0;
     for (const One& one : going_) {
-      if (found >= budget_.choices || answer_.placements_timed >= budget_.candidates) return;
-      ++answer_.placements_timed;
-      if (search_.try_placement(one.laid, one.arrive_s)) ++found;
-      else near_.remember(one.laid, search_.reached());
+      if (found_ >= budget_.choices || timed_all()) return;
+      if (!time(one.laid, one.arrive_s)) near_.remember(one.laid, reached_);
     }
   }
-  bool none_go() const { return going_.empty(); }
+  bool none_go() const { return quick() ? going_.empty() : found_ == 0; }
   const std::vector<AlmostTimed::One>& near() { return near_.sorted(); }
 
  private:
+  bool look(const LaidRoute& laid) {
+    const auto prospect = search_.look(laid);
+    if (!prospect) return false;
+    answer_.scenes_looked_at += prospect->scenes;
+    reached_ = prospect->reached;
+    goes_ = prospect->goes;
+    if (!goes_) return true;
+    going_.push_back({laid, prospect->arrive_s, prospect->cost});
+    if (prospect->cost < going_[best_].cost) best_ = going_.size() - 1;
+    return true;
+  }
+  bool time(const LaidRoute& laid, double arrive_s) {
+    ++answer_.placements_timed;
+    const bool goes = search_.try_placement(laid, arrive_s);
+    reached_ = search_.reached();
+    if (goes) ++found_;
+    return goes;
+  }
+  std::optional<LaidRoute> best_looking() const { return going_.empty() ? std::nullopt : std::optional(going_[best_].laid); }
+
   Search& search_;
   const WorkBudget& budget_;
   PlanAnswer& answer_;
   std::vector<One> going_;
   std::size_t best_ = 0;
   AlmostTimed near_;
-  bool fits_ = false;        // of the last that was added, and how far it goes
+  int found_ = 0;      // timed exactly, and they go
+  bool fits_ = false;  // of the last that was added, with how far it goes
+  bool goes_ = false;
   std::size_t reached_ = 0;
 };
 
@@ -135,7 +154,9 @@ class Prospects {
 void add_formations(Prospects& prospects, const Floor& floor, const PlanRequest& request, const Snapshot& snapshot) {
   for (const ProjectedPlay& other : snapshot.plays) {
     if (other.plan.film != request.film || other.plan.seated || other.plan.start_s() < snapshot.now_s) continue;
-    for (const LaidRoute& laid : ring_of_copies({other.plan.placement, other.plan.scale}, pair_separation_m(floor.plan(), other.plan, other.plan))) prospects.add(laid);
+    for (const LaidRoute& laid : ring_of_copies({other.plan.placement, other.plan.scale}, pair_separation_m(floor.plan(), other.plan, other.plan))) {
+      if (!prospects.timed_all()) prospects.add(laid);
+    }
   }
 }
 
@@ -143,19 +164,24 @@ void try_walking(Search& search, const Floor& floor, const PlanRequest& request,
   std::vector<LaidRoute> present = present_copies(request, snapshot);
   Prospects prospects(search, budget, answer);
   if (!budget.trains) present.clear();
-  for (const LaidRoute& laid : present) prospects.add(laid);  // trains: the same floor again, some scenes behind
+  for (const LaidRoute& laid : present) {  // trains: the same floor again, some scenes behind
+    if (!prospects.timed_all()) prospects.add(laid);
+  }
   if (budget.leaders > 0) add_formations(prospects, floor, request, snapshot);
   PlacementSampler sampler(floor, request.route, present, base::Random(seed).fork("placements"));
   base::Random scales = base::Random(seed).fork("scales");
-  for (int i = 0; i < budget.placements && !prospects.worn_out(); ++i) {
+  for (int i = 0; i < budget.placements && !prospects.enough(); ++i) {
     // Smaller only where the film's own size has no place, or none that is free.
-    const bool unscaled = !prospects.none_go() || i < budget.placements / kScaleAfter;
+    const bool half_drawn = i >= budget.placements / kScaleAfter, half_timed = answer.placements_timed >= budget.candidates / kScaleAfter;
+    const bool none_fits = answer.placements_fitting == 0 && half_drawn;
+    const bool none_free = prospects.none_go() && (prospects.quick() ? half_drawn : half_timed);
+    const bool unscaled = !none_fits && !none_free;
     const double scale = unscaled ? 1.0 : scales.uniform(request.route.scale_min, request.route.scale_max);
     if (const auto laid = sampler.draw(scale)) prospects.draw(*laid);
     else ++answer.placements_tried;
   }
   prospects.climb(base::Random(seed).fork("climbs"));
-  prospects.time();
+  prospects.time_cheapest();
   const int allowed = search.found() ? 0 : budget.retimings;
   int timings = allowed;
   for (const AlmostTimed::One& one : prospects.near()) {

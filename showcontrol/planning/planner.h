@@ -43,11 +43,14 @@ struct WorkBudget {
   int retimings = 0;     // timings spent on plays under way where nothing goes as they are: their holds are moved, if that makes room
   int leaders = 0;       // of the good ones, looked at for room for a fellow; with none, nobody is laid beside a fellow first
   bool trains = true;    // placements under way are tried again for who comes after, and beside them
-  int scenes = 60'000;   // looked at by all looks together: most placements fail by one of the first, one that goes takes all of them a dozen times
+  // Scenes looked at by all quick looks together: most placements fail by one of the first, one that goes takes all of them many
+  // times. 0: no quick look; placements are timed exactly as they are drawn, until there are enough.
+  int scenes = 60'000;
 };
 
-// A hall's, and of what foretells a hall; its measures were taken with it.
-inline constexpr WorkBudget kHallBudget{1600, 40, 12, 400, 60, 4, true, 30'000};
+// A hall's, and of what foretells a hall; its measures were taken with it. With more of it and quick looks a hall of people who
+// walk exactly to plan is fuller, and one of real people emptier (docs/measures.md).
+inline constexpr WorkBudget kHallBudget{.placements = 400, .candidates = 60, .choices = 24, .scenes = 0};
 
 // What makes one plan better than another, in seconds of waiting for the first scene.
 struct Weights {

@@ -76,6 +76,8 @@ std::optional<QuickLook::Prospect> Search::look(const LaidRoute& laid) {
   return prospect;
 }
 
+bool Search::fits(const LaidRoute& laid) const { return keeps_margins(floor_, lay(request_.route, laid.placement, laid.scale), margins_); }
+
 bool Search::try_placement(const LaidRoute& laid, double arrive_s) {
   arrive_from_s_ = arrive_s;
   return consider(laid);

@@ -18,6 +18,7 @@ class Search {
  public:
   Search(const Floor& floor, ConflictRule rule, const Weights& weights, const PlanRequest& request, const Snapshot& snapshot);
 
+  bool fits(const LaidRoute& laid) const;
   // How a placement looks by the others' occupancy, its cost with the floor that it takes; nothing where it breaks a margin.
   std::optional<QuickLook::Prospect> look(const LaidRoute& laid);
   // Tries a placement that fits, exactly: whether it can be timed. Its viewer comes to scene 0 no earlier than `arrive_s`.
