@@ -145,6 +145,19 @@ std::optional<Conflict> block_conflict(const Block& a, const Block& b, double se
   return whole;
 }
 
+std::pair<double, double> fractions_within(HallPoint q0, HallPoint q1, HallPoint p, double radius_m) {
+  const HallVec along = q1 - q0;
+  const HallVec offset = q0 - p;
+  const double a = tracking::dot(along, along);
+  const double c = tracking::dot(offset, offset) - radius_m * radius_m;
+  if (a == 0.0) return c < 0.0 ? std::pair{0.0, 1.0} : std::pair{1.0, 0.0};
+  const double b = tracking::dot(along, offset);
+  const double root = b * b - a * c;
+  if (root <= 0.0) return {1.0, 0.0};
+  const double half = std::sqrt(root);
+  return {std::max(0.0, (-b - half) / a), std::min(1.0, (-b + half) / a)};
+}
+
 bool touches(const Block& block, HallPoint body, double radius_m) {
   if (block.lanes.empty()) return near(body, block.path, radius_m);
   return std::ranges::any_of(block.lanes, [&](const Path& lane) { return near(body, lane, radius_m); });

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "showcontrol/planning/plan.h"
@@ -27,6 +28,9 @@ struct Conflict {
   bool to_place_b = false;
 };
 std::optional<Conflict> block_conflict(const Block& a, const Block& b, double separation_m);
+
+// Fractions of q0-q1 nearer than `radius_m` to `p`, as an interval; empty when from > to.
+std::pair<double, double> fractions_within(HallPoint q0, HallPoint q1, HallPoint p, double radius_m);
 
 // Whether a body that others must pass at `radius_m` touches the block.
 bool touches(const Block& block, HallPoint body, double radius_m);

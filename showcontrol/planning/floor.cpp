@@ -214,14 +214,21 @@ double Floor::leg_clearance_m(HallPoint a, HallPoint b) const {
   return least;
 }
 
+bool Floor::keeps_boundary(HallPoint a, HallPoint b, double margin) const {
+  if (!tracking::contains(plan_.boundary, a) || !tracking::contains(plan_.boundary, b)) return false;
+  // Inside a convex hall the distance to the walls is least at an end.
+  if (boundary_convex_) return outline_distance_m(plan_.boundary, a, a) >= margin && outline_distance_m(plan_.boundary, b, b) >= margin;
+  return outline_distance_m(plan_.boundary, a, b) >= margin;
+}
+
 bool Floor::keeps_walls(HallPoint a, HallPoint b) const {
   const double margin = plan_.wall_margin_m - kRounding_m;
-  if (!tracking::contains(plan_.boundary, a) || !tracking::contains(plan_.boundary, b)) return false;
-  if (boundary_convex_) {  // the distance to its walls is least at an end
-    if (outline_distance_m(plan_.boundary, a, a) < margin || outline_distance_m(plan_.boundary, b, b) < margin) return false;
-  } else if (outline_distance_m(plan_.boundary, a, b) < margin) {
-    return false;
-  }
+  // The cells mostly know: a clearance changes by no more than the way, and no cell at the box's edge has so much.
+  constexpr double kCellReach_m = 0.7072 * kCell_m;  // from its middle to its corners
+  const double by_cells_m = std::min(cell_clearance_m_[static_cast<std::size_t>(cell_at(a))], cell_clearance_m_[static_cast<std::size_t>(cell_at(b))]);
+  if (by_cells_m < margin - kCellReach_m) return false;
+  const bool far_inside = boundary_convex_ && by_cells_m > margin + kCellReach_m;
+  if (!far_inside && !keeps_boundary(a, b, margin)) return false;
   for (std::size_t i = 0; i < plan_.obstacles.size(); ++i) {
     if (far_from(obstacle_boxes_[i], a, b, margin)) continue;
     const Polygon& obstacle = plan_.obstacles[i];

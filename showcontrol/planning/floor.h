@@ -90,6 +90,7 @@ class Floor {
   const std::vector<int>& floor_cells() const { return floor_cells_; }  // those that keep the wall margin
 
  private:
+  bool keeps_boundary(HallPoint a, HallPoint b, double margin) const;
   bool keeps_walls(HallPoint a, HallPoint b) const;
 
   FloorPlan plan_;

@@ -89,12 +89,16 @@ std::vector<LaidRoute> ring_of_copies(const LaidRoute& laid, double separation_m
 }
 
 bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid) {
-  const std::vector<HallPoint> places = lay(route, laid.placement, laid.scale);
-  const std::vector<std::uint32_t> scenes = package::default_scenes(route);
-  const std::vector<double> margins = floor.margins({});
-  if (scenes.size() == 1) return floor.keeps(places[scenes.front()], places[scenes.front()], margins);
-  for (std::size_t i = 1; i < scenes.size(); ++i) {
-    if (!floor.keeps(places[scenes[i - 1]], places[scenes[i]], margins)) return false;
+  std::vector<HallPoint> places;
+  const std::vector<HallPoint> all = lay(route, laid.placement, laid.scale);
+  for (const std::uint32_t scene : package::default_scenes(route)) places.push_back(all[scene]);
+  return keeps_margins(floor, places, floor.margins({}));
+}
+
+bool keeps_margins(const Floor& floor, const std::vector<HallPoint>& places, const std::vector<double>& margins) {
+  if (places.size() == 1) return floor.keeps(places.front(), places.front(), margins);
+  for (std::size_t i = 1; i < places.size(); ++i) {
+    if (!floor.keeps(places[i - 1], places[i], margins)) return false;
   }
   return true;
 }

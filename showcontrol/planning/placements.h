@@ -50,5 +50,7 @@ std::vector<LaidRoute> ring_of_copies(const LaidRoute& laid, double separation_m
 // Every place and leg of the laid route keeps the wall margin and the keep-clear areas: of a film with choices, those of who
 // never chooses.
 bool keeps_margins(const Floor& floor, const package::Route& route, const LaidRoute& laid);
+// The same of its places, with the floor's margins for nobody in particular (`Floor::margins`), for who asks it of many.
+bool keeps_margins(const Floor& floor, const std::vector<HallPoint>& places, const std::vector<double>& margins);
 
 }  // namespace promenade::planning

@@ -166,8 +166,11 @@ std::vector<TimedPoint> PlayPlan::course(double from_s, double to_s, std::size_t
 std::vector<HallPoint> lay(const package::Route& route, const tracking::Placement& placement, double scale) {
   std::vector<HallPoint> places;
   places.reserve(route.scenes.size());
+  const double c = std::cos(placement.yaw), s = std::sin(placement.yaw);  // once, since the planner lays thousands
   for (const package::Scene& scene : route.scenes) {
-    places.push_back(placement * tracking::Point<tracking::Film>{scene.at.x_m * scale, scene.at.y_m * scale});
+    const double x = placement.mirrored ? -scene.at.x_m * scale : scene.at.x_m * scale;
+    const double y = scene.at.y_m * scale;
+    places.push_back({c * x - s * y + placement.shift.x, s * x + c * y + placement.shift.y});
   }
   return places;
 }

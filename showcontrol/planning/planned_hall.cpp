@@ -1,5 +1,7 @@
 #include "showcontrol/planning/planned_hall.h"
 
+#include <algorithm>
+
 #include "tracking/base/assert.h"
 
 namespace promenade::planning {
@@ -36,6 +38,11 @@ const PlayPlan* PlannedHall::begin(base::PlayId play, const base::FilmId& film, 
   request.leave_to = ways_.leave_to;
   PlanAnswer answer = planner_->plan(request, snapshot_, kHallBudget, seed);
   if (!answer.plan) return nullptr;
+  for (Retimed& moved : answer.retimed) {
+    PlayPlan& plan = std::ranges::find(snapshot_.plays, moved.play, [](const ProjectedPlay& one) { return one.plan.play; })->plan;
+    plan.enter_s = std::move(moved.enter_s);
+    plan.end_s = moved.end_s;
+  }
   snapshot_.plays.push_back({std::move(*answer.plan), 0, 0.0, 0.0});
   return &snapshot_.plays.back().plan;
 }

@@ -39,17 +39,22 @@ struct PlanRequest {
 
 // Counts that bound the work of one answer.
 struct WorkBudget {
-  int placements = 1600; // sampled and tested against the walls
-  int candidates = 240;  // of those, timed against the other plays
-  int choices = 96;      // of those, good ones to choose between
+  int placements = 1600; // drawn, tested against the walls, and looked at by what the other plays leave of the floor
+  int candidates = 60;   // of those that go by this look, timed exactly, cheapest first
+  int choices = 12;      // of those, good ones to choose between
   // By default none of these, as the hall's measures were taken without them.
-  int climbs = 0;        // timed besides: placements that nearly went, moved a little, and good ones, moved to be better
+  int climbs = 0;        // looked at besides: placements that nearly go, moved a little, and good ones, moved to be better
   int retimings = 0;     // timings spent on plays under way where nothing goes as they are: their holds are moved, if that makes room
   int leaders = 0;       // of the good ones, looked at for room for a fellow; with none, nobody is laid beside a fellow first
+  bool trains = true;    // placements under way are tried again for who comes after, and beside them
+  // Scenes looked at by all quick looks together: most placements fail by one of the first, one that goes takes all of them many
+  // times. 0: no quick look; placements are timed exactly as they are drawn, until there are enough.
+  int scenes = 60'000;
 };
 
-// A hall's, and of what foretells a hall; its measures were taken with it.
-inline constexpr WorkBudget kHallBudget{400, 60, 24};
+// A hall's, and of what foretells a hall; its measures were taken with it. With more of it and quick looks a hall of people who
+// walk exactly to plan is fuller, and one of real people emptier (docs/measures.md).
+inline constexpr WorkBudget kHallBudget{.placements = 400, .candidates = 60, .choices = 24, .scenes = 0};
 
 // What makes one plan better than another, in seconds of waiting for the first scene.
 struct Weights {
@@ -70,6 +75,7 @@ struct PlanAnswer {
   int placements_fitting = 0;        // kept the wall margins
   int placements_timed = 0;
   int timings_of_others = 0;         // of WorkBudget::retimings
+  int scenes_looked_at = 0;          // of WorkBudget::scenes
 };
 
 class Planner {

@@ -11,6 +11,7 @@ namespace {
 constexpr double kWayWindow_s = 45.0;  // how long a way in or out takes, about: the window of its crossing costs
 constexpr std::size_t kWaysIn = 2;     // launching points tried for one placement, nearest first
 constexpr double kTogether_s = 3.0;    // a fellow sets out so soon after
+constexpr double kDetour = 1.5;          // of a way in, beside the straight line
 constexpr std::size_t kMostDisplaced = 3;
 constexpr double kNear_m = 3.0;         // no separation is more
 constexpr double kSpreadRounding_m = 1e-6;
@@ -24,7 +25,8 @@ bool comes_near(const ProjectedPlay& play, std::size_t gate, const Block& block)
 }  // namespace
 
 Search::Search(const Floor& floor, ConflictRule rule, const Weights& weights, const PlanRequest& request, const Snapshot& snapshot)
-    : floor_(floor), rule_(rule), weights_(weights), request_(request), snapshot_(snapshot), earliest_s_(std::max(request.earliest_s, snapshot.now_s)), ways_(request.route) {
+    : floor_(floor), rule_(rule), weights_(weights), request_(request), snapshot_(snapshot), earliest_s_(std::max(request.earliest_s, snapshot.now_s)),
+      ways_(request.route), expected_(package::along(request.route, package::default_scenes(request.route))), margins_(floor.margins({})) {
   if (request.members > 1 && !request.seat) group_.emplace(floor, request, rule);
   if (!request.enter_from) return;
   const std::vector<double> costs = crossing_costs(floor, snapshot, earliest_s_, earliest_s_ + kWayWindow_s);
@@ -38,12 +40,56 @@ Search::Search(const Floor& floor, ConflictRule rule, const Weights& weights, co
   for (const HallPoint from : request.enter_also) in_.emplace_back(floor, from, request.seat, costs);
 }
 
-bool Search::try_placement(const LaidRoute& laid, PlanAnswer& answer) {
-  ++answer.placements_tried;
-  if (!keeps_margins(ground(), request_.route, laid)) return false;
-  if (group_ && spread_m(group_->offsets()) > scene_room_m(request_.route) * laid.scale + kSpreadRounding_m) return false;
-  ++answer.placements_fitting;
-  ++answer.placements_timed;
+// Where nobody knows the way in yet: as if it were straight at best, and half as long again at worst.
+Interval Search::arrivals_at(HallPoint place) const {
+  const double latest_s = earliest_s_ + request_.wait_max_s;
+  if (in_.empty()) return {earliest_s_, latest_s};
+  double least_m = std::numeric_limits<double>::infinity(), most_m = 0.0;
+  for (const TransitField& field : in_) {
+    const double before_m = starts_inside(&field) ? tracking::distance(*request_.enter_from, field.door()) : 0.0;
+    const double straight_m = before_m + tracking::distance(field.door(), place);
+    least_m = std::min(least_m, straight_m);
+    most_m = std::max(most_m, kDetour * straight_m);
+  }
+  const double speed_mps = request_.route.walk_speed_mps;
+  return {earliest_s_ + least_m / speed_mps, latest_s + floor_.plan().setting_off_s + most_m / speed_mps};
+}
+
+QuickLook Search::look_at_scale(double scale) const {
+  const double ways_s = in_.empty() ? 0.0 : floor_.plan().setting_off_s + kDetour * 2.0 * tracking::distance(floor_.low(), floor_.high()) / request_.route.walk_speed_mps;
+  return {expected_, floor_.plan(), rule_, scale, earliest_s_, request_.wait_max_s + ways_s};
+}
+
+Occupancy& Search::occupancy() {
+  if (!occupancy_) {
+    const QuickLook longest = look_at_scale(std::max(1.0, request_.route.scale_max));
+    PlayPlan newcomer;
+    newcomer.members = request_.members;
+    newcomer.seated = request_.seat.has_value();
+    occupancy_.emplace(floor_, rule_, newcomer, snapshot_, earliest_s_, longest.step_s(), longest.steps());
+  }
+  return *occupancy_;
+}
+
+std::optional<QuickLook::Prospect> Search::look(const LaidRoute& laid) {
+  const std::vector<HallPoint> places = lay(expected_, laid.placement, laid.scale);
+  if (!keeps_margins(floor_, places, margins_)) return std::nullopt;
+  if (!unscaled_) unscaled_.emplace(look_at_scale(1.0));
+  const Interval arrivals = arrivals_at(places.front());
+  QuickLook::Prospect prospect = laid.scale == 1.0 ? unscaled_->look(laid, occupancy(), arrivals, weights_) : look_at_scale(laid.scale).look(laid, occupancy(), arrivals, weights_);
+  if (!prospect.goes) return prospect;
+  find_taken();
+  prospect.cost += taken_->newly_taken_m2(places) * weights_.newly_taken_s_per_m2 * scarcity_;
+  return prospect;
+}
+
+bool Search::fits(const LaidRoute& laid) const {
+  if (!group_) return keeps_margins(floor_, lay(expected_, laid.placement, laid.scale), margins_);
+  return keeps_margins(ground(), request_.route, laid) && spread_m(group_->offsets()) <= scene_room_m(request_.route) * laid.scale + kSpreadRounding_m;
+}
+
+bool Search::try_placement(const LaidRoute& laid, double arrive_s) {
+  arrive_from_s_ = arrive_s;
   return consider(laid);
 }
 
@@ -65,34 +111,14 @@ const TransitField& Search::out() {
 }
 
 void Search::find_taken() {
-  if (!taken_.empty()) return;
-  taken_.assign(static_cast<std::size_t>(floor_.columns() * floor_.rows()), 0);
+  if (taken_) return;
+  taken_.emplace(floor_, floor_.plan().separation_m);
   for (const ProjectedPlay& other : snapshot_.plays) {
     for (std::size_t k = 0; k < other.plan.block_count(); ++k) {
-      const Block& block = other.plan.block(k);
-      if (block.scene == kNoScene) continue;
-      for (const int cell : floor_.cells_near({block.place()}, floor_.plan().separation_m)) taken_[static_cast<std::size_t>(cell)] = 1;
+      if (other.plan.block(k).scene != kNoScene) taken_->take(other.plan.block(k).place());
     }
   }
-  std::size_t taken = 0;
-  for (const int cell : floor_.floor_cells()) taken += taken_[static_cast<std::size_t>(cell)] != 0 ? 1 : 0;
-  const double share = static_cast<double>(taken) / std::max<double>(1.0, static_cast<double>(floor_.floor_cells().size()));
-  scarcity_ = share * share;
-}
-
-double Search::newly_taken_m2(const PlayPlan& plan) const {
-  std::vector<char> mine(taken_.size(), 0);
-  int cells = 0;
-  for (std::size_t k = 0; k < plan.block_count(); ++k) {
-    const Block& block = plan.block(k);
-    if (block.scene == kNoScene) continue;
-    for (const int cell : floor_.cells_near({block.place()}, floor_.plan().separation_m)) {
-      const auto i = static_cast<std::size_t>(cell);
-      if (!mine[i] && !taken_[i]) ++cells;
-      mine[i] = 1;
-    }
-  }
-  return cells * Floor::kCell_m * Floor::kCell_m;
+  scarcity_ = taken_->share() * taken_->share();
 }
 
 bool Search::no_way_for_group() const {
@@ -186,7 +212,11 @@ std::optional<PlayPlan> Search::timed(PlayPlan plan, const Snapshot& snapshot, d
 
 bool Search::keep(const LaidRoute& laid, const Path& way_in, const Path& way_out) {
   std::size_t blocks = 0;
-  auto plan = timed(make_play(laid, way_in, way_out), snapshot_, earliest_s_, earliest_s_ + request_.wait_max_s, &blocks);
+  PlayPlan untimed = make_play(laid, way_in, way_out);
+  double before_s = 0.0;  // from his entry to scene 0
+  for (std::size_t k = 0; k <= untimed.first_scene_block(); ++k) before_s += untimed.walk_s(k);
+  const double latest_s = earliest_s_ + request_.wait_max_s;
+  auto plan = timed(std::move(untimed), snapshot_, std::clamp(arrive_from_s_ - before_s, earliest_s_, latest_s), latest_s, &blocks);
   reached_ = (in_.empty() && !request_.leave_to ? 0 : request_.route.scenes.size()) + blocks;
   if (!plan) return false;
   find_taken();
@@ -297,18 +327,25 @@ double Search::narrowed(PlayPlan& plan) {
 double Search::cost_of(const PlayPlan& plan) const {
   const double wait = plan.start_s() - earliest_s_;
   const double hold = plan.leave_s(plan.last_scene_block()) - plan.start_s() - plan.nominal_s();
-  return wait * weights_.wait + hold * weights_.hold + newly_taken_m2(plan) * weights_.newly_taken_s_per_m2 * scarcity_;
+  std::vector<HallPoint> places;
+  for (std::size_t k = 0; k < plan.block_count(); ++k) {
+    if (plan.block(k).scene != kNoScene) places.push_back(plan.block(k).place());
+  }
+  return wait * weights_.wait + hold * weights_.hold + taken_->newly_taken_m2(places) * weights_.newly_taken_s_per_m2 * scarcity_;
 }
 
-std::optional<double> Search::cost_beside(const PlayPlan& leader) const {
-  Snapshot with = snapshot_;
-  with.plays.push_back({leader, 0, 0.0, 0.0});
+std::optional<double> Search::cost_beside(const PlayPlan& leader) {
+  if (leader.start_s() + kTogether_s > arrivals_at(leader.blocks[leader.first_scene_block()].place()).to_s) return std::nullopt;
+  Occupancy with = occupancy();
+  with.take({leader, 0, 0.0, 0.0});
+  const QuickLook quick = look_at_scale(leader.scale);
   std::optional<double> best;
   for (const LaidRoute& laid : ring_of_copies({leader.placement, leader.scale}, centre_separation_m(floor_.plan(), leader, leader))) {
-    if (!keeps_margins(ground(), request_.route, laid)) continue;
-    const auto copy = timed(make_play(laid, {}, {}), with, leader.start_s(), leader.start_s() + kTogether_s);
-    if (!copy) continue;
-    const double cost = cost_of(*copy);
+    const std::vector<HallPoint> places = lay(expected_, laid.placement, laid.scale);
+    if (!keeps_margins(floor_, places, margins_)) continue;
+    const QuickLook::Prospect prospect = quick.look(laid, with, {leader.start_s(), leader.start_s() + kTogether_s}, weights_);
+    if (!prospect.goes) continue;
+    const double cost = prospect.cost + taken_->newly_taken_m2(places) * weights_.newly_taken_s_per_m2 * scarcity_;
     if (!best || cost < *best) best = cost;
   }
   return best;

@@ -8,8 +8,10 @@
 
 #include "showcontrol/planning/group_ground.h"
 #include "showcontrol/planning/opening.h"
+#include "showcontrol/planning/occupancy.h"
 #include "showcontrol/planning/placements.h"
 #include "showcontrol/planning/planner.h"
+#include "showcontrol/planning/taken_floor.h"
 #include "showcontrol/planning/transit.h"
 
 namespace promenade::planning {
@@ -18,8 +20,11 @@ class Search {
  public:
   Search(const Floor& floor, ConflictRule rule, const Weights& weights, const PlanRequest& request, const Snapshot& snapshot);
 
-  // Tries a placement, and counts it in `answer`. Whether it keeps the margins and can be timed.
-  bool try_placement(const LaidRoute& laid, PlanAnswer& answer);
+  bool fits(const LaidRoute& laid) const;
+  // How a placement looks by the others' occupancy, its cost with the floor that it takes; nothing where it breaks a margin.
+  std::optional<QuickLook::Prospect> look(const LaidRoute& laid);
+  // Tries a placement that fits, exactly: whether it can be timed. Its viewer comes to scene 0 no earlier than `arrive_s`.
+  bool try_placement(const LaidRoute& laid, double arrive_s);
   bool try_seat(PlanAnswer& answer);
   // Where `laid` nearly goes: whether it goes once plays in its way are held otherwise. `timings` is what it may still try.
   bool rearrange(const LaidRoute& laid, int& timings);
@@ -47,6 +52,9 @@ class Search {
   };
 
   bool consider(const LaidRoute& laid);
+  Interval arrivals_at(HallPoint place) const;
+  QuickLook look_at_scale(double scale) const;
+  Occupancy& occupancy();
   bool starts_inside(const TransitField* field) const { return request_.enter_by && field == &in_.front(); }
   bool scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways);
   PlayPlan make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const;
@@ -61,10 +69,9 @@ class Search {
   bool keep(const LaidRoute& laid, const Path& way_in, const Path& way_out);
   const TransitField& out();
   void find_taken();
-  double newly_taken_m2(const PlayPlan& plan) const;
   double cost_of(const PlayPlan& plan) const;
   double narrowed(PlayPlan& plan);   // keeps as many of the film's ways free as go; what it costs that others are not
-  std::optional<double> cost_beside(const PlayPlan& leader) const;  // of the best copy of it that can go at the same time
+  std::optional<double> cost_beside(const PlayPlan& leader);  // of the best copy of it that can go at the same time
 
   bool no_way_for_group() const;
 
@@ -76,9 +83,14 @@ class Search {
   double earliest_s_;
   std::optional<GroupGround> group_; // of more than one
   Ways ways_;                        // that the film's viewer may choose beside the expected one
+  package::Route expected_;          // the film's for who never chooses
+  std::vector<double> margins_;      // of the floor's areas to keep clear
   std::vector<TransitField> in_;     // one for each point at which the way in may begin
   std::optional<TransitField> out_;  // made when the first placement needs it
-  std::vector<char> taken_;          // cells near a place of another play; found when the first placement can be timed
+  std::optional<QuickLook> unscaled_;
+  std::optional<Occupancy> occupancy_;   // found when the first placement is looked at
+  std::optional<TakenFloor> taken_;      // by the other plays' places; found when the first placement goes
+  double arrive_from_s_ = 0.0;           // of the placement that is tried
   double scarcity_ = 1.0;            // of floor: in an empty hall it costs nothing to take some
   std::vector<Found> found_;
   std::size_t best_ = 0;             // of them, the cheapest; the first of equals

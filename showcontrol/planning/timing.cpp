@@ -12,7 +12,6 @@ constexpr double kRounding_s = 1e-7;
 constexpr double kEntryStep_s = 1.0;
 constexpr double kRounding_m = 1e-4;
 constexpr double kSpanSlack_s = 1.0;   // far more than times are rounded by
-constexpr double kBodyStays_s = 30.0;  // a body in the way is planned round for so long
 
 void merge(Intervals& intervals) {
   std::ranges::sort(intervals, {}, &Interval::from_s);
@@ -57,20 +56,6 @@ void forbid_block(const PlayPlan& plan, std::size_t b, const ProjectedPlay& othe
     entry.push_back({entered - tolerance - own_clear, cleared + tolerance});
     if (conflict->to_place_b) stay.push_back({entered - tolerance, cleared + tolerance});
   }
-}
-
-// Fractions of q0-q1 within `radius` of `p`, as an interval; empty when from > to.
-std::pair<double, double> fractions_within(HallPoint q0, HallPoint q1, HallPoint p, double radius) {
-  const HallVec along = q1 - q0;
-  const HallVec offset = q0 - p;
-  const double a = tracking::dot(along, along);
-  const double c = tracking::dot(offset, offset) - radius * radius;
-  if (a == 0.0) return c < 0.0 ? std::pair{0.0, 1.0} : std::pair{1.0, 0.0};
-  const double b = tracking::dot(along, offset);
-  const double root = b * b - a * c;
-  if (root <= 0.0) return {1.0, 0.0};
-  const double half = std::sqrt(root);
-  return {std::max(0.0, (-b - half) / a), std::min(1.0, (-b + half) / a)};
 }
 
 struct Leg {  // a straight piece of a play in time

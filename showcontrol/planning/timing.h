@@ -9,6 +9,8 @@
 
 namespace promenade::planning {
 
+inline constexpr double kBodyStays_s = 30.0;  // a body in the way is planned round for so long
+
 struct Interval {
   double from_s = 0.0;
   double to_s = 0.0;

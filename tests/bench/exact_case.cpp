@@ -24,6 +24,7 @@ DemandOptions asked(Online who, std::uint64_t seed) {
     const hall::HallLimits limits;
     options.budget = limits.budget;
     options.fellows = false;
+    options.replans = 0;
     options.step_s = std::chrono::duration<double>(limits.plan_again_after).count();
   }
   return options;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "showcontrol/planning/admission.h"
+#include "showcontrol/planning/replan.h"
 #include "tests/bench/greedy_planner.h"
 #include "tests/bench/quantile.h"
 #include "tracking/base/assert.h"
@@ -49,18 +51,18 @@ class Demand {
     const planning::Admission admission = planning::admission_order(waiting_, now, {keep_room_s, patience_s});
     for (const base::PlayId id : admission.order) {
       const bool planned = try_one(id, now);
-      if (!planned && admission.room_kept_for == id) return;  // nobody else before him
+      if (!planned && admission.room_kept_for == id) break;  // nobody else before him
     }
+    if (!options_.greedy) replan(now, {keep_room_s, patience_s});
   }
 
-  bool try_one(base::PlayId id, double now) {
-    const std::size_t viewer = id.value() - 1;
-    const CaseFilm& film = case_.films[case_.wishes[viewer]];
+  planning::PlanRequest request_of(base::PlayId id, double now) const {
+    const CaseFilm& film = case_.films[case_.wishes[id.value() - 1]];
     planning::PlanRequest request;
     request.play = id;
     request.film = film.id;
     request.route = film.route;
-    request.members = members_of(viewer);
+    request.members = members_of(id.value() - 1);
     if (options_.groups_share > 0.0) {
       request.route.group_max = planning::kGroupMost;
       for (package::Scene& scene : request.route.scenes) scene.group_radius_m = std::max(scene.free_radius_m, kGroupRoom_m);
@@ -72,19 +74,61 @@ class Demand {
     request.earliest_s = now;
     request.wait_max_s = options_.wait_max_s;
     if (options_.fellows) request.fellows = static_cast<int>(std::ranges::count(waiting_, film.id, &planning::Waiting::film)) - 1;
+    return request;
+  }
+
+  void replan(double now, const planning::AdmissionRules& rules) {
+    for (int i = 0; i < options_.replans; ++i) {
+      std::vector<planning::Unentered> unentered;
+      for (const planning::ProjectedPlay& play : snapshot_.plays) {
+        const Served& served = *std::ranges::find(result_.plays, play.plan.play, [](const Served& one) { return one.plan.play; });
+        if (served.planned_s == now) unentered.push_back({request_of(play.plan.play, now), std::nullopt});  // of this round: he is told at its end
+        else if (play.plan.enter_s.front() > now + case_.floor.tolerance_s) unentered.push_back({request_of(play.plan.play, now), told_start_s_.at(play.plan.play)});
+      }
+      std::vector<planning::PlanRequest> waiting;
+      const planning::Admission admission = planning::admission_order(waiting_, now, rules);
+      for (const base::PlayId id : admission.order) {
+        if (admission.room_kept_for.is_none() || admission.room_kept_for == id) waiting.push_back(request_of(id, now));
+      }
+      if (unentered.empty() || waiting.empty()) return;
+      const double before = options_.cpu_clock_ms ? options_.cpu_clock_ms() : 0.0;
+      auto answer = planning::replan(planner_, snapshot_, unentered, waiting, options_.budget, random_());
+      if (options_.cpu_clock_ms) result_.replan_cpu_ms.push_back(options_.cpu_clock_ms() - before);
+      if (!answer) continue;
+      for (const planning::PlayPlan& plan : answer->moved) {
+        std::ranges::find(snapshot_.plays, plan.play, [](const planning::ProjectedPlay& one) { return one.plan.play; })->plan = plan;
+        Served& served = *std::ranges::find(result_.plays, plan.play, [](const Served& one) { return one.plan.play; });
+        served.plan = plan;
+        if (served.planned_s == now) told_start_s_[plan.play] = plan.start_s();
+      }
+      ++result_.replanned;
+      commit(std::move(answer->newcomer), now);
+    }
+  }
+
+  void commit(planning::PlayPlan plan, double now) {
+    const std::size_t viewer = plan.play.value() - 1;
+    const auto who = std::ranges::find(waiting_, plan.play, &planning::Waiting::play);
+    told_start_s_[plan.play] = plan.start_s();
+    result_.plays.push_back({viewer, case_.wishes[viewer], now, who->joined_s, plan});
+    snapshot_.plays.push_back({std::move(plan), 0, 0.0, 0.0});
+    waiting_.erase(who);
+    join(now);
+  }
+
+  bool try_one(base::PlayId id, double now) {
+    const planning::PlanRequest request = request_of(id, now);
     const double before = options_.clock_ms ? options_.clock_ms() : 0.0;
+    const double cpu_before = options_.cpu_clock_ms ? options_.cpu_clock_ms() : 0.0;
     planning::PlanAnswer answer;
     if (options_.greedy) answer.plan = greedy_plan(planner_.floor(), request, snapshot_, options_.rule, random_());
     else answer = planner_.plan(request, snapshot_, options_.budget, random_());
     if (options_.clock_ms) result_.answer_ms.push_back(options_.clock_ms() - before);
+    if (options_.cpu_clock_ms) result_.answer_cpu_ms.push_back(options_.cpu_clock_ms() - cpu_before);
     if (!answer.plan) return false;
     for (const planning::Retimed& moved : answer.retimed) retime(moved, now);
-    count_ways(*answer.plan, film.route);
-    const auto who = std::ranges::find(waiting_, id, &planning::Waiting::play);
-    result_.plays.push_back({viewer, case_.wishes[viewer], now, who->joined_s, *answer.plan});
-    snapshot_.plays.push_back({std::move(*answer.plan), 0, 0.0, 0.0});
-    waiting_.erase(who);
-    join(now);
+    count_ways(*answer.plan, request.route);
+    commit(std::move(*answer.plan), now);
     return true;
   }
 
@@ -139,6 +183,7 @@ class Demand {
   std::size_t next_ = 0;
   std::vector<planning::Waiting> waiting_;
   planning::Snapshot snapshot_;
+  std::map<base::PlayId, double> told_start_s_;
   DemandResult result_;
 };
 

@@ -12,27 +12,32 @@ namespace promenade::bench {
 struct DemandOptions {
   double hours = 0.0;            // of demand; at most the case's list of wishes lasts
   double step_s = 10.0;          // how often those who wait are tried
-  double keep_room_after_s = 600.0;
+  double keep_room_after_s = 540.0;
   double wait_max_s = 60.0;      // latest entry that a plan may have, from its commitment
   bool greedy = false;           // by the plain greedy planner, in the order in which viewers came; `budget` and `weights` do not count
   double patience_s = 400.0;     // after so long a viewer's turn no longer depends on his fellows
   double groups_share = 0.0;     // of the requests, those of groups of 2 to 6, as many of each; every film is then taken to have room for them
   bool fellows = true;           // viewers of one film go together where they can
   planning::ConflictRule rule = planning::ConflictRule::blocks;
-  planning::WorkBudget budget{1600, 240, 96, 600, 200, 8};
+  planning::WorkBudget budget{6000, 60, 12, 2000, 200, 8};
+  int replans = 12;              // steps of large-neighbourhood search after each round of tries, of plays that have not entered
   planning::Weights weights;
   std::uint64_t seed = 1;
-  std::function<double()> clock_ms;  // for the answers' times; none: they are not taken
+  std::function<double()> clock_ms;      // for the answers' times; none: they are not taken
+  std::function<double()> cpu_clock_ms;  // the same, of the processor's time that they take
 };
 
 struct DemandResult {
   std::vector<Served> plays;          // in order of commitment
   std::vector<double> answer_ms;      // of every question to the planner, answered with a plan or not
+  std::vector<double> answer_cpu_ms;
+  std::vector<double> replan_cpu_ms;  // of every step of the search between the answers
   double longest_unserved_s = 0.0;
   std::size_t joined = 0;             // viewers who have come: the first so many of the case's wishes
   std::size_t retimed = 0;            // plays under way that were held otherwise to make room
   // Of films with choices: plays whose viewers could go every way, and all; the ways on offer beside the first, and all.
   std::size_t all_open = 0, with_choices = 0, ways_open = 0, ways = 0;
+  std::size_t replanned = 0;          // viewers who came in because others, who had not entered, were planned anew
 };
 DemandResult run_demand(const PlanningCase& planning_case, const DemandOptions& options);
 

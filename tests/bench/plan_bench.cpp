@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
+#include <sys/resource.h>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -11,6 +13,7 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/branch_case.h"
 #include "tests/bench/online_demand.h"
+#include "tests/bench/plan_ablation.h"
 #include "tests/bench/plan_execution.h"
 #include "tests/bench/quantile.h"
 #include "tests/bench/random_case.h"
@@ -34,9 +37,25 @@ struct PlanOptions {
   std::optional<double> wait_max_s;
   std::string rule;
   bool execute = false;
+  bool ablation = false;
+  int threads = 2;
   double sigma_m = 0.25;
   DemandOptions demand;
 };
+
+// Of this thread: what an answer takes on a core of its own, whatever else runs.
+double thread_ms() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+}
+
+// Of this process since it began: the planner, what it plans, and the greedy one beside.
+double peak_memory_mb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
 
 double steady_ms() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -46,6 +65,7 @@ constexpr double kMostStretch = 1.20;
 constexpr double kLeastLead = 1.4;             // over the plain greedy planner, in walkers at once
 constexpr double kMostWait_s = 900.0;
 constexpr double kMostAnswer_ms = 50.0;
+constexpr double kMostMemory_mb = 200.0;
 constexpr double kVenueHours = 1.0 / 6.0;
 constexpr double kWait_s = 60.0, kWaitWithWays_s = 20.0;
 constexpr double kCaseHours = 2.0;
@@ -159,6 +179,7 @@ Outcome run_random(const PlanOptions& options) {
     demand.hours = drawn.hours;
     demand.rule = planning::ConflictRule::points_in_time;
     demand.clock_ms = steady_ms;
+    demand.cpu_clock_ms = thread_ms;
     demand.wait_max_s = options.wait_max_s.value_or(drawn.entrance ? kWaitWithWays_s : kWait_s);
     const Compared both = compare(drawn, demand);
     const DemandFigures& f = both.figures;
@@ -212,7 +233,9 @@ Outcome run_plan(PlanOptions options) {
   if (options.rule.empty()) options.rule = venue ? "blocks" : "points";
   options.demand.rule = options.rule == "blocks" ? planning::ConflictRule::blocks : planning::ConflictRule::points_in_time;
   options.demand.clock_ms = steady_ms;
+  options.demand.cpu_clock_ms = thread_ms;
   options.demand.wait_max_s = options.wait_max_s.value_or(planning_case.entrance ? kWaitWithWays_s : kWait_s);
+  if (options.ablation) return run_ablation(planning_case, options.demand, options.threads);
   const Compared both = compare(planning_case, options.demand);
   const DemandResult& result = both.ours;
   const DemandFigures& figures = both.figures;
@@ -229,10 +252,12 @@ Outcome run_plan(PlanOptions options) {
                      {"m2_each", figures.at_once > 0.0 ? tracking::signed_area_m2(planning_case.floor.boundary) / figures.at_once : 0.0},
                      {"at_once_max", figures.at_once_max}, {"on_floor_at_once", figures.on_floor_at_once}, {"viewers_per_hour", figures.viewers_per_hour},
                      {"stretch_mean", figures.stretch_mean}, {"wait_p50_s", figures.wait_p50_s}, {"wait_p95_s", figures.wait_p95_s},
-                     {"wait_longest_s", figures.wait_longest_s}, {"answer_p50_ms", p50}, {"answer_p99_ms", p99}, {"took_s", both.took_s},
+                     {"wait_longest_s", figures.wait_longest_s}, {"answer_p50_ms", p50}, {"answer_p99_ms", p99},
+                     {"answer_cpu_p50_ms", quantile(result.answer_cpu_ms, 0.5)}, {"answer_cpu_p99_ms", quantile(result.answer_cpu_ms, 0.99)}, {"took_s", both.took_s},
                      {"greedy_at_once", by_greedy.at_once}, {"greedy_viewers_per_hour", by_greedy.viewers_per_hour}, {"greedy_stretch_mean", by_greedy.stretch_mean},
                      {"greedy_wait_longest_s", by_greedy.wait_longest_s}, {"greedy_answer_p99_ms", quantile(both.greedy.answer_ms, 0.99)},
-                     {"lead", both.lead()}, {"least_share", figures.least_share}, {"retimed", result.retimed}};
+                     {"lead", both.lead()}, {"least_share", figures.least_share}, {"peak_memory_mb", peak_memory_mb()}, {"retimed", result.retimed}, {"replanned", result.replanned},
+                     {"replan_cpu_p99_ms", result.replan_cpu_ms.empty() ? 0.0 : quantile(result.replan_cpu_ms, 0.99)}};
   outcome.samples = {{"answers", result.answer_ms.size()}, {"plays", result.plays.size()}};
   if (venue) {
     outcome.at_least("on_floor_at_once", figures.on_floor_at_once, kLeastVenueWalkers);
@@ -246,6 +271,7 @@ Outcome run_plan(PlanOptions options) {
   }
   outcome.at_most("stretch_mean", figures.stretch_mean, kMostStretch);
   outcome.at_most("answer_p99_ms", p99, kMostAnswer_ms);
+  outcome.at_most("peak_memory_mb", outcome.figures["peak_memory_mb"].get<double>(), kMostMemory_mb);
   for (const auto& [key, value] : outcome.figures.items()) outcome.table += base::formatted("{:<24} {}\n", key, value.dump());
   return outcome;
 }
@@ -270,6 +296,8 @@ Run add_plan_options(CLI::App& app) {
   app.add_option("--random-cases", options->random_cases, "So many halls and films, drawn from the numbers from 1 on, one after the other")->check(CLI::PositiveNumber);
   app.add_option("--groups", options->demand.groups_share, "Share of the requests that are groups of 2 to 6, who share a play")->check(CLI::Range(0.0, 1.0))->capture_default_str();
   app.add_option("--branches", options->branches, "With --random-cases: this share of the films lets its viewers choose, beside the same films that do not")->check(CLI::Range(0.0, 1.0));
+  app.add_flag("--ablation", options->ablation, "What each means of the planner gives: everything, everything but one, and the plain greedy planner");
+  app.add_option("--threads", options->threads, "With --ablation: runs at a time")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_flag("--execute", options->execute, "The plans are walked by people of the walker model, with no live safety; blocks, as a hall runs");
   app.add_option("--sigma", options->sigma_m, "With --execute: how far people wander off their points, per axis")->check(CLI::Range(0.0, 1.0))->capture_default_str();
   app.add_flag("!--no-fellows", options->demand.fellows, "Viewers of one film are planned one by one");
@@ -277,7 +305,9 @@ Run add_plan_options(CLI::App& app) {
   app.add_option("--leaders", options->demand.budget.leaders, "Good placements looked at for room for a fellow")->capture_default_str();
   app.add_option("--climbs", options->demand.budget.climbs, "Placements timed besides, moved a little from those that nearly went")->capture_default_str();
   app.add_option("--retimings", options->demand.budget.retimings, "Timings spent on holding plays under way otherwise, where nothing goes as they are")->capture_default_str();
+  app.add_option("--replans", options->demand.replans, "Steps of large-neighbourhood search after each round of tries")->capture_default_str();
   app.add_option("--placements", options->demand.budget.placements, "Placements drawn for one answer, at most")->capture_default_str();
+  app.add_option("--scenes", options->demand.budget.scenes, "Scenes looked at by all looks of one answer, at most")->capture_default_str();
   app.add_option("--candidates", options->demand.budget.candidates, "Placements timed for one answer, at most")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--choices", options->demand.budget.choices, "Placements with a start to choose between, at most")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--area-weight", options->demand.weights.newly_taken_s_per_m2, "Seconds of waiting that a square metre of floor newly taken is worth")->capture_default_str();

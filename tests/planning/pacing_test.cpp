@@ -51,7 +51,7 @@ class Floorful {
     request.route = film_(random_);
     request.earliest_s = now_s_;
     request.wait_max_s = 60.0;
-    const PlanAnswer answer = planner_.plan(request, interlocking_.snapshot(now_s_), WorkBudget{60, 6, 2, 8, 60}, random_());
+    const PlanAnswer answer = planner_.plan(request, interlocking_.snapshot(now_s_), WorkBudget{40, 6, 2, 0, 60}, random_());
     if (answer.plan && interlocking_.add(*answer.plan, answer.retimed, now_s_)) held_otherwise_ += answer.retimed.size();
   }
 
