@@ -139,6 +139,19 @@ TEST_CASE("Two adults with two children: each child beside an adult, by the hand
   CHECK(left);
 }
 
+TEST_CASE("Whose hand a child holds is as staff said when they bound him") {
+  Rig rig;
+  std::vector<FakeViewer*> all{&rig.admit(1, kWalk, 7), &rig.admit(2, kWalk, 7)};
+  protocol::BindTicket child{{}, {}, 7, 1.2, true};
+  child.hand = all[1]->headset;
+  all.push_back(&rig.admit(3, kWalk, child));
+  REQUIRE(rig.until([&] { return std::ranges::all_of(all, [](const FakeViewer* one) { return one->told.own_place.has_value(); }); }, 200.0));
+  const auto apart = [&](std::size_t a, std::size_t b) { return tracking::length(all[a]->told.own_place->offset - all[b]->told.own_place->offset); };
+  CHECK(apart(1, 2) == Catch::Approx(planning::kHandApart_m).margin(0.02));
+  CHECK(apart(0, 1) > 1.3);
+  CHECK(apart(0, 2) > 1.3);
+}
+
 TEST_CASE("A group is told to staff lane by lane, and survives a crash of the hall") {
   Rig rig;
   rig.takes_back = true;
