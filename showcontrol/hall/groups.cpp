@@ -41,6 +41,14 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
     const bool may = visit.film == film.manifest.film || std::ranges::contains(visit.allowed, film.manifest.film);
     return visit.party == party && visit.phase >= Phase::redeemed && visit.phase < Phase::waiting && may;
   }));
+  // Of those whom staff have said to belong to it, who have no headset yet.
+  std::size_t people = 0, here = 0;
+  for (const auto& [id, visit] : visits) {
+    if (visit.party != party) continue;
+    people = std::max<std::size_t>(people, visit.party_people);
+    ++here;
+  }
+  const std::size_t unbound = is_class(party) || people <= here ? 0 : people - here;
   std::vector<Unit> units;
   std::vector<ViewerId> adults, children;
   for (const ViewerId id : waiting) {
@@ -68,7 +76,7 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
   std::size_t left = 0;
   for (const Unit& unit : units) left += unit.members.size();
   while (left > 0) {
-    const std::size_t total = class_left(party, left + coming);
+    const std::size_t total = std::max(class_left(party, left + coming), unbound + left + coming);
     const std::size_t groups = (total + room - 1) / room;
     const std::size_t size = (total + groups - 1) / groups;
     const HallTime joined = *visits.at(units.front().members.front()).chosen;

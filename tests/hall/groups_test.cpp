@@ -21,11 +21,21 @@ std::ptrdiff_t alarms(const Rig& rig, std::string_view code) {
   return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.kind == hall::NoteKind::alarm && note.code == code; });
 }
 
+// A place in the kitting area at which nobody stands.
+void stand_free(Rig& rig, FakeViewer& one) {
+  for (double x = 8.5; x < 20.0; x += 1.3) {
+    const auto near = [&](const FakeViewer& other) { return &other != &one && tracking::distance(other.at, {x, 1.2}) < 1.25; };
+    if (std::ranges::any_of(rig.viewers, near)) continue;
+    one.at = {x, 1.2};
+    return;
+  }
+}
+
 std::vector<FakeViewer*> admit_party(Rig& rig, int people, std::uint16_t party, std::uint16_t first = 1) {
   std::vector<FakeViewer*> all;
   for (int i = 0; i < people; ++i) {
     all.push_back(&rig.admit(static_cast<std::uint16_t>(first + i), kWalk, party));
-    if (i >= 5) all.back()->at = {9.8, 1.2};  // between two others
+    stand_free(rig, *all.back());
   }
   return all;
 }
@@ -59,14 +69,14 @@ TEST_CASE("A party of up to six shares a play: each at a place of his own, never
     CHECK(one->told.own_place->enter_scene == 0);
   }
   double in_film_m = 100.0, anywhere_m = 100.0;
-  std::size_t level = 0;
+  std::string paused;
   const bool left = rig.until([&] {
     const bool film = std::ranges::all_of(all, [](const FakeViewer* one) { return one->told.phase == Phase::playing || one->told.phase == Phase::held; });
     const bool walks = std::ranges::all_of(all, [](const FakeViewer* one) { return one->told.phase >= Phase::guided && one->told.phase <= Phase::finished; });
     if (film) in_film_m = std::min(in_film_m, least_apart_m(all));
     if (walks) anywhere_m = std::min(anywhere_m, least_apart_m(all));
     for (const FakeViewer* one : all) {
-      if (one->told.phase >= Phase::guided && one->told.phase <= Phase::guided_out) level = std::max(level, static_cast<std::size_t>(one->told.safety.level));
+      if (one->told.phase >= Phase::guided && one->told.phase <= Phase::guided_out && one->told.safety.level >= Level::pause && paused.empty()) paused = rig.dump();
     }
     return all_left(rig, all);
   }, 900.0);
@@ -75,7 +85,7 @@ TEST_CASE("A party of up to six shares a play: each at a place of his own, never
   CHECK(rig.core().counts().plays_completed == static_cast<std::uint64_t>(people));
   CHECK(in_film_m > 1.0);
   CHECK(anywhere_m > 0.9);
-  CHECK(level < static_cast<std::size_t>(Level::pause));
+  CHECK(paused == "");
   CHECK(rig.most_violations == 0);
 }
 
@@ -83,7 +93,11 @@ TEST_CASE("Strangers keep the separation to every member of a group") {
   Rig rig;
   rig.takes_back = true;
   std::vector<FakeViewer*> group = admit_party(rig, 4, 7);
-  std::vector<FakeViewer*> strangers{&rig.admit(11, kWalkToo), &rig.admit(12, kWalk), &rig.admit(13, kWalkToo)};
+  std::vector<FakeViewer*> strangers;
+  for (const std::uint16_t number : {11, 12, 13}) {
+    strangers.push_back(&rig.admit(number, number == 12 ? kWalk : kWalkToo));
+    stand_free(rig, *strangers.back());
+  }
   std::vector<FakeViewer*> all = group;
   all.insert(all.end(), strangers.begin(), strangers.end());
   double least = 100.0;
@@ -256,6 +270,7 @@ TEST_CASE("A class is split evenly into groups that start in turn, an adult with
     if (i == kPeople || fitting >= 5) return;
     const bool child = i % 5 != 0;  // three adults
     all.push_back(&rig.admit(static_cast<std::uint16_t>(i + 1), kWalk, protocol::BindTicket{{}, {}, 7, child ? 1.2 : 1.7, child, 0, kPeople}));
+    stand_free(rig, *all.back());
   };
   const auto classes = [&] { return rig.core().summary(rig.now).classes; };
   REQUIRE(rig.until([&] {
