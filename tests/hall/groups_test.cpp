@@ -267,7 +267,8 @@ TEST_CASE("A class is split evenly into groups that start in turn, an adult with
   const auto admit_next = [&] {  // as the kitting area has room
     const auto i = static_cast<std::uint16_t>(all.size());
     const auto fitting = std::ranges::count_if(all, [](const FakeViewer* one) { return one->told.phase < Phase::guided; });
-    if (i == kPeople || fitting >= 5) return;
+    const auto standing = std::ranges::count_if(all, [](const FakeViewer* one) { return one->at.y < 2.8; });
+    if (i == kPeople || fitting >= 5 || standing >= 8) return;
     const bool child = i % 5 != 0;  // three adults
     all.push_back(&rig.admit(static_cast<std::uint16_t>(i + 1), kWalk, protocol::BindTicket{{}, {}, 7, child ? 1.2 : 1.7, child, 0, kPeople}));
     stand_free(rig, *all.back());
