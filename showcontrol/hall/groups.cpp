@@ -10,7 +10,7 @@ namespace promenade::hall {
 
 namespace {
 
-constexpr base::Duration kTurnPatience{8'000'000};  // for each who sets out before: then he goes, too, and sees who is before him
+constexpr base::Duration kTurnPatience{12'000'000};  // for each who sets out before: then he goes, too, and sees who is before him
 constexpr double kBehind_m = 1.5;                   // one who walks as fast
 constexpr double kExitFree_m = 1.3;                 // from the exit, of who came out before
 
@@ -41,6 +41,14 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
     const bool may = visit.film == film.manifest.film || std::ranges::contains(visit.allowed, film.manifest.film);
     return visit.party == party && visit.phase >= Phase::redeemed && visit.phase < Phase::waiting && may;
   }));
+  // Of those whom staff have said to belong to it, who have no headset yet.
+  std::size_t people = 0, here = 0;
+  for (const auto& [id, visit] : visits) {
+    if (visit.party != party) continue;
+    people = std::max<std::size_t>(people, visit.party_people);
+    ++here;
+  }
+  const std::size_t unbound = is_class(party) || people <= here ? 0 : people - here;
   std::vector<Unit> units;
   std::vector<ViewerId> adults, children;
   for (const ViewerId id : waiting) {
@@ -68,7 +76,7 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
   std::size_t left = 0;
   for (const Unit& unit : units) left += unit.members.size();
   while (left > 0) {
-    const std::size_t total = class_left(party, left + coming);
+    const std::size_t total = std::max(class_left(party, left + coming), unbound + left + coming);
     const std::size_t groups = (total + room - 1) / room;
     const std::size_t size = (total + groups - 1) / groups;
     const HallTime joined = *visits.at(units.front().members.front()).chosen;
@@ -178,6 +186,9 @@ bool Hall::State::has_turn(const Visit& visit, const Course& course, std::size_t
   };
   const Rank own = rank_of(*visit.play);
   const planning::Block mine = planning::make_block(way.lane(visit.play->place), 0.0, 0.0, planning::kNoScene);
+  const planning::Path& lane = way.lane(visit.play->place);
+  const std::size_t begun = lane.size() > way.path.size() ? lane.size() - way.path.size() : 0;
+  const planning::Block own_beginning = planning::make_block({lane.begin(), lane.begin() + static_cast<std::ptrdiff_t>(begun) + 1}, 0.0, 0.0, planning::kNoScene);
   base::Duration patience{0};
   bool waits = false;
   for (const ViewerId id : course.members) {
@@ -200,6 +211,9 @@ bool Hall::State::has_turn(const Visit& visit, const Course& course, std::size_t
     // Both as fast as each other, he would come to his place so far behind the other one.
     const double behind_m = mine.length_m - (theirs.length_m - along_m) + tracking::dot(theirs.place() - mine.place(), ahead);
     waits = waits || ((!walks || behind_m < kBehind_m) && along_m <= conflict->clear_a_m);
+    // Until his lane is the others', shifted, it may cross theirs: whoever is before him has passed there first.
+    const auto crossing = planning::block_conflict(theirs, own_beginning, config.venue.safety.group.warn_m);
+    waits = waits || (crossing && along_m <= crossing->clear_a_m);
   }
   return !waits || (!last && now - course.gate_opened >= patience);
 }

@@ -116,6 +116,7 @@ class Crew {
   bool mark(Attendant& attendant, Task& task, Visitor& visitor, double now_s);
   bool start(Attendant& attendant, Task& task, Visitor& visitor, const Visitors& visitors, double now_s);
   static bool together(const Visitor& a, const Visitor& b);
+  bool is_bound_first(const Visitor& visitor, const Visitors& visitors) const;
   static base::HeadsetId hand_of(const Visitor& visitor, const Visitors& visitors);
   HallPoint begin_of_way(const Visitor& visitor, const Visitors& visitors) const;  // where nobody waits on it
   bool before_at_exit(const Visitor& visitor, const Visitors& visitors, double now_s) const;  // somebody untended nearer to the doorway

@@ -122,7 +122,7 @@ bool Crew::fit(Attendant& attendant, Task& task, Visitor& visitor, const Visitor
   HeadsetDevice& headset = *task.headset;
   switch (task.step) {
     case 0:
-      if (!beside) return false;
+      if (!beside || is_bound_first(visitor, visitors)) return false;
       say(attendant, protocol::BindTicket{headset.id(), visitor.token(), static_cast<std::uint16_t>(visitor.plan().party % 65536U),
                                           visitor.walker().standing_height_m(), visitor.plan().child, 0,
                                           static_cast<std::uint8_t>(std::clamp(visitor.plan().people, 0, 255)), hand_of(visitor, visitors)}, now_s);
@@ -192,6 +192,14 @@ base::HeadsetId Crew::hand_of(const Visitor& visitor, const Visitors& visitors) 
     if (his && one->headset() != nullptr && one->times().bound_s >= 0.0) return one->headset()->id();
   }
   return {};
+}
+
+// Two attendants who have a pair in their hands bind them one after the other, so that the second names the first.
+bool Crew::is_bound_first(const Visitor& visitor, const Visitors& visitors) const {
+  return std::ranges::any_of(visitors, [&](const auto& one) {
+    const bool his = visitor.plan().pair != 0 && one.get() != &visitor && one->plan().pair == visitor.plan().pair;
+    return his && one->plan().number < visitor.plan().number && one->times().bound_s < 0.0 && tended_.contains(one->plan().number);
+  });
 }
 
 bool Crew::together(const Visitor& a, const Visitor& b) { return a.plan().party != 0 && a.plan().party == b.plan().party; }

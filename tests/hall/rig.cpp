@@ -329,9 +329,6 @@ FakeViewer& Rig::viewer(std::uint16_t number) {
   HallPoint place{8.5, 1.2};
   const auto taken = [&](const FakeViewer& one) { return one.connected && tracking::distance(one.at, place) < 1.5; };
   while (std::ranges::any_of(viewers, taken) && place.x < 18.0) place.x += 2.6;
-  if (std::ranges::any_of(viewers, taken)) place = {9.8, 1.2};  // more than five: also between them
-  const auto near = [&](const FakeViewer& one) { return one.connected && tracking::distance(one.at, place) < 1.25; };
-  while (std::ranges::any_of(viewers, near) && place.x < 18.0) place.x += 2.6;
   FakeViewer& made = viewers.emplace_back(*this, HeadsetId(number), place);
   made.connect();
   step();
