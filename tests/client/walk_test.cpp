@@ -261,7 +261,7 @@ TEST_CASE("who shares a play walks it at his own place") {
   place.offset = {0.7, -0.4};
   const protocol::PlayOrder o = order(0.0);
   alone.take(o);
-  shifted.walk.follow(o, *shelf(), place);
+  shifted.walk.follow(o, {}, *shelf(), place);
   const auto walk_to_scene = [](Walker& walker, std::size_t block) {
     for (int i = 0; i < 600 && !(walker.walk.block() == block && walker.walk.stage() == BlockStage::in_scene); ++i) {
       walker.head = walker.walk.planned(walker.head, 0.1);
@@ -287,7 +287,7 @@ TEST_CASE("who joins a group late begins in its scene, at its time, and walks on
   whole.take(order(0.0));
   protocol::PlayOrder o = order(0.0);
   Walker late;
-  late.walk.follow(o, *shelf(), place);
+  late.walk.follow(o, {}, *shelf(), place);
   CHECK(late.walk.film_known());
   CHECK(late.walk.first_scene() == 1);
   for (int i = 0; i < 600 && late.walk.stage() != BlockStage::in_scene; ++i) {
@@ -306,7 +306,7 @@ TEST_CASE("who joins a group late begins in its scene, at its time, and walks on
   CHECK(late.walk.on_way_out());
   place.enter_scene = 3;
   Walker never;
-  never.walk.follow(order(0.0), *shelf(), place);
+  never.walk.follow(order(0.0), {}, *shelf(), place);
   for (int i = 0; i < 10; ++i) never.step(0);
   CHECK_FALSE(never.walk.film_shows());  // a scene that the film does not have is not walked
 }
