@@ -59,6 +59,8 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
     if (!fitted_yet) continue;  // he waits for the one whose hand he holds
     if (std::ranges::contains(waiting, hand)) {  // as staff said
       if (id < hand) units.push_back({{id, hand}, !visit.child || !visits.at(hand).child});
+    } else if (partner != visits.end()) {
+      units.push_back({{id}, !visit.child});  // that one has a start already: nobody else's hand is his
     } else {
       (visit.child ? children : adults).push_back(id);
     }

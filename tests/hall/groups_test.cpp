@@ -290,7 +290,9 @@ TEST_CASE("A class is split evenly into groups that start in turn, an adult with
   }, 1500.0);
   INFO(rig.dump());
   REQUIRE(under_way);
-  CHECK(rig.until([&] { return all_left(rig, all); }, 1500.0));
+  const bool left = rig.until([&] { return all_left(rig, all); }, 1500.0);
+  UNSCOPED_INFO(rig.dump());
+  CHECK(left);
   CHECK(rig.core().counts().plays_completed == kPeople);
   CHECK(alarms(rig, "child-alone") == 0);
   CHECK(rig.most_violations == 0);
