@@ -34,7 +34,7 @@ struct HallLimits {
   base::Duration clock_margin{250'000};   // by which an authority is taken to outlast its end
   base::Duration lost_after{10'000'000};  // not heard or not worn for so long: a body without a headset
   base::Duration swap_within{90'000'000}; // from the command until the new headset is placed; then staff are called
-  base::Duration group_wait{45'000'000};  // for the others of a party to choose, from the last who has
+  base::Duration group_wait{90'000'000};  // for the others of a party to choose, from the last who has
   base::Duration class_wait{180'000'000}; // likewise for a class to fill its next group
   base::Duration late_after{8'000'000};   // a group whose start is due goes without those who are not ready for so long
   base::Duration plan_again_after{2'000'000};  // a request that found no plan is asked again after this

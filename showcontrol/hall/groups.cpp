@@ -59,6 +59,8 @@ std::vector<Hall::State::Turn> Hall::State::group_turns(std::uint16_t party, con
     if (!fitted_yet) continue;  // he waits for the one whose hand he holds
     if (std::ranges::contains(waiting, hand)) {  // as staff said
       if (id < hand) units.push_back({{id, hand}, !visit.child || !visits.at(hand).child});
+    } else if (partner != visits.end()) {
+      units.push_back({{id}, !visit.child});  // that one has a start already: nobody else's hand is his
     } else {
       (visit.child ? children : adults).push_back(id);
     }
@@ -161,7 +163,7 @@ bool Hall::State::leave_late_behind(Course& course) {
   return true;
 }
 
-// Whoever's place lies farthest ahead sets out first, so that nobody comes upon one who still stands before him, or has to
+// Who stands in another's way sets out before him; of others the one whose place lies farthest ahead, so that nobody has to
 // pass one who has come to his place; the next one sets out when he would stay behind him, or at once where their lanes are
 // not near each other. Through the door at the end the nearest goes first, and the next one when that one is gone from it.
 // Who hold hands go together.
@@ -195,9 +197,13 @@ bool Hall::State::has_turn(const Visit& visit, const Course& course, std::size_t
     const auto at = visits.find(id);
     if (id == visit.viewer || id == visit.play->hand || at == visits.end() || !at->second.play) continue;
     const Play& other = *at->second.play;
-    if (rank_of(other) >= own || other.walked.block > block) continue;
-    patience += kTurnPatience;
+    if (other.walked.block > block) continue;
     const planning::Block theirs = planning::make_block(way.lane(other.place), 0.0, 0.0, planning::kNoScene);
+    const double near_m = config.venue.safety.group.warn_m;
+    const bool passes_him = planning::touches(mine, theirs.path.front(), near_m), is_passed = planning::touches(theirs, mine.path.front(), near_m);
+    const bool he_first = !last && passes_him != is_passed ? passes_him : rank_of(other) < own;
+    if (!he_first) continue;
+    patience += kTurnPatience;
     const auto conflict = planning::block_conflict(theirs, mine, config.venue.safety.group.warn_m);
     if (!conflict) continue;
     if (last) {

@@ -108,6 +108,14 @@ std::optional<HallPoint> Hall::State::straight_off(HallPoint from) const {
   return points.empty() ? std::nullopt : std::optional(points.front());
 }
 
+// A viewer who stands in the kitting area would be passed closely.
+bool Hall::State::passes_somebody(ViewerId who, HallPoint from, HallPoint by) const {
+  return std::ranges::any_of(visits, [&](const auto& one) {
+    const tracking::Body* body = bodies.find(one.second.body);
+    return one.first != who && body != nullptr && tracking::distance_to_segment_m(from, by, body->position) < config.venue.safety.kitting.warn_m;
+  });
+}
+
 bool Hall::State::ask_plan(const Turn& turn, int fellows) {
   const Film& wanted = *film(turn.film);
   PlanInFlight asked;
@@ -130,7 +138,9 @@ bool Hall::State::ask_plan(const Turn& turn, int fellows) {
   request.enter_by = straight_off(*request.enter_from);
   for (std::size_t i = 0; request.members > 1 && i < turn.members.size(); ++i) {
     const HallPoint from = start_of(visits.at(turn.members[i]));
-    request.group.push_back({from, straight_off(from), off_the_kitting(from), turn.hands[i]});
+    std::vector<HallPoint> sides = off_the_kitting(from);
+    std::erase_if(sides, [&](HallPoint by) { return passes_somebody(turn.members[i], from, by); });
+    request.group.push_back({from, straight_off(from), std::move(sides), turn.hands[i]});
   }
   if (request.members > 1) request.group.resize(static_cast<std::size_t>(request.members));
   request.leave_to = config.venue.exit.at;

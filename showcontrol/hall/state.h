@@ -178,6 +178,7 @@ struct Hall::State {
   HallPoint start_of(const Visit& visit) const;
   std::vector<HallPoint> off_the_kitting(HallPoint from) const;
   std::optional<HallPoint> straight_off(HallPoint from) const;
+  bool passes_somebody(ViewerId who, HallPoint from, HallPoint by) const;
   void on(const PlanAnswered& event);
   void commit(const PlanInFlight& asked, const planning::PlayPlan& plan);
   void cancel_course(PlayId id, std::string_view why);  // before gate 0; its viewers queue again

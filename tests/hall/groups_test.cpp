@@ -290,7 +290,15 @@ TEST_CASE("A class is split evenly into groups that start in turn, an adult with
   }, 1500.0);
   INFO(rig.dump());
   REQUIRE(under_way);
-  CHECK(rig.until([&] { return all_left(rig, all); }, 1500.0));
+  const bool left = rig.until([&] { return all_left(rig, all); }, 1500.0);
+  UNSCOPED_INFO(rig.dump());
+  for (const FakeViewer* one : all) {
+    if (!one->told.play) continue;
+    std::string text = std::to_string(one->headset.value()) + ":";
+    for (const HallPoint p : one->told.play->way_in) text += " " + std::to_string(p.x) + "," + std::to_string(p.y);
+    UNSCOPED_INFO(text);
+  }
+  CHECK(left);
   CHECK(rig.core().counts().plays_completed == kPeople);
   CHECK(alarms(rig, "child-alone") == 0);
   CHECK(rig.most_violations == 0);
