@@ -24,7 +24,7 @@ struct SafetyLimits {
   // The same, one of them off his plan, or without one: no plan keeps them apart. Times count to `pause_m`, not to contact,
   // since he may turn.
   DistanceRule off_plan{1.5, 1.2, 0.8, 5.0, 4.0};
-  DistanceRule group{1.0, 0.9, 0.8, 1.0, 0.6};         // one group: they see each other in the film
+  DistanceRule group{1.0, 0.85, 0.8, 1.1, 0.9};         // one group: they see each other in the film
   DistanceRule attendant{1.2, 1.0, 0.0, 1.5, 0.8};     // sees and gives way; must be able to come near
   DistanceRule kitting{1.2, 1.0, 0.8, 1.5, 0.8};       // either one is in the kitting area
   DistanceRule door{1.2, 1.0, 0.8, 1.5, 0.8};          // either one is at a door

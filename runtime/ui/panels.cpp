@@ -172,7 +172,7 @@ void draw(Canvas& canvas, const WayChoice& panel, Language language) {
   const Box box{{140.0f, 400.0f}, {1140.0f, 730.0f}};
   sheet(canvas, box);
   canvas.line(Style::title, {kMiddle, 424.0f}, kPaper, w.which_way, Align::center);
-  canvas.line(Style::caption, {kMiddle, 490.0f}, kStone, panel.chosen ? std::string(w.way_taken) : base::formatted("{} {}", w.which_way_hint, panel.seconds), Align::center);
+  canvas.line(Style::body, {kMiddle, 486.0f}, kStone, panel.chosen ? std::string(w.way_taken) : base::formatted_by(w.which_way_hint, panel.seconds), Align::center);
   constexpr float kGap = 24.0f;
   const auto count = static_cast<float>(std::max<std::size_t>(panel.ways.size(), 1));
   const float width = (box.width() - 80.0f - kGap * (count - 1.0f)) / count;

@@ -34,6 +34,7 @@ struct FloorPlan {
   double seat_separation_m = 1.0;   // between two seated plays: `separation_m` where their viewers walk to their chairs alone
   double member_apart_m = 1.4;      // between neighbours in a group: what warns them (1.0 m) and 0.2 m of wander of each
   std::size_t way_points_most = 16; // of a way in or out, both ends, corners and stops: what an order for a headset can tell
+  std::size_t way_pieces_most = 8;  // into which stops cut it, likewise
   double setting_off_s = 0.0;       // of every walk, as the viewers are; 0: they start like machines
   double way_in_stop_m = 0.0;       // ways in get a waypoint (a gate) about every so many metres; 0: none
   double way_out_stop_m = 0.0;      // the same of ways out

@@ -18,6 +18,7 @@ constexpr std::size_t kLanePoints = 3;
 
 FloorPlan widened(FloorPlan plan, double by_m) {
   plan.way_points_most = kWayPointsMost - kLanePoints;
+  --plan.way_pieces_most;  // the last, to the exit itself, they go one by one
   plan.way_out_last_m = 0.0;  // that is where they stand before the exit
   plan.wall_margin_m += by_m;
   for (KeepClear& area : plan.keep_clear) area.margin_m += by_m;

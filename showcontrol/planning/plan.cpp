@@ -8,15 +8,14 @@
 namespace promenade::planning {
 namespace {
 
-constexpr std::size_t kPiecesMost = 8;  // an order for a headset has room for so many stops
-
 // Cuts a way into a last piece of `last_m` (0: like the others) and others of about equal length, no longer than `stop_m`
-// where kPiecesMost and `points_most` allow it, at points along it. 0: not cut. No corner is lost.
-std::vector<Path> cut(const Path& way, double stop_m, double last_m, std::size_t points_most) {
+// where the floor's most pieces and points allow it, at points along it. 0: not cut. No corner is lost.
+std::vector<Path> cut(const Path& way, double stop_m, double last_m, const FloorPlan& floor) {
+  const std::size_t points_most = floor.way_points_most;
   const double length = path_length_m(way);
   PROMENADE_ASSERT(way.size() <= points_most);
   const std::size_t corners = way.size() > 2 ? way.size() - 2 : 0;
-  const std::size_t room = std::min(kPiecesMost, points_most - 1 - corners);
+  const std::size_t room = std::min(floor.way_pieces_most, points_most - 1 - corners);
   const bool short_end = stop_m > 0.0 && last_m > 0.0 && length > 2.0 * last_m && room > 1;
   const double even = short_end ? length - last_m : length;
   const auto most = static_cast<double>(short_end ? room - 1 : room);
@@ -47,7 +46,7 @@ Block scene_block_of(const package::Route& route, std::uint32_t scene, Path path
 
 void add_way_out(std::vector<Block>& blocks, const Path& way_out, const FloorPlan& floor) {
   if (way_out.empty()) return;
-  std::vector<Path> pieces = cut(way_out, floor.way_out_stop_m, floor.way_out_last_m, floor.way_points_most);
+  std::vector<Path> pieces = cut(way_out, floor.way_out_stop_m, floor.way_out_last_m, floor);
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const bool exit = i + 1 == pieces.size();
     blocks.push_back(make_block(std::move(pieces[i]), 0.0, exit ? 0.0 : kWaypointHold_s, kNoScene));
@@ -188,7 +187,7 @@ PlayPlan make_plan(const package::Route& route, const tracking::Placement& place
   const std::vector<std::uint32_t> scenes = package::default_scenes(route);
   Path to_first{places.front()};
   if (!way_in.empty()) {
-    std::vector<Path> pieces = cut(way_in, floor.way_in_stop_m, 0.0, floor.way_points_most);
+    std::vector<Path> pieces = cut(way_in, floor.way_in_stop_m, 0.0, floor);
     to_first = std::move(pieces.back());
     pieces.pop_back();
     for (Path& piece : pieces) plan.blocks.push_back(make_block(std::move(piece), 0.0, kWaypointHold_s, kNoScene));

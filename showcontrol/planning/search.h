@@ -55,7 +55,8 @@ class Search {
   Interval arrivals_at(HallPoint place) const;
   QuickLook look_at_scale(double scale) const;
   Occupancy& occupancy();
-  bool starts_inside(const TransitField* field) const { return request_.enter_by && field == &in_.front(); }
+  // A group's ways begin where it is launched: each member has his own way there, as a part of his lane.
+  bool starts_inside(const TransitField* field) const { return request_.enter_by && !(group_ && group_->leads_ways()) && field == &in_.front(); }
   bool scenes_may_be_timed(const LaidRoute& laid, const std::vector<StepsIn>& ways);
   PlayPlan make_play(const LaidRoute& laid, const Path& way_in, const Path& way_out) const;
   std::optional<PlayPlan> timed(PlayPlan plan, const Snapshot& snapshot, double earliest_s, double latest_s, std::size_t* reached = nullptr) const;

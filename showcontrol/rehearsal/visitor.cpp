@@ -24,8 +24,12 @@ constexpr double kChooseAgain_s = 10.0;
 constexpr double kLiftOff_s = 3.0;        // from "lift off your headset" to doing so
 constexpr double kOwnWay_s = 60.0;        // nobody comes to lead him: he follows the path alone
 constexpr double kSetOut_m = 2.0;         // from where his way begins: beyond it he is on the floor, by himself
-constexpr double kFellow_m = 1.2;          // nearer than this he makes room for one of his party, or waits for him
-constexpr double kFellowBeside_m = 1.6;
+// One of his party, whom he sees: behind him he waits at this distance, nearer he makes room, and in between he does not
+// come back to his path where that leads towards him.
+constexpr double kFellowAhead_m = 1.25;
+constexpr double kShoulders_m = 0.7;      // so far beside his way nobody is in it
+constexpr double kFellowRoom_m = 0.9;
+constexpr double kFellowBeside_m = 1.05;
 constexpr double kSightedSpeed_mps = 1.0;
 
 }  // namespace
@@ -361,11 +365,14 @@ void Visitor::heed_party(Guidance& guidance) const {
     if (ghost.relation != protocol::Relation::group) continue;
     const HallVec offset = ghost.position - at_;
     const double distance = tracking::length(offset);
-    if (distance > kFellowBeside_m || distance < 1e-3) continue;
+    if (distance > kFellowAhead_m || distance < 1e-3) continue;
+    guidance.fellows.push_back(ghost.position);
+    const double length = tracking::length(ahead);
+    const bool in_his_way = length > 1e-3 && tracking::dot(offset, ahead) > 0.0 && std::abs(tracking::cross(ahead, offset)) < kShoulders_m * length;
+    if (in_his_way) guidance.give_way = true;
+    if (distance > kFellowBeside_m) continue;
     guidance.fellow_near = true;
-    if (distance > kFellow_m) continue;
-    guidance.from_fellow = offset * (-1.0 / distance);
-    if (tracking::dot(offset, ahead) > 0.5 * distance * tracking::length(ahead)) guidance.give_way = true;
+    if (distance < kFellowRoom_m) guidance.from_fellow = offset * (-1.0 / distance);
   }
 }
 

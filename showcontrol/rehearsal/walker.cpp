@@ -14,6 +14,8 @@ constexpr double kArrived = 0.02;       // m
 constexpr double kRunSpeed = 2.5;       // m/s, row "run"
 constexpr double kRunSeconds = 2.0;
 constexpr double kReturnSpeed = 0.8;    // m/s, row "stray"
+// Between heads of people who know and see each other: the farther half of personal distance is 0.76 to 1.2 m (Hall 1966).
+constexpr double kBesideFellow = 0.95;
 constexpr double kRoomMost = 1.0;      // m, given to one of the party
 constexpr double kBoundSpeed = 0.3;    // m/s, how fast somebody takes to a wider or narrower area
 constexpr double kSitSeconds = 30.0;    // assumed: gets up or is helped by then
@@ -96,7 +98,7 @@ void Walker::advance(double dt, const Guidance& guidance, const Room& room) {
   deviate(dt, guidance);
   const double bound = guidance.free_radius_m + habits_.wander_beyond_free_m;
   bound_m_ = std::clamp(bound, bound_m_ - kBoundSpeed * dt, bound_m_ + kBoundSpeed * dt);
-  const HallPoint wanted = anchor_ + wander_offset(bound_m_) + deviation_;
+  const HallPoint wanted = beside_fellows(anchor_ + wander_offset(bound_m_) + deviation_, guidance);
   const HallPoint reached = room.nearest_free(wanted);
   // A wall ends a stray: he stays where the wall let him come.
   if (conduct_ != Conduct::normal && tracking::distance(wanted, reached) > 0.05) {
@@ -292,6 +294,19 @@ void Walker::deviate(double dt, const Guidance& guidance) {
   } else {
     move(HallVec{}, return_mps_ * vigour_);
   }
+}
+
+// Whom he sees he does not come nearer to than people do who walk together, unless he has lost himself or is led.
+HallPoint Walker::beside_fellows(HallPoint wanted, const Guidance& guidance) const {
+  if (!worn_ || conduct_ != Conduct::normal) return wanted;
+  const auto kept = [&](HallPoint fellow) { return std::min(kBesideFellow, tracking::distance(position_, fellow)); };
+  for (const HallPoint fellow : guidance.fellows) {
+    const HallVec offset = wanted - fellow;
+    const double apart = tracking::length(offset);
+    if (apart < kept(fellow) && apart > 1e-3) wanted = fellow + offset * (kept(fellow) / apart);
+  }
+  const bool between_two = std::ranges::any_of(guidance.fellows, [&](HallPoint fellow) { return tracking::distance(wanted, fellow) < kept(fellow) - 1e-6; });
+  return between_two ? position_ : wanted;
 }
 
 double Walker::head_height_m() const { return conduct_ == Conduct::down ? 0.45 * height_ : height_; }

@@ -54,6 +54,7 @@ struct Guidance {
   bool give_way = false;               // one of his party, whom he sees, is in front of him: he waits for him to go on
   bool fellow_near = false;            // one of his party is beside him,
   HallVec from_fellow;                 // and too near: unit vector away from him; zero: near enough
+  std::vector<HallPoint> fellows;      // those of his party who are near, as he sees them: he does not walk into them
   bool in_play = false;                // strays and runs happen in plays only
 };
 
@@ -105,6 +106,7 @@ class Walker {
   void wander(double dt);
   HallVec wander_offset(double bound_m) const;
   void deviate(double dt, const Guidance& guidance);
+  HallPoint beside_fellows(HallPoint wanted, const Guidance& guidance) const;
   double speed_limit_ahead() const;
 
   WalkerHabits habits_;

@@ -67,6 +67,10 @@ TEST_CASE("A party of up to six shares a play: each at a place of his own, never
     REQUIRE(one->told.own_place.has_value());
     CHECK(one->told.play->placement == all.front()->told.play->placement);
     CHECK(one->told.own_place->enter_scene == 0);
+    const auto& way = one->told.play->way_in;  // out of the kitting area, and never back into it
+    const auto out = std::ranges::find_if(way, [&](HallPoint p) { return !tracking::contains(rig.config.venue.kitting, p); });
+    CHECK(out - way.begin() <= 1);
+    CHECK(std::none_of(out, way.end(), [&](HallPoint p) { return tracking::contains(rig.config.venue.kitting, p); }));
   }
   double in_film_m = 100.0, anywhere_m = 100.0;
   std::string paused;

@@ -379,6 +379,26 @@ TEST_CASE("picture: the levels, as docs/safety.md shows them") {
   check_against(strip, "headset-levels", PROMENADE_SOURCE_DIR "/docs/images");
 }
 
+TEST_CASE("picture: a choice of ways") {
+  const test::ChoiceFolder folder;
+  for (const char* language : {"zh", "en"}) {
+    Cinema cinema(language, folder.path());
+    Rig& rig = cinema.rig;
+    rig.ordered_hash = folder.hash();
+    rig.frame.ways = {{0, 3}};
+    rig.play(0.0);
+    rig.frame.play->language = language;
+    REQUIRE(rig.load_film());
+    rig.gate = 0;
+    rig.walk_to({12.0, 4.0});
+    REQUIRE(rig.run_until([&] { return rig.view().screen == Screen::film; }, 5.0));
+    for (int i = 0; i < 40 && rig.output->frame->models.empty(); ++i) REQUIRE(cinema.renderer->draw_to_memory(*rig.step().frame, 32, 32));
+    REQUIRE(rig.run_until([&] { return rig.view().choice && rig.view().choice->left_s < 1.8; }, 5.0));
+    rig.aim_at("way:1");
+    cinema.check(std::string("ways-") + language);
+  }
+}
+
 TEST_CASE("picture: the way out and the rating") {
   Cinema cinema;
   Rig& rig = cinema.rig;

@@ -112,7 +112,8 @@ TEST_CASE("a group's plan leads each member on his own lane, clear of walls, fro
     base::Random random(seed);
     FloorPlan floor = testing::random_hall(random);
     const double width = floor.boundary[2].x, depth = floor.boundary[2].y;
-    floor.way_in_stop_m = floor.way_out_stop_m = 3.0;
+    floor.way_in_stop_m = 3.0;
+    floor.way_out_stop_m = 1.0;  // as many stops as there may be
     PlanRequest request;
     request.play = base::PlayId(1);
     request.film = base::FilmId("film");
@@ -120,6 +121,10 @@ TEST_CASE("a group's plan leads each member on his own lane, clear of walls, fro
     request.group = drawn_group(random);
     request.members = static_cast<int>(request.group.size());
     for (std::size_t i = 0; i < request.group.size(); ++i) request.group[i].from = HallPoint{1.0 + 1.1 * static_cast<double>(i), 1.0};
+    if (seed % 2 == 0) {  // out of a kitting area first, straight
+      for (GroupMember& member : request.group) member.by = HallPoint{member.from->x, 1.8};
+      request.enter_by = request.group.front().by;
+    }
     request.enter_from = request.group.front().from;
     request.leave_to = HallPoint{width - 1.0, depth - 1.0};
     request.wait_max_s = 60.0;
@@ -145,6 +150,12 @@ TEST_CASE("a group's plan leads each member on his own lane, clear of walls, fro
     std::size_t points = 1;
     for (std::size_t k = 0; k <= plan.first_scene_block(); ++k) points += plan.blocks[k].lanes.front().size() - 1;
     CHECK(points <= kWayPointsMost);
+    std::size_t pieces_out = 0;
+    while (plan.blocks[plan.blocks.size() - 1 - pieces_out].scene == kNoScene) ++pieces_out;
+    CHECK(pieces_out <= floor.way_pieces_most);
+    const Block& first = plan.blocks.front();
+    CHECK(first.path.front() != *request.enter_from);  // each has his own way to where they set out together
+    for (std::size_t i = 0; request.enter_by && i < first.lanes.size(); ++i) CHECK(first.lanes[i][1] == *request.group[i].by);
   }
   CHECK(planned > 15);
 }
