@@ -1,5 +1,7 @@
 // The queue with honest waits, and the day so far.
 
+#include <cmath>
+
 #include "showcontrol/console/cards_view.h"
 #include "showcontrol/console/parts.h"
 #include "tracking/base/formatted.h"
@@ -7,6 +9,11 @@
 namespace promenade::console {
 
 namespace {
+
+std::optional<double> console_second(const Frame& frame, const std::optional<protocol::HallTime>& time) {
+  if (!time || !frame.snapshot.hall_ahead_s) return std::nullopt;
+  return base::seconds_since_zero(*time) - *frame.snapshot.hall_ahead_s;
+}
 
 float queue_row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float width) {
   constexpr float kRow = 58.0F;
@@ -66,7 +73,47 @@ float film_row(Frame& frame, const protocol::FilmWait& film, ImVec2 at, float wi
   put_text(frame, Face::body, {at.x + 30.0F, at.y}, colour::kText, film_title(frame, film.film), width - 44.0F - text_width(frame, Face::body, right));
   const int playing = film.playing, waiting = film.waiting;
   if (playing + waiting > 0) put_text(frame, Face::small, {at.x + 30.0F, at.y + 23.0F}, colour::kFaint, base::formatted_by(w.film_counts, playing, waiting));
-  return playing + waiting > 0 ? kRow + 4.0F : 34.0F;
+  const auto last_s = console_second(frame, film.last_admission);
+  if (last_s) {
+    const bool over = *last_s < frame.now_s();
+    const std::string until = over ? std::string(w.last_choice_over) : base::formatted_by(w.last_choice, frame.wall_clock(*last_s).substr(0, 5));
+    put_text_right(frame, Face::small, {at.x + width - 4.0F, at.y + 23.0F}, over ? colour::kWarn : colour::kDim, until);
+  }
+  return playing + waiting > 0 || last_s ? kRow + 4.0F : 34.0F;
+}
+
+// Closing time: what is set and what follows from it, and a stepper over the quarters of an hour to set another.
+float closing_part(Frame& frame, ImVec2 at, float width) {
+  constexpr int kStep_min = 15;
+  constexpr double kStep_s = kStep_min * 60.0;
+  constexpr double kFirstAhead_s = 3600.0;
+  const Strings& w = frame.words;
+  const protocol::HallSummary& s = frame.snapshot.summary;
+  const auto set_s = console_second(frame, s.closing);
+  float y = at.y;
+  y += heading(frame, w.closing, {at.x, y}, set_s ? base::formatted_by(w.closing_at, frame.wall_clock(*set_s).substr(0, 5)) : std::string(w.closing_none), width);
+  if (set_s) {
+    const auto out_s = console_second(frame, s.all_out);
+    const bool kept = !out_s || *out_s <= *set_s;
+    const std::string text = !out_s ? std::string(w.closing_all_are_out) : base::formatted_by(kept ? w.closing_kept : w.closing_not_kept, frame.wall_clock(*out_s).substr(0, 5));
+    y += put_wrapped(frame, Face::small, {at.x, y}, kept ? colour::kDim : colour::kPause, text, width) + 8.0F;
+  }
+  if (!frame.snapshot.hall_ahead_s) return y - at.y;
+  // The clock's next whole quarter, an hour ahead.
+  const std::string clock = frame.wall_clock(frame.now_s());
+  const auto number = [&](std::size_t from) { return clock.size() >= from + 2 ? (clock[from] - '0') * 10 + clock[from + 1] - '0' : 0; };
+  const double into_s = number(3) % kStep_min * 60.0 + number(6);
+  const double next_s = std::floor(frame.now_s()) + kStep_s - into_s;
+  if (!frame.ui.closing_s || *frame.ui.closing_s < frame.now_s()) frame.ui.closing_s = set_s && *set_s > frame.now_s() ? *set_s : next_s + kFirstAhead_s;
+  const int step = stepper(frame, "closing", w.closing_out_by, frame.wall_clock(*frame.ui.closing_s).substr(0, 5), {at.x, y}, width);
+  if (step != 0) *frame.ui.closing_s = std::max(next_s, *frame.ui.closing_s + step * kStep_s);
+  y += size::kTouch + size::kGap;
+  Actions actions(frame, {at.x, y}, width);
+  if (actions.hold("closing-set", w.closing_set)) frame.wish(protocol::SetClosing{base::hall_time(*frame.ui.closing_s + *frame.snapshot.hall_ahead_s)});
+  if (set_s && actions.tap("closing-lift", w.closing_lift)) frame.wish(protocol::SetClosing{});
+  y += actions.height();
+  y += answer(frame, newest_request(frame.snapshot, [](const protocol::StaffAction& a) { return std::holds_alternative<protocol::SetClosing>(a); }), {at.x, y}, width);
+  return y - at.y + 14.0F;
 }
 
 }  // namespace
@@ -140,6 +187,7 @@ void draw_day(Frame& frame, ImVec2 at, ImVec2 extent) {
     if (tap_button(frame, "admission-open", w.open_admission, {from.x, y}, {width, 58.0F}, look)) frame.wish(protocol::SetAdmission{true});
   }
   y += 58.0F + 14.0F;
+  y += closing_part(frame, {from.x, y}, width);
   y += heading(frame, w.alarms_of_late, {from.x, y});
   if (frame.snapshot.alarms.empty()) put_text(frame, Face::body, {from.x, y}, colour::kFaint, w.no_alarms), y += 32.0F;
   for (auto alarm = frame.snapshot.alarms.rbegin(); alarm != frame.snapshot.alarms.rend(); ++alarm) {

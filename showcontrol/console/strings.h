@@ -277,6 +277,17 @@ struct Strings {
   const char* box_office_outbox;   // {count}
   const char* open_admission;
   const char* close_admission;
+  const char* closing;
+  const char* closing_none;
+  const char* closing_at;          // {time}
+  const char* closing_out_by;      // of the stepper
+  const char* closing_set;
+  const char* closing_lift;
+  const char* closing_kept;        // {time}
+  const char* closing_not_kept;    // {time}
+  const char* closing_all_are_out;
+  const char* last_choice;         // {time}
+  const char* last_choice_over;
   const char* alarms_of_late;
   const char* no_alarms;
   // Reasons of cards

@@ -38,6 +38,7 @@ struct UiState {
   double ahead_s = 0.0;             // the plan shows the forecast for so long from now; 0: it is live
   double ahead_touched_s = 0.0;     // console second of the last touch of the slider
   std::uint32_t ahead_alarm = 0;    // newest alarm then
+  std::optional<double> closing_s;  // console second of the closing time on the stepper, not yet set
   std::string held;                 // name of the button under a long press
   double held_since_s = 0.0;
   bool held_done = false;           // it has acted; the finger is still down

@@ -43,11 +43,13 @@ protocol::HallSummary Hall::State::make_summary() const {
   summary.contacts_today = mode.contacts_today;
   add_evacuation(summary);
   summary.classes = class_progress();
+  summary.closing = mode.closing;
+  summary.all_out = all_out();
   for (const auto& [id, one] : films) {
     if (summary.waits.size() == protocol::kMenuMax || !protocol::is_wire_film(id)) continue;
     const auto count = [&](auto in) { return small(static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& v) { return v.second.film == id && in(v.second.phase); }))); };
     summary.waits.push_back({id, expected_wait(id), count([](Phase phase) { return phase == Phase::waiting; }),
-                             count([](Phase phase) { return phase >= Phase::guided && phase <= Phase::finished; })});
+                             count([](Phase phase) { return phase >= Phase::guided && phase <= Phase::finished; }), last_admission(id)});
   }
   return summary;
 }

@@ -150,7 +150,7 @@ void Hall::State::send_state(Headset& headset) {
   if (visit->phase == Phase::choosing) {
     for (const base::FilmId& id : visit->allowed) {
       if (state.menu.size() == protocol::kMenuMax || film(id) == nullptr) continue;
-      const bool available = mode.admission_open && !store_failing && (id == visit->film || box_office_reachable);
+      const bool available = mode.admission_open && !store_failing && !past_last_admission(id) && (id == visit->film || box_office_reachable);
       state.menu.push_back({id, expected_wait(id), available});
     }
   }

@@ -28,7 +28,7 @@ std::vector<planning::GroupMember> as_group(const std::vector<bool>& hands, int 
 }  // namespace
 
 bool Hall::State::may_plan(const Visit& visit) const {
-  return visit.phase == Phase::waiting && visit.chosen && !visit.play && !visit.leading_out && !visit.interrupted;
+  return visit.phase == Phase::waiting && visit.chosen && !visit.play && !visit.leading_out && !visit.interrupted && !visit.too_late;
 }
 
 // Hand in hand go those of whom staff said so, and every other child with an adult as far as there are any, as they were bound. Each group gets an

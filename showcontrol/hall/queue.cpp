@@ -184,6 +184,11 @@ void Hall::State::on(const PlanAnswered& event) {
     plan_not_before[asked.members.front()] = now + config.limits.plan_again_after;
     return;
   }
+  if (!ends_before_closing(event.answer)) {
+    plan_not_before[asked.members.front()] = now + config.limits.plan_again_after;
+    turn_away(asked.members);
+    return;
+  }
   std::map<PlayId, std::vector<std::vector<planning::OrderWait>>> orders_before;
   for (const PlayId id : interlocking.plays()) orders_before.emplace(id, interlocking.saved(id).waits);
   const auto added = interlocking.add(*event.answer.plan, event.answer.retimed, now_s());

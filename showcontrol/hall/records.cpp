@@ -324,7 +324,7 @@ std::optional<OtherBody> body_from(base::ByteView record) {
 }
 
 base::Bytes to_record(const Mode& m) {
-  return bytes_of({{"stopped", m.stopped}, {"evacuate", m.evacuate}, {"admission_open", m.admission_open}, {"next_viewer", m.next_viewer}, {"next_play", m.next_play},
+  return bytes_of({{"closing", m.closing ? time_json(*m.closing) : json()}, {"stopped", m.stopped}, {"evacuate", m.evacuate}, {"admission_open", m.admission_open}, {"next_viewer", m.next_viewer}, {"next_play", m.next_play},
                    {"next_body", m.next_body}, {"plays_today", m.plays_today}, {"near_misses_today", m.near_misses_today}, {"day", m.day},
                    {"paused", m.paused}, {"redeemed_today", m.redeemed_today}, {"completed_today", m.completed_today}, {"ended_early_today", m.ended_early_today}, {"contacts_today", m.contacts_today},
                    {"evacuation_cause", static_cast<unsigned>(m.evacuation_cause)}, {"evacuation_utc_ms", m.evacuation_utc_ms}, {"evacuation_gone", m.evacuation_gone}});
@@ -350,6 +350,7 @@ std::optional<Mode> mode_from(base::ByteView record) {
     m.evacuation_cause = static_cast<tracking::Cause>(std::min(in.value("evacuation_cause", 0U), static_cast<unsigned>(tracking::Cause::fire)));
     m.evacuation_utc_ms = in.value("evacuation_utc_ms", std::int64_t{0});
     m.evacuation_gone = in.value("evacuation_gone", std::uint32_t{0});
+    if (in.contains("closing") && !in.at("closing").is_null()) m.closing = time_from(in.at("closing"));
     return m;
   });
 }

@@ -177,6 +177,15 @@ base::Result<void> Hall::State::act(const protocol::SetAdmission& action) {
   return {};
 }
 
+base::Result<void> Hall::State::act(const protocol::SetClosing& action) {
+  if (mode.closing == action.at) return {};
+  mode.closing = action.at;
+  for (auto& [id, visit] : visits) visit.too_late = false;
+  save_mode();
+  note(NoteKind::info, {}, {}, action.at ? "A closing time was set: what might end later is not started." : "There is no closing time any more.");
+  return {};
+}
+
 base::Result<void> Hall::State::act(const protocol::SetHallPaused& action) {
   if (mode.paused == action.paused) return {};
   mode.paused = action.paused;

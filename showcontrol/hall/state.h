@@ -82,6 +82,7 @@ struct Mode {  // of the whole hall; recorded
   tracking::Cause evacuation_cause = tracking::Cause::none;  // of the present or last one
   std::int64_t evacuation_utc_ms = 0;                        // its beginning; 0: there was none
   std::uint32_t evacuation_gone = 0;                         // people of it whose headset was handed back or who were confirmed gone
+  std::optional<HallTime> closing;                           // everybody out by then
 };
 
 // A party of more than one group holds. Its groups start in turn. Recorded.
@@ -213,6 +214,13 @@ struct Hall::State {
   // ---- waits.cpp: what to tell whoever waits
   std::vector<double> seats_free_s() const;  // hall seconds from which each seat is free, by the venue's order
   // From now to the film's beginning, for somebody who chose it at `chosen` or, none, chooses it now.
+  // Closing time (closing.cpp).
+  std::optional<HallTime> last_admission(const base::FilmId& film) const;  // none: no closing time
+  std::optional<HallTime> latest_start(const base::FilmId& film) const;
+  bool past_last_admission(const base::FilmId& film) const;
+  std::optional<HallTime> all_out() const;
+  bool ends_before_closing(const planning::PlanAnswer& answer) const;
+  void turn_away(const std::vector<ViewerId>& members);
   base::Duration expected_wait(const base::FilmId& film, std::optional<HallTime> chosen = std::nullopt) const;
   void learn_wait(const Visit& visit);       // as his film begins
 
@@ -336,6 +344,7 @@ struct Hall::State {
   base::Result<void> act(const protocol::SetReturned& action);
   base::Result<void> act(const protocol::SetCleaned& action);
   base::Result<void> act(const protocol::SetAdmission& action);
+  base::Result<void> act(const protocol::SetClosing& action);
   base::Result<void> act(const protocol::SetHallPaused& action);
   base::Result<void> act(const protocol::LiftCause& action);
   base::Result<void> act(const protocol::CountOut& action);

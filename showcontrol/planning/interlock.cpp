@@ -338,7 +338,8 @@ class Projection {
   bool circle = false;
 };
 
-std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<base::PlayId, Entry>& entries, double now_s) {
+std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness) {
+  PROMENADE_ASSERT(slowness >= 1.0);
   Projection state;
   state.now_s = now_s;
   for (const auto& [id, entry] : entries) {
@@ -350,7 +351,8 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
       std::fill_n(source.mark.begin(), here + 1, char{2});
       const bool arrived = entry.at.position_m >= entry.plan.blocks[here].length_m - kArrived_m;
       const double arrived_s = std::min(now_s, entry.at.ready_s - entry.plan.blocks[here].stay_s);
-      source.enter_s[here] = arrived ? arrived_s - entry.plan.walk_s(here) : now_s - entry.plan.walk_s(here, entry.at.position_m);
+      // Reckoned back as slowly as what is to come, so that only that takes longer.
+      source.enter_s[here] = arrived ? arrived_s - entry.plan.walk_s(here) : now_s - slowness * entry.plan.walk_s(here, entry.at.position_m);
     }
     state.sources.emplace(id, std::move(source));
   }
@@ -361,7 +363,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     const PlayPlan& plan = *source.plan;
     const bool there = source.at->block == block && source.at->position_m >= plan.block(block).length_m - kArrived_m;
     const double entered = gate(gate, id, block);
-    return std::max(now_s, there ? source.at->ready_s : entered + plan.walk_s(block) + plan.block(block).stay_s);
+    return std::max(now_s, there ? now_s + slowness * (source.at->ready_s - now_s) : entered + slowness * (plan.walk_s(block) + plan.block(block).stay_s));
   };
   // When he has certainly left it: at a choice, by whichever way it takes longest to be let into.
   const auto leave_time = [&](auto&& gate, base::PlayId id, std::size_t block) -> double {
@@ -390,7 +392,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
         const Progress& at = *other->second.at;
         if (at.block && *at.block > wait.block) continue;
         const double cleared_s = wait.to_place ? leave_time(self, wait.play, wait.block)
-                                               : self(self, wait.play, wait.block) + other->second.plan->walk_s(wait.block, wait.clear_m);
+                                               : self(self, wait.play, wait.block) + slowness * other->second.plan->walk_s(wait.block, wait.clear_m);
         time = std::max(time, cleared_s);
         if (state.circle) return now_s;
       }
@@ -431,8 +433,16 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
   return plays;
 }
 
-std::vector<ProjectedPlay> Interlocking::projected(double now_s) const {
-  auto plays = project(entries_, now_s);
+std::vector<ProjectedPlay> Interlocking::projected(double now_s, double slowness) const {
+  auto plays = project(entries_, now_s, slowness);
+  PROMENADE_ASSERT(plays.has_value());
+  return std::move(*plays);
+}
+
+base::Result<std::vector<ProjectedPlay>> Interlocking::projected_with(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s, double slowness) const {
+  const auto entries = with(plan, retimed, now_s);
+  if (!entries) return std::unexpected(entries.error());
+  auto plays = project(*entries, now_s, slowness);
   PROMENADE_ASSERT(plays.has_value());
   return std::move(*plays);
 }

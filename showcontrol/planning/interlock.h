@@ -145,7 +145,11 @@ class Interlocking {
 
   // Forward simulation of every play from where it is, at nominal speeds, held only by others, in the orders that
   // were committed. Bodies are not waited for.
-  std::vector<ProjectedPlay> projected(double now_s) const;
+  // `slowness` times as long as nominal for every walk and stay that is still before somebody: later durations end nothing
+  // sooner, so that this is the worst case of all that are at most so slow. The beginning of a play stands.
+  std::vector<ProjectedPlay> projected(double now_s, double slowness = 1.0) const;
+  // The same as if `plan` had been taken in by `add`; its errors.
+  base::Result<std::vector<ProjectedPlay>> projected_with(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s, double slowness) const;
   Snapshot snapshot(double now_s) const;
 
   // For tests and monitors: two plays that occupy conflicting blocks at this moment, if any.
@@ -166,7 +170,7 @@ class Interlocking {
   base::Result<std::map<base::PlayId, Entry>> with(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s) const;
   base::Result<void> order_anew(std::map<base::PlayId, Entry>& entries, const ProjectedPlay& one, const ProjectedPlay& other) const;
   bool turn_orders(std::map<base::PlayId, Entry>& entries, base::PlayId play, std::size_t block, std::size_t last, base::PlayId other) const;
-  static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s);
+  static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness = 1.0);
 
   FloorPlan floor_;
   std::map<base::PlayId, Entry> entries_;

@@ -69,10 +69,14 @@ template <class Io> void fields(Io& io, Ref<Io, SettleEvacuation> m) {
   io.choice("settlement", m.settlement, Settlement::refund);
 }
 
+template <class Io> void fields(Io& io, Ref<Io, SetClosing> m) {
+  io.maybe("at", m.at, [](Io& inner, Ref<Io, HallTime> t) { inner.time("time", t); });
+}
+
 inline constexpr std::array kStaffActionNames{"BindTicket",    "SetFitted",   "SetViewerPaused", "ReleaseViewer", "SetHallStopped",
                                               "SetEvacuation", "SwapHeadset", "PlaceBody",       "ConfirmBodyGone", "LeadOut",
                                               "SetReturned",   "SetCleaned",  "SetAdmission",    "TakeAlarm",     "SetHallPaused",
-                                              "LiftCause",     "CountOut",    "SettleEvacuation"};
+                                              "LiftCause",     "CountOut",    "SettleEvacuation", "SetClosing"};
 static_assert(kStaffActionNames.size() == std::variant_size_v<StaffAction>);
 
 inline void action_fields(WriteIo& io, const StaffAction& action) {
@@ -130,6 +134,7 @@ template <class Io> void fields(Io& io, Ref<Io, FilmWait> m) {
   io.duration("wait", 16, m.wait, Duration{1'000'000}, true);
   io.number("waiting", 8, m.waiting, 0, 255);
   io.number("playing", 8, m.playing, 0, 255);
+  io.maybe("last_admission", m.last_admission, [](Io& inner, Ref<Io, HallTime> t) { inner.time("time", t); });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, ClassGroup> m) {
@@ -175,6 +180,8 @@ template <class Io> void fields(Io& io, Ref<Io, HallSummary> m) {
   io.choice("fire_contact", m.fire_contact, ContactState::fault);
   io.choice("evacuate_button", m.evacuate_button, ContactState::fault);
   io.list("classes", m.classes, kClassesMax, [](Io& inner, Ref<Io, ClassProgress> each) { fields(inner, each); });
+  io.maybe("closing", m.closing, [](Io& inner, Ref<Io, HallTime> t) { inner.time("time", t); });
+  io.maybe("all_out", m.all_out, [](Io& inner, Ref<Io, HallTime> t) { inner.time("time", t); });
 }
 
 template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {

@@ -54,7 +54,7 @@ struct ConfirmBodyGone { BodyId body; };
 struct LeadOut { HeadsetId headset; };                                // end this visit's play; he is led out
 struct SetReturned { HeadsetId headset; };
 struct SetCleaned { HeadsetId headset; };
-struct SetAdmission { bool open = true; };                            // closing time: no new starts
+struct SetAdmission { bool open = true; };                            // closed: no new starts
 struct TakeAlarm { std::uint32_t number = 0; };                       // somebody goes there: every console shows who
 struct SetHallPaused { bool paused = true; };                         // all films freeze; all go on together when it ends
 // Staff have looked: a cause that they may override (tracking::staff_may_override) counts as a warning at most for this
@@ -64,9 +64,11 @@ struct CountOut { BodyId body; bool out = true; };                    // in an e
 // What becomes of those whom an evacuation has interrupted. `headset` none: of all with whom nothing is settled yet.
 enum class Settlement : std::uint8_t { open = 0, resume = 1, rebook = 2, refund = 3 };
 struct SettleEvacuation { HeadsetId headset; Settlement settlement = Settlement::open; };
+// By when everybody is to be out: what might end later, in the worst case, is not started. None: open end.
+struct SetClosing { std::optional<HallTime> at = {}; };
 using StaffAction = std::variant<BindTicket, SetFitted, SetViewerPaused, ReleaseViewer, SetHallStopped, SetEvacuation,
                                  SwapHeadset, PlaceBody, ConfirmBodyGone, LeadOut, SetReturned, SetCleaned, SetAdmission,
-                                 TakeAlarm, SetHallPaused, LiftCause, CountOut, SettleEvacuation>;
+                                 TakeAlarm, SetHallPaused, LiftCause, CountOut, SettleEvacuation, SetClosing>;
 
 struct StaffCommand {  // reliable
   std::uint32_t request = 0;
@@ -92,6 +94,7 @@ struct FilmWait {  // one film, as somebody at the door would ask
   Duration wait{0};                       // expected, if it were chosen now
   std::uint8_t waiting = 0;               // viewers who have chosen it and wait
   std::uint8_t playing = 0;
+  std::optional<HallTime> last_admission = {}; // who chooses it later is not certain to be out at closing time; none: no closing time
 };
 
 // A class, or any party of more than one group holds: groups of it start in turn.
@@ -140,6 +143,8 @@ struct HallSummary {  // unreliable, 5 Hz
   ContactState fire_contact = ContactState::none;
   ContactState evacuate_button = ContactState::none;
   std::vector<ClassProgress> classes;     // at most kClassesMax
+  std::optional<HallTime> closing = {};   // as SetClosing says
+  std::optional<HallTime> all_out = {};   // when all who have a start are out, in the worst case; none: nobody has, or no closing time
 };
 
 // What the next gate of somebody who stands still waits for, as the interlocking sees it.

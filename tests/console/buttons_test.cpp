@@ -120,6 +120,36 @@ TEST_CASE("A cause is lifted and taken back; nobody lifts what nobody may overri
   CHECK_FALSE(finger.sees("action-lift"));
 }
 
+TEST_CASE("A closing time is chosen by the quarter of an hour, set by a long press, and lifted by a tap") {
+  Finger finger(busy());
+  finger.app().ui().tab = Tab::day;
+  finger.frame(2);
+  const double ahead_s = *finger.app().model().snapshot().hall_ahead_s;
+  finger.tap("closing-more");
+  finger.tap("closing-more");
+  finger.tap("closing-less");
+  CHECK(finger.commands<protocol::SetClosing>().empty());  // nothing is said yet
+  const double wanted_s = *finger.app().ui().closing_s;
+  finger.hold("closing-set");
+  auto said = finger.commands<protocol::SetClosing>();
+  REQUIRE(said.size() == 1);
+  REQUIRE(said.front().at);
+  CHECK(std::abs(base::seconds_since_zero(*said.front().at) - ahead_s - wanted_s) < 0.01);
+  const double from_now_s = wanted_s - finger.app().model().snapshot().now_s;
+  CHECK(from_now_s > 4500.0 - 1.0);
+  CHECK(from_now_s < 5400.0 + 1.0);
+  CHECK_FALSE(finger.sees("closing-lift"));
+  protocol::HallSummary now = finger.app().model().snapshot().summary;
+  now.closing = said.front().at;
+  now.all_out = *said.front().at + base::from_seconds(120.0);
+  ++now.sequence;
+  finger.hear({now});
+  finger.tap("closing-lift");
+  said = finger.commands<protocol::SetClosing>();
+  REQUIRE(said.size() == 1);
+  CHECK_FALSE(said.front().at);
+}
+
 TEST_CASE("A parent takes a child's hand and lets it go; somebody is still placed on the floor by himself") {
   Finger finger(with_children());
   finger.app().ui().choose(HeadsetId(2));

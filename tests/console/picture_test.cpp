@@ -161,6 +161,10 @@ TEST_CASE("The console looks as it did when it was looked at") {
       {.name = "waits-start-zh", .scene = with_forecasts(), .chosen = 14},
       {.name = "waits-small-en", .scene = with_forecasts(), .language = Language::en, .chosen = 6, .width = 1024, .height = 700},
       {.name = "day-zh", .scene = with_alarm(), .tab = Tab::day},
+      {.name = "closing-en", .scene = closing(), .language = Language::en, .tab = Tab::day},
+      {.name = "closing-zh", .scene = closing(), .tab = Tab::day},
+      {.name = "closing-queue-en", .scene = closing(), .language = Language::en, .tab = Tab::queue},
+      {.name = "closing-small-en", .scene = closing(), .language = Language::en, .tab = Tab::day, .width = 1024, .height = 700},
   };
   for (const Shot& shot : shots) {
     Image image;

@@ -242,6 +242,14 @@ std::vector<Message> with_alarm() {
   return list;
 }
 
+std::vector<Message> closing() {
+  protocol::HallSummary made = summary();
+  made.closing = made.time + seconds(1500);
+  made.all_out = made.time + seconds(1620);
+  for (std::size_t i = 0; i < made.waits.size(); ++i) made.waits[i].last_admission = made.time + seconds(-300 + 170 * static_cast<int>(i));
+  return hall(made, cards(), staff());
+}
+
 std::vector<Message> with_gaps() {
   auto headsets = cards();
   for (const std::size_t at : {std::size_t{0}, std::size_t{2}, std::size_t{20}}) headsets[at].battery_known = false, headsets[at].battery_percent = 0, headsets[at].charging = false;

@@ -18,6 +18,7 @@ base::FilmId film_code(std::size_t place);
 
 std::vector<Message> busy();          // welcome, films, a full hall
 std::vector<Message> with_alarm();        // somebody has fallen, another is out of sight
+std::vector<Message> closing();           // in 25 minutes: two films are too long by now, and a play ends after it
 std::vector<Message> with_gaps();         // batteries that are not known, and a headset that is being changed
 std::vector<Message> with_drift();        // drifted, untrusted, off his path, lifted; the fire contact cannot be read
 std::vector<Message> with_children();     // 2 alone, 3 with headset 4, 5 with a parent at his hand

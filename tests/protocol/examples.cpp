@@ -148,10 +148,11 @@ std::vector<std::pair<std::string, Message>> all() {
   command("lift_cause", LiftCause{HeadsetId{17}, tracking::Cause::posture, true});
   command("count_out", CountOut{BodyId{104}, true});
   command("settle_evacuation", SettleEvacuation{HeadsetId{17}, Settlement::rebook});
+  command("set_closing", SetClosing{hall_time(9000.0)});
   add("staff_reply", StaffReply{9, false, "headset-bound", "Headset 17 is bound to another ticket."});
   add("tag_report", TagReport{2, hall_time(1234.5), {2.0, 11.8}, 0.3});
-  HallSummary summary{EpochId{3}, 55, hall_time(1234.4), false, false, true, true, 24, 3, 15, 77, 1, 2, true, false, 18, 80, 74, 2, 0, {}, tracking::Cause::fire, 31, 12, 5, ContactState::alarm, ContactState::ready, {}};
-  summary.waits = {{FilmId{"001100012026"}, std::chrono::seconds(85), 2, 3}, {FilmId{"001100022026"}, std::chrono::seconds(5), 0, 1}};
+  HallSummary summary{EpochId{3}, 55, hall_time(1234.4), false, false, true, true, 24, 3, 15, 77, 1, 2, true, false, 18, 80, 74, 2, 0, {}, tracking::Cause::fire, 31, 12, 5, ContactState::alarm, ContactState::ready, {}, hall_time(9000.0), hall_time(2345.5)};
+  summary.waits = {{FilmId{"001100012026"}, std::chrono::seconds(85), 2, 3, hall_time(8012.0)}, {FilmId{"001100022026"}, std::chrono::seconds(5), 0, 1, {}}};
   summary.classes = {{12, FilmId{"001100012026"}, 40, 6, {{6, hall_time(1100.0), true, true}, {6, hall_time(1260.5), true, false}, {5, hall_time(1330.0), false, false}}}};
   add("hall_summary", summary);
   HeadsetCard card;
