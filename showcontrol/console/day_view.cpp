@@ -84,8 +84,8 @@ float film_row(Frame& frame, const protocol::FilmWait& film, ImVec2 at, float wi
 
 // Closing time: what is set and what follows from it, and a stepper over the quarters of an hour to set another.
 float closing_part(Frame& frame, ImVec2 at, float width) {
-  constexpr int kStep_min = 15;
-  constexpr double kStep_s = kStep_min * 60.0;
+  constexpr int kQuarter_min = 15;
+  constexpr double kQuarter_s = kQuarter_min * 60.0;
   constexpr double kFirstAhead_s = 3600.0;
   const Strings& w = frame.words;
   const protocol::HallSummary& s = frame.snapshot.summary;
@@ -102,11 +102,11 @@ float closing_part(Frame& frame, ImVec2 at, float width) {
   // The clock's next whole quarter, an hour ahead.
   const std::string clock = frame.wall_clock(frame.now_s());
   const auto number = [&](std::size_t from) { return clock.size() >= from + 2 ? (clock[from] - '0') * 10 + clock[from + 1] - '0' : 0; };
-  const double into_s = number(3) % kStep_min * 60.0 + number(6);
-  const double next_s = std::floor(frame.now_s()) + kStep_s - into_s;
+  const double into_s = number(3) % kQuarter_min * 60.0 + number(6);
+  const double next_s = std::floor(frame.now_s()) + kQuarter_s - into_s;
   if (!frame.ui.closing_s || *frame.ui.closing_s < frame.now_s()) frame.ui.closing_s = set_s && *set_s > frame.now_s() ? *set_s : next_s + kFirstAhead_s;
   const int step = stepper(frame, "closing", w.closing_out_by, frame.wall_clock(*frame.ui.closing_s).substr(0, 5), {at.x, y}, width);
-  if (step != 0) *frame.ui.closing_s = std::max(next_s, *frame.ui.closing_s + step * kStep_s);
+  if (step != 0) *frame.ui.closing_s = std::max(next_s, *frame.ui.closing_s + step * kQuarter_s);
   y += size::kTouch + size::kGap;
   Actions actions(frame, {at.x, y}, width);
   if (actions.hold("closing-set", w.closing_set)) frame.wish(protocol::SetClosing{base::hall_time(*frame.ui.closing_s + *frame.snapshot.hall_ahead_s)});

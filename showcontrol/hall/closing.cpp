@@ -14,6 +14,7 @@ namespace {
 // route spread by up to 23 % (planning-and-safety.md); twice that is slower than all but one or two of a hundred, and here
 // all are so slow at once. Somebody who stops for good is led out by an attendant and is nobody's worst case.
 constexpr double kSlowest = 1.46;
+constexpr base::Duration kLookEvery{1'000'000};
 constexpr double kWaysAcross = 2.0;  // in and out together, of the hall's diagonal: round others, and to a film that lies far off
 
 }  // namespace
@@ -37,7 +38,7 @@ std::optional<HallTime> Hall::State::latest_start(const base::FilmId& film_id) c
     speed_mps = route.walk_speed_mps;
     for (const std::vector<std::uint32_t>& scenes : package::complete_routes(route)) length_s = std::max(length_s, package::nominal_length_s(package::along(route, scenes)));
   }
-  const tracking::Box box = tracking::box_of(config.venue.outline);
+  const tracking::Box box = tracking::box_of(config.venue.boundary);
   return *mode.closing - base::from_seconds(kSlowest * (length_s + kWaysAcross * tracking::distance(box.low, box.high) / speed_mps));
 }
 
@@ -84,9 +85,24 @@ void Hall::State::turn_away(const std::vector<ViewerId>& members) {
       note(NoteKind::info, visit.headset, {}, "His film would not end before closing time: he chooses another one.");
       continue;
     }
-    visit.too_late = true;
-    note(NoteKind::alarm, visit.headset, {}, "His film would not end before closing time: it is not started.",
-         "Offer him a shorter film, or take his headset back and let the box office rebook or refund his ticket.", "closing-soon");
+    call_for_the_late(visit);
+  }
+}
+
+void Hall::State::call_for_the_late(Visit& visit) {
+  visit.too_late = true;
+  note(NoteKind::alarm, visit.headset, {}, "No film of his ticket would end before closing time: none is started.",
+       "Take his headset back and let the box office rebook or refund his ticket, or set a later closing time.", "closing-soon");
+}
+
+// Who has come to the menu and finds nothing that he can choose any more.
+void Hall::State::look_for_the_late() {
+  if (!mode.closing || now < next_look_for_the_late) return;
+  next_look_for_the_late = now + kLookEvery;
+  for (auto& [id, visit] : visits) {
+    if (visit.phase != Phase::choosing || visit.too_late || visit.allowed.empty()) continue;
+    const bool something = std::ranges::any_of(visit.allowed, [&](const base::FilmId& film_id) { return film(film_id) != nullptr && !past_last_admission(film_id); });
+    if (!something) call_for_the_late(visit);
   }
 }
 

@@ -33,6 +33,7 @@ std::vector<Hall::State::Turn> Hall::State::turns() const {
 }
 
 void Hall::State::plan_next() {
+  look_for_the_late();
   if (planning_now || mode.stopped || mode.evacuate || !mode.admission_open || store_failing) return;
   if (ask_join()) return;
   std::vector<Turn> waiting = turns();

@@ -221,6 +221,9 @@ struct Hall::State {
   std::optional<HallTime> all_out() const;
   bool ends_before_closing(const planning::PlanAnswer& answer) const;
   void turn_away(const std::vector<ViewerId>& members);
+  void call_for_the_late(Visit& visit);
+  void look_for_the_late();
+  HallTime next_look_for_the_late;
   base::Duration expected_wait(const base::FilmId& film, std::optional<HallTime> chosen = std::nullopt) const;
   void learn_wait(const Visit& visit);       // as his film begins
 

@@ -32,16 +32,20 @@ void Loop::run(std::stop_token stop) {
     links_.clear();
     listener_.poll(kWaitMost, links_);
     const auto began = std::chrono::steady_clock::now();
+    const bool planned = parts_.planner.works();
+    bool handled = !links_.empty();
     for (const protocol::LinkEvent& event : links_) take(event);
     for (std::size_t i = 0; i < kAnswersAtOnce; ++i) {
       const auto answer = parts_.events.try_pop();
       if (!answer) break;
+      handled = true;
       advance(parts_.clock.now());
       hand(*answer);
     }
     read_contacts();
     advance(parts_.clock.now());
     if (now_ >= hall_.next_tick()) {
+      handled = true;
       effects_.clear();
       hall_.tick(now_, effects_);
       carry_out(effects_);
@@ -55,6 +59,7 @@ void Loop::run(std::stop_token stop) {
     const double turn_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     busy_s_ += turn_s;
     longest_s_ = std::max(longest_s_, turn_s);
+    if (handled) (planned || parts_.planner.works() ? turns_beside_planner_ : turns_alone_).add(turn_s);
     publish();
   }
   parts_.store.ask(StoreWorker::Mark{{now_, system_time()}});
@@ -187,6 +192,8 @@ void Loop::publish() {
   status->decode_errors = decode_errors_;
   status->events_refused = parts_.events.overflows();
   status->alerts = alerts_;
+  status->turns_alone = turns_alone_;
+  status->turns_beside_planner = turns_beside_planner_;
   status->contacts = hall_.contacts();
   status->loop_busy_s = busy_s_;
   status->loop_longest_s = std::exchange(longest_s_, 0.0);

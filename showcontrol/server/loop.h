@@ -58,6 +58,7 @@ class Loop {
   std::optional<hall::ContactsRead> contacts_;  // as last handed over
   base::HallTime next_contacts_;
   Latencies alerts_;
+  Latencies turns_alone_, turns_beside_planner_;
   double busy_s_ = 0.0;
   double longest_s_ = 0.0;
 };

@@ -25,15 +25,20 @@ base::http::Response plain(int status, std::string body, std::string type = "tex
 
 bool turns(const std::shared_ptr<const Status>& status) { return status && std::chrono::steady_clock::now() - status->made < kStatusStale; }
 
-void add_alerts(std::string& text, const Latencies& alerts) {
-  text += "# HELP promenade_hall_alert_seconds From a datagram to the frames on the wire that tell a pause or worse because of it.\n# TYPE promenade_hall_alert_seconds histogram\n";
+void histogram_kind(std::string& text, std::string_view name, std::string_view help) {
+  text += base::formatted("# HELP promenade_hall_{} {}\n# TYPE promenade_hall_{} histogram\n", name, help, name);
+}
+
+// `label`: empty, or one label with its value.
+void add_histogram(std::string& text, std::string_view name, std::string_view label, const Latencies& times) {
   std::uint64_t so_far = 0;
-  for (std::size_t i = 0; i < alerts.counts.size(); ++i) {
-    so_far += alerts.counts[i];
+  for (std::size_t i = 0; i < times.counts.size(); ++i) {
+    so_far += times.counts[i];
     const std::string bound = i < Latencies::kBounds_s.size() ? base::formatted("{}", Latencies::kBounds_s[i]) : std::string("+Inf");
-    text += base::formatted("promenade_hall_alert_seconds_bucket{{le=\"{}\"}} {}\n", bound, so_far);
+    text += base::formatted("promenade_hall_{}_bucket{{{}{}le=\"{}\"}} {}\n", name, label, label.empty() ? "" : ",", bound, so_far);
   }
-  text += base::formatted("promenade_hall_alert_seconds_sum {}\npromenade_hall_alert_seconds_count {}\n", alerts.sum_s, so_far);
+  const std::string labels = label.empty() ? std::string() : base::formatted("{{{}}}", label);
+  text += base::formatted("promenade_hall_{}_sum{} {}\npromenade_hall_{}_count{} {}\n", name, labels, times.sum_s, name, labels, so_far);
 }
 
 }  // namespace
@@ -96,7 +101,11 @@ std::string metrics_text(const Status& s) {
   counter(text, "bytes_out_total", "Bytes sent.", static_cast<double>(s.link.bytes_out));
   counter(text, "loop_busy_seconds_total", "Time that the loop has worked.", s.loop_busy_s);
   gauge(text, "loop_longest_seconds", "Longest turn of the loop lately.", s.loop_longest_s);
-  add_alerts(text, s.alerts);
+  histogram_kind(text, "loop_turn_seconds", "Turns of the loop that handled anything, by whether the planner worked meanwhile.");
+  add_histogram(text, "loop_turn_seconds", "planner=\"rests\"", s.turns_alone);
+  add_histogram(text, "loop_turn_seconds", "planner=\"works\"", s.turns_beside_planner);
+  histogram_kind(text, "alert_seconds", "From a datagram to the frames on the wire that tell a pause or worse because of it.");
+  add_histogram(text, "alert_seconds", "", s.alerts);
   text += "# HELP promenade_hall_viewers_at_level Viewers at each safety level.\n# TYPE promenade_hall_viewers_at_level gauge\n";
   for (std::size_t i = 0; i < 5; ++i) text += base::formatted("promenade_hall_viewers_at_level{{level=\"{}\"}} {}\n", tracking::to_string(static_cast<tracking::Level>(i)), s.levels[i]);
   text += "# HELP promenade_hall_level_seconds_total Viewer-seconds under way at each safety level.\n# TYPE promenade_hall_level_seconds_total counter\n";

@@ -44,6 +44,7 @@ struct Status {
   double loop_busy_s = 0.0;              // time that the loop has worked
   double loop_longest_s = 0.0;           // its longest turn since the last snapshot
   Latencies alerts;                      // from a datagram to the frames on the wire that tell a pause or worse because of it
+  Latencies turns_alone, turns_beside_planner;  // of the loop that handled anything: a planner at rest, or at work on its own thread
   hall::ContactsRead contacts;
 };
 using StatusCell = base::LatestCell<std::shared_ptr<const Status>>;  // shared: readers outlive the next store

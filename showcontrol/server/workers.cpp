@@ -35,7 +35,10 @@ PlannerWorker::PlannerWorker(planning::FloorPlan floor, EventQueue& events)
 
 void PlannerWorker::run(std::stop_token stop) {
   while (const auto ask = questions_.pop(stop)) {
-    push_event(events_, hall::PlanAnswered{ask->request, planner_.plan(ask->plan, ask->snapshot, ask->budget, ask->seed)}, stop);
+    works_.store(true, std::memory_order_relaxed);
+    auto answer = planner_.plan(ask->plan, ask->snapshot, ask->budget, ask->seed);
+    works_.store(false, std::memory_order_relaxed);
+    push_event(events_, hall::PlanAnswered{ask->request, std::move(answer)}, stop);
   }
 }
 

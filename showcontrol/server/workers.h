@@ -26,11 +26,13 @@ class PlannerWorker {
  public:
   PlannerWorker(planning::FloorPlan floor, EventQueue& events);
   bool ask(hall::AskPlan ask) { return questions_.push(std::move(ask)); }  // the core asks one at a time
+  bool works() const { return works_.load(std::memory_order_relaxed); }
 
  private:
   void run(std::stop_token stop);
   planning::Planner planner_;
   EventQueue& events_;
+  std::atomic<bool> works_{false};
   base::BoundedQueue<hall::AskPlan> questions_{4, base::Overflow::refuse_newest};
   std::jthread thread_;
 };
