@@ -385,7 +385,7 @@ std::span<const Coded> chinese_codes() {
       {"ticket-malformed", "没有读到完整的票码。", "请重新扫描。"},
       {"day-final", "这张票的营业日已结算。", ""},
       {"admission-closed", "已停止入场。", ""},
-      {"closing-soon", "此片闭馆前可能放不完。", "请选较短的影片。"},
+      {"film-too-long", "此片闭馆前可能放不完。", "请选较短的影片。"},
       {"hall-full", "厅内人数已满。", ""},
       {"hall-busy", "影厅记录无法写入。", "请清理磁盘空间。"},
       {"headset-unknown", "这台头显从未连接过。", "核对号码。"},

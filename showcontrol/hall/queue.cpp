@@ -27,7 +27,7 @@ std::vector<Hall::State::Turn> Hall::State::turns() const {
   }
   std::erase_if(found, [&](const Turn& turn) {
     const auto later = plan_not_before.find(turn.members.front());
-    return later != plan_not_before.end() && now < later->second;
+    return visits.at(turn.members.front()).unfit && later != plan_not_before.end() && now < later->second;
   });
   return found;
 }
@@ -45,7 +45,8 @@ void Hall::State::plan_next() {
   const planning::Admission admission = planning::admission_order(queue, now_s(), rules);
   for (const PlayId id : admission.order) {
     const auto turn = std::ranges::find_if(waiting, [&](const Turn& one) { return one.members.front().value() == id.value(); });
-    if (turn == waiting.end()) continue;
+    const auto later = plan_not_before.find(turn->members.front());
+    if (later != plan_not_before.end() && now < later->second) continue;  // asked just now; his place before others he keeps
     // Room is kept for whoever has waited too long: until he is planned only seats are given to others.
     const Film* turn_film = film(turn->film);
     const bool walks = turn_film->manifest.kind == package::FilmKind::walking;
@@ -151,6 +152,7 @@ bool Hall::State::ask_plan(const Turn& turn, int fellows) {
 }
 
 void Hall::State::ask(PlanInFlight asked, planning::PlanRequest request) {
+  visit_of(asked.members.front()).unfit = false;
   asked.request = RequestId(next_request++);
   asked.course = PlayId(mode.next_play++);
   asked.asked = now;
@@ -178,6 +180,7 @@ void Hall::State::on(const PlanAnswered& event) {
            base::formatted("Film {} does not fit this hall: {}", asked.film.value(), event.answer.reasons.empty() ? std::string("no placement keeps the margins.") : event.answer.reasons.front()),
            "Offer the viewer another film.", "film-unfit");
       plan_not_before[asked.members.front()] = now + std::chrono::seconds(30);
+      visit_of(asked.members.front()).unfit = true;
     }
     return;
   }
@@ -231,6 +234,7 @@ void Hall::State::commit(const PlanInFlight& asked, const planning::PlayPlan& pl
     kept.plan.placement = group->second.plan.placement;
     kept.plan.scale = group->second.plan.scale;
   }
+  if (kept.seat == Course::kNoSeat && kept.plan.joins.is_none()) learn_turn(kept.members.size());
   bool first = true;
   for (std::size_t i = 0; i < kept.members.size(); ++i) {
     const ViewerId id = kept.members[i];

@@ -226,6 +226,7 @@ struct Hall::State {
   HallTime next_look_for_the_late;
   base::Duration expected_wait(const base::FilmId& film, std::optional<HallTime> chosen = std::nullopt) const;
   void learn_wait(const Visit& visit);       // as his film begins
+  void learn_turn(std::size_t viewers);      // as so many have been given a start
 
   // ---- plays.cpp: gates, progress, facts
   Course* course_of(const Visit& visit);
@@ -426,6 +427,8 @@ struct Hall::State {
   std::optional<PlanInFlight> planning_now;
   std::map<ViewerId, HallTime> plan_not_before;  // after an answer without a plan
   double wait_factor = 1.0;                      // on what a wait is reckoned to be; see waits.cpp
+  double turn_s = 0.0;                           // from one viewer's start to the next one's while others wait; 0: not known yet
+  std::optional<HallTime> last_turn;             // the last start; none: nobody has been waiting since
 
   std::uint64_t last_token = 0;
   std::uint64_t durable_token = 0;

@@ -92,6 +92,7 @@ struct Visit {
   std::string language = "zh";
   std::optional<HallTime> chosen;   // when the film was chosen: his place in the queue
   std::optional<HallTime> first_told;  // the start that he was first told
+  bool unfit = false;                  // his film had no place in this hall when it was last planned: no room is kept for it; not recorded
   bool too_late = false;               // his film would not end before closing time, and staff know it; not recorded
   std::optional<Play> play;
 

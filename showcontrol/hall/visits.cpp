@@ -186,7 +186,7 @@ void Hall::State::choose_film(Headset& headset, const protocol::ChooseFilm& choi
   if (wanted == nullptr) return no("film-unknown", "This film is not shown in this hall.");
   if (wanted->manifest.kind == package::FilmKind::seated && config.venue.seats.empty()) return no("film-unseated", "This hall has no seats for this film.");
   if (!mode.admission_open) return no("admission-closed", "The hall starts no more films.");
-  if (past_last_admission(choice.film)) return no("closing-soon", "This film might not end before the hall closes. Choose a shorter one.");
+  if (past_last_admission(choice.film)) return no("film-too-long", "This film might not end before the hall closes. Choose a shorter one.");
   if (!std::ranges::contains(visit->allowed, choice.film)) return no("film-not-on-ticket", "This ticket is for another film.");
   visit->language = choice.language.substr(0, 8);
   if (choice.film == visit->film) return join_queue(*visit, choice.film);

@@ -80,8 +80,8 @@ TEST_CASE("After its last admission a film cannot be chosen, and who waits for i
   CHECK(std::ranges::none_of(late.told.menu, &protocol::MenuEntry::available));
   late.choose(kWalkToo);
   REQUIRE(rig.until([&] { return late.refused.has_value(); }, 5.0));
-  CHECK(late.refused->code == "closing-soon");
-  CHECK(turned_away(rig) == 2);  // staff know of both
+  CHECK(late.refused->code == "film-too-long");
+  CHECK(rig.until([&] { return turned_away(rig) == 2; }, 3.0));  // staff know of both
   // Staff give an hour more: both have their films.
   REQUIRE(rig.staff(protocol::SetClosing{in(rig, 3600.0)}).accepted);
   late.choose(kWalkToo);
