@@ -124,7 +124,8 @@ void InlineHall::run(hall::Effects& effects, base::HallTime now) {
       auto said = reachable_ ? line_.ask(change->change, utc(now)) : base::fail("http-unreachable", "The box office cannot be reached.");
       handle(hall::ChangeAnswered{change->request, only<ticketing::ChangeAnswer>(std::move(said))}, now);
     } else if (const auto* plan = std::get_if<hall::AskPlan>(&effect)) {
-      handle(hall::PlanAnswered{plan->request, planner_.plan(plan->plan, plan->snapshot, plan->budget, plan->seed)}, now);
+      const bool nothing = finds_nothing_ && finds_nothing_(*plan);
+      handle(hall::PlanAnswered{plan->request, nothing ? planning::PlanAnswer{} : planner_.plan(plan->plan, plan->snapshot, plan->budget, plan->seed)}, now);
     } else if (const auto* records = std::get_if<hall::Persist>(&effect)) {
       persist(*records, now);
     }

@@ -74,6 +74,8 @@ class InlineHall {
   void set_disk_full(bool full, base::HallTime now);
   // Called with what is about to be written, in place of a disk that makes others wait.
   void set_before_write(std::function<void(const hall::Persist&)> before_write) { before_write_ = std::move(before_write); }
+  // Whose question the planner finds no start for, as on a full floor; none: it is asked as ever.
+  void set_finds_nothing(std::function<bool(const hall::AskPlan&)> finds_nothing) { finds_nothing_ = std::move(finds_nothing); }
 
   const hall::Hall& core() const { return hall_; }
   base::UtcTime utc(base::HallTime now) const;
@@ -100,6 +102,7 @@ class InlineHall {
   bool told_reachable_ = false;
   bool disk_full_ = false;
   std::function<void(const hall::Persist&)> before_write_;
+  std::function<bool(const hall::AskPlan&)> finds_nothing_;
   std::vector<hall::Persist> unwritten_;
   base::HallTime next_delivery_{};
   std::vector<hall::Send> sends_;

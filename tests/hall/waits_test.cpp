@@ -80,3 +80,30 @@ TEST_CASE("The more are before him, the longer the wait that somebody is told; a
   }
   REQUIRE(rig.until([&] { return told_for(rig, kSeated) > chair_s + 10.0; }, 20.0));
 }
+
+TEST_CASE("Who has waited five minutes for a place on the floor is not passed over, also while he waits to be asked for again") {
+  Rig rig;
+  FakeViewer& oldest = rig.admit(1, kWalk);
+  std::vector<base::FilmId> asked;
+  bool full = true;  // for his film
+  rig.rim().set_finds_nothing([&](const hall::AskPlan& ask) {
+    asked.push_back(ask.plan.film);
+    return full && ask.plan.film == kWalk;
+  });
+  REQUIRE(rig.until([&] { return !asked.empty(); }, 60.0));
+  let(rig, 200.0);
+  FakeViewer& second = rig.admit(2, kWalkToo);
+  CHECK(rig.until([&] { return second.told.play.has_value(); }, 60.0));  // until then others may start
+  let(rig, 60.0);
+  asked.clear();
+  let(rig, 60.0);
+  FakeViewer& third = rig.admit(3, kWalkToo);
+  REQUIRE(rig.until([&] { return third.told.phase == Phase::waiting; }, 60.0));
+  asked.clear();
+  let(rig, 30.0);
+  CHECK(asked.size() > 5);
+  CHECK(std::ranges::count(asked, kWalk) == static_cast<std::ptrdiff_t>(asked.size()));
+  CHECK_FALSE(third.told.play.has_value());
+  full = false;
+  CHECK(rig.until([&] { return oldest.told.play.has_value() && third.told.play.has_value(); }, 60.0));
+}
