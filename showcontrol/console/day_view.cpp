@@ -10,11 +10,6 @@ namespace promenade::console {
 
 namespace {
 
-std::optional<double> console_second(const Frame& frame, const std::optional<protocol::HallTime>& time) {
-  if (!time || !frame.snapshot.hall_ahead_s) return std::nullopt;
-  return base::seconds_since_zero(*time) - *frame.snapshot.hall_ahead_s;
-}
-
 float queue_row(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, float width) {
   constexpr float kRow = 58.0F;
   const Strings& w = frame.words;
@@ -53,8 +48,8 @@ float class_row(Frame& frame, const protocol::ClassProgress& one, ImVec2 at, flo
   float y = at.y + kLine + 3.0F;
   int number = 0;
   for (const protocol::ClassGroup& group : one.groups) {
-    const auto& ahead_s = frame.snapshot.hall_ahead_s;
-    const std::string time = ahead_s ? frame.wall_clock(base::seconds_since_zero(group.start) - *ahead_s) : std::string();
+    const auto start_s = console_second(frame, group.start);
+    const std::string time = start_s ? frame.wall_clock(*start_s) : std::string();
     const std::string when = base::formatted_by(group.started ? w.class_started : group.planned ? w.class_planned : w.class_expected, time);
     put_text(frame, Face::small, {at.x + 18.0F, y}, group.started ? colour::kFaint : colour::kDim, base::formatted_by(w.class_group, ++number, static_cast<int>(group.people)));
     put_text_right(frame, Face::small, {at.x + width - 4.0F, y}, group.started ? colour::kFaint : group.planned ? colour::kText : colour::kDim, when);

@@ -27,6 +27,11 @@ ImU32 film_colour(const Frame& frame, const FilmId& film) {
   return place ? of_film(*place) : colour::kFaint;
 }
 
+std::optional<double> console_second(const Frame& frame, const std::optional<protocol::HallTime>& time) {
+  if (!time || !frame.snapshot.hall_ahead_s) return std::nullopt;
+  return base::seconds_since_zero(*time) - *frame.snapshot.hall_ahead_s;
+}
+
 std::string minutes(double seconds) {
   const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
   if (whole >= 3600) return base::formatted("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);

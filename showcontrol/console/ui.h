@@ -75,6 +75,8 @@ struct Frame {
 std::string film_title(const Frame& frame, const FilmId& film);
 ImU32 film_colour(const Frame& frame, const FilmId& film);
 std::string minutes(double seconds);             // "4:07", "1:02:10"
+// When that is on the console's clock; none: there is no such time, or the hall's clock is not known yet.
+std::optional<double> console_second(const Frame& frame, const std::optional<protocol::HallTime>& time);
 std::string where_in_film(const Frame& frame, const protocol::HeadsetCard& card);  // scene, way in, starts in …
 // "child, 9"; empty for who does not count as one.
 std::string child_text(const Frame& frame, const protocol::HeadsetCard& card);

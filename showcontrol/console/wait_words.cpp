@@ -11,9 +11,8 @@ using protocol::WaitsFor;
 
 // Of the wall; empty: not known.
 std::string until_when(const Frame& frame, const protocol::HeadsetCard& card) {
-  const auto& ahead_s = frame.snapshot.hall_ahead_s;
-  if (!card.waits_until || !ahead_s) return {};
-  return frame.wall_clock(base::seconds_since_zero(*card.waits_until) - *ahead_s);
+  const auto until_s = console_second(frame, card.waits_until);
+  return until_s ? frame.wall_clock(*until_s) : std::string();
 }
 
 std::string film_of(const Frame& frame, HeadsetId headset) {

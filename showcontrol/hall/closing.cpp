@@ -53,6 +53,10 @@ bool Hall::State::past_last_admission(const base::FilmId& film_id) const {
   return last && now > *last;
 }
 
+bool Hall::State::has_film_before_closing(const Visit& visit) const {
+  return std::ranges::any_of(visit.allowed, [&](const base::FilmId& film_id) { return film(film_id) != nullptr && !past_last_admission(film_id); });
+}
+
 std::optional<HallTime> Hall::State::all_out() const {
   if (!mode.closing || interlocking.plays().empty()) return std::nullopt;
   return base::hall_time(last_end_s(interlocking.projected(now_s(), kSlowest)));
@@ -77,8 +81,7 @@ void Hall::State::turn_away(const std::vector<ViewerId>& members) {
     Visit& visit = visit_of(id);
     const auto latest = latest_start(visit.film);
     if (!latest || now <= *latest) continue;  // a shorter way may still turn up
-    const bool other = std::ranges::any_of(visit.allowed, [&](const base::FilmId& film_id) { return film(film_id) != nullptr && !past_last_admission(film_id); });
-    if (other && set_phase(visit, Phase::choosing)) {
+    if (has_film_before_closing(visit) && set_phase(visit, Phase::choosing)) {
       visit.chosen.reset();
       visit.first_told.reset();
       save(visit);
@@ -101,8 +104,7 @@ void Hall::State::look_for_the_late() {
   next_look_for_the_late = now + kLookEvery;
   for (auto& [id, visit] : visits) {
     if (visit.phase != Phase::choosing || visit.too_late || visit.allowed.empty()) continue;
-    const bool something = std::ranges::any_of(visit.allowed, [&](const base::FilmId& film_id) { return film(film_id) != nullptr && !past_last_admission(film_id); });
-    if (!something) call_for_the_late(visit);
+    if (!has_film_before_closing(visit)) call_for_the_late(visit);
   }
 }
 

@@ -42,8 +42,7 @@ bool Hall::State::ask_join() {
   for (auto& [id, visit] : visits) {
     const Course* course = group_to_join(visit);
     if (course == nullptr || course->granted_gate < 0 || !is_fit(visit)) continue;
-    const auto later = plan_not_before.find(id);
-    if (later != plan_not_before.end() && now < later->second) continue;
+    if (is_asked_later(id)) continue;
     const bool expected = std::ranges::any_of(courses, [&](const auto& one) { return one.second.plan.joins == course->id; });
     const auto block = stands_in(*course, hindmost(*course));
     if (!block || expected) continue;  // one after the other

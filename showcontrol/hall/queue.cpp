@@ -25,11 +25,13 @@ std::vector<Hall::State::Turn> Hall::State::turns() const {
   for (auto& [who, waiting] : parties) {
     for (Turn& turn : group_turns(who.first, *film(who.second), std::move(waiting))) found.push_back(std::move(turn));
   }
-  std::erase_if(found, [&](const Turn& turn) {
-    const auto later = plan_not_before.find(turn.members.front());
-    return visits.at(turn.members.front()).unfit && later != plan_not_before.end() && now < later->second;
-  });
+  std::erase_if(found, [&](const Turn& turn) { return visits.at(turn.members.front()).unfit && is_asked_later(turn.members.front()); });
   return found;
+}
+
+bool Hall::State::is_asked_later(ViewerId id) const {
+  const auto later = plan_not_before.find(id);
+  return later != plan_not_before.end() && now < later->second;
 }
 
 void Hall::State::plan_next() {
@@ -45,8 +47,7 @@ void Hall::State::plan_next() {
   const planning::Admission admission = planning::admission_order(queue, now_s(), rules);
   for (const PlayId id : admission.order) {
     const auto turn = std::ranges::find_if(waiting, [&](const Turn& one) { return one.members.front().value() == id.value(); });
-    const auto later = plan_not_before.find(turn->members.front());
-    if (later != plan_not_before.end() && now < later->second) continue;  // asked just now; his place before others he keeps
+    if (is_asked_later(turn->members.front())) continue;  // his place before others he keeps
     // Room is kept for whoever has waited too long: until he is planned only seats are given to others.
     const Film* turn_film = film(turn->film);
     const bool walks = turn_film->manifest.kind == package::FilmKind::walking;

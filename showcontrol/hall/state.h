@@ -187,6 +187,7 @@ struct Hall::State {
 
   // ---- groups.cpp: who of a party share a plan, and in which order they walk where their lanes meet
   bool may_plan(const Visit& visit) const;   // chosen, and waits for a plan
+  bool is_asked_later(ViewerId id) const;    // nothing was found for him just now
   bool is_class(std::uint16_t party) const;  // of more people than one group has
   std::vector<Turn> group_turns(std::uint16_t party, const Film& film, std::vector<ViewerId> waiting) const;
   // ---- classes.cpp: parties of more than one group
@@ -221,6 +222,7 @@ struct Hall::State {
   std::optional<HallTime> all_out() const;
   bool ends_before_closing(const planning::PlanAnswer& answer) const;
   void turn_away(const std::vector<ViewerId>& members);
+  bool has_film_before_closing(const Visit& visit) const;
   void call_for_the_late(Visit& visit);
   void look_for_the_late();
   HallTime next_look_for_the_late;

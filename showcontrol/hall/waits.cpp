@@ -19,7 +19,7 @@ constexpr double kEachUnderWay_s = 2.5;
 constexpr double kChangeover_s = 30.0; // from one viewer of a chair to the next
 
 // How the factor learns: each start later than told raises it, each other one lowers it a little, so that in the long run
-// nineteen of twenty start no later than told. What is told is a time by which, not a time at which.
+// four of five start no later than told, kLate_s aside.
 constexpr double kLearn = 0.05;
 constexpr double kNoLaterShare = 0.8;
 constexpr double kLate_s = 20.0;       // what everybody takes for punctual
