@@ -30,7 +30,9 @@ inline const std::vector<Module> kModules{
 
     {"showcontrol/drawing", false, {"tracking/base"}},
     {"showcontrol/marks", false, {"showcontrol/drawing", "tracking", "tracking/base"}},
-    {"showcontrol/protocol", true, {"tracking", "tracking/base", "content-tools/package"}},
+    {"showcontrol/link", true, {"tracking/base"}},
+    {"showcontrol/link/rim", false, {"showcontrol/link", "tracking/base"}},
+    {"showcontrol/protocol", true, {"showcontrol/link", "showcontrol/link/rim", "tracking", "tracking/base", "content-tools/package"}},
     {"showcontrol/client", true, {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
     // Its program, not its library, prints marks and draws fits.
     {"showcontrol/planning", true, {"showcontrol/drawing", "showcontrol/marks", "showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
@@ -66,6 +68,8 @@ struct Home {
 
 inline const std::vector<Home> kHomes{
     {"enet/", {"showcontrol/protocol"}, true},
+    {"mbedtls/", {"showcontrol/link"}},
+    {"psa/", {"showcontrol/link"}},
     {"sqlite3.h", {"ticketing/store"}},
     {"gpiod.h", {"showcontrol/server"}, true},
     {"httplib.h", {"tracking/base/http"}},

@@ -1,0 +1,145 @@
+#pragma once
+// The hall's end of the secure link: one socket's datagrams in, who they are from and what they say out. Pure: time, chance
+// and datagrams are arguments; no socket, clock or thread.
+//
+// An address costs no memory until it has shown, by a cookie, that it can be heard from. Then it has a handshake, whose
+// asymmetric work this class does not do: take_work hands it out, whoever drives this (a worker thread, or the same thread
+// in simulation) runs it, and give_back takes the result. At most `handshakes_max` are under way, none for longer than
+// `handshake_time`. A certificate of the venue that is valid and not revoked makes a connection, with a number that stays
+// its own when its address changes. Everything else is dropped and counted.
+//
+// One thread; HandshakeWork::run alone may be on another, one at a time.
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "showcontrol/link/hello.h"
+#include "showcontrol/link/session.h"
+#include "tracking/base/id.h"
+
+namespace promenade::link {
+
+using ConnectionNumber = base::Id<struct ConnectionTag, std::uint32_t>;  // never given twice by one HallEnd
+
+struct HallEndLimits {
+  std::size_t connections_max = 640;
+  std::size_t handshakes_max = 128;  // each about 45 KB
+  base::Duration handshake_time{5'000'000};
+  base::Duration handshake_stalled{1'000'000};  // without a datagram for so long, it makes room for a new one
+  base::Duration idle{60'000'000};              // a connection that nothing authentic has come from for so long is over
+};
+
+struct Outgoing { Address to; base::Bytes bytes; };
+struct Delivered { ConnectionNumber connection; DatagramKind kind{}; base::Bytes bytes; };
+struct Opened { ConnectionNumber connection; Identity peer; Address address; };
+struct Moved { ConnectionNumber connection; Address address; };
+struct Closed { ConnectionNumber connection; std::string reason; };
+using LinkChange = std::variant<Opened, Moved, Closed>;
+
+struct HallEndCounts {
+  std::uint64_t datagrams = 0, accepted = 0;
+  std::uint64_t oversize = 0, not_dtls = 0, no_connection = 0;  // dropped by what they are
+  std::uint64_t not_authentic = 0;   // forged, damaged, replayed, or of no known kind
+  std::uint64_t cookies_sent = 0, cookies_wrong = 0;
+  std::uint64_t handshakes = 0, handshakes_failed = 0, handshakes_timed_out = 0, handshakes_refused = 0;
+  std::uint64_t moved = 0, revoked = 0;
+};
+
+class HandshakeWork {  // one handshake, for as long as its datagrams reach
+ public:
+  void run() { session_->shake_hands(inbox_, now_); }
+
+ private:
+  friend class HallEnd;
+  ConnectionNumber number_;
+  std::unique_ptr<Session> session_;
+  std::deque<base::Bytes> inbox_;
+  Moment now_;
+};
+
+class HallEnd {
+ public:
+  HallEnd(std::shared_ptr<const SessionSettings> settings, HallEndLimits limits);
+
+  void receive(Address from, base::ByteView datagram, Moment now);
+  // False: no such connection (any more). At most kInnerMax bytes.
+  bool send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes, Moment now);
+  void tick(Moment now);  // timers; at least every 50 ms
+  void close(ConnectionNumber connection);  // says so to the other end; makes no Closed
+
+  // New credentials for the handshakes from now on: renewal.
+  void use(std::shared_ptr<const SessionSettings> settings) { settings_ = std::move(settings); }
+  // Closes what the list names. A list whose number is not higher than the last one's is ignored.
+  void revoke(RevocationList list);
+
+  std::optional<HandshakeWork> take_work(Moment now);
+  void give_back(HandshakeWork work, Moment now);
+
+  // What has come of it; the caller takes these and clears them.
+  std::vector<Outgoing>& outgoing() { return outgoing_; }
+  std::vector<Delivered>& delivered() { return delivered_; }
+  std::vector<LinkChange>& changes() { return changes_; }
+
+  std::optional<Address> address_of(ConnectionNumber connection) const;
+  std::size_t connections() const { return open_.size(); }
+  std::size_t handshakes() const { return shaking_.size(); }
+  const HallEndCounts& counts() const { return counts_; }
+
+ private:
+  struct Shaking {
+    Address from;
+    std::uint64_t id = 0;
+    std::array<std::uint8_t, 32> random{};   // of the hello that began it
+    std::unique_ptr<Session> session;        // empty: a worker has it
+    std::deque<base::Bytes> inbox;
+    base::Duration begun{0}, heard{0};
+    bool queued = false;
+  };
+  struct Open {
+    Address from;
+    std::uint64_t id = 0;
+    std::unique_ptr<Session> session;
+    Identity peer;
+    std::uint64_t newest_record = 0;
+    base::Duration heard{0};
+  };
+  using ShakingMap = std::map<ConnectionNumber, Shaking>;
+  using OpenMap = std::unordered_map<ConnectionNumber, Open>;
+
+  void receive_hello(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
+  void receive_shaking(ConnectionNumber number, base::ByteView datagram, Moment now);
+  void receive_open(OpenMap::iterator open, const RecordHeader& header, Address from, base::ByteView datagram, Moment now);
+  bool make_room(base::Duration now);
+  void begin(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
+  void promote(ShakingMap::iterator shaking, std::unique_ptr<Session> session, Moment now);
+  void queue(ConnectionNumber number, Shaking& shaking);
+  void forget(ShakingMap::iterator shaking);
+  void forget(OpenMap::iterator open);
+  void end(OpenMap::iterator open, std::string reason);
+  void flush(Session& session, Address to);
+  std::optional<ConnectionNumber> by_address(const std::map<Address, ConnectionNumber>& map, Address from) const;
+
+  std::shared_ptr<const SessionSettings> settings_;  // shared with its sessions, see SessionSettings
+  HallEndLimits limits_;
+  CookieMaker cookies_;
+  std::shared_ptr<const RevocationList> revoked_;
+  ShakingMap shaking_;  // oldest first
+  OpenMap open_;
+  std::unordered_map<std::uint64_t, ConnectionNumber> by_id_;
+  std::map<Address, ConnectionNumber> shaking_by_address_, open_by_address_;
+  std::deque<ConnectionNumber> ready_;
+  std::uint32_t next_number_ = 1;
+  base::Duration swept_{0};
+  std::vector<Outgoing> outgoing_;
+  std::vector<Delivered> delivered_;
+  std::vector<LinkChange> changes_;
+  std::vector<base::Bytes> inner_;
+  base::Bytes text_;
+  HallEndCounts counts_;
+};
+
+}  // namespace promenade::link
