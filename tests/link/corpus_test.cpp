@@ -1,0 +1,55 @@
+// Writes the fuzz corpus of tests/fuzz/link_fuzz.cpp anew; hidden, because it changes the checkout.
+
+#include <catch2/catch_test_macros.hpp>
+#include <fstream>
+
+#include "tests/link/rig.h"
+
+using namespace promenade;
+using namespace promenade::link;
+using namespace promenade::link::testing;
+
+TEST_CASE("write the corpus of link_fuzz", "[.corpus]") {
+  // As tests/fuzz/link_fuzz.cpp makes its hall.
+  SeededRandom random{base::Random(4)};
+  const Authority authority = Authority::make("fuzzed", kNow, random);
+  const auto settings = settings_of(SessionSettings::End::hall, *authority.issue(Role::hall, "hall", kNow, random), random);
+  const Credentials credentials = *authority.issue(Role::headset, "1", kNow, random);
+  random = SeededRandom(base::Random(5));
+  HallEnd hall(settings, {});
+  SeededRandom own{base::Random(6)};
+  DeviceEnd device(settings_of(SessionSettings::End::device, credentials, own));
+  const Address from{0x0a000101, 40000};
+  Moment now{base::Duration{1'000'000}, kNow};
+  std::vector<base::Bytes> said;
+  for (int turn = 0; turn < 40; ++turn) {
+    device.tick(now);
+    if (device.state() == Session::State::open && said.size() < 10) REQUIRE(device.send(DatagramKind::enet, base::as_bytes("a pose")));
+    for (base::Bytes& bytes : std::exchange(device.outgoing(), {})) {
+      hall.receive(from, bytes, now);
+      said.push_back(std::move(bytes));
+    }
+    now.steady += base::Duration{1'000};
+    while (auto work = hall.take_work(now)) {
+      work->run();
+      hall.give_back(std::move(*work), now);
+    }
+    for (const auto& one : std::exchange(hall.outgoing(), {})) device.receive(one.bytes, now);
+  }
+  REQUIRE(hall.connections() == 1);
+  const std::string folder = std::string(PROMENADE_SOURCE_DIR) + "/tests/fuzz/corpus/link/";
+  const auto write = [&](const std::string& name, std::span<const base::Bytes> datagrams) {
+    base::Bytes all;
+    base::ByteWriter writer(all);
+    for (const base::Bytes& bytes : datagrams) {
+      writer.u16(static_cast<std::uint16_t>(bytes.size()));
+      writer.raw(bytes);
+    }
+    std::ofstream(folder + name, std::ios::binary).write(reinterpret_cast<const char*>(all.data()), static_cast<std::streamsize>(all.size()));
+  };
+  write("first-hello.bin", std::span(said).first(1));
+  write("two-hellos.bin", std::span(said).first(2));
+  write("handshake.bin", said);
+  const std::string list = authority.sign({3, {std::string(32, 'c')}}, random);
+  std::ofstream(folder + "revocation-list.txt", std::ios::binary) << list;
+}
