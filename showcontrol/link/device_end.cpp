@@ -15,7 +15,7 @@ void DeviceEnd::receive(base::ByteView datagram, Moment now) {
     return;
   }
   inner_.clear();
-  if (!session_.open(datagram, now, inner_)) ++refused_;
+  if (!session_.open(datagram, now, inner_)) ++not_authentic_;
   for (base::Bytes& bytes : inner_) {
     const std::uint8_t kind = bytes[0];
     if (kind < static_cast<std::uint8_t>(DatagramKind::enet) || kind > static_cast<std::uint8_t>(DatagramKind::state)) continue;

@@ -18,11 +18,12 @@ class DeviceEnd {
 
   Session::State state() const { return session_.state(); }
   const std::string& reason() const { return session_.reason(); }  // why it is over
+  bool refused() const { return session_.refused(); }
   const Identity& hall() const { return session_.peer(); }         // once open
   std::vector<base::Bytes>& outgoing() { return session_.out(); }
   struct Inner { DatagramKind kind{}; base::Bytes bytes; };
   std::vector<Inner>& delivered() { return delivered_; }
-  std::uint64_t refused() const { return refused_; }  // datagrams that were not authentic
+  std::uint64_t not_authentic() const { return not_authentic_; }  // datagrams dropped
 
  private:
   Session session_;
@@ -31,7 +32,7 @@ class DeviceEnd {
   std::vector<Inner> delivered_;
   std::vector<base::Bytes> inner_;
   base::Bytes text_;
-  std::uint64_t refused_ = 0;
+  std::uint64_t not_authentic_ = 0;
 };
 
 }  // namespace promenade::link

@@ -97,6 +97,7 @@ struct Session::Parts {
   Moment now;
   std::optional<Identity> peer;
   std::string reason;
+  bool refused = false;
   std::vector<base::Bytes> out;
   std::deque<base::Bytes>* in = nullptr;  // of the call that runs
   std::optional<base::Duration> intermediate_at, final_at;
@@ -107,7 +108,10 @@ struct Session::Parts {
     if (reason.empty()) reason = std::move(why);
     intermediate_at = final_at = std::nullopt;
   }
-  void fail(int error) { fail(mbed_text(error)); }
+  void fail(int error) {
+    refused = error != MBEDTLS_ERR_SSL_TIMEOUT;
+    fail(mbed_text(error));
+  }
 
   static int send(void* self, const unsigned char* data, std::size_t size) {
     static_cast<Parts*>(self)->out.emplace_back(data, data + size);
@@ -275,6 +279,7 @@ const Identity& Session::peer() const {
   return *parts_->peer;
 }
 const std::string& Session::reason() const { return parts_->reason; }
+bool Session::refused() const { return parts_->refused; }
 std::vector<base::Bytes>& Session::out() { return parts_->out; }
 
 }  // namespace promenade::link

@@ -63,6 +63,8 @@ class Session {
   const Identity& peer() const;
   // Why it is over, for a log: "the certificate has expired".
   const std::string& reason() const;
+  // Over because one end did not take the other, and not for silence.
+  bool refused() const;
   std::vector<base::Bytes>& out();  // datagrams for the other end; the caller takes them
 
  private:

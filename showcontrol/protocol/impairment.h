@@ -37,6 +37,12 @@ struct ImpairmentSettings {
   }
 };
 
+struct LinkImpairment {  // none by default; both directions as seen from one end
+  ImpairmentSettings outgoing;
+  ImpairmentSettings incoming;
+  std::uint64_t seed = 1;
+};
+
 class Impairment {
  public:
   Impairment(ImpairmentSettings settings, base::Random random);

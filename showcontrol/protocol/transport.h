@@ -1,11 +1,14 @@
 #pragma once
-// Datagrams between hall and headsets over UDP: the home of ENet (enet_transport.cpp). Rim: opens sockets and reads
-// the steady clock. A Listener or Connection belongs to one thread. Bytes are whatever the codec makes; this layer
-// knows no messages. IPv4.
+// Packets between hall and devices: ENet (enet_host.h) over the secure link (showcontrol/link) over a network that may be
+// made bad on purpose (impaired_socket.h) over a socket: UDP, or one of the caller's, such as a network in memory under a
+// virtual clock. All time is that socket's. A Listener or Connection belongs to one thread; with UDP a Listener's handshakes
+// run on a thread of its own. Bytes are whatever the codec makes; this layer knows no messages. IPv4.
 //
 // Unreliable bytes (at most kDatagramMax) go unsequenced, in one datagram, once: state carries its own sequence.
-// Reliable bytes (at most kReliableMax) arrive once and in order, or the link is lost. Nothing here is encrypted or
-// authenticated: that goes below ENet, at the socket functions that this file already owns for impairment.
+// Reliable bytes (at most kReliableMax) arrive once and in order, or the link is lost.
+//
+// With `security` set, nothing passes that is not of a device with a certificate of the venue; without it nothing is
+// encrypted, and anybody may connect: for measuring ENet itself, and for tests.
 
 #include <chrono>
 #include <cstdint>
@@ -15,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#include "showcontrol/link/hall_end.h"
 #include "showcontrol/protocol/impairment.h"
 #include "showcontrol/protocol/messages.h"
 #include "tracking/base/bytes.h"
@@ -29,16 +33,14 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 // Why a link is over. Silence (a timeout) arrives as `silent`; unknown codes of the other end as `refused`.
 enum class CloseCode : std::uint32_t { silent = 0, done = 1, full = 2, no_hello = 3, refused = 4 };
 
-struct LinkConnected { LinkId link; std::string address; };  // "10.0.0.7:50112"
+struct LinkConnected {
+  LinkId link;
+  std::string address;                 // "10.0.0.7:50112"
+  std::optional<link::Identity> peer;  // whom the certificate names; nothing: not encrypted
+};
 struct LinkLost { LinkId link; CloseCode code = CloseCode::silent; };
 struct LinkDatagram { LinkId link; base::Bytes bytes; SteadyTime received; };
 using LinkEvent = std::variant<LinkConnected, LinkLost, LinkDatagram>;
-
-struct LinkImpairment {  // none by default; both directions as seen from this end
-  ImpairmentSettings outgoing;
-  ImpairmentSettings incoming;
-  std::uint64_t seed = 1;
-};
 
 struct ListenerConfig {
   std::string bind = "0.0.0.0";
@@ -47,18 +49,22 @@ struct ListenerConfig {
   std::size_t unproven_max = 32;      // links not yet proven; beyond it the oldest of them goes
   std::chrono::milliseconds unproven_time{5000};  // and none lasts longer than this
   LinkImpairment impairment;
+  std::shared_ptr<const link::SessionSettings> security = nullptr;  // shared as SessionSettings says
 };
 
 struct LinkTotals {
   std::uint64_t packets_in = 0, packets_out = 0;  // UDP datagrams
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t refused_full = 0, dropped_unproven = 0;
+  link::HallEndCounts security;
 };
 
 class Listener {
  public:
-  // Codes: "port-in-use", "bind-failed", "address-invalid", "impairment-unavailable".
+  // On UDP. Codes: "port-in-use", "bind-failed", "address-invalid", "socket-failed", "link-layer-missing".
   static base::Result<Listener> open(const ListenerConfig& config);
+  // On a socket of the caller's, with handshakes inline; bind and port say nothing. Code "link-layer-missing".
+  static base::Result<Listener> open(const ListenerConfig& config, std::unique_ptr<link::DatagramSocket> socket);
   ~Listener();  // closes every link
   Listener(Listener&&) noexcept;
   Listener& operator=(Listener&&) noexcept;
@@ -72,6 +78,9 @@ class Listener {
   // The other end gets the code; no LinkLost event comes from this end's own closing.
   void close(LinkId link, CloseCode code);
   std::optional<std::uint32_t> round_trip_ms(LinkId link) const;
+  // With security: certificates that count no more, whose links are lost at once; own credentials renewed.
+  void revoke(link::RevocationList list);
+  void use(std::shared_ptr<const link::SessionSettings> security);
 
   std::uint16_t port() const;
   std::size_t link_count() const;
@@ -88,13 +97,15 @@ struct ConnectionConfig {
   std::string host = "127.0.0.1";  // name or address
   std::uint16_t port = 0;
   LinkImpairment impairment;
+  std::shared_ptr<const link::SessionSettings> security = nullptr;
 };
 
 class Connection {
  public:
-  // Starts to connect; LinkConnected comes later, or LinkLost when nobody answers for about 5 s.
-  // Codes: "address-invalid", "socket-failed", "impairment-unavailable".
+  // Starts to connect; LinkConnected comes later, or LinkLost when nobody answers for about 5 s (`silent`) or this end's
+  // or the hall's certificate is not taken (`refused`). Codes: "address-invalid", "socket-failed", "link-layer-missing".
   static base::Result<Connection> open(const ConnectionConfig& config);
+  static base::Result<Connection> open(const ConnectionConfig& config, std::unique_ptr<link::DatagramSocket> socket, link::Address hall);
   ~Connection();
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;

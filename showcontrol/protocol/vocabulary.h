@@ -25,7 +25,7 @@ using HallPose = tracking::Pose<tracking::Hall>;
 using StagePose = tracking::Pose<tracking::Stage>;
 
 inline constexpr std::uint8_t kProtocolVersion = 1;
-inline constexpr std::size_t kDatagramMax = 1200;   // bytes of an unreliable message; it must never fragment
+inline constexpr std::size_t kDatagramMax = 1120;   // bytes of an unreliable message: one UDP datagram of 1,200 once encrypted
 inline constexpr std::size_t kReliableMax = 16384;  // bytes of a reliable message
 inline constexpr std::size_t kSamplesMax = 8;       // pose samples in one bundle
 inline constexpr std::size_t kNeighboursMax = 32;

@@ -179,8 +179,9 @@ TEST_CASE("handshakes that are cut, damaged or mixed open nothing, and an honest
       device.tick(now);
       for (base::Bytes& bytes : std::exchange(device.outgoing(), {})) {
         const bool begins = read_client_hello(bytes).has_value();
-        if (!begins && random.chance(0.5)) bytes[random.below(bytes.size())] ^= static_cast<std::uint8_t>(1 + random.below(255));
-        else if (!begins && random.chance(0.5)) bytes.resize(random.below(bytes.size()) + 1);
+        // In the first record's content: its header is protected by nothing before the keys are there, nor does it say anything.
+        if (!begins && random.chance(0.5)) bytes[13 + random.below(bytes[11] * 256u + bytes[12])] ^= static_cast<std::uint8_t>(1 + random.below(255));
+        else if (!begins && random.chance(0.5)) bytes.resize(1 + random.below(bytes.size() - 1));
         else if (!begins) bytes = flights[random.below(flights.size())];
         rig.hall.receive(from, bytes, now);
       }

@@ -1,0 +1,352 @@
+#include "showcontrol/protocol/transport.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <utility>
+
+#include "showcontrol/link/rim/handshake_thread.h"
+#include "showcontrol/link/rim/udp_socket.h"
+#include "showcontrol/link/secure_socket.h"
+#include "showcontrol/protocol/enet_host.h"
+#include "showcontrol/protocol/impaired_socket.h"
+#include "tracking/base/assert.h"
+
+namespace promenade::protocol {
+
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr std::size_t kEventsMax = 4096;
+constexpr std::uint32_t kConnectTimeout_ms = 5000;
+constexpr base::Duration kServiceEvery{10'000};  // ENet's own timers, while nothing comes
+
+CloseCode close_code(std::uint32_t code) { return code <= static_cast<std::uint32_t>(CloseCode::refused) ? static_cast<CloseCode>(code) : CloseCode::refused; }
+SteadyTime steady_time(link::Moment moment) { return SteadyTime(std::chrono::duration_cast<SteadyTime::duration>(moment.steady)); }
+
+// Calls `turn` until it has nothing more to take; waits at most `timeout` for the first event of ours.
+template <class Turn>
+void poll_socket(link::DatagramSocket& socket, milliseconds timeout, std::vector<LinkEvent>& events, Turn turn) {
+  const base::Duration deadline = socket.now().steady + timeout;
+  const std::size_t before = events.size();
+  for (std::size_t taken = 0; taken < kEventsMax;) {
+    if (turn()) {
+      ++taken;
+      continue;
+    }
+    const base::Duration left = deadline - socket.now().steady;
+    if (events.size() > before || left <= base::Duration{0}) break;
+    socket.wait(std::min(left, kServiceEvery));
+  }
+}
+
+LinkTotals count(const ImpairedSocket& network, LinkTotals totals) {
+  totals.packets_in = network.packets_in;
+  totals.packets_out = network.packets_out;
+  totals.bytes_in = network.bytes_in;
+  totals.bytes_out = network.bytes_out;
+  return totals;
+}
+
+}  // namespace
+
+// ------------------------------------------------------------ Listener
+
+struct Listener::Impl {
+  struct Known {  // a connection of the secure link
+    link::Identity peer;
+    LinkId link;  // none: ENet has not connected on it
+  };
+  struct Unproven { LinkId link; base::Duration since; };
+  struct Waiting { link::ConnectionNumber connection; base::Duration since; };
+
+  ImpairedSocket network;
+  ListenerConfig config;
+  std::unique_ptr<link::SecureHallSocket> secure;  // null: not encrypted
+  std::unique_ptr<EnetHost> host;
+  std::map<LinkId, EnetHost::Slot> links;
+  std::map<EnetHost::Slot, LinkId> link_at;
+  std::map<link::ConnectionNumber, Known> known;
+  std::deque<Unproven> unproven;  // oldest first
+  std::deque<Waiting> waiting;    // connections that ENet shall connect on; oldest first
+  LinkTotals totals;
+  std::uint32_t next_link = 1;
+
+  Impl(std::unique_ptr<link::DatagramSocket> socket, const ListenerConfig& settings, std::unique_ptr<link::HandshakeRunner> runner)
+      : network(std::move(socket), settings.impairment), config(settings) {
+    // Room for those who are told that the hall is full, and for closings under way.
+    const std::size_t peers = config.links_max + config.unproven_max + 32;
+    if (config.security) {
+      link::HallEndLimits limits;
+      limits.connections_max = peers;
+      secure = std::make_unique<link::SecureHallSocket>(network, config.security, limits, std::move(runner));
+    }
+    host = std::make_unique<EnetHost>(socket_for_enet(), peers, secure != nullptr);
+  }
+
+  link::DatagramSocket& socket_for_enet() { return secure ? static_cast<link::DatagramSocket&>(*secure) : network; }
+  base::Duration now() const { return network.now().steady; }
+
+  void forget(LinkId link) {
+    if (const auto found = links.find(link); found != links.end()) {
+      link_at.erase(found->second);
+      links.erase(found);
+    }
+    std::erase_if(unproven, [&](const Unproven& u) { return u.link == link; });
+  }
+  void drop(LinkId link, CloseCode code) {
+    const auto found = links.find(link);
+    if (found == links.end()) return;
+    host->disconnect(found->second, static_cast<std::uint32_t>(code), EnetHost::Manner::flushed);
+    forget(link);
+  }
+  void connected(const EnetHost::Connected& event, std::vector<LinkEvent>& events) {
+    if (links.size() >= config.links_max) {
+      ++totals.refused_full;
+      host->disconnect(event.slot, static_cast<std::uint32_t>(CloseCode::full), EnetHost::Manner::told);
+      return;
+    }
+    const LinkId link{next_link++};
+    LinkConnected made{link, to_string(event.from), std::nullopt};
+    if (secure) {
+      const link::ConnectionNumber connection{event.from.host};
+      const auto who = known.find(connection);
+      if (who == known.end()) return host->disconnect(event.slot, 0, EnetHost::Manner::dropped);
+      who->second.link = link;
+      made.peer = who->second.peer;
+      if (const auto address = secure->end().address_of(connection)) made.address = to_string(*address);
+    }
+    links.emplace(link, event.slot);
+    link_at[event.slot] = link;
+    unproven.push_back({link, now()});
+    events.push_back(std::move(made));
+  }
+  void gone(const EnetHost::Gone& event, std::vector<LinkEvent>& events) {
+    if (secure) {
+      const link::ConnectionNumber connection{event.from.host};
+      secure->end().close(connection);
+      known.erase(connection);
+    }
+    const auto found = link_at.find(event.slot);
+    if (found == link_at.end()) return;
+    const LinkId link = found->second;
+    forget(link);
+    events.push_back(LinkLost{link, close_code(event.code)});
+  }
+  void received(EnetHost::Packet& event, std::vector<LinkEvent>& events) {
+    const auto found = link_at.find(event.slot);
+    if (found != link_at.end()) events.push_back(LinkDatagram{found->second, std::move(event.bytes), steady_time(network.now())});
+  }
+  bool turn(std::vector<LinkEvent>& events) {
+    if (secure) {
+      secure->work();
+      take_changes(events);
+    }
+    auto event = host->service();
+    if (!event) return false;
+    if (const auto* made = std::get_if<EnetHost::Connected>(&*event)) connected(*made, events);
+    else if (const auto* lost = std::get_if<EnetHost::Gone>(&*event)) gone(*lost, events);
+    else received(std::get<EnetHost::Packet>(*event), events);
+    return true;
+  }
+  void take_changes(std::vector<LinkEvent>& events) {
+    for (const link::LinkChange& change : std::exchange(secure->changes(), {})) {
+      if (const auto* opened = std::get_if<link::Opened>(&change)) {
+        known.emplace(opened->connection, Known{opened->peer, {}});
+        waiting.push_back({opened->connection, now()});
+      } else if (const auto* closed = std::get_if<link::Closed>(&change)) {
+        const auto found = known.find(closed->connection);
+        if (found == known.end()) continue;
+        const LinkId link = found->second.link;
+        known.erase(found);
+        const auto slot = links.find(link);
+        if (slot == links.end()) continue;
+        host->disconnect(slot->second, 0, EnetHost::Manner::dropped);
+        forget(link);
+        events.push_back(LinkLost{link, CloseCode::refused});
+      }
+    }
+    // Whoever has a connection and makes no use of it makes room.
+    while (!waiting.empty() && now() - waiting.front().since > config.unproven_time) {
+      const auto found = known.find(waiting.front().connection);
+      waiting.pop_front();
+      if (found == known.end() || !found->second.link.is_none()) continue;
+      secure->end().close(found->first);
+      known.erase(found);
+    }
+    secure->beside().clear();
+  }
+  void drop_unproven(std::vector<LinkEvent>& events) {
+    while (!unproven.empty() && (unproven.size() > config.unproven_max || now() - unproven.front().since > config.unproven_time)) {
+      const LinkId link = unproven.front().link;
+      ++totals.dropped_unproven;
+      drop(link, CloseCode::no_hello);
+      events.push_back(LinkLost{link, CloseCode::no_hello});
+    }
+  }
+};
+
+Listener::Listener(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Listener::Listener(Listener&&) noexcept = default;
+Listener& Listener::operator=(Listener&&) noexcept = default;
+
+Listener::~Listener() {
+  if (!impl_) return;
+  for (const auto& [link, slot] : impl_->links) impl_->host->disconnect(slot, static_cast<std::uint32_t>(CloseCode::done), EnetHost::Manner::at_once);
+}
+
+base::Result<Listener> Listener::open(const ListenerConfig& config) {
+  if (auto ours = EnetHost::interposed(); !ours) return std::unexpected(ours.error());
+  auto socket = link::UdpSocket::open(config.bind, config.port);
+  if (!socket) return std::unexpected(socket.error());
+  std::unique_ptr<link::HandshakeRunner> runner;
+  if (config.security) runner = std::make_unique<link::HandshakeThread>();
+  return Listener(std::make_unique<Impl>(std::move(*socket), config, std::move(runner)));
+}
+
+base::Result<Listener> Listener::open(const ListenerConfig& config, std::unique_ptr<link::DatagramSocket> socket) {
+  if (auto ours = EnetHost::interposed(); !ours) return std::unexpected(ours.error());
+  return Listener(std::make_unique<Impl>(std::move(socket), config, std::make_unique<link::InlineRunner>()));
+}
+
+void Listener::poll(milliseconds timeout, std::vector<LinkEvent>& events) {
+  impl_->drop_unproven(events);
+  poll_socket(impl_->socket_for_enet(), timeout, events, [&] { return impl_->turn(events); });
+  impl_->drop_unproven(events);
+}
+
+bool Listener::send(LinkId link, base::ByteView bytes, Delivery delivery) {
+  const auto found = impl_->links.find(link);
+  return found != impl_->links.end() && impl_->host->send(found->second, bytes, delivery);
+}
+
+void Listener::flush() {
+  impl_->host->flush();
+  impl_->network.release();
+}
+void Listener::proven(LinkId link) {
+  std::erase_if(impl_->unproven, [&](const Impl::Unproven& u) { return u.link == link; });
+}
+void Listener::close(LinkId link, CloseCode code) { impl_->drop(link, code); }
+
+std::optional<std::uint32_t> Listener::round_trip_ms(LinkId link) const {
+  const auto found = impl_->links.find(link);
+  if (found == impl_->links.end()) return std::nullopt;
+  return impl_->host->round_trip_ms(found->second);
+}
+
+void Listener::revoke(link::RevocationList list) {
+  if (impl_->secure) impl_->secure->end().revoke(std::move(list));
+}
+void Listener::use(std::shared_ptr<const link::SessionSettings> security) {
+  PROMENADE_ASSERT(impl_->secure != nullptr && security != nullptr);
+  impl_->secure->end().use(std::move(security));
+}
+
+std::uint16_t Listener::port() const { return impl_->network.local().port; }
+std::size_t Listener::link_count() const { return impl_->links.size(); }
+LinkTotals Listener::totals() const {
+  LinkTotals totals = count(impl_->network, impl_->totals);
+  if (impl_->secure) totals.security = impl_->secure->end().counts();
+  return totals;
+}
+void Listener::set_impairment(const ImpairmentSettings& outgoing, const ImpairmentSettings& incoming) { impl_->network.set(outgoing, incoming); }
+
+// ------------------------------------------------------------ Connection
+
+struct Connection::Impl {
+  ImpairedSocket network;
+  link::Address hall;  // as ENet sees it
+  std::unique_ptr<link::SecureDeviceSocket> secure;  // null: not encrypted
+  std::unique_ptr<EnetHost> host;
+  std::optional<EnetHost::Slot> slot;  // nothing: not asked to connect yet
+  bool connected = false, over = false;
+
+  Impl(std::unique_ptr<link::DatagramSocket> socket, const ConnectionConfig& config, link::Address to)
+      : network(std::move(socket), config.impairment), hall(to) {
+    if (config.security) {
+      secure = std::make_unique<link::SecureDeviceSocket>(network, to, config.security);
+      hall = link::kVirtualHall;
+    }
+    host = std::make_unique<EnetHost>(socket_for_enet(), 1, false);
+  }
+  link::DatagramSocket& socket_for_enet() { return secure ? static_cast<link::DatagramSocket&>(*secure) : network; }
+
+  void lose(CloseCode code, std::vector<LinkEvent>& events) {
+    over = true;
+    connected = false;
+    events.push_back(LinkLost{LinkId{1}, code});
+  }
+  bool turn(std::vector<LinkEvent>& events) {
+    if (over) return false;
+    if (secure) {
+      secure->work();
+      secure->beside().clear();
+      const auto state = secure->end().state();
+      if (state == link::Session::State::over) return lose(secure->end().refused() ? CloseCode::refused : CloseCode::silent, events), false;
+      if (state == link::Session::State::handshake) return false;
+    }
+    if (!slot) slot = host->connect(hall, kConnectTimeout_ms);
+    auto event = host->service();
+    if (!event) return false;
+    if (std::holds_alternative<EnetHost::Connected>(*event)) {
+      connected = true;
+      LinkConnected made{LinkId{1}, to_string(hall), std::nullopt};
+      if (secure) made.peer = secure->end().hall();
+      events.push_back(std::move(made));
+    } else if (auto* packet = std::get_if<EnetHost::Packet>(&*event)) {
+      events.push_back(LinkDatagram{LinkId{1}, std::move(packet->bytes), steady_time(network.now())});
+    } else {
+      lose(close_code(std::get<EnetHost::Gone>(*event).code), events);
+    }
+    return true;
+  }
+};
+
+Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+
+Connection::~Connection() {
+  if (impl_) close();
+}
+
+base::Result<Connection> Connection::open(const ConnectionConfig& config) {
+  if (auto ours = EnetHost::interposed(); !ours) return std::unexpected(ours.error());
+  const auto hall = link::resolve(config.host, config.port);
+  if (!hall) return std::unexpected(hall.error());
+  auto socket = link::UdpSocket::open("0.0.0.0", 0);
+  if (!socket) return std::unexpected(socket.error());
+  return Connection(std::make_unique<Impl>(std::move(*socket), config, *hall));
+}
+
+base::Result<Connection> Connection::open(const ConnectionConfig& config, std::unique_ptr<link::DatagramSocket> socket, link::Address hall) {
+  if (auto ours = EnetHost::interposed(); !ours) return std::unexpected(ours.error());
+  return Connection(std::make_unique<Impl>(std::move(socket), config, hall));
+}
+
+void Connection::poll(milliseconds timeout, std::vector<LinkEvent>& events) {
+  if (!impl_->over) poll_socket(impl_->socket_for_enet(), timeout, events, [&] { return impl_->turn(events); });
+}
+
+bool Connection::send(base::ByteView bytes, Delivery delivery) { return impl_->connected && impl_->host->send(*impl_->slot, bytes, delivery); }
+void Connection::flush() {
+  if (!impl_->over) impl_->host->flush();
+  impl_->network.release();
+}
+
+void Connection::close() {
+  if (!impl_->over && impl_->slot) impl_->host->disconnect(*impl_->slot, static_cast<std::uint32_t>(CloseCode::done), EnetHost::Manner::at_once);
+  if (impl_->secure) impl_->secure->close();
+  impl_->over = true;
+  impl_->connected = false;
+}
+
+bool Connection::connected() const { return impl_->connected; }
+bool Connection::over() const { return impl_->over; }
+std::uint32_t Connection::round_trip_ms() const { return impl_->over || !impl_->slot ? 0 : impl_->host->round_trip_ms(*impl_->slot); }
+LinkTotals Connection::totals() const { return count(impl_->network, {}); }
+void Connection::set_impairment(const ImpairmentSettings& outgoing, const ImpairmentSettings& incoming) { impl_->network.set(outgoing, incoming); }
+
+}  // namespace promenade::protocol
