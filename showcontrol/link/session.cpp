@@ -218,6 +218,10 @@ void Session::shake_hands(std::deque<base::Bytes>& in, Moment now) {
     if (result == MBEDTLS_ERR_SSL_WANT_READ) {
       if (in.empty()) break;
     } else if (result != MBEDTLS_ERR_SSL_WANT_WRITE) {
+      // RFC 5246 section 7.4.6; Mbed TLS leaves it to us, and who is not told waits.
+      if (result == MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE) {
+        mbedtls_ssl_send_alert_message(parts.ssl.get(), MBEDTLS_SSL_ALERT_LEVEL_FATAL, MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE);
+      }
       parts.fail(result);
       break;
     }

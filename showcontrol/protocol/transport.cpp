@@ -141,31 +141,40 @@ struct Listener::Impl {
   bool turn(std::vector<LinkEvent>& events) {
     if (secure) {
       secure->work();
-      take_changes(events);
+      take_opened();
     }
     auto event = host->service();
-    if (!event) return false;
+    if (!event) {
+      if (secure) take_closed(events);  // last: what a connection said before its end comes before its end
+      return false;
+    }
     if (const auto* made = std::get_if<EnetHost::Connected>(&*event)) connected(*made, events);
     else if (const auto* lost = std::get_if<EnetHost::Gone>(&*event)) gone(*lost, events);
     else received(std::get<EnetHost::Packet>(*event), events);
     return true;
   }
-  void take_changes(std::vector<LinkEvent>& events) {
+  void take_opened() {
+    for (const link::LinkChange& change : secure->changes()) {
+      const auto* opened = std::get_if<link::Opened>(&change);
+      if (opened == nullptr) continue;
+      known.emplace(opened->connection, Known{opened->peer, {}});
+      waiting.push_back({opened->connection, now()});
+    }
+    std::erase_if(secure->changes(), [](const link::LinkChange& change) { return !std::holds_alternative<link::Closed>(change); });
+    secure->beside().clear();
+  }
+  void take_closed(std::vector<LinkEvent>& events) {
     for (const link::LinkChange& change : std::exchange(secure->changes(), {})) {
-      if (const auto* opened = std::get_if<link::Opened>(&change)) {
-        known.emplace(opened->connection, Known{opened->peer, {}});
-        waiting.push_back({opened->connection, now()});
-      } else if (const auto* closed = std::get_if<link::Closed>(&change)) {
-        const auto found = known.find(closed->connection);
-        if (found == known.end()) continue;
-        const LinkId link = found->second.link;
-        known.erase(found);
-        const auto slot = links.find(link);
-        if (slot == links.end()) continue;
-        host->disconnect(slot->second, 0, EnetHost::Manner::dropped);
-        forget(link);
-        events.push_back(LinkLost{link, CloseCode::refused});
-      }
+      const auto* closed = std::get_if<link::Closed>(&change);
+      const auto found = closed == nullptr ? known.end() : known.find(closed->connection);
+      if (found == known.end()) continue;
+      const LinkId link = found->second.link;
+      known.erase(found);
+      const auto slot = links.find(link);
+      if (slot == links.end()) continue;
+      host->disconnect(slot->second, 0, EnetHost::Manner::dropped);
+      forget(link);
+      events.push_back(LinkLost{link, CloseCode::refused});
     }
     // Whoever has a connection and makes no use of it makes room.
     while (!waiting.empty() && now() - waiting.front().since > config.unproven_time) {
@@ -175,7 +184,6 @@ struct Listener::Impl {
       secure->end().close(found->first);
       known.erase(found);
     }
-    secure->beside().clear();
   }
   void drop_unproven(std::vector<LinkEvent>& events) {
     while (!unproven.empty() && (unproven.size() > config.unproven_max || now() - unproven.front().since > config.unproven_time)) {
