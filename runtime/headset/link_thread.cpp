@@ -23,15 +23,15 @@ constexpr milliseconds kTurn{3};  // at most so long a message waits to be sent
 
 }  // namespace
 
-LinkThread::LinkThread(Mailbox& mailbox, std::string host, std::uint16_t port)
-    : mailbox_(mailbox), host_(std::move(host)), port_(port), thread_([this](std::stop_token stop) { run(stop); }) {
+LinkThread::LinkThread(Mailbox& mailbox, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security)
+    : mailbox_(mailbox), host_(std::move(host)), port_(port), security_(std::move(security)), thread_([this](std::stop_token stop) { run(stop); }) {
   pthread_setname_np(thread_.native_handle(), "link");
 }
 
 LinkThread::~LinkThread() = default;
 
 void LinkThread::run(std::stop_token stop) {
-  const protocol::ConnectionConfig config{host_, port_, {}};
+  const protocol::ConnectionConfig config{host_, port_, {}, security_};
   std::optional<protocol::Connection> connection;
   std::vector<protocol::LinkEvent> events;
   base::Bytes bytes;

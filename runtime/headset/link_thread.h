@@ -10,13 +10,15 @@
 #include <thread>
 
 #include "runtime/headset/mailbox.h"
+#include "showcontrol/link/session.h"
 
 namespace promenade::headset {
 
 class LinkThread {
  public:
-  LinkThread(Mailbox& mailbox, std::string host, std::uint16_t port);  // the mailbox outlives the thread
-  ~LinkThread();                                                       // closes the link and waits for the thread
+  // The mailbox outlives the thread.
+  LinkThread(Mailbox& mailbox, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security);
+  ~LinkThread();  // closes the link and waits for the thread
   LinkThread(const LinkThread&) = delete;
   LinkThread& operator=(const LinkThread&) = delete;
 
@@ -31,6 +33,7 @@ class LinkThread {
   Mailbox& mailbox_;
   std::string host_;
   std::uint16_t port_;
+  std::shared_ptr<const link::SessionSettings> security_;  // shared as SessionSettings says
   std::atomic<bool> up_{false};
   std::atomic<std::uint32_t> links_{0}, round_trip_ms_{0};
   std::atomic<std::uint64_t> unreadable_{0};

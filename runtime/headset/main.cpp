@@ -12,6 +12,7 @@
 #include "runtime/headset/options.h"
 #include "runtime/headset/program.h"
 #include "runtime/headset/view_command.h"
+#include "showcontrol/link/rim/key_folder.h"
 
 namespace promenade::headset {
 namespace {
@@ -61,6 +62,13 @@ int run_headset(const Options& options) {
   std::string host;
   std::uint16_t port = 0;
   if (!split(options.hall, host, port)) return complain(kUsage, "--hall wants HOST:PORT, such as 192.168.1.10:9560.");
+  auto security = link::device_settings(options.link);
+  if (!security) return complain(kUsage, security.error().text());
+  const link::Subject& enrolled = (*security)->own().subject;
+  if (enrolled.role != link::Role::headset || enrolled.name != std::to_string(options.headset)) {
+    return complain(kUsage, "The folder " + options.link + " was enrolled for " + std::string(link::to_string(enrolled.role)) + " " + enrolled.name + ", and this is headset " +
+                                std::to_string(options.headset) + ". Give this headset's own folder, or enrol it.");
+  }
   if (!options.screenshot_dir.empty()) {
     std::error_code failed;
     std::filesystem::create_directories(options.screenshot_dir, failed);
@@ -81,13 +89,14 @@ int run_headset(const Options& options) {
   setenv("XR_LOADER_DEBUG", "none", 0);  // it would say each second what is said here once
   for (const int number : {SIGINT, SIGTERM, SIGUSR1}) std::signal(number, on_signal);
   std::signal(SIGPIPE, SIG_IGN);
-  Program program(options, std::move(*app), host, port, signals);
+  Program program(options, std::move(*app), host, port, std::move(*security), signals);
   return device ? program.run() : program.run_without_picture();
 }
 
 void add_options(CLI::App& app, Options& options) {
   app.add_option("--hall", options.hall, "HOST:PORT of the hall");
   app.add_option("--headset", options.headset, "Number on the headset's shell")->check(CLI::Range(1, 65535));
+  app.add_option("--link", options.link, "Folder that this headset was enrolled into (promenade enrol)");
   app.add_option("--films", options.films, "Folder of film packages");
   app.add_option("--language", options.language, "Until the viewer chooses: zh or en")->capture_default_str()->check(CLI::IsMember({"zh", "en"}));
   app.add_option("--screenshot-dir", options.screenshot_dir, "Keep pictures of notable moments there, and of each SIGUSR1");
@@ -109,7 +118,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }
-  for (const auto& [name, missing] : {std::pair{"--hall", options.hall.empty()}, {"--headset", options.headset == 0}, {"--films", options.films.empty()}}) {
+  for (const auto& [name, missing] : {std::pair{"--hall", options.hall.empty()}, {"--headset", options.headset == 0}, {"--link", options.link.empty()}, {"--films", options.films.empty()}}) {
     if (missing) return complain(kUsage, std::string(name) + " is required. Run with --help for more.");
   }
   return run_headset(options);

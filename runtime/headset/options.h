@@ -10,6 +10,7 @@ namespace promenade::headset {
 struct Options {
   std::string hall;                // HOST:PORT
   std::uint16_t headset = 0;
+  std::string link;                // folder that this headset was enrolled into
   std::string films;
   std::string language = "zh";
   std::string screenshot_dir;      // empty: none

@@ -28,7 +28,8 @@ struct Signals {                    // set by signal handlers
 class Program {
  public:
   // The App is ready; `hall_host` and `hall_port` are of --hall.
-  Program(const Options& options, std::unique_ptr<App> app, const std::string& hall_host, std::uint16_t hall_port, Signals& signals);
+  Program(const Options& options, std::unique_ptr<App> app, const std::string& hall_host, std::uint16_t hall_port,
+          std::shared_ptr<const link::SessionSettings> security, Signals& signals);
   ~Program();
   int run();
   // Without a graphics device there is nothing to show and nothing to wait for: tells the hall, so that the console

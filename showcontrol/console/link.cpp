@@ -13,7 +13,8 @@ constexpr double kAgain_s = 1.0;
 constexpr double kSilent_s = 2.0;
 }  // namespace
 
-HallLink::HallLink(ConsoleModel& model, std::string host, std::uint16_t port) : model_(model), config_{std::move(host), port, {}} {}
+HallLink::HallLink(ConsoleModel& model, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security)
+    : model_(model), config_{std::move(host), port, {}, std::move(security)} {}
 
 base::Result<void> HallLink::record_to(const std::string& path) {
   record_.emplace(path, std::ios::binary | std::ios::trunc);

@@ -15,7 +15,7 @@ namespace promenade::console {
 
 class HallLink {
  public:
-  HallLink(ConsoleModel& model, std::string host, std::uint16_t port);
+  HallLink(ConsoleModel& model, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security);
   // Everything heard is written there as well, packet by packet, for `replay`. Code "file-unwritable".
   base::Result<void> record_to(const std::string& path);
   void poll(double now_s);   // never waits

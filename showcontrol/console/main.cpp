@@ -10,6 +10,7 @@
 
 #include "showcontrol/console/app.h"
 #include "showcontrol/console/link.h"
+#include "showcontrol/link/rim/key_folder.h"
 #include "tracking/base/formatted.h"
 
 namespace {
@@ -21,7 +22,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kDone = 0, kUsage = 2, kSurroundings = 3;
 
 struct Options {
-  std::string hall, key_file, key, name = "console", language = "zh", size = "1280x800", screenshot, state, record, layout, show;
+  std::string hall, link, key_file, key, name = "console", language = "zh", size = "1280x800", screenshot, state, record, layout, show;
   double after_s = 3.0;
   bool fullscreen = false;
   std::string host;
@@ -31,6 +32,7 @@ struct Options {
 
 void add_options(CLI::App& app, Options& options) {
   app.add_option("--hall", options.hall, "HOST:PORT of the hall (its UDP port, 9560 by default)");
+  app.add_option("--link", options.link, "Folder that this device was enrolled into (promenade enrol)");
   app.add_option("--staff-key-file,--key-file", options.key_file, "File with the hall's staff key");
   app.add_option("--staff-key", options.key, "The staff key itself")->envname("PROMENADE_STAFF_KEY");
   app.add_option("--name", options.name, "What others are told when this console takes an alarm, at most 32 bytes")->capture_default_str();
@@ -55,6 +57,7 @@ std::string check(Options& options) {
   const std::size_t colon = options.hall.rfind(':');
   const int port = colon == std::string::npos ? 0 : std::atoi(options.hall.c_str() + colon + 1);
   if (port < 1 || port > 65535) return "--hall HOST:PORT is missing or has no port.";
+  if (options.link.empty()) return "--link FOLDER is missing: the folder that this device was enrolled into (promenade enrol).";
   options.host = options.hall.substr(0, colon);
   options.port = static_cast<std::uint16_t>(port);
   if (!options.key_file.empty()) {
@@ -123,14 +126,16 @@ int run(const Options& options) {
   auto app = App::make(std::move(made));
   if (!app) return fail(app.error(), kSurroundings);
   open_at((*app)->ui(), options.show);
-  std::optional<HallLink> link;
+  std::optional<HallLink> hall;
   if (options.state.empty()) {
-    link.emplace((*app)->model(), options.host, options.port);
+    auto security = link::device_settings(options.link);
+    if (!security) return fail(security.error(), kUsage);
+    hall.emplace((*app)->model(), options.host, options.port, std::move(*security));
     if (!options.record.empty()) {
-      if (auto recording = link->record_to(options.record); !recording) return fail(recording.error(), kSurroundings);
+      if (auto recording = hall->record_to(options.record); !recording) return fail(recording.error(), kSurroundings);
     }
   }
-  return options.screenshot.empty() ? window(options, **app, *link, now_s) : screenshot(options, **app, link, now_s);
+  return options.screenshot.empty() ? window(options, **app, *hall, now_s) : screenshot(options, **app, hall, now_s);
 }
 
 }  // namespace

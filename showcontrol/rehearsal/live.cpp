@@ -12,6 +12,8 @@
 #include <optional>
 #include <thread>
 
+#include "showcontrol/link/rim/key_folder.h"
+#include "showcontrol/link/rim/udp_socket.h"
 #include "showcontrol/rehearsal/films.h"
 #include "showcontrol/rehearsal/house.h"
 #include "showcontrol/rehearsal/http_box_office.h"
@@ -19,6 +21,7 @@
 #include "showcontrol/rehearsal/live_link.h"
 #include "showcontrol/rehearsal/live_record.h"
 #include "showcontrol/rehearsal/real_headset.h"
+#include "tracking/base/assert.h"
 #include "tracking/base/formatted.h"
 #include "tracking/venue_file.h"
 
@@ -59,9 +62,10 @@ base::Result<std::unique_ptr<HeadsetDevice>> open_real_headset(const std::string
 
 class Live {
  public:
-  Live(const LiveOptions& options, FilmSet films, tracking::Venue venue, std::string staff_key, std::unique_ptr<HttpBoxOffice> box_office,
+  Live(const LiveOptions& options, link::HallKeys keys, FilmSet films, tracking::Venue venue, std::string staff_key, std::unique_ptr<HttpBoxOffice> box_office,
        std::unique_ptr<HeadsetDevice> real_headset)
       : options_(options),
+        keys_(std::move(keys)),
         films_(std::move(films)),
         venue_(std::move(venue)),
         box_office_(std::move(box_office)),
@@ -73,7 +77,7 @@ class Live {
     const auto colon = options_.hall.rfind(':');
     const std::string host = options_.hall.substr(0, colon);
     const int port = std::atoi(options_.hall.c_str() + colon + 1);
-    for (Endpoint* endpoint : house_.endpoints()) links_.emplace_back(*endpoint, host, static_cast<std::uint16_t>(port));
+    for (Endpoint* endpoint : house_.endpoints()) links_.emplace_back(*endpoint, host, static_cast<std::uint16_t>(port), security_of(*endpoint));
     const auto begin = Clock::now();
     double now = 0.0;
     for (long frame = 1;; ++frame) {
@@ -96,6 +100,18 @@ class Live {
   }
 
  private:
+  // Whoever holds the venue's root key needs no enrolment: these devices live no longer than this program.
+  std::shared_ptr<const link::SessionSettings> security_of(const Endpoint& endpoint) const {
+    const auto* headset = dynamic_cast<const HeadsetDevice*>(&endpoint);
+    const link::Role role = headset != nullptr ? link::Role::headset : link::Role::staff;
+    const std::string name = headset != nullptr ? std::to_string(headset->id().value()) : endpoint.name();
+    const auto credentials = keys_.authority().issue(role, name, link::system_moment().utc, link::system_random(), std::chrono::hours(24));
+    PROMENADE_ASSERT(credentials.has_value());
+    auto made = link::SessionSettings::make(link::SessionSettings::End::device, *credentials, link::system_random());
+    PROMENADE_ASSERT(made.has_value());
+    return *made;
+  }
+
   BusyRun busy() const { return {options_.seconds, options_.viewers, options_.present, options_.pace, options_.until_full}; }
 
   HouseConfig config(std::string staff_key, std::unique_ptr<HeadsetDevice> real_headset) {
@@ -156,6 +172,7 @@ class Live {
   }
 
   LiveOptions options_;
+  link::HallKeys keys_;
   FilmSet films_;
   tracking::Venue venue_;
   std::unique_ptr<HttpBoxOffice> box_office_;
@@ -185,6 +202,11 @@ int run_live(const LiveOptions& options) {
     std::cerr << "promenade-rehearse: " << films.error().text() << "\n";
     return 2;
   }
+  auto link_keys = link::HallKeys::open(options.link);
+  if (!link_keys) {
+    std::cerr << "promenade-rehearse: " << link_keys.error().text() << "\n";
+    return 2;
+  }
   const auto key = read_key(options.key_file, "box office key");
   const auto staff_key = read_key(options.staff_key_file, "staff key");
   if (!key || !staff_key) return 2;
@@ -202,7 +224,7 @@ int run_live(const LiveOptions& options) {
   std::filesystem::create_directories(options.out, failed);
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
-  return Live(options, std::move(*films), std::move(*venue), *staff_key, std::move(*box_office), std::move(*real_headset)).run();
+  return Live(options, std::move(*link_keys), std::move(*films), std::move(*venue), *staff_key, std::move(*box_office), std::move(*real_headset)).run();
 }
 
 }  // namespace promenade::rehearsal

@@ -15,6 +15,7 @@ Command add_live(CLI::App& app) {
   app.add_option("--boxoffice", options->box_office, "URL of the box office")->capture_default_str();
   app.add_option("--key-file", options->key_file, "File with an API key of the box office (scopes sell, observe)")->required();
   app.add_option("--staff-key-file", options->staff_key_file, "File with the hall's staff key")->required();
+  app.add_option("--link", options->link, "Folder of the hall's link keys: each simulated device gets a certificate of the venue from it, for a day")->required();
   app.add_option("--venue", options->venue, "Venue file, the same as the hall's")->required();
   app.add_option("--films", options->films, "Folder of film packages, the same as the hall's")->required();
   app.add_option("--viewers", options->viewers, "At most so many visitors; 0: as many as fit")->capture_default_str()->check(CLI::Range(0, 10000));

@@ -14,8 +14,8 @@ constexpr double kSilentAfter = 2.0;     // s
 
 }  // namespace
 
-LiveLink::LiveLink(Endpoint& endpoint, std::string host, std::uint16_t port)
-    : endpoint_(endpoint), config_{std::move(host), port, {}} {}
+LiveLink::LiveLink(Endpoint& endpoint, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security)
+    : endpoint_(endpoint), config_{std::move(host), port, {}, std::move(security)} {}
 
 void LiveLink::close(double now_s) {
   connection_.reset();

@@ -14,7 +14,7 @@ namespace promenade::rehearsal {
 
 class LiveLink {
  public:
-  LiveLink(Endpoint& endpoint, std::string host, std::uint16_t port);
+  LiveLink(Endpoint& endpoint, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security);
   void receive(double now_s);   // connects, hands over what has arrived
   void send(double now_s);      // takes the endpoint's outgoing messages
   std::uint64_t unreadable() const { return unreadable_; }

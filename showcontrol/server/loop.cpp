@@ -30,6 +30,7 @@ Loop::Loop(hall::Hall hall, protocol::Listener listener, LoopParts parts)
 void Loop::run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     links_.clear();
+    take_keys();
     listener_.poll(kWaitMost, links_);
     const auto began = std::chrono::steady_clock::now();
     const bool planned = parts_.planner.works();
@@ -69,10 +70,12 @@ void Loop::run(std::stop_token stop) {
 void Loop::take(const protocol::LinkEvent& event) {
   if (const auto* connected = std::get_if<protocol::LinkConnected>(&event)) {
     advance(parts_.clock.now());
+    if (connected->peer) who_[connected->link] = connected->peer->subject;
     return hand(hall::PeerConnected{peer_of(connected->link)});
   }
   if (const auto* lost = std::get_if<protocol::LinkLost>(&event)) {
     advance(parts_.clock.now());
+    who_.erase(lost->link);
     return hand(hall::PeerLost{peer_of(lost->link)});
   }
   const auto& datagram = std::get<protocol::LinkDatagram>(event);
@@ -82,6 +85,13 @@ void Loop::take(const protocol::LinkEvent& event) {
     ++decode_errors_;
     return;
   }
+  if (!speaks_for_itself(datagram.link, *message)) {
+    ++impostors_;
+    listener_.close(datagram.link, protocol::CloseCode::refused);
+    who_.erase(datagram.link);
+    advance(parts_.clock.now());
+    return hand(hall::PeerLost{peer_of(datagram.link)});
+  }
   if (const auto* request = std::get_if<protocol::ClockRequest>(&*message)) {
     bytes_.clear();
     protocol::encode_into(protocol::Message(protocol::ClockReply{request->sequence, request->sent, received, parts_.clock.now()}), bytes_);
@@ -90,6 +100,19 @@ void Loop::take(const protocol::LinkEvent& event) {
   }
   advance(received);
   hand(hall::Received{peer_of(datagram.link), std::move(*message)}, datagram.received);
+}
+
+bool Loop::speaks_for_itself(protocol::LinkId link, const protocol::Message& message) const {
+  const auto found = who_.find(link);
+  if (found == who_.end()) return false;
+  const auto* hello = std::get_if<protocol::Hello>(&message);
+  if (hello != nullptr) return found->second.role == link::Role::headset && found->second.name == std::to_string(hello->headset.value());
+  return !std::holds_alternative<protocol::StaffHello>(message) || found->second.role == link::Role::staff;
+}
+
+void Loop::take_keys() {
+  if (auto list = parts_.keys.take_revoked()) listener_.revoke(std::move(*list));
+  if (auto settings = parts_.keys.take_settings()) listener_.use(std::move(*settings));
 }
 
 // A frame that raises a level waits neither until all else of this turn is done, nor for anything to be written.
@@ -128,6 +151,7 @@ void Loop::carry_out(hall::Effects& effects) {
       told = true;
     } else if (const auto* disconnect = std::get_if<hall::Disconnect>(&effect)) {
       listener_.close(link_of(disconnect->peer), protocol::CloseCode::refused);
+      who_.erase(link_of(disconnect->peer));
     } else if (auto* persist = std::get_if<hall::Persist>(&effect)) {
       if (std::exchange(told, false)) listener_.flush();
       StoreWorker::Job job = StoreWorker::Append{std::move(*persist)};
@@ -174,6 +198,7 @@ void Loop::publish() {
   status->counts = hall_.counts();
   status->link = listener_.totals();
   status->links = listener_.link_count();
+  status->impostors = impostors_;
   for (const hall::VisitView& visit : hall_.visits()) {
     ++status->phases[static_cast<std::size_t>(visit.phase)];
     status->staff_paused += visit.staff_paused ? 1 : 0;

@@ -3,9 +3,11 @@
 // core its events in order, and carries out its effects. Rim; runs on the thread that calls `run`.
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
 
+#include "showcontrol/link/rim/key_watch.h"
 #include "showcontrol/protocol/transport.h"
 #include "showcontrol/server/contact_input.h"
 #include "showcontrol/server/near_misses.h"
@@ -21,6 +23,7 @@ struct LoopParts {  // owned elsewhere, alive while the loop runs
   StoreWorker& store;
   QuestionWorker& questions;
   NearMissWorker& near_misses;
+  link::KeyWatch& keys;
   StatusCell& status;
   LinePrinter& lines;
   const ContactWatch* fire_contact = nullptr;  // null: none is wired
@@ -37,6 +40,9 @@ class Loop {
   void take(const protocol::LinkEvent& event);
   // What must be told at once is on the wire on return. `cause`: since when that is counted.
   void hand(const hall::Event& event, std::optional<SteadyTime> cause = std::nullopt);
+  // Whether a link's certificate lets its holder say who the message says he is; every other message is let be.
+  bool speaks_for_itself(protocol::LinkId link, const protocol::Message& message) const;
+  void take_keys();
   void read_contacts();
   void carry_out(hall::Effects& effects);
   void send(const hall::Send& send);
@@ -51,6 +57,8 @@ class Loop {
   base::HallTime next_mark_;
   std::chrono::steady_clock::time_point next_status_;
   std::vector<protocol::LinkEvent> links_;
+  std::map<protocol::LinkId, link::Subject> who_;  // by their certificates
+  std::uint64_t impostors_ = 0;
   hall::Effects effects_;
   base::Bytes bytes_;
   std::deque<StoreWorker::Job> unasked_;  // while the store's queue is full

@@ -37,6 +37,7 @@ void add_options(CLI::App& app, ServerOptions& options) {
   app.add_option("--boxoffice-key", options.box_office_key, "API key with scopes redeem and play")->envname("PROMENADE_BOXOFFICE_KEY")->required();
   app.add_option("--ticket-key", options.ticket_key, "Public key that tickets are signed with: 64 hex digits or a file")->envname("PROMENADE_TICKET_KEY")->required();
   app.add_option("--staff-key", options.staff_keys, "Key of consoles and attendants' devices; may be given again")->envname("PROMENADE_STAFF_KEYS")->delimiter(',')->required();
+  app.add_option("--link", options.link_dir, "Folder of the link's keys, which promenade enrol works on; DATA/link where left out");
   app.add_option("--film-signer", options.film_signers, "Public key whose films are shown; may be given again; any where left out")->delimiter(',');
   app.add_option("--time-zone", options.time_zone, "The venue's time zone")->capture_default_str();
   app.add_option("--cut-over", options.cut_over_min, "Minutes after local midnight at which the business day changes")->check(CLI::Range(0, 1440))->capture_default_str();

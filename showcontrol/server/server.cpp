@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "content-tools/package/package_file.h"
+#include "showcontrol/link/rim/key_watch.h"
 #include "showcontrol/server/loop.h"
 #include "tracking/base/formatted.h"
 #include "tracking/venue_file.h"
@@ -129,6 +130,7 @@ struct Server::Parts {
   std::unique_ptr<PlannerWorker> planner;
   std::unique_ptr<QuestionWorker> questions;
   std::unique_ptr<DeliveryWorker> delivery;
+  std::unique_ptr<link::KeyWatch> keys;
   std::unique_ptr<base::http::Server> http;
   std::unique_ptr<Loop> loop;
   std::uint16_t udp_port = 0;
@@ -162,8 +164,15 @@ std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   protocol::ListenerConfig listen;
   listen.bind = options.bind;
   listen.port = options.port;
+  auto keys = link::HallKeys::open_or_make(options.link_dir.empty() ? options.data_dir + "/link" : options.link_dir, inputs->venue.venue.value(), system_time());
+  if (!keys) return input(keys.error().text());
+  auto security = keys->own_settings(system_time());
+  auto revoked = keys->revoked();
+  if (!security || !revoked) return input((security ? revoked.error() : security.error()).text());
+  listen.security = std::move(*security);
   auto listener = protocol::Listener::open(listen);
   if (!listener) return environment(listener.error().text());
+  listener->revoke(std::move(*revoked));
   parts->udp_port = listener->port();
   parts->http = std::make_unique<base::http::Server>(base::http::ServerOptions{.bind_address = options.http_bind, .port = options.http_port, .workers = 4});
   add_status_routes(*parts->http, parts->status);
@@ -204,8 +213,9 @@ std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   parts->planner = std::make_unique<PlannerWorker>(hall::floor_plan(inputs->venue), parts->events);
   parts->questions = std::make_unique<QuestionWorker>(std::move(*questions), std::move(desk), *parts->store, parts->events);
   parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), *parts->store, parts->events, parts->batches);
+  parts->keys = std::make_unique<link::KeyWatch>(std::move(*keys), [&lines = parts->lines](const std::string& text) { lines.print("link keys: " + text); });
   parts->loop = std::make_unique<Loop>(std::move(hall), std::move(*listener),
-                                       LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, parts->status, parts->lines,
+                                       LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, *parts->keys, parts->status, parts->lines,
                                                  parts->fire_contact.get(), parts->evacuate_button.get()});
   return Server(std::move(parts));
 }

@@ -28,6 +28,7 @@ struct ServerOptions {
   std::string box_office_key;
   std::string ticket_key;          // 64 hex digits, or a file that holds them
   std::vector<std::string> staff_keys;
+  std::string link_dir;            // folder of the link's keys (showcontrol/link/rim/key_folder.h); empty: data_dir/link
   std::vector<std::string> film_signers;  // public keys or files; none: any signer whose signature is right
   std::string time_zone = "Asia/Shanghai";
   int cut_over_min = 6 * 60;       // of the business day, minutes after local midnight

@@ -95,6 +95,15 @@ std::string metrics_text(const Status& s) {
   counter(text, "near_misses_lost_total", "Near misses and contacts that could not be written.", static_cast<double>(s.near_misses_lost));
   counter(text, "persist_failures_total", "Times that records could not be written.", static_cast<double>(c.persist_failures));
   counter(text, "notes_dropped_total", "Notes beyond the limit.", static_cast<double>(c.notes_dropped));
+  const auto& security = s.link.security;
+  counter(text, "link_handshakes_total", "Handshakes begun by addresses that can be heard from.", static_cast<double>(security.handshakes));
+  counter(text, "link_handshakes_refused_total", "Handshakes that were refused, failed or timed out.",
+          static_cast<double>(security.handshakes_failed + security.handshakes_timed_out + security.handshakes_refused));
+  counter(text, "link_dropped_total", "Datagrams dropped because they were not DTLS, of no connection, or not authentic.",
+          static_cast<double>(security.oversize + security.not_dtls + security.no_connection + security.not_authentic));
+  counter(text, "link_moved_total", "Changes of a device's address.", static_cast<double>(security.moved));
+  counter(text, "link_revoked_total", "Connections closed because their certificate was revoked.", static_cast<double>(security.revoked));
+  counter(text, "link_impostors_total", "Links closed because their certificate was another's than they said.", static_cast<double>(s.impostors));
   counter(text, "datagrams_in_total", "UDP datagrams received.", static_cast<double>(s.link.packets_in));
   counter(text, "datagrams_out_total", "UDP datagrams sent.", static_cast<double>(s.link.packets_out));
   counter(text, "bytes_in_total", "Bytes received.", static_cast<double>(s.link.bytes_in));

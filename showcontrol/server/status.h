@@ -28,6 +28,7 @@ struct Status {
   hall::Counts counts;
   protocol::LinkTotals link;
   std::size_t links = 0;
+  std::uint64_t impostors = 0;  // links whose certificate was another's than they said
   std::size_t bodies = 0;
   std::size_t phases[static_cast<std::size_t>(protocol::Phase::out_of_order) + 1] = {};
   std::size_t levels[5] = {};            // viewers at each level now

@@ -38,16 +38,17 @@ inline const std::vector<Module> kModules{
     {"showcontrol/planning", true, {"showcontrol/drawing", "showcontrol/marks", "showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
     {"showcontrol/hall", true,
      {"showcontrol/protocol", "showcontrol/planning", "tracking", "tracking/base", "ticketing/core", "content-tools/package"}},
+    {"showcontrol/enrol", false, {"showcontrol/link", "showcontrol/link/rim", "tracking/base"}},
     {"showcontrol/server", false,
-     {"showcontrol/protocol", "showcontrol/planning", "showcontrol/hall", "tracking", "tracking/base", "tracking/base/http",
+     {"showcontrol/link", "showcontrol/link/rim", "showcontrol/protocol", "showcontrol/planning", "showcontrol/hall", "tracking", "tracking/base", "tracking/base/http",
       "ticketing/core", "ticketing/store", "content-tools/package"}},
     {"showcontrol/rehearsal", false,
-     {"showcontrol/protocol", "showcontrol/planning", "showcontrol/hall", "showcontrol/client", "showcontrol/server",
+     {"showcontrol/link", "showcontrol/link/rim", "showcontrol/protocol", "showcontrol/planning", "showcontrol/hall", "showcontrol/client", "showcontrol/server",
       "tracking", "tracking/base", "tracking/base/http", "ticketing/core", "ticketing/store", "content-tools/package"}},
     {"showcontrol/report", false,
      {"showcontrol/drawing", "tracking", "tracking/base", "ticketing/core", "ticketing/store", "content-tools/package"}},
     {"showcontrol/console", false,
-     {"showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
+     {"showcontrol/link", "showcontrol/link/rim", "showcontrol/protocol", "tracking", "tracking/base", "content-tools/package"}},
 
     {"runtime/film", false, {"tracking", "tracking/base", "content-tools/package"}},
     {"runtime/gpu", false, {"runtime/film", "tracking", "tracking/base"}},
@@ -57,7 +58,7 @@ inline const std::vector<Module> kModules{
     {"runtime/guest", false, {"runtime/xr", "showcontrol/client", "showcontrol/protocol", "tracking", "tracking/base"}},
     {"runtime/headset", false,
      {"runtime/xr", "runtime/gpu", "runtime/film", "runtime/sound", "runtime/ui", "runtime/guest", "showcontrol/client",
-      "showcontrol/protocol", "tracking", "tracking/base", "tracking/base/http", "content-tools/package"}},
+      "showcontrol/link", "showcontrol/link/rim", "showcontrol/protocol", "tracking", "tracking/base", "tracking/base/http", "content-tools/package"}},
 };
 
 struct Home {

@@ -17,9 +17,10 @@ constexpr double kSway_m = 0.001;                         // a live head is neve
 constexpr std::chrono::microseconds kNap{150};
 constexpr std::size_t kLatenessKept = 2'000'000;
 
-protocol::Connection connect(std::uint16_t port) {
+protocol::Connection connect(const AlertHall& hall, link::Role role, const std::string& name) {
   protocol::ConnectionConfig config;
-  config.port = port;
+  config.port = hall.udp_port();
+  config.security = hall.security(role, name);
   auto opened = protocol::Connection::open(config);
   if (!opened) throw std::runtime_error(opened.error().text());
   return std::move(*opened);
@@ -44,7 +45,7 @@ CrowdHeadset::CrowdHeadset(const AlertHall& hall, std::size_t index, Steady::tim
       zero_(zero),
       next_pose_(zero + kPoseEvery * static_cast<long>(index * 37 % 100) / 100),  // moments of poses lie evenly apart
       client_(make_client(hall, id_)),
-      connection_(connect(hall.udp_port())) {}
+      connection_(connect(hall, link::Role::headset, std::to_string(index + 1))) {}
 
 base::HeadsetTime CrowdHeadset::time(Steady::time_point at_time) const {
   return base::headset_time(10.0 * id_.value() + std::chrono::duration<double>(at_time - zero_).count());
@@ -115,7 +116,7 @@ void CrowdHeadset::watch(tracking::Level level) {
 
 // ---------------------------------------------------------------- staff
 
-CrowdStaff::CrowdStaff(std::uint16_t port) : connection_(connect(port)) {}
+CrowdStaff::CrowdStaff(const AlertHall& hall) : connection_(connect(hall, link::Role::staff, "bench")) {}
 
 void CrowdStaff::poll() {
   events_.clear();
@@ -152,7 +153,7 @@ Steady::time_point CrowdStaff::command(protocol::StaffAction action) {
 
 // ---------------------------------------------------------------- crowd
 
-Crowd::Crowd(const AlertHall& hall) : staff(hall.udp_port()), hall_(hall) {
+Crowd::Crowd(const AlertHall& hall) : staff(hall), hall_(hall) {
   const Steady::time_point zero = Steady::now();
   const auto welcome = [this] { return staff.ready(); };
   if (!run(10.0, welcome)) throw std::runtime_error("the hall does not welcome its staff. " + hall.last_words());

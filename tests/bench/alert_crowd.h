@@ -66,7 +66,7 @@ class CrowdHeadset {
 
 class CrowdStaff {
  public:
-  explicit CrowdStaff(std::uint16_t port);
+  explicit CrowdStaff(const AlertHall& hall);
   Steady::time_point command(protocol::StaffAction action);  // when it was put on the wire
   void poll();
   bool ready() const { return welcome_; }

@@ -16,6 +16,8 @@
 #include <stdexcept>
 
 #include "content-tools/package/package_file.h"
+#include "showcontrol/link/rim/key_folder.h"
+#include "showcontrol/link/rim/udp_socket.h"
 #include "showcontrol/hall/records.h"
 #include "tests/bench/bench.h"
 #include "ticketing/store/hall_journal.h"
@@ -236,6 +238,16 @@ std::map<std::string, double> AlertHall::metrics() const {
     found[line.substr(0, space)] = std::strtod(line.c_str() + space + 1, nullptr);
   }
   return found;
+}
+
+std::shared_ptr<const link::SessionSettings> AlertHall::security(link::Role role, const std::string& name) const {
+  const auto keys = link::HallKeys::open(folder_.path() + "/data/link");
+  if (!keys) throw std::runtime_error(keys.error().text());
+  const auto credentials = keys->authority().issue(role, name, link::system_moment().utc, link::system_random(), std::chrono::hours(24));
+  if (!credentials) throw std::runtime_error(credentials.error().text());
+  auto made = link::SessionSettings::make(link::SessionSettings::End::device, *credentials, link::system_random());
+  if (!made) throw std::runtime_error(made.error().text());
+  return *made;
 }
 
 std::string AlertHall::last_words() const {

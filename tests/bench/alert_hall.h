@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "showcontrol/client/client.h"
+#include "showcontrol/link/session.h"
 #include "showcontrol/rehearsal/day_files.h"
 #include "tracking/geometry.h"
 #include "tracking/venue.h"
@@ -27,6 +28,7 @@ class AlertHall {
   AlertHall& operator=(const AlertHall&) = delete;
 
   std::uint16_t udp_port() const { return udp_port_; }
+  std::shared_ptr<const link::SessionSettings> security(link::Role role, const std::string& name) const;  // of a device with a certificate of this hall
   const tracking::Venue& venue() const { return venue_; }
   const std::vector<tracking::HallPoint>& homes() const { return homes_; }  // of headset 1, 2, ...; odd and next even are a pair
   std::shared_ptr<const client::FilmShelf> shelf() const { return shelf_; }

@@ -122,7 +122,7 @@ class Trial:
         day.open_hall()
         # Seven at a time, for as long as the trial takes: on a busy machine a hand is slow, and films go on meanwhile.
         day.programs.start("rehearse", [day.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{day.hall_port}", "--boxoffice", day.url, "--key-file", day.keys["people"],
-                                        "--staff-key-file", day.staff_key, "--venue", day.venue, "--films", day.films, "--seconds", "86400", "--seed", "5", "--viewers", "0", "--present", "7", "--settled-elsewhere",
+                                        "--staff-key-file", day.staff_key, "--link", day.link, "--venue", day.venue, "--films", day.films, "--seconds", "86400", "--seed", "5", "--viewers", "0", "--present", "7", "--settled-elsewhere",
                                         "--out", day.work])
         _, ready = day.programs.start("xvfb", ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"], ready=r"^(\d+)")
         self.display = f":{ready.group(1)}"
@@ -132,7 +132,7 @@ class Trial:
     def open_console(self):
         day = self.day
         self.layout.unlink(missing_ok=True)
-        self.console, _ = day.programs.start("console", [day.bin / "promenade-console", "--hall", f"127.0.0.1:{day.hall_port}", "--staff-key-file", day.staff_key, "--name", "tablet 1",
+        self.console, _ = day.programs.start("console", [day.bin / "promenade-console", "--hall", f"127.0.0.1:{day.hall_port}", "--staff-key-file", day.staff_key, "--link", day.enrol("staff", "tablet 1"), "--name", "tablet 1",
                                                          "--language", "en", "--layout", self.layout], env=dict(os.environ, DISPLAY=self.display, LIBGL_ALWAYS_SOFTWARE="1"))
         self.hand = Hand(self.layout, self.display)
         self.hand.sees(lambda layout: layout["says"].get("link") == "connected", 60)
@@ -345,7 +345,7 @@ class Trial:
 
     def picture(self):
         day = self.day
-        demo.run([day.bin / "promenade-console", "--hall", f"127.0.0.1:{day.hall_port}", "--staff-key-file", day.staff_key, "--language", "en", "--screenshot", self.out / "console.png",
+        demo.run([day.bin / "promenade-console", "--hall", f"127.0.0.1:{day.hall_port}", "--staff-key-file", day.staff_key, "--link", day.enrol("staff", "console"), "--language", "en", "--screenshot", self.out / "console.png",
                   "--after", "1.5"], "Drawing console.png")
 
     def run(self):

@@ -153,7 +153,7 @@ class Demo:
     # ------------------------------------------------------------ set-up
 
     def prepare(self):
-        for program in ("promenade-boxoffice", "promenade-hall", "promenade-rehearse", "promenade-circuit", "promenade-headset", "promenade-console"):
+        for program in ("promenade-boxoffice", "promenade-hall", "promenade-rehearse", "promenade-circuit", "promenade-headset", "promenade-console", "promenade-enrol"):
             if not (self.bin / program).exists():
                 raise DemoFailed(f"{self.bin / program} is missing. Run: promenade build release", 3)
         self.out.mkdir(parents=True, exist_ok=True)
@@ -223,6 +223,7 @@ class Demo:
         self.staff_key.touch(0o600)
         self.staff_key.write_text(secrets.token_hex(16) + "\n")
         self.epochs = []
+        self.link = self.work / "hall" / "link"
         self.contact = self.work / "fire-contact"
         self.set_contact(at_rest=True)
         self.start_hall(0)
@@ -238,11 +239,18 @@ class Demo:
         self.start_hall(self.hall_port)
         print(f"  the hall was killed and is back after {time.monotonic() - began:.1f} s, epoch {self.epochs[-1]}", flush=True)
 
+    def enrol(self, role, name):
+        """The folder of keys of a headset or staff device, which a person carries to it in a venue."""
+        folder = self.work / "enrolled" / f"{role}-{name}".replace(" ", "-")
+        if not folder.exists():
+            run([self.bin / "promenade-enrol", "issue", role, str(name), "--link", self.link, "--out", folder], f"Enrolling {role} {name}")
+        return folder
+
     def wear(self):
         if not self.options.headset:
             return
         self.tell.begin("A headset is worn: the real program on the OpenXR runtime Monado, without a display")
-        self.worn = WornHeadset(self.programs, self.bin, self.films, self.work, self.hall_port, self.options.language, DemoFailed)
+        self.worn = WornHeadset(self.programs, self.bin, self.films, self.work, self.hall_port, self.options.language, DemoFailed, self.enrol)
         self.worn.start()
         self.tell.done(f"headset {self.worn.option().split('@')[0]}, FOCUSED")
 
@@ -254,7 +262,7 @@ class Demo:
         how_long = f"until the hall has been full for {full} s, {SECONDS_MOST} s at most" if full else f"for {asked or SECONDS_MOST:.0f} s"
         self.tell.begin(f"Viewers come, {how_long}, and watch; then the last ones leave")
         command = [self.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{self.hall_port}", "--boxoffice", self.url, "--key-file", self.keys["people"],
-                   "--staff-key-file", self.staff_key, "--venue", self.venue, "--films", self.films, "--seconds", str(asked or SECONDS_MOST), "--until-full", str(full),
+                   "--staff-key-file", self.staff_key, "--link", self.link, "--venue", self.venue, "--films", self.films, "--seconds", str(asked or SECONDS_MOST), "--until-full", str(full),
                    "--seed", str(self.options.seed), "--viewers", str(self.options.viewers), "--present", str(PRESENT), "--out", self.work]
         if self.worn:
             command += ["--real-headset", self.worn.option()]
@@ -287,7 +295,7 @@ class Demo:
         self.tell.done(f"{self.rehearsal['plays_completed']} plays, {self.rehearsal['viewers_at_once_max']} viewers at one moment")
 
     def console_command(self, *more):
-        return [self.bin / "promenade-console", "--hall", f"127.0.0.1:{self.hall_port}", "--staff-key-file", self.staff_key, "--language", self.options.language, *more]
+        return [self.bin / "promenade-console", "--hall", f"127.0.0.1:{self.hall_port}", "--staff-key-file", self.staff_key, "--link", self.enrol("staff", "console"), "--language", self.options.language, *more]
 
     def open_console(self):
         """--watch: the console in a window, as staff have it; closing it changes nothing."""

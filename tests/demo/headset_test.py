@@ -48,7 +48,7 @@ class HeadsetRun(Demo):
     def visit(self):
         self.tell.begin("One viewer, through a film in which first the runtime is killed and then the hall")
         command = [self.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{self.hall_port}", "--boxoffice", self.url, "--key-file", self.keys["people"],
-                   "--staff-key-file", self.staff_key, "--venue", self.venue, "--films", self.films, "--seconds", "30", "--viewers", "1",
+                   "--staff-key-file", self.staff_key, "--link", self.link, "--venue", self.venue, "--films", self.films, "--seconds", "30", "--viewers", "1",
                    "--seed", self.options.seed, "--out", self.work, "--real-headset", self.worn.option()]
         with open(self.work / "logs" / "rehearse.log", "wb") as log:
             process = subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)

@@ -20,8 +20,9 @@ FILM_PICTURES = {           # of films that this viewer does not watch: one scen
 
 
 class WornHeadset:
-    def __init__(self, programs, binaries, films, work, hall_port, language, failure):
+    def __init__(self, programs, binaries, films, work, hall_port, language, failure, enrol):
         self.programs, self.binaries, self.films, self.hall_port, self.language, self.failure = programs, binaries, films, hall_port, language, failure
+        self.link = enrol("headset", NUMBER)
         self.folder = work / "headset"
         self.folder.mkdir()
         self.pictures = self.folder / "pictures"
@@ -38,7 +39,7 @@ class WornHeadset:
             raise self.failure(str(error), 3) from error
         status, told = os.pipe()
         self.process, _ = self.programs.start(
-            "headset", [self.binaries / "promenade-headset", "--hall", f"127.0.0.1:{self.hall_port}", "--headset", str(NUMBER), "--films", self.films, "--language", self.language,
+            "headset", [self.binaries / "promenade-headset", "--hall", f"127.0.0.1:{self.hall_port}", "--headset", str(NUMBER), "--link", self.link, "--films", self.films, "--language", self.language,
                         "--screenshot-dir", self.pictures, "--stats", self.stats_file, "--status-fd", str(told), "--validate", "--sound", "none"],
             env=self.monado.environment(), pass_fds=(told,))
         os.close(told)

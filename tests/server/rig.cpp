@@ -117,12 +117,22 @@ server::ServerOptions options(const Folder& folder, const std::string& box_offic
   made.box_office_key = "key";
   made.ticket_key = base::to_hex(ticket_signer().public_key());
   made.staff_keys = {"staff-key"};
+  made.link_dir = link_keys().folder();
   return made;
 }
 
-Peer::Peer(std::uint16_t port) {
+const link::HallKeys& link_keys() {
+  static const Folder folder;
+  static const auto keys = link::HallKeys::open_or_make(folder / "link", "wuxi", server::system_time());
+  return keys.value();
+}
+
+Peer::Peer(std::uint16_t port, link::Role role, const std::string& name) {
   protocol::ConnectionConfig config;
   config.port = port;
+  const auto credentials = link_keys().authority().issue(role, name, server::system_time(), link::system_random());
+  REQUIRE(credentials.has_value());
+  config.security = link::SessionSettings::make(link::SessionSettings::End::device, *credentials, link::system_random()).value();
   auto opened = protocol::Connection::open(config);
   REQUIRE(opened.has_value());
   connection_.emplace(std::move(*opened));
@@ -198,7 +208,7 @@ Child::Child(const server::ServerOptions& given, const Folder& folder) {
   std::vector<std::string> words = {std::string(PROMENADE_BINARY_DIR) + "/bin/promenade-hall",
                                     "--venue", given.venue_file, "--films", given.films_dir, "--data", given.data_dir, "--bind", "127.0.0.1", "--port", std::to_string(given.port),
                                     "--http-port", std::to_string(given.http_port), "--boxoffice", given.box_office_url, "--boxoffice-key", "key", "--ticket-key", given.ticket_key,
-                                    "--staff-key", "staff-key"};
+                                    "--staff-key", "staff-key", "--link", given.link_dir};
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "showcontrol/link/rim/key_folder.h"
 #include "showcontrol/protocol/transport.h"
 #include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/server.h"
@@ -51,11 +52,12 @@ base::KeyPair ticket_signer();
 std::string ticket(const std::string& code, base::UtcTime now = server::system_time());  // of kFilm, valid an hour either side
 void write_film(const std::string& path);
 server::ServerOptions options(const Folder& folder, const std::string& box_office_url);
+const link::HallKeys& link_keys();  // of every hall of this process
 
 // One connection with the codec on it. Every wait has a deadline.
 class Peer {
  public:
-  explicit Peer(std::uint16_t port);
+  explicit Peer(std::uint16_t port, link::Role role = link::Role::staff, const std::string& name = "console");
   void send(const protocol::Message& message);
   // Polls until `done` says so for a message; false at the deadline.
   bool until(const std::function<bool(const protocol::Message&)>& done);

@@ -38,7 +38,7 @@ bool metric_is(std::uint16_t port, const std::string& line) {
 
 // A real client on a real connection, at its own clock.
 struct RealHeadset {
-  explicit RealHeadset(std::uint16_t port, std::uint16_t number) : peer(port), client(config(number)) {
+  explicit RealHeadset(std::uint16_t port, std::uint16_t number) : peer(port, link::Role::headset, std::to_string(number)), client(config(number)) {
     client::Device device;
     device.worn = true;
     client.device(device);

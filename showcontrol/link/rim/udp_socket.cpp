@@ -27,7 +27,7 @@ sockaddr_in system_address(Address address) {
   return out;
 }
 
-std::string said(int error) { return std::generic_category().message(error); }
+std::string system_says(int error) { return std::generic_category().message(error); }
 
 }  // namespace
 
@@ -56,7 +56,7 @@ base::Result<std::unique_ptr<UdpSocket>> UdpSocket::open(const std::string& bind
     return base::fail("address-invalid", "\"" + bind + "\" is not an IPv4 address.", "Give the address of one of this machine's interfaces, or 0.0.0.0.");
   }
   const int descriptor = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return base::fail("socket-failed", "No UDP socket could be opened: " + said(errno) + ".", "Raise the limit of open files.");
+  if (descriptor < 0) return base::fail("socket-failed", "No UDP socket could be opened: " + system_says(errno) + ".", "Raise the limit of open files.");
   std::unique_ptr<UdpSocket> made(new UdpSocket(descriptor, {}));
   setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);  // the system may give less
   sockaddr_in address = system_address({ntohl(parsed.s_addr), port});
@@ -67,7 +67,7 @@ base::Result<std::unique_ptr<UdpSocket>> UdpSocket::open(const std::string& bind
     if (error == EADDRINUSE) {
       return base::fail("port-in-use", "UDP port " + where + " is in use by another program.", "Stop the other hall program or choose another port.");
     }
-    return base::fail("bind-failed", "UDP port " + where + " cannot be opened: " + said(error) + ".",
+    return base::fail("bind-failed", "UDP port " + where + " cannot be opened: " + system_says(error) + ".",
                       "Check that the address belongs to this machine and the port is allowed.");
   }
   PROMENADE_ASSERT(getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) == 0);

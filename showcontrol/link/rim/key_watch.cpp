@@ -1,0 +1,47 @@
+#include "showcontrol/link/rim/key_watch.h"
+
+#include <pthread.h>
+
+#include "showcontrol/link/rim/udp_socket.h"
+
+namespace promenade::link {
+
+namespace {
+constexpr std::chrono::milliseconds kLookEvery{250};
+constexpr base::Duration kRenewalEvery = std::chrono::hours(1);
+}  // namespace
+
+KeyWatch::KeyWatch(HallKeys keys, std::function<void(std::string)> complain)
+    : keys_(std::move(keys)), complain_(std::move(complain)), thread_([this](std::stop_token stop) { run(stop); }) {
+  pthread_setname_np(thread_.native_handle(), "link keys");
+}
+
+void KeyWatch::run(std::stop_token stop) {
+  std::uint64_t known = 0;
+  base::Duration renewal_at = system_moment().steady + kRenewalEvery;
+  std::string complained;
+  while (!stop.stop_requested()) {
+    const Moment now = system_moment();
+    std::string trouble;
+    if (auto list = keys_.revoked()) {
+      if (list->number > known) {
+        known = list->number;
+        revoked_.push(std::move(*list));
+      }
+    } else {
+      trouble = list.error().text();
+    }
+    if (now.steady >= renewal_at) {
+      renewal_at = now.steady + kRenewalEvery;
+      if (keys_.own_needs_renewal(now.utc)) {
+        if (auto made = keys_.own_settings(now.utc)) settings_.push(std::move(*made));
+        else trouble = made.error().text();
+      }
+    }
+    if (trouble != complained && !trouble.empty()) complain_(trouble);
+    complained = trouble;
+    static_cast<void>(never_.pop_for(stop, kLookEvery));
+  }
+}
+
+}  // namespace promenade::link

@@ -1,0 +1,32 @@
+#pragma once
+// The thread named "link keys" of a hall: looks every quarter of a second whether the revocation list has changed, and every
+// hour whether the hall's own certificate wants renewal, so that no loop touches the disk. Rim.
+
+#include <functional>
+#include <thread>
+
+#include "showcontrol/link/rim/key_folder.h"
+#include "tracking/base/bounded_queue.h"
+
+namespace promenade::link {
+
+class KeyWatch {
+ public:
+  // `complain` is called on the watching thread, once for each kind of failure, with a sentence for a person.
+  KeyWatch(HallKeys keys, std::function<void(std::string)> complain);
+  // The newest of each since it was taken last; for one thread.
+  std::optional<RevocationList> take_revoked() { return revoked_.try_pop(); }
+  std::optional<std::shared_ptr<const SessionSettings>> take_settings() { return settings_.try_pop(); }
+
+ private:
+  void run(std::stop_token stop);
+
+  HallKeys keys_;
+  std::function<void(std::string)> complain_;
+  base::BoundedQueue<RevocationList> revoked_{1, base::Overflow::drop_oldest};
+  base::BoundedQueue<std::shared_ptr<const SessionSettings>> settings_{1, base::Overflow::drop_oldest};
+  base::BoundedQueue<bool> never_{1, base::Overflow::drop_oldest};  // what its pauses wait at
+  std::jthread thread_;
+};
+
+}  // namespace promenade::link
