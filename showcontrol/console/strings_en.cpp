@@ -20,7 +20,7 @@ const Strings kEnglish{
     .contact_fault = "{}: FAULT",
     .contact_fault_text = "It would not evacuate the hall. Watch for fire by eye and ear; have its line mended at once.",
     .connecting = "Connecting to the hall at {} …",
-    .key_refused = "The hall does not take this console: its staff key is wrong.",
+    .key_refused = "The hall does not take this console: its certificate or its staff key is not valid here.",
     .not_connected_since = "Not connected since {} ({})",
     .not_connected_text = "The hall goes on without this console. What is shown is old; commands are not sent.",
     .evacuating = "EVACUATION",

@@ -20,7 +20,7 @@ const Strings kChinese{
     .contact_fault = "{}故障",
     .contact_fault_text = "此时它不会触发疏散。请用眼耳留意火情，立即检修线路。",
     .connecting = "正在连接影厅 {} …",
-    .key_refused = "影厅拒绝了本控制台：员工密钥不对。",
+    .key_refused = "影厅拒绝了本控制台：证书或员工密钥在此无效。",
     .not_connected_since = "自 {} 起未连接（{}）",
     .not_connected_text = "影厅照常运行，不依赖本控制台。画面是旧的，命令不会发出。",
     .evacuating = "正在疏散",

@@ -5,6 +5,7 @@
 #include <exception>
 #include <print>
 
+#include "showcontrol/enrol/network.h"
 #include "showcontrol/link/rim/key_folder.h"
 #include "showcontrol/link/rim/udp_socket.h"
 
@@ -12,11 +13,12 @@ namespace {
 
 using namespace promenade;
 using namespace promenade::link;
-
-constexpr int kDone = 0, kRefused = 1, kUsage = 2, kSurroundings = 3;
+using enrol::kDone, enrol::kRefused, enrol::kSurroundings, enrol::kUsage;
 
 struct Options {
   std::string link, role, name, out, venue;
+  enrol::OpenOptions open;
+  enrol::JoinOptions join;
 };
 
 int fail(const base::Error& error) {
@@ -66,6 +68,20 @@ int revoke(const Options& options) {
   return kDone;
 }
 
+int open_invitation(const Options& options) {
+  enrol::OpenOptions made = options.open;
+  made.link = options.link;
+  made.role = options.role;
+  made.name = options.name;
+  return enrol::open(made);
+}
+
+int join_hall(const Options& options) {
+  enrol::JoinOptions made = options.join;
+  made.out = options.out;
+  return enrol::join(made);
+}
+
 using Command = int (*)(const Options&);
 
 void add_commands(CLI::App& app, Options& options, Command& chosen) {
@@ -81,6 +97,16 @@ void add_commands(CLI::App& app, Options& options, Command& chosen) {
     return sub;
   };
   add("init", "Make the venue's root key, where there is none; a hall does so by itself", init)->add_option("--venue", options.venue, "The venue's code")->required();
+  CLI::App* open = add_device(add("open", "Invite one device: shows a QR code, and waits ten minutes for it", open_invitation));
+  open->add_option("--address", options.open.address, "This machine's address as the device reaches it")->required();
+  open->add_option("--bind", options.open.bind, "IPv4 address to listen at")->capture_default_str();
+  open->add_option("--port", options.open.port, "UDP port; 0: the system picks")->capture_default_str();
+  CLI::App* join = app.add_subcommand("join", "At the device: accept an invitation");
+  auto* how = join->add_option_group("how")->require_option(1);
+  how->add_option("--invitation", options.join.invitation, "What the QR code holds (promenade://...)");
+  how->add_option("--hall", options.join.hall, "HOST:PORT where promenade enrol open waits, to compare six digits");
+  join->add_option("--out", options.out, "Where the certificate and its key go")->required();
+  join->callback([&chosen] { chosen = join_hall; });
   add_device(add("issue", "A certificate with its key for a device, into a folder that is carried to it", issue))
       ->add_option("--out", options.out, "The device's folder")->required();
   add("list", "Every certificate ever issued, and whether it counts", list);

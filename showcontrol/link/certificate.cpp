@@ -3,6 +3,7 @@
 #include <mbedtls/ecp.h>
 #include <mbedtls/error.h>
 #include <mbedtls/oid.h>
+#include <mbedtls/pem.h>
 #include <mbedtls/sha256.h>
 
 #include <algorithm>
@@ -212,6 +213,38 @@ base::Result<Identity> read_certificate(std::string_view pem) {
   const auto identity = parse(certificate, pem) ? identity_of(*certificate.get()) : std::nullopt;
   if (!identity) return base::fail("certificate-invalid", "This is no certificate of a Promenade link in PEM.", "Enrol this device again.");
   return *identity;
+}
+
+base::Result<base::Bytes> certificate_der(std::string_view pem) {
+  X509 certificate;
+  if (!parse(certificate, pem)) return base::fail("certificate-invalid", "This is no certificate in PEM.", "Enrol this device again.");
+  return base::Bytes(certificate->raw.p, certificate->raw.p + certificate->raw.len);
+}
+
+base::Result<std::string> certificate_pem(base::ByteView der) {
+  X509 certificate;
+  if (der.empty() || mbedtls_x509_crt_parse_der(certificate.get(), der.data(), der.size()) != 0) {
+    return base::fail("certificate-invalid", "This is no certificate in DER.", "Enrol this device again.");
+  }
+  return pem_of([&](unsigned char* out, std::size_t size) {
+    std::size_t written = 0;
+    return mbedtls_pem_write_buffer("-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n", der.data(), der.size(), out, size, &written);
+  });
+}
+
+bool certifies(std::string_view certificate_pem, std::string_view root_pem, std::string_view public_key_pem) {
+  X509 certificate, root;
+  PrivateKey theirs;  // its public half only
+  const std::string text(public_key_pem);
+  if (!parse(certificate, certificate_pem) || !parse(root, root_pem)) return false;
+  if (mbedtls_pk_parse_public_key(theirs.get(), reinterpret_cast<const unsigned char*>(text.c_str()), text.size() + 1) != 0) return false;
+  std::uint32_t flags = 0;
+  mbedtls_x509_crt_verify_with_profile(certificate.get(), root.get(), nullptr, &mbedtls_x509_crt_profile_suiteb, nullptr, &flags, nullptr, nullptr);
+  const std::uint32_t times = MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE;
+  if ((flags & ~times) != 0) return false;
+  std::array<unsigned char, 256> a{}, b{};
+  const int size_a = mbedtls_pk_write_pubkey_der(&certificate->pk, a.data(), a.size()), size_b = mbedtls_pk_write_pubkey_der(theirs.get(), b.data(), b.size());
+  return size_a > 0 && size_a == size_b && a == b;
 }
 
 base::Result<base::Bytes> fingerprint(std::string_view pem) {

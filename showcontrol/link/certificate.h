@@ -54,6 +54,11 @@ std::string make_key(RandomSource& random);
 base::Result<std::string> public_half(std::string_view key, RandomSource& random);
 // What a certificate says, with no check of who signed it. Code "certificate-invalid".
 base::Result<Identity> read_certificate(std::string_view pem);
+// A certificate without its PEM armour, and with it again. Code "certificate-invalid".
+base::Result<base::Bytes> certificate_der(std::string_view pem);
+base::Result<std::string> certificate_pem(base::ByteView der);
+// Whether a certificate is signed by that root and of that public key; validity is not looked at.
+bool certifies(std::string_view certificate_pem, std::string_view root_pem, std::string_view public_key_pem);
 // SHA-256 of the certificate's DER: what a person or a QR code compares. Code "certificate-invalid".
 base::Result<base::Bytes> fingerprint(std::string_view pem);
 

@@ -77,7 +77,7 @@ inline const std::vector<Home> kHomes{
     {"sodium.h", {"tracking/base"}},
     {"cairo", {"showcontrol/drawing"}, true},
     {"apriltag/", {"showcontrol/marks"}, true},
-    {"qrencode.h", {"ticketing/web"}, true},
+    {"qrencode.h", {"ticketing/web", "showcontrol/enrol"}},  // two programs that share no folder
     {"pqxx/", {"ticketing/circuit"}},
     {"toml++/", {"tracking/base/toml.h"}},
     {"imgui", {"showcontrol/console", "runtime/ui"}},

@@ -240,10 +240,12 @@ class Demo:
         print(f"  the hall was killed and is back after {time.monotonic() - began:.1f} s, epoch {self.epochs[-1]}", flush=True)
 
     def enrol(self, role, name):
-        """The folder of keys of a headset or staff device, which a person carries to it in a venue."""
+        """The folder of keys of a headset or staff device, which it gets as in a venue: invited by the hall, it asks for them."""
         folder = self.work / "enrolled" / f"{role}-{name}".replace(" ", "-")
         if not folder.exists():
-            run([self.bin / "promenade-enrol", "issue", role, str(name), "--link", self.link, "--out", folder], f"Enrolling {role} {name}")
+            _, invitation = self.programs.start(f"enrol-{folder.name}", [self.bin / "promenade-enrol", "open", role, str(name), "--link", self.link, "--address", "127.0.0.1", "--port", "0"],
+                                                ready=r"(promenade://\S+)")
+            run([self.bin / "promenade-enrol", "join", "--invitation", invitation.group(1), "--out", folder], f"Enrolling {role} {name}")
         return folder
 
     def wear(self):
