@@ -19,6 +19,7 @@ constexpr milliseconds kReconnectAfter{500};
 // The hall sends 30 times a second: silence is a hall that has gone, and the transport's own patience (30 s) would be
 // the viewer's wait for the one that has taken its place.
 constexpr milliseconds kSilentAfter{2000};
+constexpr milliseconds kJoiningMost{8000};  // a handshake over a bad network takes some of them, and gives up by itself
 constexpr milliseconds kTurn{3};  // at most so long a message waits to be sent
 
 }  // namespace
@@ -56,6 +57,7 @@ void LinkThread::run(std::stop_token stop) {
     for (protocol::LinkEvent& event : events) {
       if (std::holds_alternative<protocol::LinkConnected>(event)) {
         up_ = true;
+        heard = std::chrono::steady_clock::now();
         ++links_;
         mailbox_.in.push({headset_now(), LinkUp{}});
       } else if (auto* datagram = std::get_if<protocol::LinkDatagram>(&event)) {
@@ -75,7 +77,7 @@ void LinkThread::run(std::stop_token stop) {
     }
     connection->flush();
     round_trip_ms_ = connection->round_trip_ms();
-    if (connection->over() || std::chrono::steady_clock::now() - heard > kSilentAfter) {
+    if (connection->over() || std::chrono::steady_clock::now() - heard > (up_ ? kSilentAfter : kJoiningMost)) {
       close();
       std::this_thread::sleep_for(kReconnectAfter);
     }

@@ -13,6 +13,7 @@
 #include "runtime/headset/program.h"
 #include "runtime/headset/view_command.h"
 #include "showcontrol/link/rim/key_folder.h"
+#include "showcontrol/link/rim/renewal.h"
 
 namespace promenade::headset {
 namespace {
@@ -62,6 +63,7 @@ int run_headset(const Options& options) {
   std::string host;
   std::uint16_t port = 0;
   if (!split(options.hall, host, port)) return complain(kUsage, "--hall wants HOST:PORT, such as 192.168.1.10:9560.");
+  if (const auto renewed = link::renew_if_due(options.link, host, port); !renewed) complain(kUsage, renewed.error().text());
   auto security = link::device_settings(options.link);
   if (!security) return complain(kUsage, security.error().text());
   const link::Subject& enrolled = (*security)->own().subject;

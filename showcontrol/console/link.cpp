@@ -11,6 +11,7 @@ namespace {
 constexpr double kAgain_s = 1.0;
 // The hall speaks five times a second: so long a silence is a hall that has gone.
 constexpr double kSilent_s = 2.0;
+constexpr double kJoining_s = 8.0;  // a handshake over a bad network takes some of them, and gives up by itself
 }  // namespace
 
 HallLink::HallLink(ConsoleModel& model, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security)
@@ -54,7 +55,7 @@ void HallLink::poll(double now_s) {
       refused = lost->code == protocol::CloseCode::refused;
     }
   }
-  if (connection_->over() || now_s - heard_s_ > kSilent_s) return close(now_s, refused);
+  if (connection_->over() || now_s - heard_s_ > (up_ ? kSilent_s : kJoining_s)) return close(now_s, refused);
   for (const protocol::Message& message : model_.take_outgoing()) {
     bytes_.clear();
     protocol::encode_into(message, bytes_);

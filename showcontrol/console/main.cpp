@@ -11,6 +11,7 @@
 #include "showcontrol/console/app.h"
 #include "showcontrol/console/link.h"
 #include "showcontrol/link/rim/key_folder.h"
+#include "showcontrol/link/rim/renewal.h"
 #include "tracking/base/formatted.h"
 
 namespace {
@@ -128,6 +129,7 @@ int run(const Options& options) {
   open_at((*app)->ui(), options.show);
   std::optional<HallLink> hall;
   if (options.state.empty()) {
+    if (const auto renewed = link::renew_if_due(options.link, options.host, options.port); !renewed) std::println(stderr, "promenade-console: {}", renewed.error().text());
     auto security = link::device_settings(options.link);
     if (!security) return fail(security.error(), kUsage);
     hall.emplace((*app)->model(), options.host, options.port, std::move(*security));

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "showcontrol/link/mbed.h"
 #include "tracking/base/assert.h"
@@ -213,6 +214,12 @@ base::Result<Identity> read_certificate(std::string_view pem) {
   const auto identity = parse(certificate, pem) ? identity_of(*certificate.get()) : std::nullopt;
   if (!identity) return base::fail("certificate-invalid", "This is no certificate of a Promenade link in PEM.", "Enrol this device again.");
   return *identity;
+}
+
+base::Result<std::string> certified_key(std::string_view pem) {
+  X509 certificate;
+  if (!parse(certificate, pem)) return base::fail("certificate-invalid", "This is no certificate in PEM.", "Enrol this device again.");
+  return pem_of([&](unsigned char* out, std::size_t size) { return mbedtls_pk_write_pubkey_pem(&certificate->pk, out, size); });
 }
 
 base::Result<base::Bytes> certificate_der(std::string_view pem) {

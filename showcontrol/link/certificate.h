@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -54,6 +55,8 @@ std::string make_key(RandomSource& random);
 base::Result<std::string> public_half(std::string_view key, RandomSource& random);
 // What a certificate says, with no check of who signed it. Code "certificate-invalid".
 base::Result<Identity> read_certificate(std::string_view pem);
+// The public key (PEM) that a certificate is for. Code "certificate-invalid".
+base::Result<std::string> certified_key(std::string_view pem);
 // A certificate without its PEM armour, and with it again. Code "certificate-invalid".
 base::Result<base::Bytes> certificate_der(std::string_view pem);
 base::Result<std::string> certificate_pem(base::ByteView der);

@@ -23,7 +23,8 @@ inline constexpr std::size_t kOuterMax = 1200;
 inline constexpr std::size_t kInnerMax = 1150;
 
 // First byte of each inner datagram. Others are dropped.
-enum class DatagramKind : std::uint8_t { enet = 1, clock = 2, state = 3 };
+enum class DatagramKind : std::uint8_t { enet = 1, clock = 2, state = 3, renewal = 4 };
+constexpr bool known_kind(std::uint8_t kind) { return kind >= 1 && kind <= 4; }
 
 struct Address {  // IPv4, both numbers in host byte order
   std::uint32_t host = 0;

@@ -18,7 +18,7 @@ void DeviceEnd::receive(base::ByteView datagram, Moment now) {
   if (!session_.open(datagram, now, inner_)) ++not_authentic_;
   for (base::Bytes& bytes : inner_) {
     const std::uint8_t kind = bytes[0];
-    if (kind < static_cast<std::uint8_t>(DatagramKind::enet) || kind > static_cast<std::uint8_t>(DatagramKind::state)) continue;
+    if (!known_kind(kind)) continue;
     bytes.erase(bytes.begin());
     delivered_.push_back({static_cast<DatagramKind>(kind), std::move(bytes)});
   }

@@ -18,8 +18,6 @@ base::Hash secret_of(RandomSource& random) {
   return secret;
 }
 
-bool known(std::uint8_t kind) { return kind >= static_cast<std::uint8_t>(DatagramKind::enet) && kind <= static_cast<std::uint8_t>(DatagramKind::state); }
-
 }  // namespace
 
 HallEnd::HallEnd(std::shared_ptr<const SessionSettings> settings, HallEndLimits limits)
@@ -175,6 +173,7 @@ void HallEnd::promote(ShakingMap::iterator shaking, std::unique_ptr<Session> ses
     return;
   }
   const Identity peer = session->peer();
+  end_oldest_of(peer.serial);
   const auto [open, added] = open_.emplace(number, Open{was.from, was.id, std::move(session), peer, 0, now.steady});
   PROMENADE_ASSERT(added);
   open_by_address_.insert_or_assign(was.from, number);
@@ -184,6 +183,20 @@ void HallEnd::promote(ShakingMap::iterator shaking, std::unique_ptr<Session> ses
     const auto still = open_.find(number);
     if (header && still != open_.end()) receive_open(still, *header, was.from, early, now);
   }
+}
+
+void HallEnd::end_oldest_of(const std::string& serial) {
+  std::size_t count = 0;
+  auto oldest = open_.end();
+  for (auto it = open_.begin(); it != open_.end(); ++it) {
+    if (it->second.peer.serial != serial) continue;
+    ++count;
+    if (oldest == open_.end() || it->first < oldest->first) oldest = it;
+  }
+  if (count < limits_.per_certificate_max) return;
+  oldest->second.session->close();
+  flush(*oldest->second.session, oldest->second.from);
+  end(oldest, "its device has connected anew");
 }
 
 void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, Address from, base::ByteView datagram, Moment now) {
@@ -199,7 +212,7 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
     ++counts_.not_authentic;
   }
   for (base::Bytes& bytes : inner_) {
-    if (bytes.size() > kInnerMax + 1 || !known(bytes[0])) {
+    if (bytes.size() > kInnerMax + 1 || !known_kind(bytes[0])) {
       ++counts_.not_authentic;
       continue;
     }

@@ -10,6 +10,7 @@
 //
 // One thread; HandshakeWork::run alone may be on another, one at a time.
 
+#include <array>
 #include <deque>
 #include <map>
 #include <memory>
@@ -27,7 +28,8 @@ using ConnectionNumber = base::Id<struct ConnectionTag, std::uint32_t>;  // neve
 
 struct HallEndLimits {
   std::size_t connections_max = 640;
-  std::size_t handshakes_max = 128;  // each about 45 KB
+  std::size_t per_certificate_max = 4;  // one more, and the oldest of that certificate goes: its device has begun anew
+  std::size_t handshakes_max = 128;
   base::Duration handshake_time{5'000'000};
   base::Duration handshake_stalled{1'000'000};  // without a datagram for so long, it makes room for a new one
   base::Duration idle{60'000'000};              // a connection that nothing authentic has come from for so long is over
@@ -116,6 +118,7 @@ class HallEnd {
   bool make_room(base::Duration now);
   void begin(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
   void promote(ShakingMap::iterator shaking, std::unique_ptr<Session> session, Moment now);
+  void end_oldest_of(const std::string& serial);
   void queue(ConnectionNumber number, Shaking& shaking);
   void forget(ShakingMap::iterator shaking);
   void forget(OpenMap::iterator open);

@@ -3,6 +3,7 @@
 // virtual: a connection's number, which stays when its device's address changes. Other kinds go beside, by `send_beside` and
 // `beside`. Pure where the socket below is; one thread.
 
+#include <deque>
 #include <memory>
 #include <unordered_map>
 #include <vector>

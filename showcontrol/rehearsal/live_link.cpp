@@ -11,6 +11,7 @@ constexpr double kReconnectAfter = 0.5;  // s
 // The hall sends to every device several times a second: silence is a hall that has gone, and the transport's own
 // patience (30 s) would be the viewers' wait for the one that has taken its place.
 constexpr double kSilentAfter = 2.0;     // s
+constexpr double kJoiningMost = 8.0;     // s; a handshake over a bad network takes some of them, and gives up by itself
 
 }  // namespace
 
@@ -42,6 +43,7 @@ void LiveLink::receive(double now_s) {
   for (const protocol::LinkEvent& event : events_) {
     if (std::holds_alternative<protocol::LinkConnected>(event)) {
       up_ = true;
+      heard_s_ = now_s;
       endpoint_.link_up(now_s);
     } else if (const auto* datagram = std::get_if<protocol::LinkDatagram>(&event)) {
       heard_s_ = now_s;
@@ -52,7 +54,7 @@ void LiveLink::receive(double now_s) {
       }
     }
   }
-  if (connection_->over() || now_s - heard_s_ > kSilentAfter) close(now_s);
+  if (connection_->over() || now_s - heard_s_ > (up_ ? kSilentAfter : kJoiningMost)) close(now_s);
 }
 
 void LiveLink::send(double now_s) {

@@ -113,6 +113,8 @@ bool Loop::speaks_for_itself(protocol::LinkId link, const protocol::Message& mes
 void Loop::take_keys() {
   if (auto list = parts_.keys.take_revoked()) listener_.revoke(std::move(*list));
   if (auto settings = parts_.keys.take_settings()) listener_.use(std::move(*settings));
+  for (auto& renewal : listener_.take_renewals()) parts_.keys.ask({renewal.connection, std::move(renewal.peer), {}});
+  while (const auto renewed = parts_.keys.take_renewed()) listener_.renewed(renewed->connection, renewed->certificate);
 }
 
 // A frame that raises a level waits neither until all else of this turn is done, nor for anything to be written.

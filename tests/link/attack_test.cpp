@@ -87,6 +87,22 @@ TEST_CASE("handshakes that are begun and left are bounded, and make room for an 
   CHECK(rig.until([&] { return rig.hall.handshakes() == 0; }, 6'000));
 }
 
+TEST_CASE("one certificate takes four connections and no more, however often its device begins anew") {
+  Rig rig;
+  const Credentials credentials = rig.credentials(Role::headset, "1");
+  rig.add("2");
+  REQUIRE(rig.all_open());
+  for (int i = 0; i < 7; ++i) {
+    rig.add(credentials);
+    REQUIRE(rig.until([&] { return rig.devices.back()->end->state() == Session::State::open; }));
+  }
+  rig.until([] { return false; }, 10);
+  CHECK(rig.hall.connections() == 5);
+  CHECK(rig.changes<Closed>().size() == 3);
+  CHECK(rig.devices[1]->end->state() == Session::State::over);
+  CHECK(rig.devices[0]->end->state() == Session::State::open);
+}
+
 TEST_CASE("replayed datagrams are refused") {
   Rig rig;
   Device& device = rig.add("1");

@@ -1,8 +1,9 @@
-// Writes the fuzz corpus of tests/fuzz/link_fuzz.cpp anew; hidden, because it changes the checkout.
+// Writes the fuzz corpora of tests/fuzz/link_fuzz.cpp and enrol_fuzz.cpp anew; hidden, because it changes the checkout.
 
 #include <catch2/catch_test_macros.hpp>
 #include <fstream>
 
+#include "showcontrol/link/enrolment.h"
 #include "tests/link/rig.h"
 
 using namespace promenade;
@@ -52,4 +53,42 @@ TEST_CASE("write the corpus of link_fuzz", "[.corpus]") {
   write("handshake.bin", said);
   const std::string list = authority.sign({3, {std::string(32, 'c')}}, random);
   std::ofstream(folder + "revocation-list.txt", std::ios::binary) << list;
+}
+
+TEST_CASE("write the corpus of enrol_fuzz", "[.corpus]") {
+  SeededRandom random{base::Random(4)};
+  const Authority authority = Authority::make("fuzzed", kNow, random);
+  random = SeededRandom(base::Random(5));
+  Token token;
+  random.fill(token);
+  const std::string folder = std::string(PROMENADE_SOURCE_DIR) + "/tests/fuzz/corpus/enrol/";
+  const Invitation invitation{"10.0.0.2:9562", fingerprint(authority.root()).value(), token, kNow + kInvitationLasts};
+  std::ofstream(folder + "invitation.txt", std::ios::binary) << to_text(invitation);
+  for (const bool by_token : {true, false}) {
+    random = SeededRandom(base::Random(5));
+    random.fill(token);
+    EnrolHall hall(authority.root(), token, {base::Duration{1'000'000}, kNow}, random,
+                   [&](std::string_view key) { return authority.certify({Role::headset, "1", "fuzzed"}, key, kNow, random); });
+    EnrolDevice device(by_token ? std::optional(invitation) : std::nullopt, random);
+    device.confirm();
+    base::Bytes all;
+    base::ByteWriter writer(all);
+    Moment now{base::Duration{1'000'000}, kNow};
+    for (int i = 0; i < 6 && !device.done(); ++i) {
+      now.steady += base::Duration{400'000};
+      const auto said = device.next(now);
+      REQUIRE(said.has_value());
+      writer.u16(static_cast<std::uint16_t>(said->size()));
+      writer.raw(*said);
+      const auto reply = hall.receive({1, 2}, *said, now);
+      if (!reply) continue;
+      device.receive(reply->bytes, now);
+      const std::string name = (by_token ? "token-answer-" : "code-answer-") + std::to_string(i) + ".bin";
+      std::ofstream(folder + name, std::ios::binary).write(reinterpret_cast<const char*>(reply->bytes.data()), static_cast<std::streamsize>(reply->bytes.size()));
+      if (const auto code = hall.code()) static_cast<void>(hall.enter(*code));
+    }
+    REQUIRE(device.done().has_value());
+    std::ofstream(folder + (by_token ? "token-asks.bin" : "code-asks.bin"), std::ios::binary)
+        .write(reinterpret_cast<const char*>(all.data()), static_cast<std::streamsize>(all.size()));
+  }
 }

@@ -127,12 +127,13 @@ const link::HallKeys& link_keys() {
   return keys.value();
 }
 
-Peer::Peer(std::uint16_t port, link::Role role, const std::string& name) {
+Peer::Peer(std::uint16_t port, link::Role role, const std::string& name)
+    : Peer(port, link_keys().authority().issue(role, name, server::system_time(), link::system_random()).value()) {}
+
+Peer::Peer(std::uint16_t port, const link::Credentials& credentials) {
   protocol::ConnectionConfig config;
   config.port = port;
-  const auto credentials = link_keys().authority().issue(role, name, server::system_time(), link::system_random());
-  REQUIRE(credentials.has_value());
-  config.security = link::SessionSettings::make(link::SessionSettings::End::device, *credentials, link::system_random()).value();
+  config.security = link::SessionSettings::make(link::SessionSettings::End::device, credentials, link::system_random()).value();
   auto opened = protocol::Connection::open(config);
   REQUIRE(opened.has_value());
   connection_.emplace(std::move(*opened));

@@ -58,6 +58,7 @@ const link::HallKeys& link_keys();  // of every hall of this process
 class Peer {
  public:
   explicit Peer(std::uint16_t port, link::Role role = link::Role::staff, const std::string& name = "console");
+  Peer(std::uint16_t port, const link::Credentials& credentials);
   void send(const protocol::Message& message);
   // Polls until `done` says so for a message; false at the deadline.
   bool until(const std::function<bool(const protocol::Message&)>& done);

@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <csignal>
 
+#include "showcontrol/link/rim/renewal.h"
 #include "showcontrol/client/client.h"
 #include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/offline_desk.h"
@@ -144,6 +145,56 @@ TEST_CASE("A client finds its hall, knows its time, and has a ticket bound by st
   CHECK(get(hall->http_port(), "/readyz").status == 200);
   CHECK(get(hall->http_port(), "/status").body.contains("\"epoch\":1"));
   CHECK(get(hall->http_port(), "/nothing").status == 404);
+}
+
+TEST_CASE("Nobody speaks as another than his certificate names") {
+  Folder folder;
+  FakeBoxOffice office;
+  Running hall(options(folder, office.url()));
+  const auto never = [](const protocol::Message&) { return false; };
+  Peer another(hall->udp_port(), link::Role::headset, "8");
+  another.send(protocol::Hello{protocol::kProtocolVersion, base::HeadsetId(7), "test", {}});
+  CHECK_FALSE(another.until(never));
+  CHECK(another.over());
+  Peer headset(hall->udp_port(), link::Role::headset, "9");
+  headset.send(protocol::StaffHello{protocol::kProtocolVersion, "console", "staff-key"});
+  CHECK_FALSE(headset.until(never));
+  CHECK(headset.over());
+  CHECK(metric_is(hall->http_port(), "promenade_hall_link_impostors_total 2"));
+}
+
+TEST_CASE("A lost tablet is locked out of a running hall within a second") {
+  Folder folder;
+  FakeBoxOffice office;
+  Running hall(options(folder, office.url()));
+  Peer lost(hall->udp_port(), link_keys().issue(link::Role::staff, "lost tablet", server::system_time()).value());
+  auto other = staff(hall->udp_port());
+  REQUIRE(other.has_value());
+  const auto begin = std::chrono::steady_clock::now();
+  REQUIRE(link_keys().revoke(link::Role::staff, "lost tablet", server::system_time()).has_value());
+  CHECK_FALSE(lost.until([](const protocol::Message&) { return false; }));
+  CHECK(lost.over());
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
+  CHECK(other->command(protocol::SetHallPaused{true}).accepted);
+}
+
+TEST_CASE("A device whose certificate ends soon gets its next one from the hall, once it is due") {
+  Folder folder;
+  FakeBoxOffice office;
+  Running hall(options(folder, office.url()));
+  const std::string own = folder / "tablet";
+  const auto ends = [&] { return link::read_certificate(link::load_credentials(own).value().certificate).value().not_after; };
+  const auto renew = [&] { return link::renew_if_due(own, "127.0.0.1", hall->udp_port()); };
+  const base::UtcTime now = server::system_time();
+  REQUIRE(link::save_credentials(own, link_keys().issue(link::Role::staff, "old tablet", now - std::chrono::days(80)).value()).has_value());
+  CHECK(renew().value());
+  CHECK(ends() > now + std::chrono::days(89));
+  CHECK_FALSE(renew().value());
+  Peer renewed(hall->udp_port(), link::load_credentials(own).value());
+  CHECK(renewed.connected());
+  // One that the hall never issued, though of its root, is not renewed.
+  REQUIRE(link::save_credentials(own, link_keys().authority().issue(link::Role::staff, "other", now - std::chrono::days(80), link::system_random()).value()).has_value());
+  CHECK(renew().error().code == "renewal-failed");
 }
 
 TEST_CASE("A wrong staff key is turned away") {

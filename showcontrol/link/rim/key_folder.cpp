@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
+#include <utility>
 
 #include "tracking/base/formatted.h"
 #include "tracking/base/text_file.h"
@@ -164,6 +166,15 @@ base::Result<std::string> HallKeys::certify(Role role, std::string_view name, st
   if (!made) return made;
   if (auto noted = note(*made); !noted) return std::unexpected(noted.error());
   return made;
+}
+
+base::Result<std::string> HallKeys::renew(const Identity& identity, base::UtcTime now) const {
+  if (identity.not_after - now >= kRenewBefore) return base::fail("too-early", "This certificate lasts long enough.");
+  const auto old = read_file(folder_ + kIssued + "/" + identity.serial + ".pem");
+  if (!old) return std::unexpected(old.error());
+  const auto key = certified_key(*old);
+  if (!key) return std::unexpected(key.error());
+  return certify(identity.subject.role, identity.subject.name, *key, now);
 }
 
 std::vector<Identity> HallKeys::issued() const {

@@ -42,6 +42,8 @@ class HallKeys {
   // A certificate for a device, noted as issued before it is returned. As Authority has them.
   base::Result<Credentials> issue(Role role, std::string_view name, base::UtcTime now) const;
   base::Result<std::string> certify(Role role, std::string_view name, std::string_view public_key, base::UtcTime now) const;
+  // The same device's next certificate, for the same key. Codes as certify, and "too-early": more than kRenewBefore is left.
+  base::Result<std::string> renew(const Identity& identity, base::UtcTime now) const;
   std::vector<Identity> issued() const;  // all of them, also those that have expired; unreadable files are left out
 
   // An empty list where there is none yet.

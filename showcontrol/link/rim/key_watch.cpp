@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include <utility>
+
 #include "showcontrol/link/rim/udp_socket.h"
 
 namespace promenade::link {
@@ -19,7 +21,7 @@ KeyWatch::KeyWatch(HallKeys keys, std::function<void(std::string)> complain)
 void KeyWatch::run(std::stop_token stop) {
   std::uint64_t known = 0;
   base::Duration renewal_at = system_moment().steady + kRenewalEvery;
-  std::string complained;
+  std::string complained, refused;
   while (!stop.stop_requested()) {
     const Moment now = system_moment();
     std::string trouble;
@@ -40,7 +42,12 @@ void KeyWatch::run(std::stop_token stop) {
     }
     if (trouble != complained && !trouble.empty()) complain_(trouble);
     complained = trouble;
-    static_cast<void>(never_.pop_for(stop, kLookEvery));
+    const auto asked = asked_.pop_for(stop, kLookEvery);
+    if (!asked) continue;
+    const auto made = keys_.renew(asked->peer, system_moment().utc);
+    const auto der = made ? certificate_der(*made) : base::Result<base::Bytes>(std::unexpected(made.error()));
+    if (der) static_cast<void>(renewed_.push({asked->connection, asked->peer, *der}));
+    else if (der.error().code != "too-early" && std::exchange(refused, der.error().text()) != der.error().text()) complain_(refused);  // it asks again and again
   }
 }
 

@@ -1,10 +1,12 @@
 #pragma once
-// The thread named "link keys" of a hall: looks every quarter of a second whether the revocation list has changed, and every
-// hour whether the hall's own certificate wants renewal, so that no loop touches the disk. Rim.
+// The thread named "link keys" of a hall: looks every quarter of a second whether the revocation list has changed, every
+// hour whether the hall's own certificate wants renewal, and renews those of devices that ask, so that no loop touches the
+// disk. Rim.
 
 #include <functional>
 #include <thread>
 
+#include "showcontrol/link/hall_end.h"
 #include "showcontrol/link/rim/key_folder.h"
 #include "tracking/base/bounded_queue.h"
 
@@ -18,6 +20,11 @@ class KeyWatch {
   std::optional<RevocationList> take_revoked() { return revoked_.try_pop(); }
   std::optional<std::shared_ptr<const SessionSettings>> take_settings() { return settings_.try_pop(); }
 
+  // A device on that connection asks for its next certificate. What cannot be queued it asks again.
+  struct Renewal { ConnectionNumber connection; Identity peer; base::Bytes certificate; };  // DER, when it is done
+  void ask(Renewal renewal) { static_cast<void>(asked_.push(std::move(renewal))); }
+  std::optional<Renewal> take_renewed() { return renewed_.try_pop(); }
+
  private:
   void run(std::stop_token stop);
 
@@ -25,7 +32,7 @@ class KeyWatch {
   std::function<void(std::string)> complain_;
   base::BoundedQueue<RevocationList> revoked_{1, base::Overflow::drop_oldest};
   base::BoundedQueue<std::shared_ptr<const SessionSettings>> settings_{1, base::Overflow::drop_oldest};
-  base::BoundedQueue<bool> never_{1, base::Overflow::drop_oldest};  // what its pauses wait at
+  base::BoundedQueue<Renewal> asked_{64, base::Overflow::refuse_newest}, renewed_{64, base::Overflow::refuse_newest};
   std::jthread thread_;
 };
 

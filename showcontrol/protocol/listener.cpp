@@ -1,6 +1,3 @@
-#include "showcontrol/protocol/transport.h"
-
-#include <algorithm>
 #include <deque>
 #include <map>
 #include <utility>
@@ -9,7 +6,8 @@
 #include "showcontrol/link/rim/udp_socket.h"
 #include "showcontrol/link/secure_socket.h"
 #include "showcontrol/protocol/enet_host.h"
-#include "showcontrol/protocol/impaired_socket.h"
+#include "showcontrol/protocol/socket_turns.h"
+#include "showcontrol/protocol/transport.h"
 #include "tracking/base/assert.h"
 
 namespace promenade::protocol {
@@ -17,41 +15,8 @@ namespace promenade::protocol {
 using std::chrono::milliseconds;
 
 namespace {
-
-constexpr std::size_t kEventsMax = 4096;
-constexpr std::uint32_t kConnectTimeout_ms = 5000;
-constexpr base::Duration kServiceEvery{10'000};  // ENet's own timers, while nothing comes
-
-CloseCode close_code(std::uint32_t code) { return code <= static_cast<std::uint32_t>(CloseCode::refused) ? static_cast<CloseCode>(code) : CloseCode::refused; }
-SteadyTime steady_time(link::Moment moment) { return SteadyTime(std::chrono::duration_cast<SteadyTime::duration>(moment.steady)); }
-
-// Calls `turn` until it has nothing more to take; waits at most `timeout` for the first event of ours.
-template <class Turn>
-void poll_socket(link::DatagramSocket& socket, milliseconds timeout, std::vector<LinkEvent>& events, Turn turn) {
-  const base::Duration deadline = socket.now().steady + timeout;
-  const std::size_t before = events.size();
-  for (std::size_t taken = 0; taken < kEventsMax;) {
-    if (turn()) {
-      ++taken;
-      continue;
-    }
-    const base::Duration left = deadline - socket.now().steady;
-    if (events.size() > before || left <= base::Duration{0}) break;
-    socket.wait(std::min(left, kServiceEvery));
-  }
-}
-
-LinkTotals count(const ImpairedSocket& network, LinkTotals totals) {
-  totals.packets_in = network.packets_in;
-  totals.packets_out = network.packets_out;
-  totals.bytes_in = network.bytes_in;
-  totals.bytes_out = network.bytes_out;
-  return totals;
-}
-
+constexpr std::size_t kRenewalsMax = 16;  // between two looks; the rest asks again
 }  // namespace
-
-// ------------------------------------------------------------ Listener
 
 struct Listener::Impl {
   struct Known {  // a connection of the secure link
@@ -70,6 +35,7 @@ struct Listener::Impl {
   std::map<link::ConnectionNumber, Known> known;
   std::deque<Unproven> unproven;  // oldest first
   std::deque<Waiting> waiting;    // connections that ENet shall connect on; oldest first
+  std::vector<Renewal> renewals;
   LinkTotals totals;
   std::uint32_t next_link = 1;
 
@@ -161,7 +127,10 @@ struct Listener::Impl {
       waiting.push_back({opened->connection, now()});
     }
     std::erase_if(secure->changes(), [](const link::LinkChange& change) { return !std::holds_alternative<link::Closed>(change); });
-    secure->beside().clear();
+    for (const link::Delivered& one : std::exchange(secure->beside(), {})) {
+      const auto who = known.find(one.connection);
+      if (one.kind == link::DatagramKind::renewal && who != known.end() && renewals.size() < kRenewalsMax) renewals.push_back({one.connection, who->second.peer});
+    }
   }
   void take_closed(std::vector<LinkEvent>& events) {
     for (const link::LinkChange& change : std::exchange(secure->changes(), {})) {
@@ -247,6 +216,10 @@ std::optional<std::uint32_t> Listener::round_trip_ms(LinkId link) const {
 void Listener::revoke(link::RevocationList list) {
   if (impl_->secure) impl_->secure->end().revoke(std::move(list));
 }
+std::vector<Listener::Renewal> Listener::take_renewals() { return std::exchange(impl_->renewals, {}); }
+void Listener::renewed(link::ConnectionNumber connection, base::ByteView certificate) {
+  if (impl_->secure && certificate.size() <= link::kInnerMax) impl_->secure->send_beside(connection, link::DatagramKind::renewal, certificate);
+}
 void Listener::use(std::shared_ptr<const link::SessionSettings> security) {
   PROMENADE_ASSERT(impl_->secure != nullptr && security != nullptr);
   impl_->secure->end().use(std::move(security));
@@ -260,101 +233,5 @@ LinkTotals Listener::totals() const {
   return totals;
 }
 void Listener::set_impairment(const ImpairmentSettings& outgoing, const ImpairmentSettings& incoming) { impl_->network.set(outgoing, incoming); }
-
-// ------------------------------------------------------------ Connection
-
-struct Connection::Impl {
-  ImpairedSocket network;
-  link::Address hall;  // as ENet sees it
-  std::unique_ptr<link::SecureDeviceSocket> secure;  // null: not encrypted
-  std::unique_ptr<EnetHost> host;
-  std::optional<EnetHost::Slot> slot;  // nothing: not asked to connect yet
-  bool connected = false, over = false;
-
-  Impl(std::unique_ptr<link::DatagramSocket> socket, const ConnectionConfig& config, link::Address to)
-      : network(std::move(socket), config.impairment), hall(to) {
-    if (config.security) {
-      secure = std::make_unique<link::SecureDeviceSocket>(network, to, config.security);
-      hall = link::kVirtualHall;
-    }
-    host = std::make_unique<EnetHost>(socket_for_enet(), 1, false);
-  }
-  link::DatagramSocket& socket_for_enet() { return secure ? static_cast<link::DatagramSocket&>(*secure) : network; }
-
-  void lose(CloseCode code, std::vector<LinkEvent>& events) {
-    over = true;
-    connected = false;
-    events.push_back(LinkLost{LinkId{1}, code});
-  }
-  bool turn(std::vector<LinkEvent>& events) {
-    if (over) return false;
-    if (secure) {
-      secure->work();
-      secure->beside().clear();
-      const auto state = secure->end().state();
-      if (state == link::Session::State::over) return lose(secure->end().refused() ? CloseCode::refused : CloseCode::silent, events), false;
-      if (state == link::Session::State::handshake) return false;
-    }
-    if (!slot) slot = host->connect(hall, kConnectTimeout_ms);
-    auto event = host->service();
-    if (!event) return false;
-    if (std::holds_alternative<EnetHost::Connected>(*event)) {
-      connected = true;
-      LinkConnected made{LinkId{1}, to_string(hall), std::nullopt};
-      if (secure) made.peer = secure->end().hall();
-      events.push_back(std::move(made));
-    } else if (auto* packet = std::get_if<EnetHost::Packet>(&*event)) {
-      events.push_back(LinkDatagram{LinkId{1}, std::move(packet->bytes), steady_time(network.now())});
-    } else {
-      lose(close_code(std::get<EnetHost::Gone>(*event).code), events);
-    }
-    return true;
-  }
-};
-
-Connection::Connection(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Connection::Connection(Connection&&) noexcept = default;
-Connection& Connection::operator=(Connection&&) noexcept = default;
-
-Connection::~Connection() {
-  if (impl_) close();
-}
-
-base::Result<Connection> Connection::open(const ConnectionConfig& config) {
-  if (auto ours = EnetHost::interposed(); !ours) return std::unexpected(ours.error());
-  const auto hall = link::resolve(config.host, config.port);
-  if (!hall) return std::unexpected(hall.error());
-  auto socket = link::UdpSocket::open("0.0.0.0", 0);
-  if (!socket) return std::unexpected(socket.error());
-  return Connection(std::make_unique<Impl>(std::move(*socket), config, *hall));
-}
-
-base::Result<Connection> Connection::open(const ConnectionConfig& config, std::unique_ptr<link::DatagramSocket> socket, link::Address hall) {
-  if (auto ours = EnetHost::interposed(); !ours) return std::unexpected(ours.error());
-  return Connection(std::make_unique<Impl>(std::move(socket), config, hall));
-}
-
-void Connection::poll(milliseconds timeout, std::vector<LinkEvent>& events) {
-  if (!impl_->over) poll_socket(impl_->socket_for_enet(), timeout, events, [&] { return impl_->turn(events); });
-}
-
-bool Connection::send(base::ByteView bytes, Delivery delivery) { return impl_->connected && impl_->host->send(*impl_->slot, bytes, delivery); }
-void Connection::flush() {
-  if (!impl_->over) impl_->host->flush();
-  impl_->network.release();
-}
-
-void Connection::close() {
-  if (!impl_->over && impl_->slot) impl_->host->disconnect(*impl_->slot, static_cast<std::uint32_t>(CloseCode::done), EnetHost::Manner::at_once);
-  if (impl_->secure) impl_->secure->close();
-  impl_->over = true;
-  impl_->connected = false;
-}
-
-bool Connection::connected() const { return impl_->connected; }
-bool Connection::over() const { return impl_->over; }
-std::uint32_t Connection::round_trip_ms() const { return impl_->over || !impl_->slot ? 0 : impl_->host->round_trip_ms(*impl_->slot); }
-LinkTotals Connection::totals() const { return count(impl_->network, {}); }
-void Connection::set_impairment(const ImpairmentSettings& outgoing, const ImpairmentSettings& incoming) { impl_->network.set(outgoing, incoming); }
 
 }  // namespace promenade::protocol

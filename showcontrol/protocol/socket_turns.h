@@ -1,0 +1,42 @@
+#pragma once
+// What Listener and Connection share. For listener.cpp and connection.cpp only.
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "showcontrol/protocol/impaired_socket.h"
+#include "showcontrol/protocol/transport.h"
+
+namespace promenade::protocol {
+
+inline CloseCode close_code(std::uint32_t code) { return code <= static_cast<std::uint32_t>(CloseCode::refused) ? static_cast<CloseCode>(code) : CloseCode::refused; }
+inline SteadyTime steady_time(link::Moment moment) { return SteadyTime(std::chrono::duration_cast<SteadyTime::duration>(moment.steady)); }
+
+// Calls `turn` until it has nothing more to take; waits at most `timeout` for the first event of ours.
+template <class Turn>
+void poll_socket(link::DatagramSocket& socket, std::chrono::milliseconds timeout, std::vector<LinkEvent>& events, Turn turn) {
+  constexpr std::size_t kEventsMax = 4096;
+  constexpr base::Duration kServiceEvery{10'000};  // ENet's own timers, while nothing comes
+  const base::Duration deadline = socket.now().steady + timeout;
+  const std::size_t before = events.size();
+  for (std::size_t taken = 0; taken < kEventsMax;) {
+    if (turn()) {
+      ++taken;
+      continue;
+    }
+    const base::Duration left = deadline - socket.now().steady;
+    if (events.size() > before || left <= base::Duration{0}) break;
+    socket.wait(std::min(left, kServiceEvery));
+  }
+}
+
+inline LinkTotals count(const ImpairedSocket& network, LinkTotals totals) {
+  totals.packets_in = network.packets_in;
+  totals.packets_out = network.packets_out;
+  totals.bytes_in = network.bytes_in;
+  totals.bytes_out = network.bytes_out;
+  return totals;
+}
+
+}  // namespace promenade::protocol
