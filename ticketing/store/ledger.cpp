@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "ticketing/core/json_fields.h"
 #include "ticketing/store/database.h"
 #include "tracking/base/assert.h"
 
@@ -20,6 +21,15 @@ constexpr const char* kEvents = R"(
   CREATE TRIGGER events_keep_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the ledger is append only'); END;
   CREATE TRIGGER events_no_hole BEFORE INSERT ON events
     WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM events) BEGIN SELECT RAISE(ABORT, 'the ledger has no holes'); END;
+)";
+
+// Beside the events: what was signed about them. A sign of life replaces the checkpoint of the same size.
+constexpr const char* kCheckpoints = R"(
+  CREATE TABLE IF NOT EXISTS checkpoints(size INTEGER PRIMARY KEY, text TEXT NOT NULL);
+  CREATE TRIGGER IF NOT EXISTS checkpoints_keep_update BEFORE UPDATE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;
+  CREATE TRIGGER IF NOT EXISTS checkpoints_keep_delete BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints stay'); END;
+  CREATE TRIGGER IF NOT EXISTS checkpoints_grow BEFORE INSERT ON checkpoints
+    WHEN NEW.size < (SELECT coalesce(max(size), 0) FROM checkpoints) BEGIN SELECT RAISE(ABORT, 'checkpoints grow'); END;
 )";
 
 std::string create_table(const Table& table) {
@@ -82,6 +92,7 @@ base::Result<void> check_schema(Database& database, const base::VenueId& venue, 
   if (*tables == 0 && may_create) {
     return database.transaction([&]() -> base::Result<void> {
       if (auto done = database.run(kEvents); !done) return done;
+      if (auto done = database.run(kCheckpoints); !done) return done;
       if (auto done = make_tables(database); !done) return done;
       Statement meta = database.prepare("INSERT INTO meta VALUES('venue', ?)");
       meta.bind(1, std::string_view(venue.value())).step();
@@ -99,7 +110,8 @@ base::Result<void> check_schema(Database& database, const base::VenueId& venue, 
                       "Name the ledger file of this venue.");
   }
   if (!may_create) return {};
-  // A ledger from before a table was thought of: the table is empty as long as no event fills it.
+  // A ledger from before a table was thought of: the table is empty as long as nothing fills it.
+  if (auto done = database.run(kCheckpoints); !done) return done;
   for (const Table& table : projection_tables()) {
     if (auto done = database.run(create_table(table)); !done) return done;
   }
@@ -141,6 +153,34 @@ base::Result<Page> read_page(const Database& database, std::uint64_t after, std:
   return page;
 }
 
+base::Result<void> put_checkpoint(Database& database, const Checkpoint& checkpoint) {
+  Statement put = database.prepare("INSERT OR REPLACE INTO checkpoints VALUES(?, ?)");
+  const std::string text = canonical_text(to_json(checkpoint));
+  put.bind(1, static_cast<std::int64_t>(checkpoint.size)).bind(2, std::string_view(text)).step();
+  if (!put.done()) return database.failure(put);
+  return {};
+}
+
+base::Result<std::vector<Checkpoint>> read_checkpoints(const Database& database, const char* sql, std::uint64_t bound, std::size_t limit) {
+  std::vector<Checkpoint> found;
+  Statement read = database.prepare(sql);
+  read.bind(1, static_cast<std::int64_t>(bound)).bind(2, static_cast<std::int64_t>(limit));
+  while (read.step()) {
+    auto checkpoint = checkpoint_from_text(read.text(1));
+    if (!checkpoint) return std::unexpected(checkpoint.error());
+    if (checkpoint->size != static_cast<std::uint64_t>(read.number(0)) || checkpoint->venue != database.venue) {
+      return base::fail("checkpoint-malformed", "The checkpoint of " + std::to_string(read.number(0)) + " events in " + database.path() + " is of another size or venue.",
+                        "Somebody altered it: restore the ledger from a copy; keep this file.");
+    }
+    found.push_back(std::move(*checkpoint));
+  }
+  if (!read.done()) return database.failure(read);
+  return found;
+}
+
+constexpr const char* kCheckpointsAfter = "SELECT size, text FROM checkpoints WHERE size > ? ORDER BY size LIMIT ?";
+constexpr const char* kLastCheckpoint = "SELECT size, text FROM checkpoints WHERE size >= ? ORDER BY size DESC LIMIT ?";
+
 }  // namespace
 
 Ledger::Ledger(std::unique_ptr<Database> database) : database_(std::move(database)) {}
@@ -156,7 +196,7 @@ base::Result<Ledger> Ledger::open(const std::string& path, const base::VenueId& 
   return Ledger(std::move(*database));
 }
 
-base::Result<void> Ledger::append(std::span<const Event> events, std::span<const Row> rows) {
+base::Result<void> Ledger::append(std::span<const Event> events, std::span<const Row> rows, const Checkpoint* checkpoint) {
   const auto before = head();
   if (!before) return std::unexpected(before.error());
   return database_->transaction([&]() -> base::Result<void> {
@@ -171,6 +211,10 @@ base::Result<void> Ledger::append(std::span<const Event> events, std::span<const
       if (!put.done()) return database_->failure(put);
       at = {event.seq, event.hash};
     }
+    if (checkpoint != nullptr) {
+      PROMENADE_ASSERT(checkpoint->size == at.seq && checkpoint->head_hash == at.hash);
+      if (auto put_it = put_checkpoint(*database_, *checkpoint); !put_it) return put_it;
+    }
     return put_rows(*database_, rows);
   });
 }
@@ -178,14 +222,23 @@ base::Result<void> Ledger::append(std::span<const Event> events, std::span<const
 base::Result<Page> Ledger::read(std::uint64_t after, std::size_t limit) const { return read_page(*database_, after, limit); }
 base::Result<ChainHead> Ledger::head() const { return read_head(*database_); }
 
-base::Result<void> Ledger::for_each(const std::function<base::Result<void>(base::ByteView stored)>& visit) const {
-  Statement read = database_->prepare("SELECT stored FROM events ORDER BY seq");
+base::Result<void> Ledger::for_each(const std::function<base::Result<void>(const StoredRow& row)>& visit) const {
+  Statement read = database_->prepare("SELECT seq, hash, stored FROM events ORDER BY seq");
   while (read.step()) {
-    const base::Bytes stored = read.blob(0);
-    if (auto done = visit(stored); !done) return done;
+    if (auto done = visit({static_cast<std::uint64_t>(read.number(0)), read.blob(1), read.blob(2)}); !done) return done;
   }
   if (!read.done()) return database_->failure(read);
   return {};
+}
+
+base::Result<std::vector<Checkpoint>> Ledger::checkpoints(std::uint64_t after, std::size_t limit) const {
+  return read_checkpoints(*database_, kCheckpointsAfter, after, limit);
+}
+
+base::Result<std::optional<Checkpoint>> Ledger::last_checkpoint() const {
+  auto found = read_checkpoints(*database_, kLastCheckpoint, 0, 1);
+  if (!found) return std::unexpected(found.error());
+  return found->empty() ? std::nullopt : std::optional(std::move(found->front()));
 }
 
 base::Result<std::string> Ledger::dump_projection() const {
@@ -229,5 +282,11 @@ base::Result<LedgerReader> LedgerReader::open(const std::string& path, const bas
 
 base::Result<Page> LedgerReader::read(std::uint64_t after, std::size_t limit) const { return read_page(*database_, after, limit); }
 base::Result<ChainHead> LedgerReader::head() const { return read_head(*database_); }
+
+base::Result<std::vector<Checkpoint>> LedgerReader::checkpoints(std::uint64_t after, std::size_t limit) const {
+  return read_checkpoints(*database_, kCheckpointsAfter, after, limit);
+}
+
+base::Result<void> LedgerReader::back_up(const std::string& file) const { return database_->copy_to(file); }
 
 }  // namespace promenade::ticketing::store
