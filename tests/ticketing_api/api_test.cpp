@@ -199,7 +199,7 @@ TEST_CASE("metrics count routes and never name a ticket") {
   const std::string code = sale["tickets"][0]["code"];
   office.get("/v1/tickets/" + code);
   const std::string metrics = office.client("").get("/metrics")->body;
-  CHECK(metrics.contains("promenade_boxoffice_ledger_events 3"));
+  CHECK(metrics.contains("promenade_boxoffice_ledger_events 4"));
   CHECK(metrics.contains(R"(promenade_boxoffice_http_requests_total{method="GET",route="/v1/tickets/{code}",status="200"} 1)"));
   CHECK_FALSE(metrics.contains(code));
 }

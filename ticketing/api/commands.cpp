@@ -51,21 +51,6 @@ Opened open_gate(const Common& common, Missing missing = Missing::refuse) {
   return {local_gate(std::move(*open)), kExitDone};
 }
 
-// The ledger file of the venue that the options name, for commands that take it as it is.
-struct LedgerFile {
-  base::VenueId venue;
-  std::string file;
-  int exit_code = kExitDone;
-};
-
-LedgerFile ledger_of(const Common& common) {
-  const auto config = read_config(common.config_file);
-  if (!config) return {{}, {}, kExitUsage};
-  const DataDir dir{common.data_dir};
-  if (const auto there = require_ledger(dir); !there) return {{}, {}, fail_with(there.error())};
-  return {config->venue, dir.ledger(), kExitDone};
-}
-
 int show_tickets(const SaleAnswer& sale, const SellOptions& options) {
   std::println("{} {} on {}: {} x {} = {} {}", sale.sale, sale.film.value(), sale.business_date.text(), sale.tickets.size(), to_decimal(sale.price),
                to_decimal(sale.total), sale.price.currency.code());
@@ -215,34 +200,6 @@ int export_command(const Common& common, const std::string& file) {
   if (!gate) return exit_code;
   const auto done = gate->export_to(file);
   return done ? kExitDone : fail_with(done.error());
-}
-
-int verify_command(const Common& common) {
-  const auto [venue, file, exit_code] = ledger_of(common);
-  if (exit_code != kExitDone) return exit_code;
-  const auto result = store::verify_ledger_file(file, venue);
-  if (!result) return fail_with(result.error());
-  if (common.json) {
-    std::println("{}", nlohmann::json{{"events", result->events}, {"chain_ok", result->chain_ok}, {"rebuilt_identical", result->rebuilt_identical},
-                                      {"head_seq", result->head.seq}, {"head_hash", base::to_hex(result->head.hash)}, {"detail", result->detail}}.dump());
-  } else {
-    std::println("events             {}", result->events);
-    std::println("chain_ok           {}", result->chain_ok);
-    std::println("rebuilt_identical  {}", result->rebuilt_identical);
-    std::println("head               {} {}", result->head.seq, base::to_hex(result->head.hash));
-  }
-  if (result->chain_ok && result->rebuilt_identical) return kExitDone;
-  std::println(stderr, "promenade-boxoffice: {}", result->detail);
-  return kExitRefused;
-}
-
-int rebuild_command(const Common& common) {
-  const auto [venue, file, exit_code] = ledger_of(common);
-  if (exit_code != kExitDone) return exit_code;
-  const auto done = store::rebuild_ledger_file(file, venue);
-  if (!done) return fail_with(done.error());
-  std::println("The tables of {} are made anew from its events.", file);
-  return kExitDone;
 }
 
 int ticket_command(const Common& common, const std::string& code, const std::string& svg_file) {

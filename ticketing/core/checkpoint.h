@@ -20,6 +20,7 @@ namespace promenade::ticketing {
 
 inline constexpr std::string_view kCheckpointDomain = "promenade-checkpoint-1";
 inline constexpr std::string_view kLogKeyDomain = "promenade-log-key-1";
+inline constexpr std::string_view kLogKeyEvent = "log_key";  // the kind of the event whose body is a LogKey
 
 struct Checkpoint {
   base::VenueId venue;

@@ -104,7 +104,7 @@ base::Result<std::optional<Event>> LedgerState::decide_log_key(const base::KeyPa
                       "Put the log key back; another one takes its place by `promenade boxoffice rotate-key log` only.");
   }
   const LogKey made = make_log_key(venue_, head_.seq + 1, key, last == nullptr ? nullptr : previous);
-  return own_event(kLogKey, calendar().date_of(now), canonical_text(to_json(made)), now);
+  return own_event(kLogKeyEvent, calendar().date_of(now), canonical_text(to_json(made)), now);
 }
 
 // An event that no request asked for.

@@ -13,7 +13,6 @@
 namespace promenade::ticketing {
 
 inline constexpr std::string_view kVenueSetUp = "venue_set_up";
-inline constexpr std::string_view kLogKey = "log_key";  // its body is a LogKey (checkpoint.h)
 inline constexpr const char* kCorrupt = "ledger-inconsistent";  // code of every error of reading events
 inline constexpr std::string_view kEvacuationRefund = "evacuation";  // the reason of a refund that settles an evacuation
 inline constexpr std::string_view kScreeningOpened = "screening_opened";

@@ -11,7 +11,7 @@ base::Result<void> Applier::run() {
   base::Result<void> done;
   if (event_.kind == kVenueSetUp) done = venue_set_up();
   else if (!state_.config_) return broken("it comes before the venue's set-up");
-  else if (event_.kind == kLogKey) done = log_key();
+  else if (event_.kind == kLogKeyEvent) done = log_key();
   else if (event_.kind == kScreeningOpened) done = screening_opened();
   else done = booked();
   if (!done) return done;

@@ -63,6 +63,16 @@ base::Result<LogKeys> Witness::checked_keys(const std::vector<LogKey>& keys) con
   return checked;
 }
 
+base::Result<void> Witness::recall(const Checkpoint& checkpoint, const std::vector<LogKey>& keys) {
+  auto checked = checked_keys(keys);
+  if (!checked) return std::unexpected(checked.error());
+  if (auto done = checked->check(checkpoint); !done) return done;
+  if (last_ && checkpoint.size < last_->size) return forked(last_->size, "a smaller one follows it");
+  keys_ = std::move(*checked);
+  last_ = checkpoint;
+  return {};
+}
+
 base::Result<void> Witness::offer(const Submission& submission) {
   const Checkpoint& next = submission.checkpoint;
   auto keys = checked_keys(submission.keys);

@@ -30,6 +30,8 @@ class Witness {
   // "checkpoint-forked" (it was another), "proof-needed" (the proof begins at another size than `last`'s),
   // "log-key-other" (not the keys of before, or not the pinned one), those of LogKeys.
   base::Result<void> offer(const Submission& submission);
+  // Takes a checkpoint that this witness had taken before, from its own file: keys, signature and sizes are checked, no proof.
+  base::Result<void> recall(const Checkpoint& checkpoint, const std::vector<LogKey>& keys);
   const base::VenueId& venue() const { return venue_; }
   const std::optional<Checkpoint>& last() const { return last_; }
   const LogKeys& keys() const { return keys_; }

@@ -108,6 +108,16 @@ base::Result<void> BoxOffice::rotate_log_key(const base::KeyPair& next, base::Ut
   return {};
 }
 
+base::Result<void> BoxOffice::rotate_ticket_key(const base::KeyPair& next, base::UtcTime now) {
+  const auto event = state_.decide_config(config(), next.public_key(), now);
+  if (!event) return std::unexpected(event.error());
+  if (*event) {
+    if (auto done = book(**event); !done) return done;
+  }
+  keys_.ticket = next;
+  return {};
+}
+
 base::Result<void> BoxOffice::reload() {
   Replay fresh(state_.venue());
   if (const auto bad = replay(ledger_, fresh)) return std::unexpected(bad->error);

@@ -76,6 +76,8 @@ class BoxOffice {
   const MerkleTree& tree() const { return tree_; }  // of all events
   // NEXT signs from now on, endorsed by the log key so far, which may be destroyed then.
   base::Result<void> rotate_log_key(const base::KeyPair& next, base::UtcTime now);
+  // Tickets are signed with NEXT from now on; those sold before open the door as they did.
+  base::Result<void> rotate_ticket_key(const base::KeyPair& next, base::UtcTime now);
   // The whole ledger as the export stream of event.h, in pieces.
   base::Result<void> export_to(const std::function<void(base::ByteView)>& sink) const;
   base::Result<Verification> verify() const;
