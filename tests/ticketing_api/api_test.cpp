@@ -33,7 +33,7 @@ Refused refused(const base::http::Response& response) {
 
 }  // namespace
 
-TEST_CASE("a visit from sale to report: the four counts agree in JSON, CSV and reconciliation") {
+TEST_CASE("invariant 7: a visit from sale to report: the four counts agree in JSON, CSV and reconciliation") {
   OfficeFixture office;
   for (int i = 1; i <= 3; ++i) office.whole_visit(i == 3 ? kSit : kWalk, i);
   office.made("/v1/sales", office.body({{"film", kSit}, {"ticket_kind", "comp"}, {"reason", "press"}}));

@@ -83,6 +83,11 @@ forged=$(grep -o 'PMT1[^ ]*' "$work/out2")
 expect "forged" 1 "" "$office" redeem $at "$forged" --hall $hall
 grep -qi "forged\|signature\|not issued" "$work/out" || { echo "FAILED forged: says $(cat "$work/out")"; failures=$((failures + 1)); }
 
+printf 'sensor,hall,from,to,entered,left\ndoor-1,%s,%s,%s,1,0\n' $hall "$(date -u +%Y-%m-%dT%H:00:00Z)" "$(date -u +%Y-%m-%dT%H:59:00Z)" >"$work/seen.csv"
+expect "observations of a file" 0 "1 observations booked" "$office" observe $at "$work/seen.csv"
+expect "the same again" 0 "1 observations booked" "$office" observe $at "$work/seen.csv"
+echo "sensor,hall" >"$work/seen.csv"
+expect "observations without columns" 2 "no column from" "$office" observe $at "$work/seen.csv"
 expect "report" 0 "sold        2" "$office" report $at today
 expect "report csv" 0 "film_code" "$office" report $at --csv today
 expect "report html" 0 "</html>" "$office" report $at --html today

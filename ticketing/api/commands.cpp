@@ -10,7 +10,9 @@
 #include "ticketing/api/exit_code.h"
 #include "ticketing/api/serve.h"
 #include "ticketing/core/config_file.h"
+#include "ticketing/core/observation_file.h"
 #include "ticketing/web/qr.h"
+#include "tracking/base/text_file.h"
 
 namespace promenade::ticketing::api {
 namespace {
@@ -123,6 +125,27 @@ int ask_command(const Common& common, Request request) {
   if (!answer) return fail_with(answer.error());
   std::println("{}", to_json(*answer).dump(common.json ? -1 : 2));
   return kExitDone;
+}
+
+int observe_command(const Common& common, const std::string& file) {
+  constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+  const auto text = base::read_text_file(file, kMostBytes);
+  if (!text) return fail_with({"environment", "Cannot read " + file + ": " + text.error() + ".", "Check the name."});
+  if (text->size() > kMostBytes) return fail_with({"observations-malformed", file + " is larger than 64 MiB.", "Hand it in by parts."});
+  RequestHead head = request_head(common);
+  const auto observations = observations_from_csv(*text, head);
+  if (!observations) return fail_with(observations.error());
+  auto [gate, exit_code] = open_gate(common);
+  if (!gate) return exit_code;
+  int refused = 0;
+  for (const Observation& observation : *observations) {
+    const auto answer = gate->ask(Request(observation), system_time());
+    if (answer) continue;
+    ++refused;
+    std::println(stderr, "promenade-boxoffice: {} from {}: {}", observation.sensor, to_text(observation.from), answer.error().text());
+  }
+  std::println("{} observations booked, {} refused", observations->size() - static_cast<std::size_t>(refused), refused);
+  return refused == 0 ? kExitDone : kExitRefused;
 }
 
 int settle_evacuation_command(const Common& common, const SettleOptions& options) {

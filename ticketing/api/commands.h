@@ -37,6 +37,8 @@ int fail_with(const base::Error& error);
 std::optional<Config> read_config(const std::string& file);
 
 int sell_command(const Common& common, const SellOptions& options, TicketKind kind);
+// Books what an independent counter wrote to a file (observation_file.h); lines booked before are booked no second time.
+int observe_command(const Common& common, const std::string& file);
 int ask_command(const Common& common, Request request);  // any other request; prints the answer
 // Each ticket on its own, with a line for each; "refused" where one of them was. Settled so already is no refusal.
 int settle_evacuation_command(const Common& common, const SettleOptions& options);

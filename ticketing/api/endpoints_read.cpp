@@ -149,7 +149,9 @@ Response answer_operation(Office& office, const Operation& operation, const base
   if (id == "reconciliation") {
     const auto report = requested_report(office, request);
     if (!report) return problem(report.error(), report.error().code == "date-malformed" ? "date" : "");
-    return json_response(200, reconciliation_json(*report));
+    DayVerdict verdict;
+    const auto judged = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { verdict = judge_day(box.state(), report->date); });
+    return judged ? json_response(200, reconciliation_json(*report, verdict)) : problem(judged.error());
   }
   if (id == "openapi") return json_response(200, openapi_document(office.server_url()));
   if (id == "health") return json_response(200, {{"status", "ok"}});

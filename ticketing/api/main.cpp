@@ -22,7 +22,7 @@ struct Line {
   SettleOptions settle;
   VerifyOptions verify;
   RestoreCommand restore;
-  std::string ticket, token, hall, film, date, file, supervisor, reason, name, svg_file;
+  std::string price, ticket, token, hall, film, date, file, supervisor, reason, name, svg_file;
   int headset = 0, port = 8420, poll_port = -1;
   std::string bind = "127.0.0.1", language = "zh";
   bool force = false, csv = false, html = false;
@@ -95,9 +95,11 @@ void add_sales(CLI::App& app, Line& line) {
   change.add_option("ticket", line.ticket, "Ticket code, 16 digits")->required();
   change.add_option("--film", line.film, "Code of the new film")->required();
   change.add_option("--screening", line.sell.screening, "Screening code; the current or next one where left out");
+  change.add_option("--price", line.price, "What the new ticket costs, e.g. 45.00, where its price class is another; the difference is settled at the counter");
   change.callback([&line] {
     line.run = [&line] {
-      return ask_command(line.common, ChangeRequest{request_head(line.common), base::TicketId(line.ticket), base::FilmId(line.film), base::ScreeningId(line.sell.screening)});
+      return ask_command(line.common, ChangeRequest{request_head(line.common), base::TicketId(line.ticket), base::FilmId(line.film), base::ScreeningId(line.sell.screening),
+                                                    line.price.empty() ? std::nullopt : std::optional(line.price)});
     };
   });
   auto& redeem = *app.add_subcommand("redeem", "Redeem a ticket by its QR text");
@@ -173,6 +175,10 @@ void add_day(CLI::App& app, Line& line) {
 }
 
 void add_ledger(CLI::App& app, Line& line) {
+  auto& observe = *app.add_subcommand("observe", "Book what an independent people counter wrote to a CSV file");
+  add_request(observe, line);
+  observe.add_option("file", line.file, "CSV with the columns sensor,hall,from,to,entered,left and, for outages, reason")->required();
+  observe.callback([&line] { line.run = [&line] { return observe_command(line.common, line.file); }; });
   auto& exporting = *app.add_subcommand("export", "Write all events as stored to a file");
   add_place(exporting, line);
   exporting.add_option("file", line.file, "File to write")->required();

@@ -187,9 +187,16 @@ base::Result<Decision> Decider::decide(const ChangeRequest& request) {
   if (final(old.business_date)) return day_final(old.business_date);
   const FilmEntry* film = config_.film(request.film);
   if (film == nullptr) return film_unknown(request.film);
-  if (film->price_class != old.price_class) {
+  const Money price{old.kind == TicketKind::paid ? film->price.minor_units : 0, config_.currency};
+  if (request.price) {
+    const auto asked = money_from_decimal(*request.price, config_.currency);
+    if (!asked) return std::unexpected(asked.error());
+    if (*asked != price) {
+      return base::fail("price-other", "The new ticket costs " + to_decimal(price) + ", not " + *request.price + ".", "Settle the difference to that price.");
+    }
+  } else if (film->price_class != old.price_class) {
     return base::fail("film-other-class", film->title_en + " is of the price class " + film->price_class + ", the ticket of " + old.price_class + ".",
-                      "Refund the ticket and sell another.");
+                      "At the counter: name the new ticket's price and settle the difference.");
   }
   if (!old.redemption.is_none()) {
     const RedemptionRecord& redemption = state_.redemptions_.at(old.redemption);
@@ -219,7 +226,7 @@ base::Result<Decision> Decider::decide(const ChangeRequest& request) {
   answer.film = screening.film;
   answer.screening = screening.id;
   answer.lane = screening.lane;
-  answer.price = Money{old.kind == TicketKind::paid ? film->price.minor_units : 0, config_.currency};
+  answer.price = price;
   answer.redemption = old.redemption;
   return book(request, std::move(answer), screening.business_date, film->price_class);
 }

@@ -134,6 +134,7 @@ std::vector<base::Result<Answer>> BoxOffice::ask_all(std::span<const Request> re
     if (auto done = reload(); !done) return std::vector<base::Result<Answer>>(requests.size(), std::unexpected(done.error()));
   }
   std::vector<Event> events;
+  std::vector<base::Bytes> stored;
   std::vector<bool> booked;
   std::optional<BusinessDate> closes;
   for (const Request& request : requests) {
@@ -146,7 +147,8 @@ std::vector<base::Result<Answer>> BoxOffice::ask_all(std::span<const Request> re
     for (Event& event : decision->events) {
       const auto applied = state_.apply(event);
       PROMENADE_ASSERT(applied.has_value());
-      tree_.append(encode_event(event));
+      stored.push_back(encode_event(event));
+      tree_.append(stored.back());
       if (event.kind == DayClose::kKind || event.kind == Correction::kKind) closes = event.business_date;
       events.push_back(std::move(event));
     }
@@ -158,7 +160,7 @@ std::vector<base::Result<Answer>> BoxOffice::ask_all(std::span<const Request> re
   const auto rows = state_.take_changed_rows();
   // What closes a day is signed in the same commit, so that no closed day is without its checkpoint.
   const auto checkpoint = closes ? signed_now(now, closes) : std::nullopt;
-  const auto appended = ledger_.append(events, rows, checkpoint ? &*checkpoint : nullptr);
+  const auto appended = ledger_.append(events, stored, rows, checkpoint ? &*checkpoint : nullptr);
   if (appended && checkpoint) last_checkpoint_ = checkpoint;
   if (!appended) {
     stale_ = true;

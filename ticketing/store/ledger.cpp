@@ -48,26 +48,6 @@ std::string replace_row(const Table& table) {
   return sql + ")";
 }
 
-base::Result<void> put_rows(Database& database, std::span<const Row> rows) {
-  for (std::size_t i = 0; i < projection_tables().size(); ++i) {
-    const auto of_table = [i](const Row& row) { return row.table == i; };
-    if (std::ranges::none_of(rows, of_table)) continue;
-    Statement put = database.prepare(replace_row(projection_tables()[i]));
-    for (const Row& row : rows) {
-      if (row.table != i) continue;
-      put.reset();
-      for (std::size_t c = 0; c < row.cells.size(); ++c) {
-        const int at = static_cast<int>(c) + 1;
-        if (const auto* number = std::get_if<std::int64_t>(&row.cells[c])) put.bind(at, *number);
-        else put.bind(at, std::string_view(std::get<std::string>(row.cells[c])));
-      }
-      put.step();
-      if (!put.done()) return database.failure(put);
-    }
-  }
-  return {};
-}
-
 base::Result<void> make_tables(Database& database) {
   for (const Table& table : projection_tables()) {
     if (auto done = database.run("DROP TABLE IF EXISTS " + std::string(table.name) + ";" + create_table(table)); !done) return done;
@@ -183,9 +163,55 @@ constexpr const char* kLastCheckpoint = "SELECT size, text FROM checkpoints WHER
 
 }  // namespace
 
-Ledger::Ledger(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+// Prepared once: of a commit's time the preparing would be a good part.
+struct Ledger::Writing {
+  explicit Writing(Database& of) : database(of), event(of.prepare("INSERT INTO events VALUES(?, ?, ?)")) {
+    for (const Table& table : projection_tables()) rows.emplace_back(new Statement(of.prepare(replace_row(table))));
+  }
+
+  base::Result<void> put(const Event& one, base::ByteView stored) {
+    event.bind(1, static_cast<std::int64_t>(one.seq)).bind(2, base::ByteView(one.hash)).bind(3, stored).step();
+    return ended(event);
+  }
+
+  base::Result<void> put(const Row& row) {
+    Statement& statement = *rows[row.table];
+    for (std::size_t c = 0; c < row.cells.size(); ++c) {
+      const int at = static_cast<int>(c) + 1;
+      if (const auto* number = std::get_if<std::int64_t>(&row.cells[c])) statement.bind(at, *number);
+      else statement.bind(at, std::string_view(std::get<std::string>(row.cells[c])));
+    }
+    statement.step();
+    return ended(statement);
+  }
+
+  base::Result<void> put_rows(std::span<const Row> all) {
+    for (const Row& row : all)
+      if (auto done = put(row); !done) return done;
+    return {};
+  }
+
+  Database& database;
+  Statement event;
+  std::vector<std::unique_ptr<Statement>> rows;  // as projection_tables()
+
+ private:
+  base::Result<void> ended(Statement& statement) {
+    base::Result<void> done;
+    if (!statement.done()) done = database.failure(statement);
+    statement.reset();  // also after a failure, or the transaction could not end
+    return done;
+  }
+};
+
+Ledger::Ledger(std::unique_ptr<Database> database, ChainHead head) : database_(std::move(database)), writing_(std::make_unique<Writing>(*database_)), head_(head) {}
 Ledger::Ledger(Ledger&&) noexcept = default;
-Ledger& Ledger::operator=(Ledger&&) noexcept = default;
+Ledger& Ledger::operator=(Ledger&& other) noexcept {
+  writing_ = std::move(other.writing_);  // before the connection that its statements are of
+  database_ = std::move(other.database_);
+  head_ = other.head_;
+  return *this;
+}
 Ledger::~Ledger() = default;
 
 base::Result<Ledger> Ledger::open(const std::string& path, const base::VenueId& venue, const FileOptions& options) {
@@ -193,34 +219,40 @@ base::Result<Ledger> Ledger::open(const std::string& path, const base::VenueId& 
   if (!database) return std::unexpected(database.error());
   (*database)->venue = venue;
   if (auto done = check_schema(**database, venue, true); !done) return std::unexpected(done.error());
-  return Ledger(std::move(*database));
+  const auto head = read_head(**database);
+  if (!head) return std::unexpected(head.error());
+  return Ledger(std::move(*database), *head);
 }
 
 base::Result<void> Ledger::append(std::span<const Event> events, std::span<const Row> rows, const Checkpoint* checkpoint) {
-  const auto before = head();
-  if (!before) return std::unexpected(before.error());
-  return database_->transaction([&]() -> base::Result<void> {
-    ChainHead at = *before;
-    Statement put = database_->prepare("INSERT INTO events VALUES(?, ?, ?)");
-    for (const Event& event : events) {
+  std::vector<base::Bytes> stored;
+  for (const Event& event : events) stored.push_back(encode_event(event));
+  return append(events, stored, rows, checkpoint);
+}
+
+base::Result<void> Ledger::append(std::span<const Event> events, std::span<const base::Bytes> stored, std::span<const Row> rows, const Checkpoint* checkpoint) {
+  PROMENADE_ASSERT(events.size() == stored.size());
+  ChainHead at = head_;
+  auto done = database_->transaction([&]() -> base::Result<void> {
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const Event& event = events[i];
       PROMENADE_ASSERT(event.seq == at.seq + 1 && event.prev_hash == at.hash);
-      const base::Bytes stored = encode_event(event);
-      PROMENADE_ASSERT(event_hash(stored, database_->venue) == event.hash);
-      put.reset();
-      put.bind(1, static_cast<std::int64_t>(event.seq)).bind(2, base::ByteView(event.hash)).bind(3, base::ByteView(stored)).step();
-      if (!put.done()) return database_->failure(put);
+      PROMENADE_ASSERT(event_hash(stored[i], database_->venue) == event.hash);
+      if (auto put = writing_->put(event, stored[i]); !put) return put;
       at = {event.seq, event.hash};
     }
     if (checkpoint != nullptr) {
       PROMENADE_ASSERT(checkpoint->size == at.seq && checkpoint->head_hash == at.hash);
-      if (auto put_it = put_checkpoint(*database_, *checkpoint); !put_it) return put_it;
+      if (auto put = put_checkpoint(*database_, *checkpoint); !put) return put;
     }
-    return put_rows(*database_, rows);
+    return writing_->put_rows(rows);
   });
+  if (done) head_ = at;
+  return done;
 }
 
 base::Result<Page> Ledger::read(std::uint64_t after, std::size_t limit) const { return read_page(*database_, after, limit); }
-base::Result<ChainHead> Ledger::head() const { return read_head(*database_); }
+base::Result<ChainHead> Ledger::head() const { return head_; }
 
 base::Result<void> Ledger::for_each(const std::function<base::Result<void>(const StoredRow& row)>& visit) const {
   Statement read = database_->prepare("SELECT seq, hash, stored FROM events ORDER BY seq");
@@ -263,7 +295,7 @@ base::Result<std::string> Ledger::dump_projection() const {
 base::Result<void> Ledger::rebuild_projection(std::span<const Row> rows) {
   return database_->transaction([&]() -> base::Result<void> {
     if (auto done = make_tables(*database_); !done) return done;
-    return put_rows(*database_, rows);
+    return writing_->put_rows(rows);
   });
 }
 

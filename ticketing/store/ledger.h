@@ -50,6 +50,8 @@ class Ledger {
   // All or nothing, durable on return. EVENTS continue the chain (asserted); ROWS replace those of the same key; a
   // CHECKPOINT is of at least as many events as the last one and replaces one of the same size.
   base::Result<void> append(std::span<const Event> events, std::span<const Row> rows, const Checkpoint* checkpoint = nullptr);
+  // The same, for who has the events' bytes already.
+  base::Result<void> append(std::span<const Event> events, std::span<const base::Bytes> stored, std::span<const Row> rows, const Checkpoint* checkpoint);
   // Events after seq AFTER, at most LIMIT. Decodes; does not check the chain.
   base::Result<Page> read(std::uint64_t after, std::size_t limit) const;
   base::Result<ChainHead> head() const;
@@ -62,8 +64,11 @@ class Ledger {
   base::Result<void> rebuild_projection(std::span<const Row> rows);  // drops and recreates all tables
 
  private:
-  explicit Ledger(std::unique_ptr<Database> database);
+  struct Writing;  // prepared statements, which go before their connection
+  Ledger(std::unique_ptr<Database> database, ChainHead head);
   std::unique_ptr<Database> database_;
+  std::unique_ptr<Writing> writing_;
+  ChainHead head_;  // the file's: nobody else writes it
 };
 
 // A second, reading connection to a ledger that a Ledger elsewhere writes: for circuits and pages, on a thread of
