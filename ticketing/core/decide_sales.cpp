@@ -23,9 +23,8 @@ Screening Decider::as_opened(const Screening& planned) const {
 
 // No other screening that is open on the lane overlaps, not even one opened under an earlier configuration.
 bool Decider::lane_free(const Screening& s) const {
-  return std::ranges::none_of(state_.screenings_of(s.business_date), [&](const base::ScreeningId& id) {
-    const Screening& other = state_.screenings_.at(id).screening;
-    return other.id != s.id && other.lane == s.lane && other.window_from < s.ends && s.window_from < other.ends;
+  return std::ranges::none_of(state_.open_on(s.business_date), [&](const Screening& other) {
+    return other.window_from < s.ends && s.window_from < other.ends && other.lane == s.lane && other.id != s.id;
   });
 }
 

@@ -58,6 +58,7 @@ base::Result<void> Applier::screening_opened() {
   const base::ScreeningId id = screening->id;
   if (state_.screenings_.contains(id)) return broken("the screening was open already");
   state_.screenings_by_day_[screening->business_date].push_back(id);
+  state_.open_by_day_[screening->business_date].push_back(*screening);
   state_.screenings_[id].screening = std::move(*screening);
   state_.touch(kScreeningTable, id.value());
   return {};

@@ -189,6 +189,7 @@ class LedgerState {
   const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
   const EvacuationCase* case_of(const PlayRecord& play) const;          // of the evacuation that ended the play
   const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
+  const std::vector<Screening>& open_on(BusinessDate date) const;  // the same, in the same order
   // Tickets of a hall whose screenings overlap [from, until) and that still take a place in it.
   // EXCEPT is not counted.
   int live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until,
@@ -228,6 +229,8 @@ class LedgerState {
   std::vector<ObservationRecord> observations_;
   std::map<base::ScreeningId, ScreeningRecord> screenings_;
   std::map<BusinessDate, std::vector<base::ScreeningId>> screenings_by_day_;
+  // The same screenings as values, which never change once they are open: each sale looks through those of its day.
+  std::map<BusinessDate, std::vector<Screening>> open_by_day_;
   std::map<BusinessDate, DayRecord> days_;
   std::map<base::TicketId, std::vector<PlayCode>> plays_by_ticket_;
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
