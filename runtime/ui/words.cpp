@@ -20,7 +20,7 @@ constexpr Words kChinese{
     .warning_3 = "怀孕、癫痫、心脏病患者及身体不适者，请先告诉工作人员。", .go_on = "我已了解，继续",
     .menu = "选一部影片", .menu_hint = "指向影片，扣动扳机", .walking = "行进式", .seated = "坐观式", .minutes = "分钟", .for_all = "适合所有人",
     .age_from = "岁以上", .calm = "平缓", .moderate = "有些晃动", .intense = "晃动强烈", .spoken = "语言", .captions = "字幕",
-    .ai_assisted = "AI 辅助制作", .ai_generated = "AI 生成", .starts_now = "现在就能开始", .starts_in = "后开始", .not_now = "暂不开放",
+    .ai_assisted = "AI 辅助制作", .ai_generated = "AI 生成", .starts_now = "现在就能开始", .starts_in = "内开始", .not_now = "暂不开放",
     .soonest = "开始最早", .recommended = "推荐", .choose = "就看这部", .asked = "正在安排……", .broken = "本机无法放映", .page_next = "下一页", .page_before = "上一页",
     .your_film = "您的影片", .about_to_start = "即将开始", .stay_here = "请留在原地。轮到您时，地上会出现一条光路。", .wait_known = "预计还要等",
     .thanks = "谢谢观看", .how_was_it = "这部影片怎么样？", .rated = "谢谢您的评价", .hand_back = "请把头显交还工作人员。",
@@ -52,7 +52,7 @@ constexpr Words kEnglish{
     .warning_3 = "If you are pregnant, have epilepsy or a heart condition, or feel unwell, please tell our staff first.", .go_on = "I understand, go on",
     .menu = "Choose a film", .menu_hint = "Point at a film and pull the trigger", .walking = "Walking", .seated = "Seated", .minutes = "min", .for_all = "for everybody",
     .age_from = "and over", .calm = "Calm", .moderate = "Some motion", .intense = "Strong motion", .spoken = "Languages", .captions = "captions",
-    .ai_assisted = "Made with AI help", .ai_generated = "Made by AI", .starts_now = "Starts now", .starts_in = "In", .not_now = "Not at present",
+    .ai_assisted = "Made with AI help", .ai_generated = "Made by AI", .starts_now = "Starts now", .starts_in = "Within", .not_now = "Not at present",
     .soonest = "starts soonest", .recommended = "Our tip", .choose = "Watch this film", .asked = "Asking the hall...", .broken = "Not on this headset", .page_next = "Next", .page_before = "Back",
     .your_film = "Your film", .about_to_start = "About to begin", .stay_here = "Stay where you are. When it is your turn, a path of light will appear on the floor.", .wait_known = "Expected wait",
     .thanks = "Thank you for watching", .how_was_it = "How was the film?", .rated = "Thank you for your rating", .hand_back = "Please hand the headset back to our staff.",
@@ -87,7 +87,7 @@ std::string wait_text(Language language, double wait_s) {
   const Words& w = words(language);
   if (wait_s < 20.0) return std::string(w.starts_now);
   const long minutes = static_cast<long>(std::ceil(wait_s / 60.0));
-  return language == Language::zh ? base::formatted("约 {} 分钟{}", minutes, w.starts_in) : base::formatted("{} about {} min", w.starts_in, minutes);
+  return language == Language::zh ? base::formatted("{} 分钟{}", minutes, w.starts_in) : base::formatted("{} {} min", w.starts_in, minutes);
 }
 
 std::string faulty_text(Language language, std::size_t films) {

@@ -35,7 +35,7 @@ struct Words {
 const Words& words(Language language);
 
 std::string minutes_text(Language language, double length_s);        // "12 分钟"
-std::string wait_text(Language language, double wait_s);             // "约 4 分钟后", rounded up: nobody waits longer than told
+std::string wait_text(Language language, double wait_s);             // "4 分钟内开始", rounded up: nobody is told less than the hall said
 std::string faulty_text(Language language, std::size_t films);       // "1 film cannot be shown"
 // Why the two marks gave no place, by the code of the refusal.
 std::string_view marks_refused_text(Language language, std::string_view code);

@@ -63,7 +63,7 @@ float film_row(Frame& frame, const protocol::FilmWait& film, ImVec2 at, float wi
   constexpr float kRow = 46.0F;
   canvas().AddCircleFilled({at.x + 12.0F, at.y + 14.0F}, 7.0F, film_colour(frame, film.film));
   const double wait_s = base::to_seconds(film.wait);
-  const std::string right = wait_s <= 10.0 ? std::string(w.no_wait) : base::formatted_by(w.wait_about, minutes(wait_s));
+  const std::string right = wait_s <= 10.0 ? std::string(w.no_wait) : base::formatted_by(w.wait_within, minutes(wait_s));
   put_text_right(frame, Face::body, {at.x + width - 4.0F, at.y}, wait_s > 600.0 ? colour::kWarn : colour::kText, right);
   put_text(frame, Face::body, {at.x + 30.0F, at.y}, colour::kText, film_title(frame, film.film), width - 44.0F - text_width(frame, Face::body, right));
   const int playing = film.playing, waiting = film.waiting;

@@ -262,6 +262,7 @@ struct Strings {
   const char* told_nothing;        // no start yet
   const char* for_so_long;         // {time}
   const char* wait_about;          // {time}
+  const char* wait_within;         // {time}
   const char* film_counts;         // {playing, waiting}
   const char* no_wait;
   // Day

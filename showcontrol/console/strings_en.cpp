@@ -250,6 +250,7 @@ const Strings kEnglish{
     .told_nothing = "no start yet",
     .for_so_long = "for {}",
     .wait_about = "about {}",
+    .wait_within = "within {}",
     .film_counts = "{} watching, {} waiting",
     .no_wait = "short wait",
     .day_tickets = "tickets taken",

@@ -250,6 +250,7 @@ const Strings kChinese{
     .told_nothing = "尚未排定",
     .for_so_long = "已 {}",
     .wait_about = "约 {}",
+    .wait_within = "{} 内",
     .film_counts = "{} 人观看，{} 人等候",
     .no_wait = "稍候即看",
     .day_tickets = "检票",

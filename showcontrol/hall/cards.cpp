@@ -48,7 +48,7 @@ protocol::HallSummary Hall::State::make_summary() const {
   for (const auto& [id, one] : films) {
     if (summary.waits.size() == protocol::kMenuMax || !protocol::is_wire_film(id)) continue;
     const auto count = [&](auto in) { return small(static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& v) { return v.second.film == id && in(v.second.phase); }))); };
-    summary.waits.push_back({id, expected_wait(id), count([](Phase phase) { return phase == Phase::waiting; }),
+    summary.waits.push_back({id, expected_wait(id).at_most, count([](Phase phase) { return phase == Phase::waiting; }),
                              count([](Phase phase) { return phase >= Phase::guided && phase <= Phase::finished; }), last_admission(id)});
   }
   return summary;
@@ -148,7 +148,7 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   const Course* course = course_of(visit);
   const auto lateness = [&](HallTime expected) { return visit.first_told ? std::max(base::Duration{0}, expected - *visit.first_told) : base::Duration{0}; };
   if (course == nullptr) {
-    if (visit.phase == Phase::waiting || visit.phase == Phase::choosing) card.wait = expected_wait(visit.film, visit.chosen);
+    if (visit.phase == Phase::waiting || visit.phase == Phase::choosing) card.wait = expected_wait(visit.film, visit.chosen).likely;
     if (visit.phase == Phase::waiting) card.late = lateness(now + card.wait);
     return card;
   }

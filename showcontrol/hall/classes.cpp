@@ -91,7 +91,7 @@ std::vector<protocol::ClassProgress> Hall::State::class_progress() const {
     // One after the other, as far apart as those that have started; the first not before somebody who chose now.
     double between_s = kBetweenGroups_s;
     if (started.size() > 1) between_s = base::to_seconds(started.back() - started.front()) / static_cast<double>(started.size() - 1);
-    HallTime next = now + expected_wait(one.film);
+    HallTime next = now + expected_wait(one.film).likely;
     if (!one.groups.empty()) next = std::max(next, last + base::from_seconds(between_s));
     for (std::size_t i = 0; i < groups && progress.groups.size() < protocol::kClassGroupsMax; ++i) {
       const std::size_t people = left / groups + (i < left % groups ? 1 : 0);

@@ -45,7 +45,8 @@ std::optional<HallTime> Hall::State::latest_start(const base::FilmId& film_id) c
 std::optional<HallTime> Hall::State::last_admission(const base::FilmId& film_id) const {
   const auto start = latest_start(film_id);
   if (!start) return std::nullopt;
-  return *start - base::from_seconds(kSlowest * base::to_seconds(expected_wait(film_id)));
+  const ExpectedWait wait = expected_wait(film_id);
+  return *start - std::max(wait.at_most, base::from_seconds(kSlowest * base::to_seconds(wait.likely)));
 }
 
 bool Hall::State::past_last_admission(const base::FilmId& film_id) const {

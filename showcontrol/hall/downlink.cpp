@@ -151,7 +151,7 @@ void Hall::State::send_state(Headset& headset) {
     for (const base::FilmId& id : visit->allowed) {
       if (state.menu.size() == protocol::kMenuMax || film(id) == nullptr) continue;
       const bool available = mode.admission_open && !store_failing && !past_last_admission(id) && (id == visit->film || box_office_reachable);
-      state.menu.push_back({id, expected_wait(id), available});
+      state.menu.push_back({id, expected_wait(id).at_most, available});
     }
   }
   if (self != nullptr && visit->phase >= Phase::calibrated) add_neighbours(*visit, *self, state);

@@ -58,6 +58,7 @@ struct Counts {  // since this Hall was made, unless stated
   std::uint64_t tickets_accepted = 0;
   std::uint64_t tickets_refused = 0;
   std::uint64_t plans_asked = 0;
+  std::uint64_t looks_asked = 0;  // only to tell how soon a film would find room
   std::uint64_t plans_committed = 0;
   std::uint64_t plans_stale = 0;         // answers that no longer held
   std::uint64_t gates_opened = 0;

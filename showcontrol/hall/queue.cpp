@@ -36,10 +36,15 @@ bool Hall::State::is_asked_later(ViewerId id) const {
 
 void Hall::State::plan_next() {
   look_for_the_late();
+  learn_from_the_late();
   if (planning_now || mode.stopped || mode.evacuate || !mode.admission_open || store_failing) return;
-  if (ask_join()) return;
+  if (ask_join() || ask_for_waiting()) return;
+  look_for_room();
+}
+
+bool Hall::State::ask_for_waiting() {
   std::vector<Turn> waiting = turns();
-  if (waiting.empty()) return;
+  if (waiting.empty()) return false;
   std::vector<planning::Waiting> queue;
   for (const Turn& turn : waiting) queue.push_back({PlayId(turn.members.front().value()), turn.film, base::seconds_since_zero(turn.joined)});
   planning::AdmissionRules rules;
@@ -52,8 +57,9 @@ void Hall::State::plan_next() {
     const Film* turn_film = film(turn->film);
     const bool walks = turn_film->manifest.kind == package::FilmKind::walking;
     if (!admission.room_kept_for.is_none() && id != admission.room_kept_for && walks) continue;
-    if (ask_plan(*turn, static_cast<int>(std::ranges::count(waiting, turn->film, &Turn::film)) - 1)) return;
+    if (ask_plan(*turn, static_cast<int>(std::ranges::count(waiting, turn->film, &Turn::film)) - 1)) return true;
   }
+  return false;
 }
 
 std::size_t Hall::State::best_seat(double& free_from_s) const {
@@ -153,14 +159,17 @@ bool Hall::State::ask_plan(const Turn& turn, int fellows) {
 }
 
 void Hall::State::ask(PlanInFlight asked, planning::PlanRequest request) {
-  visit_of(asked.members.front()).unfit = false;
+  if (!asked.look) visit_of(asked.members.front()).unfit = false;
   asked.request = RequestId(next_request++);
-  asked.course = PlayId(mode.next_play++);
+  asked.course = PlayId(mode.next_play);
+  if (!asked.look) ++mode.next_play;
   asked.asked = now;
   request.play = asked.course;
   request.film = asked.film;
-  ++counts.plans_asked;
-  out->push_back(AskPlan{asked.request, std::move(request), interlocking.snapshot(now_s()), config.limits.budget, random()});
+  ++(asked.look ? counts.looks_asked : counts.plans_asked);
+  // A look draws from the seed of plans nothing: whoever only looks changes nobody's plan.
+  const std::uint64_t seed = asked.look ? asked.request.value() : random();
+  out->push_back(AskPlan{asked.request, std::move(request), interlocking.snapshot(now_s()), config.limits.budget, seed});
   planning_now = std::move(asked);
 }
 
@@ -168,6 +177,10 @@ void Hall::State::on(const PlanAnswered& event) {
   if (!planning_now || planning_now->request != event.request) return;
   const PlanInFlight asked = std::move(*planning_now);
   planning_now.reset();
+  if (asked.look) {
+    looks[asked.film] = {asked.asked, event.answer.plan ? std::optional(base::hall_time(event.answer.plan->start_s())) : std::nullopt};
+    return;
+  }
   // Whoever left meanwhile leaves the question moot: a group is asked for anew as it now is.
   const bool still = std::ranges::all_of(asked.members, [&](ViewerId id) {
     const auto visit = visits.find(id);

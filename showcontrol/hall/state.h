@@ -110,6 +110,19 @@ struct PlanInFlight {
   std::size_t seat = Course::kNoSeat;
   PlayId course;
   HallTime asked;
+  bool look = false;        // only to learn how soon his film would find room, for whoever has not chosen yet: nothing is committed
+};
+
+// How soon a walking film would find room, as the planner last said.
+struct RoomLook {
+  HallTime at;
+  std::optional<HallTime> start;  // none: there was no room for it
+};
+
+struct ExpectedWait {
+  WaitKind kind = WaitKind::no_room;
+  base::Duration likely{0};   // about half start no later
+  base::Duration at_most{0};  // nineteen of twenty start no later: what viewers are told
 };
 
 // Of one kind about one headset or one film there is one alarm at most that nobody has taken.
@@ -173,6 +186,7 @@ struct Hall::State {
   };
   std::vector<Turn> turns() const;
   void plan_next();
+  bool ask_for_waiting();
   void ask(PlanInFlight asked, planning::PlanRequest request);
   bool ask_plan(const Turn& turn, int fellows);  // `fellows`: others who wait for the same film
   std::size_t best_seat(double& free_from_s) const;
@@ -226,8 +240,15 @@ struct Hall::State {
   void call_for_the_late(Visit& visit);
   void look_for_the_late();
   HallTime next_look_for_the_late;
-  base::Duration expected_wait(const base::FilmId& film, std::optional<HallTime> chosen = std::nullopt) const;
+  ExpectedWait expected_wait(const base::FilmId& film, std::optional<HallTime> chosen = std::nullopt) const;
+  const RoomLook* room_for(const base::FilmId& film, std::optional<HallTime> chosen) const;
+  double chair_free_s(const base::FilmId& film, std::optional<HallTime> chosen) const;
+  bool waits_before(const Visit& visit, std::optional<HallTime> chosen) const;  // walks or sits, and has no start yet
+  double wait_in_turn_s(const base::FilmId& film, std::optional<HallTime> chosen) const;
+  bool is_seated(const base::FilmId& film) const;
+  bool look_for_room();                      // asks the planner, if somebody is choosing; whether it did
   void learn_wait(const Visit& visit);       // as his film begins
+  void learn_from_the_late();
   void learn_turn(std::size_t viewers);      // as so many have been given a start
 
   // ---- plays.cpp: gates, progress, facts
@@ -428,7 +449,9 @@ struct Hall::State {
   std::map<RequestId, ViewerId> change_requests;
   std::optional<PlanInFlight> planning_now;
   std::map<ViewerId, HallTime> plan_not_before;  // after an answer without a plan
-  double wait_factor = 1.0;                      // on what a wait is reckoned to be; see waits.cpp
+  std::map<base::FilmId, RoomLook> looks;
+  std::array<double, kWaitKinds> likely_factor{1.0, 1.0, 1.0, 1.0};  // on what a wait is reckoned to be; see waits.cpp
+  std::array<double, kWaitKinds> at_most_s{120.0, 270.0, 450.0, 160.0};  // in which nineteen of twenty have started; of a new hall as rehearsed
   double turn_s = 0.0;                           // from one viewer's start to the next one's while others wait; 0: not known yet
   std::optional<HallTime> last_turn;             // the last start; none: nobody has been waiting since
 

@@ -68,6 +68,11 @@ struct Play {  // one viewer's play, as the box office counts it
   double motion_m = 0.0;          // path of the head, turning included
 };
 
+// What a wait hangs on, and so what is learned apart: a film that has room now, the same while others wait for other films, one
+// that has to wait for room, a chair.
+enum class WaitKind : std::uint8_t { room, contested, no_room, chair };
+inline constexpr std::size_t kWaitKinds = 4;
+
 struct Visit {
   ViewerId viewer;
   HeadsetId headset;
@@ -91,7 +96,10 @@ struct Visit {
   base::FilmId film;
   std::string language = "zh";
   std::optional<HallTime> chosen;   // when the film was chosen: his place in the queue
-  std::optional<HallTime> first_told;  // the start that he was first told
+  std::optional<HallTime> first_told;    // no later than this his start was to be, as he was first told
+  std::optional<HallTime> first_likely;  // and when it was thought likely; not recorded, as is the next
+  WaitKind told_kind = WaitKind::no_room;
+  bool late_learned = false;  // that he waited longer than told; not recorded
   bool unfit = false;                  // his film had no place in this hall when it was last planned: no room is kept for it; not recorded
   bool too_late = false;               // his film would not end before closing time, and staff know it; not recorded
   std::optional<Play> play;

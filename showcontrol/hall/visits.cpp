@@ -227,7 +227,11 @@ void Hall::State::on(const ChangeAnswered& event) {
 
 void Hall::State::join_queue(Visit& visit, const base::FilmId& film_id) {
   visit.film = film_id;
-  visit.first_told = now + expected_wait(film_id);
+  const ExpectedWait wait = expected_wait(film_id);
+  visit.first_told = now + wait.at_most;
+  visit.first_likely = now + wait.likely;
+  visit.told_kind = wait.kind;
+  visit.late_learned = false;
   visit.chosen = now;
   if (set_phase(visit, Phase::waiting)) save(visit);
 }

@@ -232,7 +232,7 @@ struct Neighbour {
 
 struct MenuEntry {
   FilmId film;
-  Duration wait{0};                        // expected, seconds on the wire
+  Duration wait{0};                        // no longer than this in nineteen of twenty cases; seconds on the wire
   bool available = false;
 };
 

@@ -91,7 +91,7 @@ struct TagReport {  // unreliable, 10 Hz: an attendant's worn tag
 
 struct FilmWait {  // one film, as somebody at the door would ask
   FilmId film;
-  Duration wait{0};                       // expected, if it were chosen now
+  Duration wait{0};                       // as viewers are told who choose it now: MenuEntry::wait
   std::uint8_t waiting = 0;               // viewers who have chosen it and wait
   std::uint8_t playing = 0;
   std::optional<HallTime> last_admission = {}; // who chooses it later is not certain to be out at closing time; none: no closing time

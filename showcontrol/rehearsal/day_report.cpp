@@ -132,7 +132,7 @@ nlohmann::ordered_json day_json(const DayResult& day, const DayFiles& files, dou
           {"gates_passed", t.gates_passed},
           {"gates_passed_without_authority", t.gates_passed_without_authority},
           {"refused_facts", day.refused_facts},
-          {"plans", {{"asked", day.hall.plans_asked}, {"committed", day.hall.plans_committed}, {"stale", day.hall.plans_stale}}},
+          {"plans", {{"asked", day.hall.plans_asked}, {"looks", day.hall.looks_asked}, {"committed", day.hall.plans_committed}, {"stale", day.hall.plans_stale}}},
           {"discrepancies", discrepancies},
           {"ledger", {{"events", day.ledger_events}, {"chain_ok", day.chain_ok}, {"rebuilt_identical", day.rebuilt_identical}, {"closed", day.closed}, {"export_blake2b", day.export_hash}}}};
 }

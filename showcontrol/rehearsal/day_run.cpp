@@ -38,6 +38,7 @@ void add(hall::Counts& sum, const hall::Counts& one) {
   sum.tickets_accepted += one.tickets_accepted;
   sum.tickets_refused += one.tickets_refused;
   sum.plans_asked += one.plans_asked;
+  sum.looks_asked += one.looks_asked;
   sum.plans_committed += one.plans_committed;
   sum.plans_stale += one.plans_stale;
   sum.gates_opened += one.gates_opened;

@@ -80,6 +80,7 @@ std::string metrics_text(const Status& s) {
   counter(text, "tickets_accepted_total", "Tickets accepted.", static_cast<double>(c.tickets_accepted));
   counter(text, "tickets_refused_total", "Tickets refused.", static_cast<double>(c.tickets_refused));
   counter(text, "plans_asked_total", "Plans asked of the planner.", static_cast<double>(c.plans_asked));
+  counter(text, "looks_asked_total", "Asked of the planner only to tell how soon a film would find room.", static_cast<double>(c.looks_asked));
   counter(text, "plans_committed_total", "Plans committed.", static_cast<double>(c.plans_committed));
   counter(text, "plans_stale_total", "Plans that no longer held.", static_cast<double>(c.plans_stale));
   counter(text, "gates_opened_total", "Gates opened.", static_cast<double>(c.gates_opened));

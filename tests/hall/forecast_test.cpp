@@ -23,16 +23,6 @@ std::vector<T> told(const Rig& rig) {
   return list;
 }
 
-// The newest card of a headset.
-protocol::HeadsetCard card(const Rig& rig, HeadsetId headset) {
-  for (auto message = rig.staff_inbox.rbegin(); message != rig.staff_inbox.rend(); ++message) {
-    const auto* one = std::get_if<protocol::HeadsetCard>(&*message);
-    if (one != nullptr && one->headset == headset) return *one;
-  }
-  FAIL("no card of headset " << headset.value());
-  return {};
-}
-
 // Called at every step: a viewer is admitted every six seconds, ten in all, for the two films by turns.
 void admit_in_turn(Rig& rig, int step) {
   if (step % 60 != 0 || step >= 600) return;
@@ -148,7 +138,7 @@ TEST_CASE("A console that comes late is told all plays at once; a hall that stan
     REQUIRE(rig.staff(halt).accepted);
     gather(rig, 6.0);
     CHECK(told<protocol::PlayForecast>(rig).empty());
-    CHECK(card(rig, viewer.headset).waits_for == WaitsFor::none);
+    CHECK(rig.card(viewer.headset).waits_for == WaitsFor::none);
     REQUIRE(rig.staff(go_on).accepted);
     gather(rig, 6.0);
     CHECK(told<protocol::PlayForecast>(rig).size() >= 4);
@@ -164,7 +154,7 @@ TEST_CASE("Who waits for his turn is told until when, and goes then; before that
     rig.staff_inbox.clear();
     rig.step();
     if (told<protocol::HeadsetCard>(rig).empty()) continue;
-    const protocol::HeadsetCard now = card(rig, viewer.headset);
+    const protocol::HeadsetCard now = rig.card(viewer.headset);
     if (now.waits_for == WaitsFor::plan) unplanned = true;
     if (now.waits_for == WaitsFor::start) {
       REQUIRE(now.waits_until.has_value());
@@ -182,13 +172,13 @@ TEST_CASE("Somebody in the way is named, and where he stands; when he has gone, 
   FakeViewer& viewer = playing(rig, 1, kWalk);
   REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 60.0));
   gather(rig, 0.5);
-  CHECK(card(rig, viewer.headset).waits_for == WaitsFor::scene);
-  const auto places = card(rig, viewer.headset).route_ahead;
+  CHECK(rig.card(viewer.headset).waits_for == WaitsFor::scene);
+  const auto places = rig.card(viewer.headset).route_ahead;
   REQUIRE(places.size() > 1);
-  CHECK(tracking::distance(card(rig, viewer.headset).waits_at, places[0]) < 0.05);
+  CHECK(tracking::distance(rig.card(viewer.headset).waits_at, places[0]) < 0.05);
   REQUIRE(rig.staff(protocol::PlaceBody{5, places[1], false}).accepted);
   gather(rig, 12.0);
-  const protocol::HeadsetCard waits = card(rig, viewer.headset);
+  const protocol::HeadsetCard waits = rig.card(viewer.headset);
   INFO(rig.dump());
   CHECK(waits.waits_for == WaitsFor::body);
   CHECK(!waits.waits_until.has_value());
@@ -199,7 +189,7 @@ TEST_CASE("Somebody in the way is named, and where he stands; when he has gone, 
   CHECK(waits.waits_for_body == bodies.back().body);
   REQUIRE(rig.staff(protocol::ConfirmBodyGone{waits.waits_for_body}).accepted);
   gather(rig, 2.0);
-  CHECK(card(rig, viewer.headset).waits_for == WaitsFor::none);  // he walks
+  CHECK(rig.card(viewer.headset).waits_for == WaitsFor::none);  // he walks
 }
 
 TEST_CASE("Of two who walk together the one who is held up is the one that is waited for") {
@@ -213,10 +203,10 @@ TEST_CASE("Of two who walk together the one who is held up is the one that is wa
   REQUIRE(both);
   REQUIRE(rig.staff(protocol::SetViewerPaused{child.headset, true}).accepted);
   gather(rig, 8.0);
-  CHECK(card(rig, child.headset).waits_for == WaitsFor::ready);
-  CHECK(card(rig, adult.headset).waits_for == WaitsFor::companion);
-  CHECK(card(rig, adult.headset).waits_for_headset == child.headset);
-  CHECK(!card(rig, adult.headset).waits_until.has_value());
+  CHECK(rig.card(child.headset).waits_for == WaitsFor::ready);
+  CHECK(rig.card(adult.headset).waits_for == WaitsFor::companion);
+  CHECK(rig.card(adult.headset).waits_for_headset == child.headset);
+  CHECK(!rig.card(adult.headset).waits_until.has_value());
   REQUIRE(rig.staff(protocol::SetViewerPaused{child.headset, false}).accepted);
   child.speed_mps = 0.3;  // and he comes later to the next scene
   bool waited = false;
@@ -224,7 +214,7 @@ TEST_CASE("Of two who walk together the one who is held up is the one that is wa
     rig.staff_inbox.clear();
     rig.step();
     if (told<protocol::HeadsetCard>(rig).empty()) continue;
-    const protocol::HeadsetCard now = card(rig, adult.headset);
+    const protocol::HeadsetCard now = rig.card(adult.headset);
     if (now.waits_for != WaitsFor::companion || child.progress.stage != protocol::BlockStage::walking) continue;
     CHECK(now.waits_for_headset == child.headset);
     CHECK(now.waits_until.has_value());
@@ -296,7 +286,7 @@ TEST_CASE("Behind somebody who stands for no known time no time is told") {
   }
   REQUIRE(behind.has_value());
   gather(rig, 1.0);
-  const protocol::HeadsetCard now = card(rig, *behind);
+  const protocol::HeadsetCard now = rig.card(*behind);
   INFO(rig.dump());
   CHECK(now.waits_for == WaitsFor::play);
   CHECK(!now.waits_until.has_value());

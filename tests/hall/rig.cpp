@@ -366,6 +366,15 @@ FakeViewer& Rig::admit(std::uint16_t number, const base::FilmId& film, protocol:
   return made;
 }
 
+protocol::HeadsetCard Rig::card(HeadsetId headset) const {
+  for (auto message = staff_inbox.rbegin(); message != staff_inbox.rend(); ++message) {
+    const auto* one = std::get_if<protocol::HeadsetCard>(&*message);
+    if (one != nullptr && one->headset == headset) return *one;
+  }
+  FAIL("no card of headset " << headset.value());
+  return {};
+}
+
 bool Rig::has_visit(const FakeViewer& viewer_in) const {
   for (const hall::VisitView& view : core().visits()) {
     if (view.headset == viewer_in.headset) return true;

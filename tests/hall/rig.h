@@ -112,6 +112,7 @@ class Rig {
   FakeViewer& admit(std::uint16_t number, const base::FilmId& film, protocol::BindTicket who);  // its headset and ticket are given here
   hall::VisitView visit(const FakeViewer& viewer) const;   // fails the test when there is none
   bool has_visit(const FakeViewer& viewer) const;
+  protocol::HeadsetCard card(HeadsetId headset) const;  // the newest that staff have; fails the test when there is none
   std::vector<std::string> fact_kinds() const;
   std::string dump() const;  // where everybody stands, for messages of failed tests
   // Nothing is heard or told meanwhile; viewers walk on as far as they may. Their headsets come back one by one.

@@ -195,9 +195,9 @@ TEST_CASE("Who starts later than he was told is late by so much") {
   const auto on_time = card_of(rig, viewer.headset);
   CHECK(on_time.late < std::chrono::seconds(30));
   REQUIRE(rig.staff(protocol::SetHallPaused{true}).accepted);
-  for (int i = 0; i < 900; ++i) rig.step();
+  let(rig, 240.0);
   const auto late = card_of(rig, viewer.headset);
   CHECK(late.phase == Phase::waiting);
   CHECK(late.late > std::chrono::seconds(30));
-  CHECK(late.waited > std::chrono::seconds(80));
+  CHECK(late.waited > std::chrono::seconds(230));
 }

@@ -7,8 +7,8 @@ using namespace promenade::ui;
 
 TEST_CASE("nobody waits longer than was told") {
   CHECK(wait_text(Language::en, 10.0) == "Starts now");
-  CHECK(wait_text(Language::en, 61.0) == "In about 2 min");
-  CHECK(wait_text(Language::zh, 61.0) == "约 2 分钟后开始");
+  CHECK(wait_text(Language::en, 61.0) == "Within 2 min");
+  CHECK(wait_text(Language::zh, 61.0) == "2 分钟内开始");
 }
 
 TEST_CASE("times, ages and languages are said in the viewer's language") {
