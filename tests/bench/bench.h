@@ -40,6 +40,7 @@ Bench plan_bench();
 Bench plan_exact_bench();
 Bench day_bench();
 Bench drift_bench();
+Bench ledger_bench();
 Bench render_bench();
 Bench safety_hours_bench();
 Bench safety_replay_bench();

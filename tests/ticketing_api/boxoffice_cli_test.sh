@@ -26,7 +26,7 @@ expect() {
 at="--config $config --data $work/data"
 
 expect "help" 0 "serve" "$office" --help
-for command in serve settle-evacuation sell comp refund change redeem close-day correct report export verify rebuild key "ticket show" "key add"; do
+for command in serve settle-evacuation sell comp refund change redeem close-day correct report export verify rebuild backup restore rotate-key key "ticket show" "key add"; do
   expect "help of $command" 0 "--help" "$office" $command --help
 done
 expect "no command" 2 "required" "$office"
@@ -83,6 +83,11 @@ forged=$(grep -o 'PMT1[^ ]*' "$work/out2")
 expect "forged" 1 "" "$office" redeem $at "$forged" --hall $hall
 grep -qi "forged\|signature\|not issued" "$work/out" || { echo "FAILED forged: says $(cat "$work/out")"; failures=$((failures + 1)); }
 
+printf 'sensor,hall,from,to,entered,left\ndoor-1,%s,%s,%s,1,0\n' $hall "$(date -u +%Y-%m-%dT%H:00:00Z)" "$(date -u +%Y-%m-%dT%H:59:00Z)" >"$work/seen.csv"
+expect "observations of a file" 0 "1 observations booked" "$office" observe $at "$work/seen.csv"
+expect "the same again" 0 "1 observations booked" "$office" observe $at "$work/seen.csv"
+echo "sensor,hall" >"$work/seen.csv"
+expect "observations without columns" 2 "no column from" "$office" observe $at "$work/seen.csv"
 expect "report" 0 "sold        2" "$office" report $at today
 expect "report csv" 0 "film_code" "$office" report $at --csv today
 expect "report html" 0 "</html>" "$office" report $at --html today
@@ -119,6 +124,26 @@ expect "ledger of another venue" 3 "is of the venue wuxi, not elsewhere" "$offic
 expect "rebuild" 0 "made anew" "$office" rebuild $at
 expect "verify after the rebuild" 0 '"rebuilt_identical":true' "$office" verify $at --json
 
+
+# Copies, the way back, and keys.
+expect "backup" 0 "whole" "$office" backup $at "$work/copy.sqlite"
+expect "backup over a file" 3 "exists" "$office" backup $at "$work/copy.sqlite"
+expect "restore of nothing" 3 "cannot be opened" "$office" restore $at "$work/nothing"
+expect "sold after the copy" 0 "PMT1." "$office" sell $at --film $film
+expect "export for a restore" 0 "" "$office" export $at "$work/after"
+expect "restore that loses" 1 "whole events" "$office" restore $at "$work/copy.sqlite"
+cp -r "$work/data" "$work/lost" && rm "$work/lost/ledger.sqlite"
+expect "restore" 0 "of the export" "$office" restore --config "$config" --data "$work/lost" "$work/copy.sqlite" --events "$work/after"
+expect "verify the restored" 0 '"chain_ok":true' "$office" verify --config "$config" --data "$work/lost" --json
+cmp -s <("$office" export --config "$config" --data "$work/lost" /dev/stdout) "$work/after" || { echo "FAILED: the restored ledger has other events"; failures=$((failures + 1)); }
+rm -rf "$work/lost" && mkdir "$work/lost"
+expect "restore without keys" 3 "Put the keys back" "$office" restore --config "$config" --data "$work/lost" "$work/copy.sqlite"
+expect "log key rotated" 0 "The log key is now" "$office" rotate-key log $at
+expect "ticket key rotated" 0 "Give the halls" "$office" rotate-key tickets $at
+expect "rotation of nothing" 2 "" "$office" rotate-key films $at
+expect "verify after the rotation" 0 '"rebuilt_identical":true' "$office" verify $at --json
+expect "rebuild while verifying" 0 '"first_bad_event":null' "$office" verify $at --json --rebuild
+
 # A server.
 "$office" key add --data "$work/data" manager --scope sell,redeem,play,observe,read,close 2>/dev/null >"$work/manager"
 manager=$(cat "$work/manager")
@@ -144,7 +169,7 @@ stop_server() {
   exec 3<&-
   return $code
 }
-start_server $at --port 0
+start_server $at --port 0 --witness "$work/witness"
 [ -n "$url" ] || { echo "FAILED serve"; exit 1; }
 expect "second box office" 3 "in use" "$office" serve $at --port 0
 expect "command beside a server" 3 "--url" "$office" sell $at --film $film
@@ -155,19 +180,31 @@ expect "no key" 2 "--key" "$office" sell --url "$url" --film $film
 expect "key without scope" 1 "no scope" "$office" sell --url "$url" --key "$key" --film $film
 expect "no server" 3 "No server answers" "$office" sell --url http://127.0.0.1:9 --key "$manager" --film $film
 expect "no URL" 2 "not the address" "$office" sell --url here --key "$manager" --film $film
-expect "report through the server" 0 "sold        3" "$office" report --url "$url" --key "$key" today
+expect "report through the server" 0 "sold        4" "$office" report --url "$url" --key "$key" today
 expect "page through the server" 0 "</html>" "$office" report --url "$url" --key "$key" --html today
 expect "export through the server" 0 "" "$office" export --url "$url" --key "$key" "$work/export2"
-expect "pull" 0 "chain whole" "$circuit" pull "$url" --key "$key" --store "$work/circuit"
+for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q checkpoint "$work/witness" && break; sleep 0.5; done  # the keeper's first round
+expect "export of a backup beside a server" 0 "whole" "$office" backup $at "$work/copy2.sqlite"
+expect "pull of the wrong log key" 1 "do not include" "$circuit" pull "$url" --key "$key" --store "$work/pinned" --log-key "$(printf '0%.0s' $(seq 64))"
+expect "pull of a log key that is none" 2 "64 hex digits" "$circuit" pull "$url" --key "$key" --store "$work/pinned" --log-key abc
+expect "pull" 0 "signed up to event" "$circuit" pull "$url" --key "$key" --store "$work/circuit" --log-key "$(cat "$work/data/log-key.pub")"
 expect "pull again" 0 " 0 new" "$circuit" pull "$url" --key "$key" --store "$work/circuit"
 expect "circuit status" 0 "events" "$circuit" status "$work/circuit"
 expect "circuit verify" 0 "chain whole" "$circuit" verify "$work/circuit"
+expect "circuit export" 0 "events of wuxi" "$circuit" export "$work/circuit" "$work/exported"
 expect "circuit without key" 2 "key" "$circuit" pull "$url" --store "$work/circuit"
 expect "circuit of wrong key" 1 "not known" "$circuit" pull "$url" --key pk_wrong --store "$work/circuit"
 stop_server
 code=$?
 [ $code = 0 ] && grep -q "stopped at event" "$work/server" || { echo "FAILED graceful stop: $code"; failures=$((failures + 1)); }
 expect "verify after the stop" 0 "rebuilt_identical  true" "$office" verify $at
+expect "verify beside the witness" 0 "witnessed_events" "$office" verify $at --witness "$work/witness"
+"$office" export $at "$work/last" && cmp -s "$work/last" "$work/exported" || { echo "FAILED: the circuit's export is not the venue's"; failures=$((failures + 1)); }
+
+# An old copy in the ledger's place: the witness, told by a server or a command, refuses it.
+cp -r "$work/data" "$work/old" && cp "$work/copy.sqlite" "$work/old/ledger.sqlite" && rm -f "$work/old/log-key.next"
+expect "verify of an old copy" 1 "its end was cut off" "$office" verify --config "$config" --data "$work/old" --witness "$work/witness"
+expect "restore of what the witness refuses" 1 "outside witness refuses" "$office" restore --config "$config" --data "$work/old" "$work/copy.sqlite" --witness "$work/witness"
 
 # Rolled back: an older ledger under the same venue.
 rm -rf "$work/data2"

@@ -65,7 +65,7 @@ TEST_CASE("of 50 parallel sales of the last slot exactly one sells") {
   CHECK(sold_out == kBuyers - 1);
 }
 
-TEST_CASE("a pull by cursor under concurrent writes gives each event exactly once, in order") {
+TEST_CASE("invariant 9: a pull by cursor under concurrent writes gives each event exactly once, in order") {
   OfficeFixture office;
   constexpr int kWriters = 4, kEach = 40;
   std::atomic<int> running{kWriters};

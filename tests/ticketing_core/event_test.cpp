@@ -68,7 +68,7 @@ TEST_CASE("whatever decodes encodes to the same bytes") {
   }));
 }
 
-TEST_CASE("the chain names the event and the check that fails") {
+TEST_CASE("invariant 3: the chain names the event and the check that fails") {
   const auto events = some_events();
   ChainChecker chain(kVenue);
   for (const Event& event : events) CHECK(chain.next(encode_event(event)) == event);

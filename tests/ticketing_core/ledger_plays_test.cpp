@@ -169,7 +169,7 @@ TEST_CASE("an interrupted play may be granted anew, a completed one not") {
   CHECK(totals.played == 1);
 }
 
-TEST_CASE("a swapped headset continues the same play") {
+TEST_CASE("invariant 2: a swapped headset continues the same play") {
   Visit v;
   const GrantRequest grant = v.w.grant(v.redeemed);
   v.w.must<GrantAnswer>(Request(grant));
@@ -183,7 +183,7 @@ TEST_CASE("a swapped headset continues the same play") {
   CHECK(v.w.refused(Request(HeadsetSwap{v.w.head(), grant.play, base::HeadsetId(9), base::HeadsetId(7)})) == "play-already-ended");
 }
 
-TEST_CASE("a play is in the ledger once and is of the ticket's film and package") {
+TEST_CASE("invariant 11: a play is in the ledger once and is of the ticket's film and package") {
   Visit v;
   const GrantRequest grant = v.w.grant(v.redeemed);
   v.w.must<GrantAnswer>(Request(grant));

@@ -130,7 +130,7 @@ void check_reports(const LedgerState& s) {
 
 }  // namespace
 
-TEST_CASE("random days keep the invariants, and their ledger replays byte for byte") {
+TEST_CASE("invariant 4: random days keep the invariants, and their ledger replays byte for byte") {
   CHECK(rc::check([](std::uint64_t seed) {
     Storm storm(seed);
     for (int i = 0; i < 250; ++i) storm.step();

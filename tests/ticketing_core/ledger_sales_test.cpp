@@ -38,7 +38,7 @@ TEST_CASE("a sale gives signed tickets for a definite film, screening and slot")
   CHECK(ticket->slot == 2);
 }
 
-TEST_CASE("slots never exceed the lane, and live tickets never the hall") {
+TEST_CASE("invariant 1: slots never exceed the lane, and live tickets never the hall") {
   World w;
   w.must<SaleAnswer>(Request(w.sale(kTideCaves, 2)));
   // The first lane's current window is full: the film's other lane has the next one.
@@ -112,7 +112,7 @@ TEST_CASE("a later screening can be sold ahead") {
   CHECK(w.refused(Request(w.redemption(sold.tickets[0].token))) == "ticket-not-yet-valid");
 }
 
-TEST_CASE("the same key and request give the same answer forever; another request is refused") {
+TEST_CASE("invariant 6: the same key and request give the same answer forever; another request is refused") {
   World w;
   const SaleRequest r = w.sale(kSnowLine, 2);
   const auto first = w.must<SaleAnswer>(Request(r));
@@ -183,6 +183,29 @@ TEST_CASE("changes keep to the price class, the day and the venue's rule") {
   const auto ticket = s.must<SaleAnswer>(Request(s.sale(kSnowLine))).tickets[0];
   CHECK(s.must<RedemptionAnswer>(Request(s.redemption(ticket.token))).allowed_films.size() == 1);
   CHECK(s.refused(Request(ChangeRequest{s.head(), ticket.code, kTideCaves, {}})) == "free-choice-off");
+}
+
+TEST_CASE("at the counter a change goes to another price, which is named; a headset's stays within the class") {
+  World w;
+  const auto sold = w.must<SaleAnswer>(Request(w.sale(kSnowLine)));
+  ChangeRequest change{w.head(), sold.tickets[0].code, kReedLake, {}};
+  CHECK(w.refused(Request(change)) == "film-other-class");
+  change.price = "88.00";
+  CHECK(w.refused(Request(change)) == "price-other");
+  change.price = "a lot";
+  CHECK(w.refused(Request(change)) == "money-malformed");
+  change.price = "48.00";
+  const auto changed = w.must<ChangeAnswer>(Request(change));
+  CHECK(changed.price.minor_units == 4800);
+  CHECK(w.must<ChangeAnswer>(Request(change)) == changed);  // once, however often it is asked
+  const Counts c = w.state.report(*BusinessDate::from_text("2026-05-01")).totals;
+  CHECK(c.sold == 1);
+  CHECK(c.changed == 1);
+  CHECK(c.gross_minor == 4800);
+  const auto comp = w.must<SaleAnswer>(Request(w.sale(kSnowLine, 1, TicketKind::comp)));
+  ChangeRequest free{w.head(), comp.tickets[0].code, kTideCaves, {}};
+  free.price = "0.00";
+  CHECK(w.must<ChangeAnswer>(Request(free)).price.minor_units == 0);
 }
 
 TEST_CASE("a refund after redemption needs a reason and a supervisor and revokes the grant") {

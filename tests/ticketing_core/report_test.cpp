@@ -87,7 +87,7 @@ TEST_CASE("CSV fields cannot run as formulas and keep their text") {
   CHECK(csv_field("=a,\"b\"") == "\"'=a,\"\"b\"\"\"");
 }
 
-TEST_CASE("a missing sensor is unknown, never zero") {
+TEST_CASE("invariant 13: a missing sensor is unknown, never zero") {
   World w;
   w.watch(w.must<SaleAnswer>(Request(w.sale(kSnowLine))).tickets[0].token);
   DayReport r = w.state.report(kDay);

@@ -55,7 +55,7 @@ TEST_CASE("a business date is cut over at its hour") {
   CHECK(BusinessCalendar::make("Asia/Shanghai", hours(24)).error().code == "cut-over-malformed");
 }
 
-TEST_CASE("every instant has exactly one business date, on days when clocks change too") {
+TEST_CASE("invariant 10: every instant has exactly one business date, on days when clocks change too") {
   // Zones with a change by an hour, by half an hour, at midnight, and one that left out a whole day.
   const char* zones[] = {"Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "America/Havana", "Pacific/Apia"};
   CHECK(rc::check([&] {

@@ -170,7 +170,7 @@ TEST_CASE("the ledger is append only, and whoever goes round that is found out")
   }
   SECTION("an event altered") {
     REQUIRE(meddle(path, "DROP TRIGGER events_keep_update; UPDATE events SET stored = (SELECT stored FROM events WHERE seq = 2) WHERE seq = 3") == SQLITE_OK);
-    CHECK(open_office(path).error().code == "chain-gap");
+    CHECK(open_office(path).error().code == "event-altered");
     CHECK_FALSE(verify_ledger_file(path, kVenue)->chain_ok);
   }
   SECTION("an event removed") {

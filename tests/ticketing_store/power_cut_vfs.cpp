@@ -98,6 +98,7 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* out, int flags, 
   handle->disk = &disk;
   handle->file = std::move(file);
   handle->base.pMethods = &kMethods;
+  if (disk.read_only()) flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
   if (out_flags != nullptr) *out_flags = flags;
   return SQLITE_OK;
 }
@@ -150,7 +151,7 @@ bool PowerCutDisk::spend() {
   if (cut_) return false;
   --operations_left_;
   ++operations_;
-  return true;
+  return !read_only_ && (operations_ < first_failing_ || operations_ > last_failing_);
 }
 
 void PowerCutDisk::restore_power(std::uint64_t seed) {

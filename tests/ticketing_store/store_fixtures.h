@@ -37,6 +37,18 @@ inline int meddle(const std::string& path, const std::string& sql) {
   return code;
 }
 
+inline base::KeyPair log_key(std::uint8_t number = 1) {
+  base::KeySeed seed{};
+  seed.fill(number);
+  return base::KeyPair::from_seed(seed);
+}
+
+// With a log key, so that it signs checkpoints.
+inline base::Result<BoxOffice> open_signing_office(const std::string& path, std::uint8_t key = 1, const FileOptions& options = {}) {
+  return BoxOffice::open(path, ticketing::test::small_config(), OfficeKeys(ticketing::test::fixed_key(), log_key(key)), ticketing::test::noon(),
+                         std::make_unique<SeededIdSource>(1), options);
+}
+
 inline base::Result<BoxOffice> open_office(const std::string& path, const FileOptions& options = {}, std::uint64_t seed = 1) {
   return BoxOffice::open(path, ticketing::test::small_config(), ticketing::test::fixed_key(), ticketing::test::noon(),
                          std::make_unique<SeededIdSource>(seed), options);

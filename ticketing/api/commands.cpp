@@ -10,7 +10,9 @@
 #include "ticketing/api/exit_code.h"
 #include "ticketing/api/serve.h"
 #include "ticketing/core/config_file.h"
+#include "ticketing/core/observation_file.h"
 #include "ticketing/web/qr.h"
+#include "tracking/base/text_file.h"
 
 namespace promenade::ticketing::api {
 namespace {
@@ -49,21 +51,6 @@ Opened open_gate(const Common& common, Missing missing = Missing::refuse) {
     return {nullptr, fail_with(open.error())};
   }
   return {local_gate(std::move(*open)), kExitDone};
-}
-
-// The ledger file of the venue that the options name, for commands that take it as it is.
-struct LedgerFile {
-  base::VenueId venue;
-  std::string file;
-  int exit_code = kExitDone;
-};
-
-LedgerFile ledger_of(const Common& common) {
-  const auto config = read_config(common.config_file);
-  if (!config) return {{}, {}, kExitUsage};
-  const DataDir dir{common.data_dir};
-  if (const auto there = require_ledger(dir); !there) return {{}, {}, fail_with(there.error())};
-  return {config->venue, dir.ledger(), kExitDone};
 }
 
 int show_tickets(const SaleAnswer& sale, const SellOptions& options) {
@@ -138,6 +125,27 @@ int ask_command(const Common& common, Request request) {
   if (!answer) return fail_with(answer.error());
   std::println("{}", to_json(*answer).dump(common.json ? -1 : 2));
   return kExitDone;
+}
+
+int observe_command(const Common& common, const std::string& file) {
+  constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+  const auto text = base::read_text_file(file, kMostBytes);
+  if (!text) return fail_with({"environment", "Cannot read " + file + ": " + text.error() + ".", "Check the name."});
+  if (text->size() > kMostBytes) return fail_with({"observations-malformed", file + " is larger than 64 MiB.", "Hand it in by parts."});
+  RequestHead head = request_head(common);
+  const auto observations = observations_from_csv(*text, head);
+  if (!observations) return fail_with(observations.error());
+  auto [gate, exit_code] = open_gate(common);
+  if (!gate) return exit_code;
+  int refused = 0;
+  for (const Observation& observation : *observations) {
+    const auto answer = gate->ask(Request(observation), system_time());
+    if (answer) continue;
+    ++refused;
+    std::println(stderr, "promenade-boxoffice: {} from {}: {}", observation.sensor, to_text(observation.from), answer.error().text());
+  }
+  std::println("{} observations booked, {} refused", observations->size() - static_cast<std::size_t>(refused), refused);
+  return refused == 0 ? kExitDone : kExitRefused;
 }
 
 int settle_evacuation_command(const Common& common, const SettleOptions& options) {
@@ -215,34 +223,6 @@ int export_command(const Common& common, const std::string& file) {
   if (!gate) return exit_code;
   const auto done = gate->export_to(file);
   return done ? kExitDone : fail_with(done.error());
-}
-
-int verify_command(const Common& common) {
-  const auto [venue, file, exit_code] = ledger_of(common);
-  if (exit_code != kExitDone) return exit_code;
-  const auto result = store::verify_ledger_file(file, venue);
-  if (!result) return fail_with(result.error());
-  if (common.json) {
-    std::println("{}", nlohmann::json{{"events", result->events}, {"chain_ok", result->chain_ok}, {"rebuilt_identical", result->rebuilt_identical},
-                                      {"head_seq", result->head.seq}, {"head_hash", base::to_hex(result->head.hash)}, {"detail", result->detail}}.dump());
-  } else {
-    std::println("events             {}", result->events);
-    std::println("chain_ok           {}", result->chain_ok);
-    std::println("rebuilt_identical  {}", result->rebuilt_identical);
-    std::println("head               {} {}", result->head.seq, base::to_hex(result->head.hash));
-  }
-  if (result->chain_ok && result->rebuilt_identical) return kExitDone;
-  std::println(stderr, "promenade-boxoffice: {}", result->detail);
-  return kExitRefused;
-}
-
-int rebuild_command(const Common& common) {
-  const auto [venue, file, exit_code] = ledger_of(common);
-  if (exit_code != kExitDone) return exit_code;
-  const auto done = store::rebuild_ledger_file(file, venue);
-  if (!done) return fail_with(done.error());
-  std::println("The tables of {} are made anew from its events.", file);
-  return kExitDone;
 }
 
 int ticket_command(const Common& common, const std::string& code, const std::string& svg_file) {

@@ -37,13 +37,28 @@ int fail_with(const base::Error& error);
 std::optional<Config> read_config(const std::string& file);
 
 int sell_command(const Common& common, const SellOptions& options, TicketKind kind);
+// Books what an independent counter wrote to a file (observation_file.h); lines booked before are booked no second time.
+int observe_command(const Common& common, const std::string& file);
 int ask_command(const Common& common, Request request);  // any other request; prints the answer
 // Each ticket on its own, with a line for each; "refused" where one of them was. Settled so already is no refusal.
 int settle_evacuation_command(const Common& common, const SettleOptions& options);
 int report_command(const Common& common, const std::string& date, ReportForm form, bool chinese, const std::string& out_file);
 int export_command(const Common& common, const std::string& file);
-int verify_command(const Common& common);
+struct VerifyOptions {
+  bool rebuild = false;              // makes the tables anew where the events are whole
+  std::string witness, witness_key;  // compares with what it holds, see open_witness
+};
+struct RestoreCommand {
+  std::string copy, events_file;
+  std::string witness, witness_key;
+  bool accept_loss = false;
+};
+// On the data folder; commands_ledger.cpp.
+int verify_command(const Common& common, const VerifyOptions& options);
 int rebuild_command(const Common& common);
+int backup_command(const Common& common, const std::string& file);
+int restore_command(const Common& common, const RestoreCommand& options);
+int rotate_key_command(const Common& common, const std::string& use);
 int ticket_command(const Common& common, const std::string& code, const std::string& svg_file);
 int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes);
 int key_list_command(const Common& common);

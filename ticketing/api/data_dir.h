@@ -1,6 +1,7 @@
 #pragma once
-// The box office's folder: ledger.sqlite, ticket-key (0600) with ticket-key.pub for the hall, api-keys. Rim: touches
-// files and the system's random source. Errors: "environment", those of the key files and of BoxOffice::open.
+// The box office's folder: ledger.sqlite; ticket-key (0600) with ticket-key.pub for the hall; log-key (0600) with
+// log-key.pub for circuits and witnesses; api-keys. The two keys are different ones: who may print tickets cannot sign the
+// log. (The keys that films are signed with are the distributors', and never here.) Rim: touches files and the system's random source. Errors: "environment", those of the key files and of BoxOffice::open.
 
 #include <string>
 
@@ -14,13 +15,20 @@ struct DataDir {
   std::string ledger() const { return path + "/ledger.sqlite"; }
   std::string ticket_key() const { return path + "/ticket-key"; }
   std::string ticket_public_key() const { return path + "/ticket-key.pub"; }
+  std::string log_key() const { return path + "/log-key"; }
+  std::string log_public_key() const { return path + "/log-key.pub"; }
   std::string api_keys() const { return path + "/api-keys"; }
   std::string initial_keys() const { return path + "/initial-keys"; }
 };
 
-// Makes the folder (0700) and the ticket key where they are missing; gives the key. A folder with a ledger and without
-// its key is refused ("key-file").
-base::Result<base::KeyPair> prepare(const DataDir& dir);
+// Makes the folder (0700) and the keys where they are missing; gives them. A folder with a ledger and without a key that
+// it had, or with one key for both, is refused ("key-file").
+base::Result<store::OfficeKeys> prepare(const DataDir& dir);
+
+enum class KeyUse { tickets, log };
+// Another key takes the place of the one in use, which is destroyed: the ledger records it, and what the old one signed
+// stays good. No server may hold the ledger. Interrupted at any moment it can be asked again.
+base::Result<base::PublicKey> rotate_key(const DataDir& dir, const Config& config, KeyUse use, base::UtcTime now);
 
 // "ledger-missing" where the folder has no ledger: for commands that have no business beginning one.
 base::Result<void> require_ledger(const DataDir& dir);

@@ -52,6 +52,18 @@ base::Result<void> Desk::look(std::function<void(const store::BoxOffice&, base::
   return {};
 }
 
+base::Result<std::optional<Checkpoint>> Desk::keep_checkpoint() {
+  base::Result<std::optional<Checkpoint>> kept;
+  auto item = std::make_unique<Item>();
+  item->reader = [&](store::BoxOffice& office, base::UtcTime now) {
+    if (office.checkpoint_due(now)) kept = office.checkpoint(now);
+    else kept = office.last_checkpoint();
+  };
+  const auto done = submit(std::move(item));
+  if (!done) return std::unexpected(done.error());
+  return kept;
+}
+
 void Desk::run(std::stop_token stop) {
   const auto gather = [this](std::unique_ptr<Item> first) {
     std::vector<std::unique_ptr<Item>> items;
@@ -79,6 +91,7 @@ void Desk::serve(std::vector<std::unique_ptr<Item>> items) {
       (*it)->done.set_exception(std::current_exception());
     }
   }
+  publish();
   if (writers != items.end()) commit({writers, items.end()}, now);
 }
 
@@ -108,6 +121,7 @@ void Desk::publish() {
   {
     std::lock_guard lock(mutex_);
     figures_.head = office_.head();
+    if (office_.last_checkpoint()) figures_.checkpoint_size = office_.last_checkpoint()->size;
   }
   beyond_.notify_all();
 }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -25,6 +26,7 @@ struct DeskFigures {
   std::uint64_t requests = 0, refused_busy = 0, commits = 0, failed_commits = 0;
   std::uint64_t queued = 0;  // waiting now
   ChainHead head;
+  std::uint64_t checkpoint_size = 0;  // of the last checkpoint; 0: none
   std::string last_failure;  // code of the last commit's failure; empty once a later commit succeeds
 };
 
@@ -44,6 +46,9 @@ class Desk {
   // Runs READER on the writer thread between two commits. It must be short.
   base::Result<void> look(std::function<void(const store::BoxOffice&, base::UtcTime now)> reader);
 
+  // Signs a checkpoint where one is due, on the writer thread; gives the last one there is, none without a log key.
+  base::Result<std::optional<Checkpoint>> keep_checkpoint();
+
   // The head once it is beyond SEQ, or as it is after TIMEOUT or when polls are ended.
   ChainHead wait_beyond(std::uint64_t seq, std::chrono::milliseconds timeout);
   void end_polls();  // for good; wakes all
@@ -54,7 +59,7 @@ class Desk {
  private:
   struct Item {
     std::vector<Request> requests;
-    std::function<void(const store::BoxOffice&, base::UtcTime)> reader;
+    std::function<void(store::BoxOffice&, base::UtcTime)> reader;  // of this desk's own only: it may sign a checkpoint
     std::promise<std::vector<base::Result<Answer>>> done;
   };
   base::Result<std::vector<base::Result<Answer>>> submit(std::unique_ptr<Item> item);

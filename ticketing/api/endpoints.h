@@ -1,7 +1,7 @@
 #pragma once
 // What each operation and page does with a request that has passed the key check. Thread-safe: all state is in the
 // desk, the reader and the metrics. Files: endpoints_write.cpp, endpoints_read.cpp,
-// endpoints_pages.cpp, endpoints_evacuation.cpp.
+// endpoints_pages.cpp, endpoints_evacuation.cpp, endpoints_proofs.cpp.
 
 #include <functional>
 #include <string>
@@ -34,6 +34,8 @@ base::http::Response answer_operation(Office& office, const Operation& operation
 base::http::Response answer_write(Office& office, const Operation& operation, const base::http::Request& request, const ApiKey& key);
 // Requests of one KIND together, each accepted or refused on its own.
 base::http::Response answer_batch(Office& office, std::string_view kind, const base::http::Request& request, const ApiKey& key);
+// Checkpoints, log keys and proofs: endpoints_proofs.cpp.
+base::http::Response answer_proof(Office& office, std::string_view id, const base::http::Request& request);
 base::http::Response answer_events(Office& office, const base::http::Request& request, bool may_wait);
 
 base::http::Response json_response(int status, const nlohmann::json& body);
@@ -44,6 +46,9 @@ void add_pages(Office& office, base::http::Server& server);
 // A whole number from the query; DEFAULT where it is left out. Error "query-malformed" that names it.
 base::Result<std::uint64_t> query_number(const base::http::Request& request, std::string_view name, std::uint64_t low,
                                          std::uint64_t high, std::uint64_t default_value);
+
+// The problem of a number that query_number refused, with its field.
+base::http::Response query_problem(const base::Error& error);
 
 // A report as it is now, or the named revision of a closed day.
 base::Result<DayReport> find_report(Office& office, BusinessDate date, std::uint64_t revision);

@@ -79,6 +79,8 @@ base::Result<std::uint64_t> query_number(const base::http::Request& request, std
   return value;
 }
 
+Response query_problem(const base::Error& error) { return problem(error, error.message.substr(1, error.message.find('"', 1) - 1)); }
+
 base::Result<DayReport> find_report(Office& office, BusinessDate date, std::uint64_t revision) {
   std::optional<DayReport> report;
   const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) {
@@ -91,12 +93,11 @@ base::Result<DayReport> find_report(Office& office, BusinessDate date, std::uint
 }
 
 Response answer_events(Office& office, const base::http::Request& request, bool may_wait) {
-  const auto named = [](const base::Error& error) { return problem(error, error.message.substr(1, error.message.find('"', 1) - 1)); };
   const auto after = query_number(request, "after", 0, INT64_MAX, 0);
   const auto limit = query_number(request, "limit", 1, kMaxEvents, 500);
   const auto wait_s = query_number(request, "wait_s", 0, kMaxWait, 0);
   for (const auto* number : {&after, &limit, &wait_s})
-    if (!*number) return named(number->error());
+    if (!*number) return query_problem(number->error());
   if (*wait_s > 0 && !may_wait)
     return problem({"wait-needs-poll-listener", "\"wait_s\" is taken on port " + std::to_string(office.poll_port()) + " only.",
                     "Send waiting pulls to that port, so that they never hold up the counter."}, "wait_s");
@@ -131,6 +132,8 @@ Response answer_operation(Office& office, const Operation& operation, const base
   if (id == "settleBatch") return answer_batch(office, SettleEvacuation::kKind, request, key);
   if (operation.method == "POST") return answer_write(office, operation, request, key);
   if (id == "events") return answer_events(office, request, may_wait);
+  for (const std::string_view proof : {"checkpoints", "lastCheckpoint", "logKeys", "inclusion", "consistency"})
+    if (id == proof) return answer_proof(office, id, request);
   if (id == "ticket") return one_ticket(office, request);
   if (id == "screenings") return of_date(office, request, screenings_json);
   if (id == "evacuations") return of_date(office, request, evacuations_json);
@@ -146,7 +149,9 @@ Response answer_operation(Office& office, const Operation& operation, const base
   if (id == "reconciliation") {
     const auto report = requested_report(office, request);
     if (!report) return problem(report.error(), report.error().code == "date-malformed" ? "date" : "");
-    return json_response(200, reconciliation_json(*report));
+    DayVerdict verdict;
+    const auto judged = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { verdict = judge_day(box.state(), report->date); });
+    return judged ? json_response(200, reconciliation_json(*report, verdict)) : problem(judged.error());
   }
   if (id == "openapi") return json_response(200, openapi_document(office.server_url()));
   if (id == "health") return json_response(200, {{"status", "ok"}});

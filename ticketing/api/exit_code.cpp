@@ -6,14 +6,15 @@
 namespace promenade::ticketing::api {
 namespace {
 
-constexpr std::array<std::string_view, 12> kUsage{"request-malformed", "query-malformed", "date-malformed", "time-malformed", "money-malformed", "http-bad-url",
-                                                  "scope-unknown", "key-name-bad", "config-malformed", "export-malformed", "http-malformed", "usage"};
+constexpr std::array<std::string_view, 13> kUsage{"request-malformed", "query-malformed", "date-malformed", "time-malformed", "money-malformed", "http-bad-url",
+                                                  "scope-unknown", "key-name-bad", "config-malformed", "export-malformed", "http-malformed", "usage", "observations-malformed"};
 
-constexpr std::array<std::string_view, 29> kEnvironment{
+constexpr std::array<std::string_view, 36> kEnvironment{
     "ledger-in-use", "ledger-unreadable", "ledger-other-venue", "ledger-not-durable", "ledger-write-failed", "ledger-missing", "disk-full", "projection-differs",
     "port-in-use", "address-unavailable", "port-forbidden", "listen-failed", "http-unreachable", "http-interrupted", "http-answer-too-large", "http-error",
     "environment", "keys-unreadable", "keys-malformed", "key-unreadable", "key-malformed", "key-unwritable", "time-zones-missing", "busy", "stopping", "internal",
-    "key-file", "store-unreadable", "store-in-use"};
+    "key-file", "store-unreadable", "store-in-use", "witness-in-use", "witness-unreadable", "witness-other-venue", "witness-write-failed", "backup-exists", "backup-failed",
+    "copy-broken"};
 
 }  // namespace
 

@@ -163,7 +163,23 @@ json evacuations_json(const LedgerState& state, BusinessDate date) {
   return {{"business_date", date.text()}, {"evacuations", std::move(list)}};
 }
 
-json reconciliation_json(const DayReport& report) {
+namespace {
+
+json verdict_json(const ScreeningVerdict& v) {
+  json out{{"screening", v.screening.value()}, {"film", v.film.value()}, {"hall", v.hall.value()}, {"sold", v.sold}, {"no_show", v.no_show}, {"staff_and_test", v.guests},
+           {"redeemed", v.redeemed}, {"played", v.played}, {"bodies", bodies_json(v.bodies)}, {"agreement", to_text(v.agreement)}};
+  if (v.differs) {
+    out["differs"] = to_text(*v.differs);
+    out["by"] = v.by;
+  }
+  return out;
+}
+
+}  // namespace
+
+json reconciliation_json(const DayReport& report, const DayVerdict& verdict) {
+  json verdicts = json::array();
+  for (const ScreeningVerdict& one : verdict.screenings) verdicts.push_back(verdict_json(one));
   json screenings = json::array(), halls = json::array(), discrepancies = json::array();
   for (const ScreeningRow& row : report.screenings) {
     if (row.counts == Counts{}) continue;
@@ -180,7 +196,7 @@ json reconciliation_json(const DayReport& report) {
     discrepancies.push_back({{"code", d.code}, {"level", level_text(d.level)}, {"subject", d.subject}, {"count", d.count},
                              {"explanation_zh", d.explanation_zh}, {"explanation_en", d.explanation_en}, {"tickets", d.tickets}});
   return {{"venue", report.venue.value()}, {"business_date", report.date.text()}, {"final", report.final}, {"revision", report.revision},
-          {"data_through", report.data_through}, {"screenings", screenings}, {"halls", halls}, {"discrepancies", discrepancies}};
+          {"data_through", report.data_through}, {"screenings", screenings}, {"halls", halls}, {"discrepancies", discrepancies}, {"verdicts", verdicts}, {"unattributed_bodies", verdict.unattributed_bodies}};
 }
 
 json event_json(const Event& e) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ticketing/core/ledger_state.h"
+#include "ticketing/core/verdict.h"
 #include "ticketing/store/ledger.h"
 
 namespace promenade::ticketing::api {
@@ -26,7 +27,7 @@ std::optional<nlohmann::json> ticket_json(const LedgerState& state, const base::
 // Everybody whose visit an evacuation ended on a business date, by evacuation, the latest evacuation first.
 nlohmann::json evacuations_json(const LedgerState& state, BusinessDate date);
 int open_cases(const LedgerState& state, BusinessDate date);  // of these, not settled
-nlohmann::json reconciliation_json(const DayReport& report);
+nlohmann::json reconciliation_json(const DayReport& report, const DayVerdict& verdict);
 nlohmann::json event_json(const Event& event);
 nlohmann::json events_json(const store::Page& page, const base::VenueId& venue, std::uint64_t after);
 

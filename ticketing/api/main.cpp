@@ -20,7 +20,9 @@ struct Line {
   ServeOptions serve;
   SellOptions sell;
   SettleOptions settle;
-  std::string ticket, token, hall, film, date, file, supervisor, reason, name, svg_file;
+  VerifyOptions verify;
+  RestoreCommand restore;
+  std::string price, ticket, token, hall, film, date, file, supervisor, reason, name, svg_file;
   int headset = 0, port = 8420, poll_port = -1;
   std::string bind = "127.0.0.1", language = "zh";
   bool force = false, csv = false, html = false;
@@ -37,6 +39,11 @@ void add_place(CLI::App& command, Line& line, bool with_url = true) {
   command.add_flag("--json", line.common.json, "Print JSON on one line");
 }
 
+void add_witness(CLI::App& command, std::string& place, std::string& key) {
+  command.add_option("--witness", place, "Outside witness: a file, or the address of a `promenade circuit witness`");
+  command.add_option("--witness-key", key, "Key for the witness's address")->envname("PROMENADE_WITNESS_KEY");
+}
+
 void add_request(CLI::App& command, Line& line) {
   add_place(command, line);
   command.add_option("--actor", line.common.actor, "Who does it, for the ledger")->capture_default_str();
@@ -49,12 +56,14 @@ void add_serve(CLI::App& app, Line& line) {
   command.add_option("--bind", line.bind, "Address to listen on")->capture_default_str();
   command.add_option("--port", line.port, "Port of API and pages; 0: the system picks")->check(CLI::Range(0, 65535))->capture_default_str();
   command.add_option("--poll-port", line.poll_port, "Port for waiting pulls; the next after --port where left out")->check(CLI::Range(0, 65535));
+  add_witness(command, line.serve.witness, line.serve.witness_key);
   command.callback([&line] {
     line.run = [&line] {
       auto config = read_config(line.common.config_file);
       if (!config) return kExitUsage;
       const int poll = line.poll_port >= 0 ? line.poll_port : line.port == 0 ? 0 : line.port + 1;
-      return serve({std::move(*config), line.common.data_dir, line.bind, static_cast<std::uint16_t>(line.port), static_cast<std::uint16_t>(poll)});
+      return serve({std::move(*config), line.common.data_dir, line.bind, static_cast<std::uint16_t>(line.port), static_cast<std::uint16_t>(poll),
+                    line.serve.witness, line.serve.witness_key});
     };
   });
 }
@@ -86,9 +95,11 @@ void add_sales(CLI::App& app, Line& line) {
   change.add_option("ticket", line.ticket, "Ticket code, 16 digits")->required();
   change.add_option("--film", line.film, "Code of the new film")->required();
   change.add_option("--screening", line.sell.screening, "Screening code; the current or next one where left out");
+  change.add_option("--price", line.price, "What the new ticket costs, e.g. 45.00, where its price class is another; the difference is settled at the counter");
   change.callback([&line] {
     line.run = [&line] {
-      return ask_command(line.common, ChangeRequest{request_head(line.common), base::TicketId(line.ticket), base::FilmId(line.film), base::ScreeningId(line.sell.screening)});
+      return ask_command(line.common, ChangeRequest{request_head(line.common), base::TicketId(line.ticket), base::FilmId(line.film), base::ScreeningId(line.sell.screening),
+                                                    line.price.empty() ? std::nullopt : std::optional(line.price)});
     };
   });
   auto& redeem = *app.add_subcommand("redeem", "Redeem a ticket by its QR text");
@@ -164,17 +175,38 @@ void add_day(CLI::App& app, Line& line) {
 }
 
 void add_ledger(CLI::App& app, Line& line) {
+  auto& observe = *app.add_subcommand("observe", "Book what an independent people counter wrote to a CSV file");
+  add_request(observe, line);
+  observe.add_option("file", line.file, "CSV with the columns sensor,hall,from,to,entered,left and, for outages, reason")->required();
+  observe.callback([&line] { line.run = [&line] { return observe_command(line.common, line.file); }; });
   auto& exporting = *app.add_subcommand("export", "Write all events as stored to a file");
   add_place(exporting, line);
   exporting.add_option("file", line.file, "File to write")->required();
   exporting.callback([&line] { line.run = [&line] { return export_command(line.common, line.file); }; });
-  auto& verify = *app.add_subcommand("verify", "Check the hash chain and that a rebuild gives the same tables; no server may hold the ledger");
+  auto& verify = *app.add_subcommand("verify", "Check every event, checkpoint and table, and name the first bad event; no server may hold the ledger");
   add_place(verify, line, false);
   verify.add_flag("--json", line.common.json, "Print JSON on one line");
-  verify.callback([&line] { line.run = [&line] { return verify_command(line.common); }; });
+  verify.add_flag("--rebuild", line.verify.rebuild, "Make the tables anew from the events, where these are whole");
+  add_witness(verify, line.verify.witness, line.verify.witness_key);
+  verify.callback([&line] { line.run = [&line] { return verify_command(line.common, line.verify); }; });
   auto& rebuild = *app.add_subcommand("rebuild", "Make the ledger's tables anew from its events, after `verify` found them altered");
   add_place(rebuild, line, false);
   rebuild.callback([&line] { line.run = [&line] { return rebuild_command(line.common); }; });
+  auto& backup = *app.add_subcommand("backup", "Write a whole copy of the ledger, also while a server sells, and check it");
+  add_place(backup, line, false);
+  backup.add_option("file", line.file, "File to write; must not exist")->required();
+  backup.callback([&line] { line.run = [&line] { return backup_command(line.common, line.file); }; });
+  auto& restore = *app.add_subcommand("restore", "Put a copy in the ledger's place; what was there is kept beside it");
+  add_place(restore, line, false);
+  restore.add_option("file", line.restore.copy, "The copy that `backup` wrote")->required();
+  restore.add_option("--events", line.restore.events_file, "Events that came after the copy: what `boxoffice export` or `circuit export` wrote");
+  restore.add_flag("--accept-loss", line.restore.accept_loss, "Although the witness or the ledger that is there has events that nobody can give back");
+  add_witness(restore, line.restore.witness, line.restore.witness_key);
+  restore.callback([&line] { line.run = [&line] { return restore_command(line.common, line.restore); }; });
+  auto& rotate = *app.add_subcommand("rotate-key", "Put a new key in the place of the one in use; no server may hold the ledger");
+  add_place(rotate, line, false);
+  rotate.add_option("use", line.name, "tickets or log")->required()->check(CLI::IsMember({"tickets", "log"}));
+  rotate.callback([&line] { line.run = [&line] { return rotate_key_command(line.common, line.name); }; });
   auto& ticket = *app.add_subcommand("ticket", "Look at tickets");
   ticket.require_subcommand(1);
   auto& show = *ticket.add_subcommand("show", "What has happened to a ticket; its QR code while it still opens the door");

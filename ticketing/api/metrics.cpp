@@ -17,6 +17,9 @@ std::string Metrics::text(const DeskFigures& desk, std::uint64_t refused_connect
     out += base::formatted("# HELP promenade_boxoffice_{0} {1}\n# TYPE promenade_boxoffice_{0} {2}\npromenade_boxoffice_{0} {3}\n", name, help, kind, value);
   };
   one("ledger_events", "gauge", "Events in the ledger.", desk.head.seq);
+  one("checkpoint_events", "gauge", "Events under the last signed checkpoint; 0: none.", desk.checkpoint_size);
+  one("witness_events", "gauge", "Events under the last checkpoint that the outside witness took; 0: none.", witnessed_);
+  one("witness_refused", "gauge", "1 while the outside witness refuses this ledger, or cannot be reached.", witness_failed_ ? 1 : 0);
   one("writes_total", "counter", "Requests that reached the writer.", desk.requests);
   one("commits_total", "counter", "Durable commits.", desk.commits);
   one("commits_failed_total", "counter", "Commits that failed.", desk.failed_commits);

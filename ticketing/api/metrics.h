@@ -2,6 +2,7 @@
 // What the server counts about itself, in the Prometheus text format (version 0.0.4). Thread-safe. Labels are route
 // patterns and statuses, never a ticket, a key or a person.
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -16,6 +17,9 @@ namespace promenade::ticketing::api {
 class Metrics {
  public:
   void count(const std::string& method, const std::string& pattern, int status, std::chrono::microseconds took);
+  // How the last exchange with the outside witness went: events under what it took, or that it failed.
+  void witnessed(std::uint64_t events) { witnessed_ = events; witness_failed_ = false; }
+  void witness_failed() { witness_failed_ = true; }
   std::string text(const DeskFigures& desk, std::uint64_t refused_connections) const;
 
  private:
@@ -23,6 +27,8 @@ class Metrics {
     std::uint64_t requests = 0;
     std::chrono::microseconds took{0};
   };
+  std::atomic<std::uint64_t> witnessed_{0};
+  std::atomic<bool> witness_failed_{false};
   mutable std::mutex mutex_;
   std::map<std::tuple<std::string, std::string, int>, Sum> sums_;  // bounded by routes times statuses
 };

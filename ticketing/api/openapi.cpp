@@ -24,13 +24,21 @@ json query_parameter(std::string_view name) {
       {"wait_s", {{"type", "integer"}, {"minimum", 0}, {"maximum", 30}, {"default", 0}}},
       {"date", {{"type", "string"}, {"pattern", "^\\d{4}-\\d{2}-\\d{2}$"}}},
       {"revision", {{"type", "integer"}, {"minimum", 1}}},
+      {"seq", {{"type", "integer"}, {"minimum", 1}}},
+      {"size", {{"type", "integer"}, {"minimum", 1}}},
+      {"from", {{"type", "integer"}, {"minimum", 0}}},
+      {"to", {{"type", "integer"}, {"minimum", 1}}},
   };
   static const std::map<std::string_view, std::string_view> kTexts{
-      {"after", "Events with a greater seq are given."},
-      {"limit", "At most so many events."},
+      {"after", "What comes after it: events with a greater seq, checkpoints of more events."},
+      {"limit", "At most so many."},
       {"wait_s", "On the poll listener only (its port is in /v1/venue): wait so long for an event."},
       {"date", "Business date; today where left out."},
       {"revision", "A revision of a closed day; the last where left out."},
+      {"seq", "The event; it must be given."},
+      {"size", "Events of the tree; those of the last checkpoint where left out."},
+      {"from", "Events of the smaller tree; it must be given."},
+      {"to", "Events of the larger tree; those of the last checkpoint where left out."},
   };
   return {{"name", name}, {"in", "query"}, {"required", false}, {"description", kTexts.at(name)}, {"schema", kSchemas.at(name)}};
 }
@@ -88,6 +96,11 @@ const std::vector<Operation>& operations() {
       {"evacuations", "GET", "/v1/evacuations", "Everybody whose visit an evacuation ended on a business date.", {read, sell}, {}, "Evacuations", {}, 200, {"date"}},
       {"ticket", "GET", "/v1/tickets/{code}", "What has happened to one ticket.", {read, sell, redeem}, {}, "TicketFacts", {}, 200, {}},
       {"events", "GET", "/v1/events", "The ledger's events in order, as JSON or as the exact stored bytes.", {read}, {}, "Events", kStream, 200, {"after", "limit", "wait_s"}},
+      {"checkpoints", "GET", "/v1/checkpoints", "Signed checkpoints of the ledger, by size.", {read}, {}, "Checkpoints", {}, 200, {"after", "limit"}},
+      {"lastCheckpoint", "GET", "/v1/checkpoints/latest", "The last signed checkpoint.", {read}, {}, "Checkpoint", {}, 200, {}},
+      {"logKeys", "GET", "/v1/log-keys", "The keys that checkpoints are signed with, each endorsed by the one before.", {read}, {}, "LogKeys", {}, 200, {}},
+      {"inclusion", "GET", "/v1/proofs/inclusion", "Proof that an event is in the ledger (RFC 6962).", {read}, {}, "InclusionProof", {}, 200, {"seq", "size"}},
+      {"consistency", "GET", "/v1/proofs/consistency", "Proof that one checkpoint's events begin another's (RFC 6962).", {read}, {}, "ConsistencyProof", {}, 200, {"from", "to"}},
       {"dayReport", "GET", "/v1/reports/days/{date}", "The day report.", {read}, {}, "DayReport", {}, 200, {"revision"}},
       {"dayReportCsv", "GET", "/v1/reports/days/{date}.csv", "The day report as CSV.", {read}, {}, {}, "text/csv", 200, {"revision"}},
       {"reconciliation", "GET", "/v1/reconciliation/{date}", "Sold, redeemed, played and bodies compared.", {read}, {}, "Reconciliation", {}, 200, {}},

@@ -7,7 +7,7 @@
 namespace promenade::ticketing::api {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 41> kStatus{{
+constexpr std::array<std::pair<std::string_view, int>, 43> kStatus{{
     {"request-malformed", 400},
     {"query-malformed", 400},
     {"date-malformed", 400},
@@ -31,6 +31,7 @@ constexpr std::array<std::pair<std::string_view, int>, 41> kStatus{{
     {"play-unknown", 404},
     {"day-unknown", 404},
     {"revision-unknown", 404},
+    {"checkpoint-none", 404},
     {"method-not-allowed", 405},
     {"body-too-large", 413},
     {"idempotency-mismatch", 422},
@@ -47,6 +48,7 @@ constexpr std::array<std::pair<std::string_view, int>, 41> kStatus{{
     {"event-malformed", 500},
     {"chain-gap", 500},
     {"chain-broken", 500},
+    {"checkpoint-malformed", 500},
     {"http-error", 500},
     {"environment", 500},
 }};

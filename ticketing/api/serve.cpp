@@ -8,6 +8,7 @@
 #include "ticketing/api/commands.h"
 #include "ticketing/api/data_dir.h"
 #include "ticketing/api/exit_code.h"
+#include "ticketing/api/log_keeper.h"
 #include "ticketing/api/service.h"
 
 namespace promenade::ticketing::api {
@@ -24,6 +25,23 @@ sigset_t block_signals() {
   return signals;
 }
 
+// A ledger that the witness knows to be longer or another is not opened for selling: each sale would be one more that
+// no circuit takes. A witness that cannot be reached is no reason to stay closed.
+base::Result<std::unique_ptr<WitnessLink>> begin_with_witness(const ServeOptions& options, const store::BoxOffice& office) {
+  if (options.witness.empty()) return nullptr;
+  auto witness = open_witness(options.witness, options.witness_key, options.config.venue);
+  if (!witness) return witness;
+  const auto last = (*witness)->last();
+  if (!last) {
+    std::println(stderr, "promenade-boxoffice: the witness {} cannot be asked: {}", options.witness, last.error().text());
+    return witness;
+  }
+  if (*last) {
+    if (auto known = check_against(**last, office); !known) return std::unexpected(known.error());
+  }
+  return witness;
+}
+
 }  // namespace
 
 base::UtcTime system_time() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
@@ -36,16 +54,24 @@ int serve(const ServeOptions& options) {
   const auto made = make_initial_keys(dir);
   if (!made) return fail_with(made.error());
   if (*made) std::println("promenade-boxoffice made its first API keys; they are in {}", dir.initial_keys());
+  auto witness = begin_with_witness(options, open->office);
+  if (!witness) return fail_with(witness.error());
   Desk desk(std::move(open->office), system_time);
   Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys()},
                   desk, options.config.venue, open->key, [] { return new_idempotency_key("page-"); });
   if (const auto started = service.start(); !started) return fail_with(started.error());
+  LogKeeper keeper(desk, service.metrics(), std::move(*witness), [](const std::string& words) {
+    std::println(stderr, "promenade-boxoffice: {}", words);
+    std::fflush(stderr);
+  });
+  keeper.start();
   std::println("promenade-boxoffice takes waiting pulls on {}", service.poll_url());
   std::println("promenade-boxoffice ready on {}", service.url());
   std::fflush(stdout);
   int signal = 0;
   sigwait(&signals, &signal);
   service.stop();
+  keeper.stop();
   desk.stop();
   std::println("promenade-boxoffice stopped at event {}", desk.figures().head.seq);
   return kExitDone;

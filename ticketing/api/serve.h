@@ -12,6 +12,7 @@ struct ServeOptions {
   Config config;
   std::string data_dir, bind_address;
   std::uint16_t port = 0, poll_port = 0;
+  std::string witness, witness_key;  // a file or an address, see open_witness; empty: none
 };
 
 base::UtcTime system_time();

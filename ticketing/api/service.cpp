@@ -107,6 +107,7 @@ std::uint16_t Service::port() const { return impl_->main.port(); }
 std::uint16_t Service::poll_port() const { return impl_->poll.port(); }
 std::string Service::url() const { return impl_->main.base_url(); }
 std::string Service::poll_url() const { return impl_->poll.base_url(); }
+Metrics& Service::metrics() { return impl_->metrics; }
 const std::vector<base::http::Route>& Service::routes() const { return impl_->main.routes(); }
 
 }  // namespace promenade::ticketing::api

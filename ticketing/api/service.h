@@ -28,6 +28,7 @@ class Service {
   std::uint16_t poll_port() const;
   std::string url() const;
   std::string poll_url() const;
+  Metrics& metrics();
   const std::vector<base::http::Route>& routes() const;  // of the main listener
 
  private:

@@ -158,13 +158,29 @@ base::Result<void> EventFile::append(std::span<const base::Bytes> stored) {
 }
 
 base::Result<ChainHead> EventFile::for_each(const std::function<base::Result<void>(const Event&)>& visit) const {
+  return for_each_stored([&](base::ByteView, const Event& event) { return visit(event); });
+}
+
+base::Result<void> EventFile::export_to(const std::function<void(base::ByteView)>& sink) const {
+  sink(base::as_bytes(encode_export_header({venue_, 1, head_.seq, head_.hash})));
+  const auto done = for_each_stored([&](base::ByteView stored, const Event&) -> base::Result<void> {
+    base::Bytes record;
+    append_export_event(record, stored);
+    sink(record);
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return {};
+}
+
+base::Result<ChainHead> EventFile::for_each_stored(const std::function<base::Result<void>(base::ByteView stored, const Event&)>& visit) const {
   ChainChecker checker(venue_);
   for (std::uint64_t at = start_; at < end_;) {
     const auto stored = record_at(file_, at);
     if (!stored) return unreadable(path_, "it changed while it was read");
     const auto event = checker.next(*stored);
     if (!event) return std::unexpected(event.error());
-    if (const auto done = visit(*event); !done) return std::unexpected(done.error());
+    if (const auto done = visit(*stored, *event); !done) return std::unexpected(done.error());
     at += 4 + stored->size();
   }
   return checker.head();

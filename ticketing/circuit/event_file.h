@@ -34,6 +34,9 @@ class EventFile {
   base::Result<void> append(std::span<const base::Bytes> stored);
   // Every event from the first, whole chain checked.
   base::Result<ChainHead> for_each(const std::function<base::Result<void>(const Event&)>& visit) const;
+  base::Result<ChainHead> for_each_stored(const std::function<base::Result<void>(base::ByteView stored, const Event&)>& visit) const;
+  // All events as the export stream of event.h, for a venue that lost its own.
+  base::Result<void> export_to(const std::function<void(base::ByteView)>& sink) const;
 
  private:
   EventFile(int file, std::string path) : file_(file), path_(std::move(path)) {}

@@ -91,6 +91,15 @@ std::string difference(const json& theirs, const json& ours) {
 
 }  // namespace
 
+base::Result<json> ask_json(Client& client, const std::string& target) {
+  const auto response = client.get(target);
+  if (!response) return std::unexpected(response.error());
+  if (response->status != 200) return std::unexpected(venue_error(*response));
+  json body = json::parse(response->body, nullptr, false);
+  if (body.is_discarded()) return base::fail("http-error", "The answer to " + target + " is not JSON.", "Check that a box office runs at this address.");
+  return body;
+}
+
 base::Result<Venue> ask_venue(Client& client) {
   const auto response = client.get("/v1/venue");
   if (!response) return std::unexpected(response.error());

@@ -9,11 +9,16 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "ticketing/circuit/event_file.h"
 #include "ticketing/core/ledger_state.h"
 #include "tracking/base/http/client.h"
 
 namespace promenade::ticketing::circuit {
+
+// GET TARGET as JSON; any status but 200 is the error that the answer names.
+base::Result<nlohmann::json> ask_json(base::http::Client& client, const std::string& target);
 
 struct Venue {
   base::VenueId id;

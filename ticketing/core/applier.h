@@ -19,6 +19,7 @@ class Applier {
  private:
   std::unexpected<base::Error> broken(const std::string& what) const;
   base::Result<void> venue_set_up();
+  base::Result<void> log_key();
   base::Result<void> screening_opened();
   base::Result<void> booked();
   template <class T>

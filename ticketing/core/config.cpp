@@ -133,6 +133,11 @@ class Checker {
     if (config_.halls.empty()) error("missing", "halls", "There is no hall.", "Add [[halls]].");
     if (config_.films.empty()) error("missing", "films", "There is no film.", "Add [[films]].");
     if (config_.lanes.empty()) error("missing", "lanes", "There is no lane.", "Add [[lanes]].");
+    if (config_.revenue) {
+      if (const std::string wrong = wrong_with(*config_.revenue); !wrong.empty()) {
+        error("revenue-malformed", "revenue", wrong, "Give fund, tax and shares as parts of 1; the shares add up to 1.");
+      }
+    }
     range("tickets.early_s", config_.ticket_early.count(), 0, 86'400);
     range("tickets.grace_s", config_.ticket_grace.count(), 0, 86'400);
     if (!(config_.worn_share_floor > 0.0 && config_.worn_share_floor <= 1.0)) {
@@ -218,12 +223,14 @@ json to_json(const Config& c) {
   for (const auto& h : c.halls) halls.push_back(hall_json(h));
   for (const auto& f : c.films) films.push_back(film_json(f));
   for (const auto& l : c.lanes) lanes.push_back(lane_json(l));
-  return {{"venue", c.venue.value()}, {"name_zh", c.name_zh}, {"name_en", c.name_en}, {"cinema_code", c.cinema_code},
+  json out{{"venue", c.venue.value()}, {"name_zh", c.name_zh}, {"name_en", c.name_en}, {"cinema_code", c.cinema_code},
           {"time_zone", c.time_zone}, {"cut_over_min", c.cut_over.count()}, {"opens_min", c.opens.count()},
           {"closes_min", c.closes.count()}, {"currency", c.currency.code()}, {"free_choice", c.free_choice},
           {"national_reporting", c.national_reporting}, {"ticket_early_s", count(c.ticket_early)},
           {"ticket_grace_s", count(c.ticket_grace)}, {"worn_share_floor", c.worn_share_floor},
           {"halls", std::move(halls)}, {"films", std::move(films)}, {"lanes", std::move(lanes)}};
+  if (c.revenue) out["revenue"] = to_json(*c.revenue);  // left out of ledgers that never had it
+  return out;
 }
 
 base::Result<Config> config_from_json(const json& body) {
@@ -248,6 +255,11 @@ base::Result<Config> config_from_json(const json& body) {
   c.halls = read_list<HallEntry>(in, "halls", "hall", [](FieldReader& h) { return read_hall(h); });
   c.films = read_list<FilmEntry>(in, "films", "film", [&](FieldReader& f) { return read_film(f, c.currency); });
   c.lanes = read_list<LaneEntry>(in, "lanes", "lane", [](FieldReader& l) { return read_lane(l); });
+  if (in.has("revenue")) {
+    const auto rules = revenue_rules_from_json(in.any("revenue"));
+    if (!rules) return std::unexpected(rules.error());
+    c.revenue = *rules;
+  }
   if (auto done = in.finish(); !done) return std::unexpected(done.error());
   return c;
 }

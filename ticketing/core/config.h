@@ -11,6 +11,7 @@
 
 #include "ticketing/core/business_date.h"
 #include "ticketing/core/money.h"
+#include "ticketing/core/revenue.h"
 #include "tracking/base/clock.h"
 #include "tracking/base/crypto.h"
 #include "tracking/base/finding.h"
@@ -71,6 +72,7 @@ struct Config {
   std::chrono::seconds ticket_early{0};   // before its start window a ticket is already taken at the door
   std::chrono::seconds ticket_grace{0};   // after its start window it still is
   double worn_share_floor = 0.8;    // a play counts as watched from this share of its time worn
+  std::optional<RevenueRules> revenue;  // none: reports do not divide the takings
   std::vector<HallEntry> halls;
   std::vector<FilmEntry> films;
   std::vector<LaneEntry> lanes;

@@ -1,6 +1,7 @@
 #include "ticketing/core/config_file.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -146,6 +147,18 @@ void read_tickets(TableReader& in, Config& c) {
   c.worn_share_floor = in.real("worn_share_floor", c.worn_share_floor);
 }
 
+void read_revenue(TableReader& in, Config& c) {
+  const auto ppm = [](double share) { return static_cast<std::int64_t>(std::llround(std::clamp(share, -1.0, 2.0) * kWhole)); };
+  RevenueRules rules;
+  rules.fund_ppm = ppm(in.real("fund", 0.05));
+  rules.tax_ppm = ppm(in.real("tax", 0.033));
+  in.tables("shares", true, [&](TableReader& s) {
+    std::string name = s.text("name");
+    rules.shares.push_back({std::move(name), ppm(s.real("share", 0.0))});
+  });
+  c.revenue = std::move(rules);
+}
+
 void read_hall(TableReader& in, Config& c) {
   HallEntry hall;
   hall.id = base::HallId(in.text("id"));
@@ -222,6 +235,7 @@ ConfigReading parse_config(std::string_view toml_text, const std::string& file_n
   TableReader root(*parsed, "", out, lines, file_name);
   root.table("venue", true, [&](TableReader& in) { read_venue(in, config); });
   root.table("tickets", true, [&](TableReader& in) { read_tickets(in, config); });
+  root.table("revenue", false, [&](TableReader& in) { read_revenue(in, config); });
   root.tables("halls", true, [&](TableReader& in) { read_hall(in, config); });
   root.tables("films", true, [&](TableReader& in) { read_film(in, config); });
   root.tables("lanes", true, [&](TableReader& in) { read_lane(in, config); });

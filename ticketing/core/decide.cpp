@@ -86,21 +86,37 @@ base::Result<std::optional<Event>> LedgerState::decide_config(const Config& conf
     return base::fail("venue-differs", "The configuration is of the venue " + config.venue.value() + ", the ledger of " + venue_.value() + ".",
                       "Use the ledger and the configuration of one venue.");
   }
-  if (config_ && *config_ == config && ticket_key_ == key) return std::nullopt;
+  if (config_ && *config_ == config && ticket_keys_.back() == key) return std::nullopt;
   if (config_ && (config_->time_zone != config.time_zone || config_->cut_over != config.cut_over || config_->currency != config.currency)) {
     return base::fail("config-fixed", "Time zone, cut-over and currency of a ledger in use do not change.",
                       "Put them back, or begin a new ledger.");
   }
   const auto calendar = config.calendar();
   if (!calendar) return std::unexpected(calendar.error());
+  return own_event(kVenueSetUp, calendar->date_of(now), canonical_text({{"config", to_json(config)}, {"ticket_key", base::to_hex(key)}}), now);
+}
+
+base::Result<std::optional<Event>> LedgerState::decide_log_key(const base::KeyPair& key, const base::KeyPair* previous, base::UtcTime now) const {
+  const LogKey* last = log_keys_.last();
+  if (last != nullptr && last->key == key.public_key()) return std::nullopt;
+  if (last != nullptr && (previous == nullptr || previous->public_key() != last->key)) {
+    return base::fail("log-key-unendorsed", "The ledger's log key is " + base::to_hex(last->key) + ", and this is another that it has not endorsed.",
+                      "Put the log key back; another one takes its place by `promenade boxoffice rotate-key log` only.");
+  }
+  const LogKey made = make_log_key(venue_, head_.seq + 1, key, last == nullptr ? nullptr : previous);
+  return own_event(kLogKeyEvent, calendar().date_of(now), canonical_text(to_json(made)), now);
+}
+
+// An event that no request asked for.
+Event LedgerState::own_event(std::string_view kind, BusinessDate date, std::string body, base::UtcTime now) const {
   Event event;
   event.seq = head_.seq + 1;
   event.ts = event.device_ts = now;
-  event.business_date = calendar->date_of(now);
-  event.kind = kVenueSetUp;
+  event.business_date = date;
+  event.kind = kind;
   event.device = "box-office";
   event.actor = "box-office";
-  event.body = canonical_text({{"config", to_json(config)}, {"ticket_key", base::to_hex(key)}});
+  event.body = std::move(body);
   event.prev_hash = head_.hash;
   event.hash = event_hash(encode_event(event), venue_);
   return event;

@@ -26,11 +26,21 @@ std::unexpected<base::Error> day_over(BusinessDate date) {
 
 }  // namespace
 
+base::Result<Ticket> Decider::verified_ticket(const std::string& token, base::UtcTime at) const {
+  base::Result<Ticket> read = base::fail("ticket-forged", "This venue has no ticket key.", "Tell the floor manager.");
+  // The key in use first; a ticket sold before it opens the door by the key of its time.
+  for (auto key = state_.ticket_keys_.rbegin(); key != state_.ticket_keys_.rend(); ++key) {
+    read = verify_ticket(token, *key, state_.venue_, state_.calendar(), at);
+    if (read || read.error().code != "ticket-forged") return read;
+  }
+  return read;
+}
+
 base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
   if (config_.hall(request.hall) == nullptr) {
     return base::fail("hall-unknown", "This venue has no hall " + request.hall.value() + ".", "Check the hall's set-up.");
   }
-  const auto verified = verify_ticket(request.token, state_.ticket_key_, state_.venue_, state_.calendar(), request.offline ? request.head.device_ts : now_);
+  const auto verified = verified_ticket(request.token, request.offline ? request.head.device_ts : now_);
   // A hall that was cut off has let the viewer in, so only what cannot be booked at all is refused then.
   if (!verified && !is_time_error(verified.error().code)) return std::unexpected(verified.error());
   const auto read = parse_ticket(request.token);

@@ -23,9 +23,8 @@ Screening Decider::as_opened(const Screening& planned) const {
 
 // No other screening that is open on the lane overlaps, not even one opened under an earlier configuration.
 bool Decider::lane_free(const Screening& s) const {
-  return std::ranges::none_of(state_.screenings_of(s.business_date), [&](const base::ScreeningId& id) {
-    const Screening& other = state_.screenings_.at(id).screening;
-    return other.id != s.id && other.lane == s.lane && other.window_from < s.ends && s.window_from < other.ends;
+  return std::ranges::none_of(state_.open_on(s.business_date), [&](const Screening& other) {
+    return other.window_from < s.ends && s.window_from < other.ends && other.lane == s.lane && other.id != s.id;
   });
 }
 
@@ -187,9 +186,16 @@ base::Result<Decision> Decider::decide(const ChangeRequest& request) {
   if (final(old.business_date)) return day_final(old.business_date);
   const FilmEntry* film = config_.film(request.film);
   if (film == nullptr) return film_unknown(request.film);
-  if (film->price_class != old.price_class) {
+  const Money price{old.kind == TicketKind::paid ? film->price.minor_units : 0, config_.currency};
+  if (request.price) {
+    const auto asked = money_from_decimal(*request.price, config_.currency);
+    if (!asked) return std::unexpected(asked.error());
+    if (*asked != price) {
+      return base::fail("price-other", "The new ticket costs " + to_decimal(price) + ", not " + *request.price + ".", "Settle the difference to that price.");
+    }
+  } else if (film->price_class != old.price_class) {
     return base::fail("film-other-class", film->title_en + " is of the price class " + film->price_class + ", the ticket of " + old.price_class + ".",
-                      "Refund the ticket and sell another.");
+                      "At the counter: name the new ticket's price and settle the difference.");
   }
   if (!old.redemption.is_none()) {
     const RedemptionRecord& redemption = state_.redemptions_.at(old.redemption);
@@ -219,7 +225,7 @@ base::Result<Decision> Decider::decide(const ChangeRequest& request) {
   answer.film = screening.film;
   answer.screening = screening.id;
   answer.lane = screening.lane;
-  answer.price = Money{old.kind == TicketKind::paid ? film->price.minor_units : 0, config_.currency};
+  answer.price = price;
   answer.redemption = old.redemption;
   return book(request, std::move(answer), screening.business_date, film->price_class);
 }

@@ -37,6 +37,7 @@ class Decider {
   std::uint64_t next_seq() const { return state_.head_.seq + decision_.events.size() + 1; }
   bool final(BusinessDate date) const { return state_.days_.contains(date); }
   base::Result<const TicketRecord*> ticket(const base::TicketId& code) const;
+  base::Result<Ticket> verified_ticket(const std::string& token, base::UtcTime at) const;  // by any of the venue's ticket keys
   base::Result<const TicketRecord*> live_ticket(const base::TicketId& code) const;  // neither refunded nor changed away
   base::Result<const PlayRecord*> running_play(const PlayCode& code) const;
   bool has_play(const base::TicketId& code, bool only_open) const;

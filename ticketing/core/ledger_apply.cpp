@@ -11,6 +11,7 @@ base::Result<void> Applier::run() {
   base::Result<void> done;
   if (event_.kind == kVenueSetUp) done = venue_set_up();
   else if (!state_.config_) return broken("it comes before the venue's set-up");
+  else if (event_.kind == kLogKeyEvent) done = log_key();
   else if (event_.kind == kScreeningOpened) done = screening_opened();
   else done = booked();
   if (!done) return done;
@@ -36,7 +37,18 @@ base::Result<void> Applier::venue_set_up() {
   if (!calendar) return std::unexpected(calendar.error());
   state_.config_ = std::move(*config);
   state_.calendar_ = *calendar;
-  state_.ticket_key_ = key;
+  std::erase(state_.ticket_keys_, key);  // one that is used again is the last again
+  state_.ticket_keys_.push_back(key);
+  return {};
+}
+
+base::Result<void> Applier::log_key() {
+  const auto body = nlohmann::json::parse(event_.body, nullptr, false);
+  if (body.is_discarded()) return broken("its body is not JSON");
+  const auto key = log_key_from_json(body);
+  if (!key) return broken(key.error().message);
+  if (key->venue != state_.venue_ || key->from != event_.seq) return broken("its log key is of another venue or event");
+  if (const auto added = state_.log_keys_.add(*key); !added) return broken(added.error().message);
   return {};
 }
 
@@ -46,6 +58,7 @@ base::Result<void> Applier::screening_opened() {
   const base::ScreeningId id = screening->id;
   if (state_.screenings_.contains(id)) return broken("the screening was open already");
   state_.screenings_by_day_[screening->business_date].push_back(id);
+  state_.open_by_day_[screening->business_date].push_back(*screening);
   state_.screenings_[id].screening = std::move(*screening);
   state_.touch(kScreeningTable, id.value());
   return {};

@@ -95,17 +95,21 @@ const std::vector<base::ScreeningId>& LedgerState::screenings_of(BusinessDate da
   return found == nullptr ? kNone : *found;
 }
 
+const std::vector<Screening>& LedgerState::open_on(BusinessDate date) const {
+  static const std::vector<Screening> kNone;
+  const auto* found = find(open_by_day_, date);
+  return found == nullptr ? kNone : *found;
+}
+
 int LedgerState::live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until, const base::TicketId& except) const {
   int live = 0;
   // A screening never leaves its business date, so the days of the two ends hold all that can overlap.
   const BusinessDate first = calendar().date_of(from);
   const BusinessDate last = calendar().date_of(until - std::chrono::milliseconds(1));
   for (BusinessDate date = first; date <= last; date = date.plus_days(1)) {
-    for (const auto& id : screenings_of(date)) {
-      const ScreeningRecord& record = screenings_.at(id);
-      const Screening& s = record.screening;
-      if (s.hall != hall || s.window_from >= until || s.ends <= from) continue;
-      for (const auto& [slot, code] : record.live) {
+    for (const Screening& s : open_on(date)) {
+      if (s.window_from >= until || s.ends <= from || s.hall != hall) continue;
+      for (const auto& [slot, code] : screenings_.at(s.id).live) {
         if (code == except) continue;
         const auto* redemption = find(redemptions_, tickets_.at(code).redemption);
         if (redemption == nullptr || redemption->completed.is_none()) ++live;

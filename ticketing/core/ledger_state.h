@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ticketing/core/answers.h"
+#include "ticketing/core/checkpoint.h"
 #include "ticketing/core/config.h"
 #include "ticketing/core/event.h"
 #include "ticketing/core/projection.h"
@@ -149,6 +150,9 @@ class LedgerState {
   // time zone, the cut-over or the currency of a ledger in use would change.
   base::Result<std::optional<Event>> decide_config(const Config& config, const base::PublicKey& key,
                                                    base::UtcTime now) const;
+  // The event that records KEY as the venue's log key; none where it is that already. PREVIOUS is the key before, which
+  // endorses this one, null for the first. Needs a configuration (asserted). Error "log-key-unendorsed".
+  base::Result<std::optional<Event>> decide_log_key(const base::KeyPair& key, const base::KeyPair* previous, base::UtcTime now) const;
   // Needs a configuration in the state (asserted). NOW is the box office's time. Besides the codes of requests.h
   // and ticket.h: "idempotency-mismatch" (HTTP 422); sales: "film-unknown", "price-other", "reason-needed",
   // "screening-unknown", "screening-over", "screening-other-film", "sold-out", "venue-closed", "day-final";
@@ -168,6 +172,9 @@ class LedgerState {
   const base::VenueId& venue() const { return venue_; }
   const ChainHead& head() const { return head_; }
   const std::optional<Config>& config() const { return config_; }
+  const LogKeys& log_keys() const { return log_keys_; }
+  // All that the venue ever signed tickets with, the one in use last: a ticket opens the door by any of them.
+  const std::vector<base::PublicKey>& ticket_keys() const { return ticket_keys_; }
   const BusinessCalendar& calendar() const;  // asserts a configuration
   const std::map<base::TicketId, TicketRecord>& tickets() const { return tickets_; }
   const std::map<std::string, RefundRecord>& refunds() const { return refunds_; }
@@ -182,6 +189,7 @@ class LedgerState {
   const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
   const EvacuationCase* case_of(const PlayRecord& play) const;          // of the evacuation that ended the play
   const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
+  const std::vector<Screening>& open_on(BusinessDate date) const;  // the same, in the same order
   // Tickets of a hall whose screenings overlap [from, until) and that still take a place in it.
   // EXCEPT is not counted.
   int live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until,
@@ -203,6 +211,7 @@ class LedgerState {
     Answer answer;  // without tokens
     base::UtcTime device_ts;
   };
+  Event own_event(std::string_view kind, BusinessDate date, std::string body, base::UtcTime now) const;
   void touch(std::size_t table, std::string key) { changed_.emplace(table, std::move(key)); }
   std::optional<Row> row(std::size_t table, const std::string& key) const;
 
@@ -210,7 +219,8 @@ class LedgerState {
   ChainHead head_;
   std::optional<Config> config_;
   std::optional<BusinessCalendar> calendar_;
-  base::PublicKey ticket_key_{};
+  std::vector<base::PublicKey> ticket_keys_;
+  LogKeys log_keys_;
   std::map<base::TicketId, TicketRecord> tickets_;
   std::map<std::string, RefundRecord> refunds_;
   std::map<RedemptionId, RedemptionRecord> redemptions_;
@@ -219,6 +229,8 @@ class LedgerState {
   std::vector<ObservationRecord> observations_;
   std::map<base::ScreeningId, ScreeningRecord> screenings_;
   std::map<BusinessDate, std::vector<base::ScreeningId>> screenings_by_day_;
+  // The same screenings as values, which never change once they are open: each sale looks through those of its day.
+  std::map<BusinessDate, std::vector<Screening>> open_by_day_;
   std::map<BusinessDate, DayRecord> days_;
   std::map<base::TicketId, std::vector<PlayCode>> plays_by_ticket_;
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked

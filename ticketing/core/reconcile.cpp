@@ -34,6 +34,7 @@ class Composer {
     report.data_through = state_.head().seq;
     report.data_through_hash = state_.head().hash;
     report.currency = config_.currency;
+    report.revenue_rules = config_.revenue;
     for (const auto& film : config_.films) report.films.push_back({film.id, film.title_zh, film.title_en, {}});
     for (const auto& hall : config_.halls) report.halls.push_back({hall.id, hall.name_zh, hall.name_en, {}, {}, hall.capacity});
     std::vector<const ScreeningRecord*> records;

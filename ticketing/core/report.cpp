@@ -1,6 +1,7 @@
 #include "ticketing/core/report.h"
 
 #include "ticketing/core/json_fields.h"
+#include "tracking/base/assert.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -117,6 +118,20 @@ void Counts::add(const Counts& o) {
   refunds_minor += o.refunds_minor;
 }
 
+std::optional<DayRevenue> revenue_of(const DayReport& report) {
+  if (!report.revenue_rules) return std::nullopt;
+  DayRevenue day;
+  day.total.shares_minor.resize(report.revenue_rules->shares.size());
+  for (const auto& film : report.films) {
+    // A ticket is refunded once and for its price, so that a film's refunds never exceed its gross.
+    const auto divided = divide_revenue(film.counts.gross_minor, film.counts.refunds_minor, 0, *report.revenue_rules);
+    PROMENADE_ASSERT(divided.has_value());
+    day.films.push_back(*divided);
+    day.total.add(*divided);
+  }
+  return day;
+}
+
 json to_json(const DayReport& report) {
   const Currency currency = report.currency;
   json halls = json::array(), films = json::array(), screenings = json::array(), discrepancies = json::array();
@@ -132,11 +147,21 @@ json to_json(const DayReport& report) {
     discrepancies.push_back({{"code", d.code}, {"level", kLevels[static_cast<std::size_t>(d.level)]}, {"subject", d.subject}, {"count", d.count},
                              {"explanation_en", d.explanation_en}, {"explanation_zh", d.explanation_zh}, {"tickets", d.tickets}});
   }
-  return {{"venue", report.venue.value()}, {"venue_name_zh", report.venue_name_zh}, {"venue_name_en", report.venue_name_en},
+  json out{{"venue", report.venue.value()}, {"venue_name_zh", report.venue_name_zh}, {"venue_name_en", report.venue_name_en},
           {"cinema_code", report.cinema_code}, {"business_date", report.date.text()}, {"state", report.final ? "final" : "open"},
           {"revision", report.revision}, {"data_through", report.data_through}, {"data_through_hash", base::to_hex(report.data_through_hash)},
           {"currency", currency.code()}, {"totals", counts_json(report.totals, currency)}, {"halls", std::move(halls)},
           {"films", std::move(films)}, {"screenings", std::move(screenings)}, {"discrepancies", std::move(discrepancies)}};
+  if (const auto day = revenue_of(report)) {
+    json revenues = json::array();
+    for (std::size_t i = 0; i < day->films.size(); ++i) {
+      json film = to_json(day->films[i], *report.revenue_rules, currency);
+      film["film"] = report.films[i].film.value();
+      revenues.push_back(std::move(film));
+    }
+    out["revenue"] = {{"films", std::move(revenues)}, {"total", to_json(day->total, *report.revenue_rules, currency)}};
+  }
+  return out;
 }
 
 std::string report_json_text(const DayReport& report) { return canonical_text(to_json(report)) + "\n"; }

@@ -80,12 +80,20 @@ struct DayReport {
   std::uint64_t data_through = 0;  // last event taken in
   base::Hash data_through_hash{};
   Currency currency;
+  std::optional<RevenueRules> revenue_rules;  // where the venue has them, takings are divided, film by film
   Counts totals;
   std::vector<HallRow> halls;            // as configured
   std::vector<FilmRow> films;            // as configured, then films no longer configured
   std::vector<ScreeningRow> screenings;  // by window, then lane
   std::vector<Discrepancy> discrepancies;
 };
+
+// What a film's takings come to, and what the day's do, which is their sum; empty where the venue has no rules.
+struct DayRevenue {
+  std::vector<Revenue> films;  // as report.films
+  Revenue total;
+};
+std::optional<DayRevenue> revenue_of(const DayReport& report);
 
 nlohmann::json to_json(const DayReport& report);
 std::string report_json_text(const DayReport& report);  // canonical: sorted keys, no spaces, newline at the end

@@ -78,6 +78,7 @@ json body_of(const ChangeRequest& r) {
   json out = start(r.head, r.kKind);
   out.update({{"ticket", r.ticket.value()}, {"film", r.film.value()}});
   if (!r.screening.is_none()) out["screening"] = r.screening.value();
+  if (r.price) out["price"] = *r.price;
   return out;
 }
 
@@ -180,6 +181,8 @@ void read(FieldReader& in, ChangeRequest& r) {
   r.ticket = ticket(in, "ticket", true);
   r.film = film(in);
   r.screening = screening(in);
+  if (in.has("price")) r.price = in.text("price", 1, 40);
+  else in.optional_text("price", 0);
 }
 
 void read(FieldReader& in, RedemptionRequest& r) {

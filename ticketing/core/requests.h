@@ -58,12 +58,15 @@ struct RefundRequest {
   friend bool operator==(const RefundRequest&, const RefundRequest&) = default;
 };
 
-struct ChangeRequest {  // one atomic refund and reissue, before the grant, within a price class
+struct ChangeRequest {  // one atomic refund and reissue, before the grant
   static constexpr std::string_view kKind = "change";
   RequestHead head;
   base::TicketId ticket;
   base::FilmId film;
   base::ScreeningId screening;  // none: now
+  // Of the new ticket, decimal, as somebody at the counter settles it: it must be what that ticket costs. Without it, as a
+  // headset asks, the change stays within the ticket's price class.
+  std::optional<std::string> price = std::nullopt;
   friend bool operator==(const ChangeRequest&, const ChangeRequest&) = default;
 };
 

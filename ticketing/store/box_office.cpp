@@ -9,44 +9,17 @@ namespace {
 
 constexpr std::size_t kExportPiece = 256;  // events a piece
 
-struct Replay {
-  LedgerState state;
-  ChainHead head;  // of the last event that continues the chain
-};
-
-// Checks the chain and takes every event into a new state; a failure leaves REPLAY where it came to.
-base::Result<void> replay(const Ledger& ledger, const base::VenueId& venue, Replay& out) {
-  ChainChecker chain(venue);
-  auto done = ledger.for_each([&](base::ByteView stored) -> base::Result<void> {
-    auto event = chain.next(stored);
-    if (!event) return std::unexpected(event.error());
-    out.head = chain.head();
-    return out.state.apply(*event);
-  });
-  return done;
-}
-
-Verification verify_ledger(const Ledger& ledger, const base::VenueId& venue) {
-  Verification result;
-  Replay fresh{LedgerState(venue), {}};
-  const auto done = replay(ledger, venue, fresh);
-  result.events = fresh.head.seq;
-  result.head = fresh.head;
-  const bool rules_only = !done && done.error().code == "ledger-inconsistent";
-  const auto head = ledger.head();
-  result.chain_ok = (done || rules_only) && head && (rules_only || *head == fresh.head);
-  if (!done) result.detail = done.error().text();
-  else if (!head) result.detail = head.error().text();
-  else if (*head != fresh.head) result.detail = "The hash kept beside the last event is not its hash.";
-  if (!done) return result;
+// Everything that a box office must know to be right before it sells.
+base::Result<void> check_file(const Ledger& ledger, const Replay& events, const std::string& path) {
+  std::uint64_t held = 0;
+  if (const auto bad = check_checkpoints(ledger, events, held)) return std::unexpected(bad->error);
   const auto tables = ledger.dump_projection();
-  if (!tables) {
-    if (result.detail.empty()) result.detail = tables.error().text();
-    return result;
+  if (!tables) return std::unexpected(tables.error());
+  if (*tables != dump_rows(events.state.all_rows())) {
+    return base::fail("projection-differs", "The tables in " + path + " are not what its events amount to: somebody altered them.",
+                      "Run `promenade boxoffice verify --rebuild` and find out who did.");
   }
-  result.rebuilt_identical = *tables == dump_rows(fresh.state.all_rows());
-  if (!result.rebuilt_identical && result.detail.empty()) result.detail = "The projection tables are not what the events amount to.";
-  return result;
+  return {};
 }
 
 }  // namespace
@@ -56,44 +29,101 @@ void SystemIdSource::fill(std::span<std::uint8_t> bytes) {
   std::ranges::copy(random, bytes.begin());
 }
 
-BoxOffice::BoxOffice(Ledger ledger, LedgerState state, const base::KeyPair& key, std::unique_ptr<IdSource> ids)
-    : ledger_(std::move(ledger)), state_(std::move(state)), key_(key), ids_(std::move(ids)) {}
+BoxOffice::BoxOffice(Ledger ledger, Replay events, const OfficeKeys& keys, std::unique_ptr<IdSource> ids)
+    : ledger_(std::move(ledger)), state_(std::move(events.state)), tree_(std::move(events.tree)), keys_(keys), ids_(std::move(ids)) {}
 
-base::Result<BoxOffice> BoxOffice::open(const std::string& path, const Config& config, const base::KeyPair& key, base::UtcTime now,
+base::Result<BoxOffice> BoxOffice::open(const std::string& path, const Config& config, const OfficeKeys& keys, base::UtcTime now,
                                         std::unique_ptr<IdSource> ids, const FileOptions& options) {
   if (const auto findings = check(config); base::has_errors(findings)) {
     return base::fail("config-invalid", "The configuration cannot be used: " + base::to_string(findings.front()), "Correct boxoffice.toml.");
   }
   auto ledger = Ledger::open(path, config.venue, options);
   if (!ledger) return std::unexpected(ledger.error());
-  Replay fresh{LedgerState(config.venue), {}};
-  if (auto done = replay(*ledger, config.venue, fresh); !done) return std::unexpected(done.error());
-  const auto head = ledger->head();
-  if (!head) return std::unexpected(head.error());
-  if (*head != fresh.head) return base::fail("chain-broken", "The last event of " + path + " does not have the hash that is kept beside it.", "Restore the ledger from a copy; keep the damaged file.");
-  const auto tables = ledger->dump_projection();
-  if (!tables) return std::unexpected(tables.error());
-  if (*tables != dump_rows(fresh.state.all_rows())) {
-    return base::fail("projection-differs", "The tables in " + path + " are not what its events amount to: somebody altered them.",
-                      "Run `promenade boxoffice rebuild` and find out who did.");
-  }
-  fresh.state.take_changed_rows();
-  const auto set_up = fresh.state.decide_config(config, key.public_key(), now);
+  Replay events(config.venue);
+  if (const auto bad = replay(*ledger, events)) return std::unexpected(bad->error);
+  if (auto done = check_file(*ledger, events, path); !done) return std::unexpected(done.error());
+  auto last = ledger->last_checkpoint();
+  if (!last) return std::unexpected(last.error());
+  events.state.take_changed_rows();
+  if (ids == nullptr) ids = std::make_unique<SystemIdSource>();
+  BoxOffice office(std::move(*ledger), std::move(events), keys, std::move(ids));
+  office.last_checkpoint_ = std::move(*last);
+  const auto set_up = office.state_.decide_config(config, keys.ticket.public_key(), now);
   if (!set_up) return std::unexpected(set_up.error());
   if (*set_up) {
-    if (auto done = fresh.state.apply(**set_up); !done) return std::unexpected(done.error());
-    const auto rows = fresh.state.take_changed_rows();
-    if (auto done = ledger->append(std::span(&**set_up, 1), rows); !done) return std::unexpected(done.error());
+    if (auto done = office.book(**set_up); !done) return std::unexpected(done.error());
   }
-  if (ids == nullptr) ids = std::make_unique<SystemIdSource>();
-  return BoxOffice(std::move(*ledger), std::move(fresh.state), key, std::move(ids));
+  if (keys.log) {
+    const auto key = office.state_.decide_log_key(*keys.log, nullptr, now);
+    if (!key) return std::unexpected(key.error());
+    if (*key) {
+      if (auto done = office.book(**key); !done) return std::unexpected(done.error());
+    }
+  }
+  return office;
+}
+
+base::Result<void> BoxOffice::book(const Event& event) {
+  const auto applied = state_.apply(event);
+  PROMENADE_ASSERT(applied.has_value());
+  tree_.append(encode_event(event));
+  const auto rows = state_.take_changed_rows();
+  auto done = ledger_.append(std::span(&event, 1), rows);
+  if (!done) {
+    stale_ = true;
+    (void)reload();
+  }
+  return done;
+}
+
+std::optional<Checkpoint> BoxOffice::signed_now(base::UtcTime now, std::optional<BusinessDate> closes) const {
+  if (!keys_.log) return std::nullopt;
+  if (!closes && last_checkpoint_ && last_checkpoint_->size == head().seq) closes = last_checkpoint_->closes;
+  return sign_checkpoint({state_.venue(), head().seq, tree_.root(), head().hash, now, closes, {}, {}}, *keys_.log);
+}
+
+bool BoxOffice::checkpoint_due(base::UtcTime now) const {
+  if (!keys_.log) return false;
+  return !last_checkpoint_ || now < last_checkpoint_->at || now - last_checkpoint_->at >= kCheckpointEvery;
+}
+
+base::Result<std::optional<Checkpoint>> BoxOffice::checkpoint(base::UtcTime now) {
+  if (stale_) {
+    if (auto done = reload(); !done) return std::unexpected(done.error());
+  }
+  const auto made = signed_now(now, std::nullopt);
+  if (!made) return std::nullopt;
+  if (auto done = ledger_.append({}, {}, &*made); !done) return std::unexpected(done.error());
+  last_checkpoint_ = made;
+  return made;
+}
+
+base::Result<void> BoxOffice::rotate_log_key(const base::KeyPair& next, base::UtcTime now) {
+  const auto event = state_.decide_log_key(next, keys_.log ? &*keys_.log : nullptr, now);
+  if (!event) return std::unexpected(event.error());
+  if (*event) {
+    if (auto done = book(**event); !done) return done;
+  }
+  keys_.log = next;
+  return {};
+}
+
+base::Result<void> BoxOffice::rotate_ticket_key(const base::KeyPair& next, base::UtcTime now) {
+  const auto event = state_.decide_config(config(), next.public_key(), now);
+  if (!event) return std::unexpected(event.error());
+  if (*event) {
+    if (auto done = book(**event); !done) return done;
+  }
+  keys_.ticket = next;
+  return {};
 }
 
 base::Result<void> BoxOffice::reload() {
-  Replay fresh{LedgerState(state_.venue()), {}};
-  if (auto done = replay(ledger_, state_.venue(), fresh); !done) return done;
+  Replay fresh(state_.venue());
+  if (const auto bad = replay(ledger_, fresh)) return std::unexpected(bad->error);
   fresh.state.take_changed_rows();
   state_ = std::move(fresh.state);
+  tree_ = std::move(fresh.tree);
   stale_ = false;
   return {};
 }
@@ -104,9 +134,11 @@ std::vector<base::Result<Answer>> BoxOffice::ask_all(std::span<const Request> re
     if (auto done = reload(); !done) return std::vector<base::Result<Answer>>(requests.size(), std::unexpected(done.error()));
   }
   std::vector<Event> events;
+  std::vector<base::Bytes> stored;
   std::vector<bool> booked;
+  std::optional<BusinessDate> closes;
   for (const Request& request : requests) {
-    auto decision = state_.decide(request, now, key_, *ids_);
+    auto decision = state_.decide(request, now, keys_.ticket, *ids_);
     if (!decision) {
       answers.emplace_back(std::unexpected(decision.error()));
       booked.push_back(false);
@@ -115,6 +147,9 @@ std::vector<base::Result<Answer>> BoxOffice::ask_all(std::span<const Request> re
     for (Event& event : decision->events) {
       const auto applied = state_.apply(event);
       PROMENADE_ASSERT(applied.has_value());
+      stored.push_back(encode_event(event));
+      tree_.append(stored.back());
+      if (event.kind == DayClose::kKind || event.kind == Correction::kKind) closes = event.business_date;
       events.push_back(std::move(event));
     }
     answers.emplace_back(std::move(decision->answer));
@@ -123,10 +158,14 @@ std::vector<base::Result<Answer>> BoxOffice::ask_all(std::span<const Request> re
   }
   if (events.empty()) return answers;
   const auto rows = state_.take_changed_rows();
-  if (auto done = ledger_.append(events, rows); !done) {
+  // What closes a day is signed in the same commit, so that no closed day is without its checkpoint.
+  const auto checkpoint = closes ? signed_now(now, closes) : std::nullopt;
+  const auto appended = ledger_.append(events, stored, rows, checkpoint ? &*checkpoint : nullptr);
+  if (appended && checkpoint) last_checkpoint_ = checkpoint;
+  if (!appended) {
     stale_ = true;
     for (std::size_t i = 0; i < answers.size(); ++i) {
-      if (booked[i]) answers[i] = std::unexpected(done.error());
+      if (booked[i]) answers[i] = std::unexpected(appended.error());
     }
     // Readers of the state must not see what was not booked; where even reading fails the next call tries again.
     (void)reload();
@@ -178,20 +217,6 @@ base::Result<Verification> BoxOffice::verify() const { return verify_ledger(ledg
 base::Result<void> BoxOffice::rebuild() {
   if (auto done = reload(); !done) return done;
   return ledger_.rebuild_projection(state_.all_rows());
-}
-
-base::Result<Verification> verify_ledger_file(const std::string& path, const base::VenueId& venue) {
-  auto ledger = Ledger::open(path, venue);
-  if (!ledger) return std::unexpected(ledger.error());
-  return verify_ledger(*ledger, venue);
-}
-
-base::Result<void> rebuild_ledger_file(const std::string& path, const base::VenueId& venue) {
-  auto ledger = Ledger::open(path, venue);
-  if (!ledger) return std::unexpected(ledger.error());
-  Replay fresh{LedgerState(venue), {}};
-  if (auto done = replay(*ledger, venue, fresh); !done) return done;
-  return ledger->rebuild_projection(fresh.state.all_rows());
 }
 
 }  // namespace promenade::ticketing::store

@@ -4,15 +4,18 @@
 // Reads no clock; the time of each call is an argument. Errors of the rules are those of LedgerState::decide;
 // of the file those of Ledger. After a failed write the state is as the file is, and the next call goes on.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "ticketing/core/ledger_state.h"
 #include "ticketing/store/ledger.h"
+#include "ticketing/store/verify.h"
 
 namespace promenade::ticketing::store {
 
@@ -21,20 +24,23 @@ class SystemIdSource final : public IdSource {  // the system's random source
   void fill(std::span<std::uint8_t> bytes) override;
 };
 
-struct Verification {
-  std::uint64_t events = 0;
-  ChainHead head;
-  bool chain_ok = false;
-  bool rebuilt_identical = false;
-  std::string detail;  // of the first failure; empty where all is well
+// What a box office signs with. The keys are different ones, so that who may print tickets cannot sign the log.
+struct OfficeKeys {
+  OfficeKeys(const base::KeyPair& ticket_key) : ticket(ticket_key) {}  // signs no checkpoints: simulations, and looking only
+  OfficeKeys(const base::KeyPair& ticket_key, const base::KeyPair& log_key) : ticket(ticket_key), log(log_key) {}
+  base::KeyPair ticket;
+  std::optional<base::KeyPair> log;
 };
+
+inline constexpr std::chrono::seconds kCheckpointEvery{60};
 
 class BoxOffice {
  public:
   // Opens or creates the ledger, checks the whole chain, rebuilds the state and compares the projection tables
-  // ("projection-differs": run `rebuild`), and records the configuration where it is new.
+  // ("projection-differs": run `rebuild`) and the checkpoints ("ledger-cut", "checkpoint-differs"), and records the
+  // configuration and the log key where they are new ("log-key-unendorsed" where the ledger knows another log key).
   // IDS is kept; by default the system's random source.
-  static base::Result<BoxOffice> open(const std::string& path, const Config& config, const base::KeyPair& key,
+  static base::Result<BoxOffice> open(const std::string& path, const Config& config, const OfficeKeys& keys,
                                       base::UtcTime now, std::unique_ptr<IdSource> ids = nullptr,
                                       const FileOptions& options = {});
 
@@ -57,31 +63,41 @@ class BoxOffice {
 
   const LedgerState& state() const { return state_; }
   const Config& config() const { return *state_.config(); }
-  const base::PublicKey& ticket_key() const { return key_.public_key(); }
+  const base::PublicKey& ticket_key() const { return keys_.ticket.public_key(); }
   const ChainHead& head() const { return state_.head(); }
   DayReport report(BusinessDate date) const { return state_.report(date); }
   base::Result<Page> events_after(std::uint64_t seq, std::size_t limit) const { return ledger_.read(seq, limit); }
+  // Signs what the ledger holds, durable on return; one of the same size replaces the last as a sign of life. None where
+  // there is no log key. A day's close and a correction are signed in their own commit, with no need for this.
+  base::Result<std::optional<Checkpoint>> checkpoint(base::UtcTime now);
+  bool checkpoint_due(base::UtcTime now) const;  // kCheckpointEvery has passed, or the clock was set back
+  const std::optional<Checkpoint>& last_checkpoint() const { return last_checkpoint_; }
+  base::Result<std::vector<Checkpoint>> checkpoints(std::uint64_t after, std::size_t limit) const { return ledger_.checkpoints(after, limit); }
+  const MerkleTree& tree() const { return tree_; }  // of all events
+  // NEXT signs from now on, endorsed by the log key so far, which may be destroyed then.
+  base::Result<void> rotate_log_key(const base::KeyPair& next, base::UtcTime now);
+  // Tickets are signed with NEXT from now on; those sold before open the door as they did.
+  base::Result<void> rotate_ticket_key(const base::KeyPair& next, base::UtcTime now);
   // The whole ledger as the export stream of event.h, in pieces.
   base::Result<void> export_to(const std::function<void(base::ByteView)>& sink) const;
   base::Result<Verification> verify() const;
   base::Result<void> rebuild();  // projection tables from the events
 
  private:
-  BoxOffice(Ledger ledger, LedgerState state, const base::KeyPair& key, std::unique_ptr<IdSource> ids);
+  BoxOffice(Ledger ledger, Replay events, const OfficeKeys& keys, std::unique_ptr<IdSource> ids);
   base::Result<void> reload();
+  base::Result<void> book(const Event& event);  // one that no request asked for
+  std::optional<Checkpoint> signed_now(base::UtcTime now, std::optional<BusinessDate> closes) const;
   template <class T, class R>
   base::Result<T> ask_for(const R& request, base::UtcTime now);
 
   Ledger ledger_;
   LedgerState state_;
-  base::KeyPair key_;
+  MerkleTree tree_;
+  OfficeKeys keys_;
+  std::optional<Checkpoint> last_checkpoint_;
   std::unique_ptr<IdSource> ids_;
   bool stale_ = false;  // a write failed; the state is read again before the next use
 };
-
-// Of a ledger that no box office has open: verifies it without changing it; makes its tables anew from its events
-// (the way out of "projection-differs").
-base::Result<Verification> verify_ledger_file(const std::string& path, const base::VenueId& venue);
-base::Result<void> rebuild_ledger_file(const std::string& path, const base::VenueId& venue);
 
 }  // namespace promenade::ticketing::store

@@ -166,6 +166,8 @@ base::Result<std::unique_ptr<Database>> Database::open_writer(FileKind kind, con
                       "Restore it from a copy; only where it never held anything, delete it and start again.");
   }
   auto opened = database->connect(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options.vfs);
+  // SQLite opens what it cannot write for reading, and would say so at the first sale only.
+  if (opened && sqlite3_db_readonly(database->connection_, "main") == 1) opened = database->failure(SQLITE_READONLY);
   if (opened) opened = database->make_durable(options.synchronous);
   if (opened) return database;
   // A new file that came to nothing, as on a full disk, must not be in the way of the next start.

@@ -62,6 +62,9 @@ class Database {
   base::Result<void> transaction(const std::function<base::Result<void>()>& body);
   Statement prepare(std::string_view sql) const { return Statement(connection_, sql); }
   base::Result<std::int64_t> number_of(const char* sql) const;  // the first column of its first row
+  // The whole file as it is now, by SQLite's backup API, under a name that must be free; a writer goes on meanwhile.
+  // Errors "backup-exists", "backup-failed", "disk-full"; nothing is left under the name then.
+  base::Result<void> copy_to(const std::string& path) const;
   // Makes the tables in an empty file and stamps it with both numbers; gives the stamp of any other as it is.
   struct Stamp {
     std::int64_t application = 0, schema = 0;

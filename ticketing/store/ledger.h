@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "ticketing/core/checkpoint.h"
 #include "ticketing/core/event.h"
 #include "ticketing/core/projection.h"
 
@@ -30,6 +32,12 @@ struct Page {
   ChainHead head;                   // of the whole ledger when the page was read
 };
 
+struct StoredRow {
+  std::uint64_t seq = 0;  // as the table says; the bytes say theirs
+  base::Bytes hash;       // kept beside the bytes
+  base::Bytes stored;
+};
+
 class Ledger {
  public:
   // Creates the file where missing. Errors: "ledger-in-use", "ledger-unreadable", "ledger-other-venue",
@@ -39,19 +47,28 @@ class Ledger {
   Ledger& operator=(Ledger&&) noexcept;
   ~Ledger();
 
-  // All or nothing, durable on return. EVENTS continue the chain (asserted); ROWS replace those of the same key.
-  base::Result<void> append(std::span<const Event> events, std::span<const Row> rows);
+  // All or nothing, durable on return. EVENTS continue the chain (asserted); ROWS replace those of the same key; a
+  // CHECKPOINT is of at least as many events as the last one and replaces one of the same size.
+  base::Result<void> append(std::span<const Event> events, std::span<const Row> rows, const Checkpoint* checkpoint = nullptr);
+  // The same, for who has the events' bytes already.
+  base::Result<void> append(std::span<const Event> events, std::span<const base::Bytes> stored, std::span<const Row> rows, const Checkpoint* checkpoint);
   // Events after seq AFTER, at most LIMIT. Decodes; does not check the chain.
   base::Result<Page> read(std::uint64_t after, std::size_t limit) const;
   base::Result<ChainHead> head() const;
-  // Walks all stored bytes from the first; stops at the first error VISIT gives.
-  base::Result<void> for_each(const std::function<base::Result<void>(base::ByteView stored)>& visit) const;
+  // Walks all rows from the first; stops at the first error VISIT gives.
+  base::Result<void> for_each(const std::function<base::Result<void>(const StoredRow& row)>& visit) const;
+  // Checkpoints of more than AFTER events, by size, at most LIMIT. Reads them; checks nothing.
+  base::Result<std::vector<Checkpoint>> checkpoints(std::uint64_t after, std::size_t limit) const;
+  base::Result<std::optional<Checkpoint>> last_checkpoint() const;
   base::Result<std::string> dump_projection() const;             // canonical, as projection.h's dump_rows
   base::Result<void> rebuild_projection(std::span<const Row> rows);  // drops and recreates all tables
 
  private:
-  explicit Ledger(std::unique_ptr<Database> database);
+  struct Writing;  // prepared statements, which go before their connection
+  Ledger(std::unique_ptr<Database> database, ChainHead head);
   std::unique_ptr<Database> database_;
+  std::unique_ptr<Writing> writing_;
+  ChainHead head_;  // the file's: nobody else writes it
 };
 
 // A second, reading connection to a ledger that a Ledger elsewhere writes: for circuits and pages, on a thread of
@@ -64,6 +81,10 @@ class LedgerReader {
   ~LedgerReader();
   base::Result<Page> read(std::uint64_t after, std::size_t limit) const;
   base::Result<ChainHead> head() const;
+  base::Result<std::vector<Checkpoint>> checkpoints(std::uint64_t after, std::size_t limit) const;
+  // A whole copy of the ledger as it is now, by SQLite's backup API, durable on return; the writer goes on meanwhile. FILE
+  // must not exist ("backup-exists"); it is there only when it is whole. Errors besides: "disk-full", "backup-failed".
+  base::Result<void> back_up(const std::string& file) const;
 
  private:
   explicit LedgerReader(std::unique_ptr<Database> database);

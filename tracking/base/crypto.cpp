@@ -43,6 +43,15 @@ Hash blake2b(ByteView data) {
   return hash;
 }
 
+Hash sha256(std::initializer_list<ByteView> parts) {
+  crypto_hash_sha256_state state;
+  crypto_hash_sha256_init(&state);
+  for (const ByteView part : parts) crypto_hash_sha256_update(&state, part.data(), part.size());
+  Hash hash;
+  crypto_hash_sha256_final(&state, hash.data());
+  return hash;
+}
+
 Hasher::Hasher() { crypto_generichash_init(hash_state(state_), nullptr, 0, sizeof(Hash)); }
 
 Hasher& Hasher::add(ByteView data) {

@@ -1,9 +1,10 @@
 #pragma once
-// Hashes and signatures: BLAKE2b-256 and Ed25519. The one home of libsodium (with bytes.cpp).
+// Hashes and signatures: BLAKE2b-256, SHA-256 and Ed25519. The one home of libsodium (with bytes.cpp).
 // Pure but for KeyPair::generate; simulations pass a seed so that keys replay.
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 
 #include "tracking/base/bytes.h"
 #include "tracking/base/result.h"
@@ -18,7 +19,10 @@ using Signature = std::array<std::uint8_t, 64>;
 // BLAKE2b with a 32-byte output (RFC 7693), no key.
 Hash blake2b(ByteView data);
 
-class Hasher {  // the same, fed in parts; finish() once
+// SHA-256 (FIPS 180-4) of the parts one after another.
+Hash sha256(std::initializer_list<ByteView> parts);
+
+class Hasher {  // BLAKE2b, fed in parts; finish() once
  public:
   Hasher();
   Hasher& add(ByteView data);

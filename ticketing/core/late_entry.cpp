@@ -1,0 +1,24 @@
+#include "ticketing/core/late_entry.h"
+
+namespace promenade::ticketing {
+
+std::string_view to_text(EntryClass entry) {
+  constexpr std::string_view kNames[] = {"on_time", "late", "approved", "approval_needed"};
+  return kNames[static_cast<std::size_t>(entry)];
+}
+
+EntryClass entry_class(BusinessDate date, base::UtcTime sent, const BusinessCalendar& calendar, const std::optional<Approval>& approval) {
+  if (sent < calendar.ends_at(date)) return EntryClass::on_time;
+  if (sent < calendar.ends_at(date.plus_days(kFreeLateDays))) return EntryClass::late;
+  const bool holds = approval && !approval->reference.empty() && approval->granted <= sent && sent - approval->granted <= kApprovalLasts;
+  return holds ? EntryClass::approved : EntryClass::approval_needed;
+}
+
+void Completeness::count(std::optional<EntryClass> handed_in) {
+  ++records;
+  if (handed_in == EntryClass::on_time) ++on_time;
+  else if (handed_in == EntryClass::late) ++late;
+  else if (handed_in == EntryClass::approved) ++approved;
+}
+
+}  // namespace promenade::ticketing
