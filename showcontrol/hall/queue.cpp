@@ -47,9 +47,7 @@ bool Hall::State::ask_for_waiting() {
   if (waiting.empty()) return false;
   std::vector<planning::Waiting> queue;
   for (const Turn& turn : waiting) queue.push_back({PlayId(turn.members.front().value()), turn.film, base::seconds_since_zero(turn.joined)});
-  planning::AdmissionRules rules;
-  rules.patience_s = config.limits.plan_patience_s;
-  const planning::Admission admission = planning::admission_order(queue, now_s(), rules);
+  const planning::Admission admission = planning::admission_order(queue, now_s(), admission_rules());
   for (const PlayId id : admission.order) {
     const auto turn = std::ranges::find_if(waiting, [&](const Turn& one) { return one.members.front().value() == id.value(); });
     if (is_asked_later(turn->members.front())) continue;  // his place before others he keeps
@@ -60,6 +58,12 @@ bool Hall::State::ask_for_waiting() {
     if (ask_plan(*turn, static_cast<int>(std::ranges::count(waiting, turn->film, &Turn::film)) - 1)) return true;
   }
   return false;
+}
+
+planning::AdmissionRules Hall::State::admission_rules() const {
+  planning::AdmissionRules rules;
+  rules.patience_s = config.limits.plan_patience_s;
+  return rules;
 }
 
 std::size_t Hall::State::best_seat(double& free_from_s) const {
@@ -125,12 +129,21 @@ bool Hall::State::passes_somebody(ViewerId who, HallPoint from, HallPoint by) co
   });
 }
 
-bool Hall::State::ask_plan(const Turn& turn, int fellows) {
-  const Film& wanted = *film(turn.film);
-  PlanInFlight asked;
+planning::PlanRequest Hall::State::request_for(const Film& wanted, HallPoint enter_from) const {
   planning::PlanRequest request;
   request.route = planned_route(wanted.manifest);
   request.earliest_s = now_s() + config.limits.plan_lead_s;
+  request.enter_from = enter_from;
+  request.enter_by = straight_off(enter_from);
+  request.leave_to = config.venue.exit.at;
+  request.wait_max_s = config.limits.plan_wait_max_s;
+  return request;
+}
+
+bool Hall::State::ask_plan(const Turn& turn, int fellows) {
+  const Film& wanted = *film(turn.film);
+  PlanInFlight asked;
+  planning::PlanRequest request = request_for(wanted, start_of(visits.at(turn.members.front())));
   if (wanted.manifest.kind == package::FilmKind::seated) {
     double free_from_s = 0.0;
     asked.seat = best_seat(free_from_s);
@@ -143,8 +156,6 @@ bool Hall::State::ask_plan(const Turn& turn, int fellows) {
   asked.film = turn.film;
   request.members = static_cast<int>(turn.members.size()) + turn.absent;
   request.fellows = fellows;
-  request.enter_from = start_of(visits.at(turn.members.front()));
-  request.enter_by = straight_off(*request.enter_from);
   for (std::size_t i = 0; request.members > 1 && i < turn.members.size(); ++i) {
     const HallPoint from = start_of(visits.at(turn.members[i]));
     std::vector<HallPoint> sides = off_the_kitting(from);
@@ -152,8 +163,6 @@ bool Hall::State::ask_plan(const Turn& turn, int fellows) {
     request.group.push_back({from, straight_off(from), std::move(sides), turn.hands[i]});
   }
   if (request.members > 1) request.group.resize(static_cast<std::size_t>(request.members));
-  request.leave_to = config.venue.exit.at;
-  request.wait_max_s = config.limits.plan_wait_max_s;
   ask(std::move(asked), std::move(request));
   return true;
 }

@@ -19,6 +19,7 @@
 #include "showcontrol/hall/headset.h"
 #include "showcontrol/hall/visit.h"
 #include "showcontrol/hall/ways_out.h"
+#include "showcontrol/planning/admission.h"
 #include "tracking/base/random.h"
 #include "tracking/body.h"
 #include "tracking/near_miss.h"
@@ -187,6 +188,8 @@ struct Hall::State {
   std::vector<Turn> turns() const;
   void plan_next();
   bool ask_for_waiting();
+  planning::AdmissionRules admission_rules() const;
+  planning::PlanRequest request_for(const Film& wanted, HallPoint enter_from) const;  // of one viewer, as soon as may be
   void ask(PlanInFlight asked, planning::PlanRequest request);
   bool ask_plan(const Turn& turn, int fellows);  // `fellows`: others who wait for the same film
   std::size_t best_seat(double& free_from_s) const;
@@ -244,9 +247,10 @@ struct Hall::State {
   const RoomLook* room_for(const base::FilmId& film, std::optional<HallTime> chosen) const;
   double chair_free_s(const base::FilmId& film, std::optional<HallTime> chosen) const;
   bool waits_before(const Visit& visit, std::optional<HallTime> chosen) const;  // walks or sits, and has no start yet
-  double wait_in_turn_s(const base::FilmId& film, std::optional<HallTime> chosen) const;
+  std::size_t waiting_before(std::optional<HallTime> chosen, bool seated) const;  // of them, who sit, or who walk
+  double wait_in_turn_s(const base::FilmId& film, std::size_t walkers_before) const;
   bool is_seated(const base::FilmId& film) const;
-  bool look_for_room();                      // asks the planner, if somebody is choosing; whether it did
+  bool look_for_room();                      // asks the planner where a look is due; whether it did
   void learn_wait(const Visit& visit);       // as his film begins
   void learn_from_the_late();
   void learn_turn(std::size_t viewers);      // as so many have been given a start

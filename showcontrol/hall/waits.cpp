@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "showcontrol/hall/state.h"
-#include "showcontrol/planning/admission.h"
 
 namespace promenade::hall {
 
@@ -86,14 +85,7 @@ bool Hall::State::look_for_room() {
   PlanInFlight asked;
   asked.film = due->manifest.film;
   asked.look = true;
-  planning::PlanRequest request;
-  request.route = planned_route(due->manifest);
-  request.earliest_s = now_s() + config.limits.plan_lead_s;
-  request.enter_from = choosing ? start_of(chooser->second) : muster;
-  request.enter_by = straight_off(*request.enter_from);
-  request.leave_to = config.venue.exit.at;
-  request.wait_max_s = config.limits.plan_wait_max_s;
-  ask(std::move(asked), std::move(request));
+  ask(std::move(asked), request_for(*due, choosing ? start_of(chooser->second) : muster));
   return true;
 }
 
@@ -101,11 +93,15 @@ bool Hall::State::waits_before(const Visit& visit, std::optional<HallTime> chose
   return may_plan(visit) && (!chosen || *visit.chosen < *chosen);
 }
 
+std::size_t Hall::State::waiting_before(std::optional<HallTime> chosen, bool seated) const {
+  return static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& one) { return waits_before(one.second, chosen) && is_seated(one.second.film) == seated; }));
+}
+
 // Nothing while the same film is waited for by somebody before him, or room is kept for anybody: what is free now is theirs.
 const RoomLook* Hall::State::room_for(const base::FilmId& film_id, std::optional<HallTime> chosen) const {
   const auto found = looks.find(film_id);
   if (found == looks.end() || !found->second.start || now > found->second.at + kLookGood) return nullptr;
-  const HallTime kept_since = now - base::from_seconds(planning::AdmissionRules{}.keep_room_after_s);
+  const HallTime kept_since = now - base::from_seconds(admission_rules().keep_room_after_s);
   const bool before_him = std::ranges::any_of(visits, [&](const auto& one) {
     const Visit& visit = one.second;
     return waits_before(visit, chosen) && (visit.film == film_id || (*visit.chosen < kept_since && !is_seated(visit.film)));
@@ -116,10 +112,10 @@ const RoomLook* Hall::State::room_for(const base::FilmId& film_id, std::optional
 ExpectedWait Hall::State::expected_wait(const base::FilmId& film_id, std::optional<HallTime> chosen) const {
   ExpectedWait wait;
   const RoomLook* room = room_for(film_id, chosen);
-  const bool others_wait = std::ranges::any_of(visits, [&](const auto& one) { return waits_before(one.second, chosen) && !is_seated(one.second.film); });
-  wait.kind = is_seated(film_id) ? WaitKind::chair : room == nullptr ? WaitKind::no_room : others_wait ? WaitKind::contested : WaitKind::room;
+  const std::size_t walkers_before = waiting_before(chosen, false);
+  wait.kind = is_seated(film_id) ? WaitKind::chair : room == nullptr ? WaitKind::no_room : walkers_before > 0 ? WaitKind::contested : WaitKind::room;
   const auto kind = static_cast<std::size_t>(wait.kind);
-  const double wait_s = room != nullptr ? std::max(kWayIn_s, base::to_seconds(*room->start - now)) : wait_in_turn_s(film_id, chosen);
+  const double wait_s = room != nullptr ? std::max(kWayIn_s, base::to_seconds(*room->start - now)) : wait_in_turn_s(film_id, walkers_before);
   const double chair_s = wait.kind == WaitKind::chair ? chair_free_s(film_id, chosen) : 0.0;
   wait.likely = base::from_seconds(chair_s + wait_s * likely_factor[kind]);
   wait.at_most = std::max(wait.likely, base::from_seconds(chair_s + at_most_s[kind]));
@@ -134,12 +130,11 @@ double Hall::State::chair_free_s(const base::FilmId& film_id, std::optional<Hall
   const std::size_t seats = free_s.size();
   const Film* shown = film(film_id);
   const double each_s = (shown == nullptr ? 0.0 : shown->manifest.length_s) + kChangeover_s;
-  const auto before = static_cast<std::size_t>(std::ranges::count_if(visits, [&](const auto& one) { return waits_before(one.second, chosen) && is_seated(one.second.film); }));
+  const std::size_t before = waiting_before(chosen, true);
   return free_s[before % seats] - now_s() + each_s * static_cast<double>(before / seats);
 }
 
-double Hall::State::wait_in_turn_s(const base::FilmId& film_id, std::optional<HallTime> chosen) const {
-  const auto walkers_before = std::ranges::count_if(visits, [&](const auto& one) { return waits_before(one.second, chosen) && !is_seated(one.second.film); });
+double Hall::State::wait_in_turn_s(const base::FilmId& film_id, std::size_t walkers_before) const {
   double wait_s = config.limits.plan_lead_s + kWayIn_s;
   // A chair is planned for once it is free within the time that the planner looks ahead, whoever walks meanwhile.
   wait_s += std::max(kEachBefore_s, turn_s) * static_cast<double>(walkers_before) * (is_seated(film_id) ? 0.5 : 1.0);

@@ -11,11 +11,6 @@ using namespace promenade::link::testing;
 
 namespace {
 
-base::Bytes text(std::string_view words) {
-  const auto bytes = base::as_bytes(words);
-  return {bytes.begin(), bytes.end()};
-}
-
 // The first hello of a device, as it would send it.
 base::Bytes first_hello(Rig& rig, std::uint64_t seed) {
   SeededRandom random{base::Random(seed)};

@@ -14,6 +14,11 @@ protocol::ImpairmentSettings at_least_a_millisecond(protocol::ImpairmentSettings
 }
 }  // namespace
 
+base::Bytes text(std::string_view words) {
+  const auto bytes = base::as_bytes(words);
+  return {bytes.begin(), bytes.end()};
+}
+
 std::shared_ptr<const SessionSettings> settings_of(SessionSettings::End end, const Credentials& credentials, RandomSource& random) {
   auto made = SessionSettings::make(end, credentials, random);
   if (!made) throw std::runtime_error(made.error().text());

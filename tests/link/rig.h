@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "showcontrol/link/device_end.h"
@@ -15,6 +16,7 @@ namespace promenade::link::testing {
 
 inline const base::UtcTime kNow = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
 
+base::Bytes text(std::string_view words);  // something to say
 std::shared_ptr<const SessionSettings> settings_of(SessionSettings::End end, const Credentials& credentials, RandomSource& random);
 
 struct Device {

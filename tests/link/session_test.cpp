@@ -9,15 +9,6 @@ using namespace promenade;
 using namespace promenade::link;
 using namespace promenade::link::testing;
 
-namespace {
-
-base::Bytes text(std::string_view words) {
-  const auto bytes = base::as_bytes(words);
-  return {bytes.begin(), bytes.end()};
-}
-
-}  // namespace
-
 TEST_CASE("a headset with a certificate of the venue is let in, and both ends hear each other") {
   Rig rig;
   std::size_t largest = 0;

@@ -12,6 +12,7 @@
 #include "showcontrol/link/rim/udp_socket.h"
 #include "showcontrol/protocol/enet_host.h"
 #include "showcontrol/protocol/transport.h"
+#include "tests/protocol/link_events.h"
 
 using namespace promenade;
 using namespace promenade::protocol;
@@ -21,15 +22,6 @@ namespace {
 
 const base::UtcTime kNow = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
 constexpr link::Address kHall{0x0a000001, 9560};
-
-template <class Event>
-std::vector<Event> of(const std::vector<LinkEvent>& events) {
-  std::vector<Event> out;
-  for (const LinkEvent& event : events) {
-    if (const auto* e = std::get_if<Event>(&event)) out.push_back(*e);
-  }
-  return out;
-}
 
 std::shared_ptr<const link::SessionSettings> settings(link::SessionSettings::End end, const base::Result<link::Credentials>& credentials, link::RandomSource& random) {
   REQUIRE(credentials.has_value());

@@ -7,6 +7,8 @@
 #include <functional>
 #include <set>
 
+#include "tests/protocol/link_events.h"
+
 using namespace promenade;
 using namespace promenade::protocol;
 using std::chrono::milliseconds;
@@ -54,15 +56,6 @@ struct Pair {
     });
   }
 };
-
-template <class Event>
-std::vector<Event> of(const std::vector<LinkEvent>& events) {
-  std::vector<Event> out;
-  for (const LinkEvent& event : events) {
-    if (const auto* e = std::get_if<Event>(&event)) out.push_back(*e);
-  }
-  return out;
-}
 
 base::Bytes payload(std::size_t size, std::uint8_t first) {
   base::Bytes bytes(size, 0x5a);
