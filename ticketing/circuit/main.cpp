@@ -11,6 +11,8 @@
 #include <print>
 
 #include "ticketing/circuit/check_log.h"
+#include "ticketing/circuit/circuit_commands.h"
+#include "ticketing/circuit/log_key_text.h"
 #include "ticketing/circuit/pull.h"
 #include "ticketing/circuit/witness_sink.h"
 
@@ -26,9 +28,9 @@ int exit_code_of(const std::string& code) {
   for (const char* refused : {"venue-rolled-back", "venue-altered", "report-differs", "chain-gap", "chain-broken", "event-malformed", "ledger-inconsistent",
                               "key-wrong", "key-missing", "scope-missing", "store-other-venue",
                               "checkpoint-rolled-back", "checkpoint-forked", "checkpoint-differs", "checkpoint-missing", "checkpoint-forged", "log-key-other", "log-key-unknown",
-                              "log-key-unendorsed", "log-key-malformed", "log-keys-differ", "witness-other-venue"})
+                              "log-key-unendorsed", "log-key-malformed", "log-keys-differ", "witness-other-venue", "venue-known", "venue-unknown", "venue-not-quarantined"})
     if (code == refused) return kRefused;
-  return code == "http-bad-url" || code == "usage" ? kUsage : kEnvironment;
+  return code == "http-bad-url" || code == "usage" || code == "venue-malformed" ? kUsage : kEnvironment;
 }
 
 int fail_with(const base::Error& error) {
@@ -42,18 +44,9 @@ struct Line {
   bool json = false;
 };
 
-base::Result<std::optional<base::PublicKey>> pinned_key(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  const auto bytes = base::from_hex(text);
-  base::PublicKey key{};
-  if (!bytes || bytes->size() != key.size()) return base::fail("usage", "--log-key is not 64 hex digits.", "It is what the venue's log-key.pub holds.");
-  std::ranges::copy(*bytes, key.begin());
-  return key;
-}
-
 int pull(const Line& line) {
   if (line.key.empty()) return fail_with({"usage", "A pull needs an API key with the scope read.", "Give --key KEY or set PROMENADE_CIRCUIT_KEY."});
-  const auto pinned = pinned_key(line.log_key);
+  const auto pinned = log_key_from_text(line.log_key);
   if (!pinned) return fail_with(pinned.error());
   auto client = base::http::Client::open({.base_url = line.url, .headers = {{"Authorization", "Bearer " + line.key}}});
   if (!client) return fail_with(client.error());
@@ -147,7 +140,7 @@ int witness(const Line& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("A circuit's collector: pulls a venue's ledger, checks that nothing is missing or altered, and keeps it.", "promenade-circuit");
+  CLI::App app("A circuit's collector: pulls its venues' ledgers, checks that nothing is missing or altered, and keeps them.", "promenade-circuit");
   app.require_subcommand(1);
   app.footer("Exit codes: 0 done, 1 the venue's ledger or report is refused, 2 wrong usage, 3 surroundings (network, disk, file in use).");
   Line line;
@@ -168,12 +161,18 @@ int main(int argc, char** argv) {
   auto& verifying = *app.add_subcommand("verify", "Check a store's whole chain and rules, and show its days");
   for (auto* command : {&showing, &verifying}) command->add_option("file", line.store, "The store")->required();
   for (auto* command : {&pulling, &showing, &verifying}) command->add_flag("--json", line.json, "Print JSON on one line");
+  const auto commands = add_circuit_commands(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }
   try {
+    const auto ours = std::ranges::find_if(commands, [](const auto& one) { return one.command->parsed(); });
+    if (ours != commands.end()) {
+      const auto done = ours->run();
+      return done ? kDone : fail_with(done.error());
+    }
     const int code = pulling.parsed() ? pull(line) : exporting.parsed() ? export_events(line) : witnessing.parsed() ? witness(line) : showing.parsed() ? status(line) : verify(line);
     if (std::fflush(stdout) == 0) return code;
     return fail_with({"environment", "The output could not be written in full.", "Free space where it goes."});

@@ -16,13 +16,6 @@ using nlohmann::json;
 constexpr std::size_t kPage = 1000;
 constexpr int kMaxPages = 100'000;
 
-base::Error venue_error(const Response& response) {
-  const json body = json::parse(response.body, nullptr, false);
-  const auto text = [&](const char* name) { return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string{}; };
-  if (text("code").empty()) return {"http-error", "The venue answered with status " + std::to_string(response.status) + ".", "Check that a box office runs at this address."};
-  return {text("code"), text("detail"), text("advice")};
-}
-
 base::Result<ExportContent> fetch(Client& client, ChainHead from, std::size_t limit) {
   const auto response = client.get("/v1/events?after=" + std::to_string(from.seq) + "&limit=" + std::to_string(limit),
                                    {{"Accept", "application/vnd.promenade.events"}});
@@ -90,6 +83,13 @@ std::string difference(const json& theirs, const json& ours) {
 }
 
 }  // namespace
+
+base::Error venue_error(const Response& response) {
+  const json body = json::parse(response.body, nullptr, false);
+  const auto text = [&](const char* name) { return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string{}; };
+  if (text("code").empty()) return {"http-error", "The venue answered with status " + std::to_string(response.status) + ".", "Check that a box office runs at this address."};
+  return {text("code"), text("detail"), text("advice")};
+}
 
 base::Result<json> ask_json(Client& client, const std::string& target) {
   const auto response = client.get(target);

@@ -20,6 +20,9 @@ namespace promenade::ticketing::circuit {
 // GET TARGET as JSON; any status but 200 is the error that the answer names.
 base::Result<nlohmann::json> ask_json(base::http::Client& client, const std::string& target);
 
+// What an answer with another status than 200 says.
+base::Error venue_error(const base::http::Response& response);
+
 struct Venue {
   base::VenueId id;
   std::uint64_t head_seq = 0;
