@@ -83,4 +83,36 @@ TEST_CASE("requests and answers of a whole visit are as documented") {
   CHECK(check(office.get("/v1/reconciliation/2026-05-01"), "Reconciliation") == "");
   CHECK(check(office.get("/v1/films"), "Films") == "");
   CHECK(check(office.get("/v1/screenings"), "Screenings") == "");
+  CHECK(check(office.get("/v1/venue"), "Venue") == "");
+}
+
+TEST_CASE("reservations, concessions, waits and the counter are as documented") {
+  OfficeFixture office;
+  const json reservation_body = office.body({{"film", kSit}, {"count", 3}, {"name", "class 3b"}});
+  CHECK(check(reservation_body, "ReservationRequest") == "");
+  const json reservation = office.made("/v1/reservations", reservation_body);
+  CHECK(check(reservation, "ReservationAnswer") == "");
+  const json sale_body = office.body({{"film", kSit}, {"reservation", reservation["reservation"]}, {"voucher", "gift"}, {"voucher_codes", {"GIFT0001"}}});
+  CHECK(check(sale_body, "SaleRequest") == "");
+  const json sale = office.made("/v1/sales", sale_body);
+  CHECK(check(sale, "SaleAnswer") == "");
+  CHECK(sale["price"] == "10.00");
+  CHECK(sale["off"] == "20.00");
+  CHECK(check(office.get("/v1/tickets/" + sale["tickets"][0]["code"].get<std::string>()), "TicketFacts") == "");
+  const json waits = json{{"hall", "hall-a"}, {"waits", {{{"film", kWalk}, {"wait_s", 240}}}}};
+  CHECK(check(waits, "WaitsRequest") == "");
+  const auto told = office.post("/v1/waits", waits, office.hall);
+  CHECK(told.status == 200);
+  CHECK(check(json::parse(told.body), "WaitsAnswer") == "");
+  const json counter = office.get("/v1/counter");
+  CHECK(check(counter, "Counter") == "");
+  CHECK(counter["films"][0]["wait_s"] == 240);
+  CHECK(counter["films"][1]["wait_s"].is_null());
+  CHECK(counter["reservations"][0]["places"] == 2);
+  CHECK(counter["reservations"][0]["name"] == "class 3b");
+  CHECK(check(office.made("/v1/reservations/release", office.body({{"reservation", reservation["reservation"]}})), "ReleaseAnswer") == "");
+  office.set_now("2026-05-01T04:01:00Z");
+  CHECK(office.get("/v1/counter")["films"][0]["wait_s"].is_null());  // a minute old: unknown
+  CHECK(office.post("/v1/waits", json{{"hall", "hall-z"}, {"waits", json::array()}}, office.hall).status == 404);
+  CHECK(office.post("/v1/waits", json{{"hall", "hall-a"}, {"waits", {{{"film", kWalk}, {"wait_s", -1}}}}}, office.hall).status == 400);
 }

@@ -43,26 +43,64 @@ TEST_CASE("pages lead to sign-in, and a right key opens them") {
   CHECK(client.get("/sell", signed_in(office.reader))->status == 403);
 }
 
-TEST_CASE("the clerk sells by a plain form, twice pressed is once sold") {
+TEST_CASE("the working pages are frames for scripts of our own, and ask this server alone") {
   OfficeFixture office;
   auto client = office.client("");
-  const auto form = client.get("/sell?lang=en", signed_in(office.all)).value();
-  CHECK(form.body.contains("River"));
-  CHECK(form.body.contains("Test &lt;Venue&gt; &amp; Co"));
-  CHECK_FALSE(form.body.contains("<script"));
-  const std::string fields = "film=" + std::string(kWalk) + "&count=2&more=&ticket_kind=paid&reason=&idempotency_key=" + value_of(form.body, "idempotency_key") +
-                             "&device_ts=" + base::http::url_encode(value_of(form.body, "device_ts"));
-  const auto sold = client.post("/sell?lang=en", fields, kForm, signed_in(office.all)).value();
-  REQUIRE(sold.status == 200);
-  CHECK(sold.body.contains("90.00 CNY"));
-  CHECK(client.post("/sell?lang=en", fields, kForm, signed_in(office.all))->body == sold.body);
+  for (const char* path : {"/sell", "/tickets", "/door"}) {
+    const auto page = client.get(std::string(path) + "?lang=en", signed_in(office.all)).value();
+    REQUIRE(page.status == 200);
+    CHECK(page.body.contains("Test &lt;Venue&gt; &amp; Co"));
+    CHECK(page.header("content-security-policy")->contains("default-src 'none'; script-src 'self'"));
+    CHECK_FALSE(page.body.contains("http://"));
+    CHECK_FALSE(page.body.contains("https://"));
+    for (auto at = page.body.find("/assets/"); at != std::string::npos; at = page.body.find("/assets/", at + 1)) {
+      const auto asset = client.get(page.body.substr(at, page.body.find('"', at) - at)).value();
+      CHECK(asset.status == 200);
+      CHECK(asset.content_type.starts_with("text/"));
+      CHECK_FALSE(asset.body.contains("http://"));
+      CHECK_FALSE(asset.body.contains("https://"));
+      CHECK_FALSE(asset.body.contains("innerHTML"));
+    }
+  }
+  CHECK(client.get("/assets/none.js")->status == 404);
+  CHECK(client.get("/door", signed_in(office.hall))->status == 200);
+  CHECK(client.get("/sell", signed_in(office.hall))->status == 403);
+}
+
+TEST_CASE("a page's script sells by the cookie; another site's page and a bare cookie do not") {
+  OfficeFixture office;
+  auto client = office.client("");
+  auto page = signed_in(office.all);
+  page["Promenade-Page"] = "1";
+  const json body = office.body({{"film", kWalk}, {"count", 2}});
+  const auto sold = client.post("/v1/sales", body.dump(), "application/json", page).value();
+  REQUIRE(sold.status == 201);
+  CHECK(client.post("/v1/sales", body.dump(), "application/json", page)->body == sold.body);
   CHECK(office.get("/v1/reports/days/2026-05-01")["totals"]["sold"] == 2);
-  auto foreign = signed_in(office.all);
-  foreign["Origin"] = "http://evil.example";
-  CHECK(client.post("/sell", fields, kForm, foreign)->status == 403);
-  const auto refused = client.post("/sell?lang=en", "film=&count=1&ticket_kind=paid", kForm, signed_in(office.all)).value();
-  CHECK(refused.status == 400);
-  CHECK(refused.body.contains("role=\"alert\""));
+  const json other = office.body({{"film", kWalk}});
+  CHECK(client.post("/v1/sales", other.dump(), "application/json", signed_in(office.all))->status == 401);
+  page["Origin"] = "http://evil.example";
+  CHECK(client.post("/v1/sales", other.dump(), "application/json", page)->status == 403);
+  const auto refused = office.post("/v1/sales", office.body({{"film", kWalk}, {"ticket_kind", "comp"}}), office.all);
+  CHECK(json::parse(refused.body)["detail_zh"] == "非全价票必须填写原因。");
+}
+
+TEST_CASE("tickets are printed together, and each has its QR code as a picture while it opens the door") {
+  OfficeFixture office;
+  const json sale = office.made("/v1/sales", office.body({{"film", kWalk}, {"count", 2}}));
+  const std::string first = sale["tickets"][0]["code"], second = sale["tickets"][1]["code"];
+  auto client = office.client("");
+  const auto sheet = client.get("/print?lang=en&codes=" + first + "," + second + ",1111111111111111", signed_in(office.all)).value();
+  CHECK(sheet.status == 200);
+  CHECK(sheet.body.contains(web::qr_svg(sale["tickets"][0]["token"].get<std::string>(), "Ticket QR code " + first).value()));
+  CHECK_FALSE(sheet.body.contains("<nav"));
+  CHECK(client.get("/print?codes=1111111111111111", signed_in(office.all))->status == 404);
+  const auto qr = client.get("/tickets/" + second + "/qr.svg", signed_in(office.all)).value();
+  CHECK(qr.content_type == "image/svg+xml");
+  CHECK(qr.body == web::qr_svg(sale["tickets"][1]["token"].get<std::string>(), second).value());
+  CHECK(client.get("/tickets/" + second + "/qr.svg")->status == 303);
+  office.made("/v1/refunds", office.body({{"ticket", second}}));
+  CHECK(client.get("/tickets/" + second + "/qr.svg", signed_in(office.all))->status == 404);
 }
 
 TEST_CASE("a ticket's page shows the same QR code as the sale, until it is used") {
@@ -120,7 +158,7 @@ TEST_CASE("after an evacuation the clerk refunds and rebooks by plain forms, onc
                                           {"end", to_text(office.now() + std::chrono::seconds(65))}, {"worn_share", 0.97}, {"moved", true}, {"interruptions", 1}, {"swaps", 0}}));
   }
   auto client = office.client("");
-  CHECK(client.get("/sell?lang=en", signed_in(office.all))->body.contains("After the evacuation 2 viewers wait"));
+  CHECK(office.get("/v1/counter")["evacuated_open"] == 2);
   const auto list = client.get("/evacuations?lang=en", signed_in(office.all)).value();
   REQUIRE(list.status == 200);
   CHECK(list.body.contains("Refund all open"));

@@ -43,6 +43,13 @@ Config small_config() {
   return c;
 }
 
+Config config_with_concessions() {
+  Config c = small_config();
+  c.discounts = {{"pupil", "学生", "Pupil", 50}};
+  c.vouchers = {{"gift", "礼券", "Gift voucher", Money{2000, c.currency}, 8}, {"whole", "兑换券", "Ticket voucher", std::nullopt, 0}};
+  return c;
+}
+
 base::KeyPair fixed_key() {
   base::KeySeed seed{};
   for (std::size_t i = 0; i < seed.size(); ++i) seed[i] = static_cast<std::uint8_t>(i);

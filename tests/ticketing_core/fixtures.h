@@ -15,6 +15,7 @@ inline const base::FilmId kReedLake{"001200022026"};       // seated, class seat
 inline const base::HallId kHall{"hall-a"};
 
 Config small_config();
+Config config_with_concessions();  // the same, with the discount "pupil" (50 %) and vouchers "gift" (20.00) and "whole" (a ticket)
 base::KeyPair fixed_key();
 base::UtcTime utc(const std::string& text);     // "2026-05-01T04:00:00Z"
 base::UtcTime noon();                           // 12:00:00 in Shanghai on 2026-05-01, a window's beginning

@@ -2,6 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include "tests/ticketing_core/fixtures.h"
 
@@ -50,6 +51,79 @@ TEST_CASE("the door refuses what it must") {
   CHECK(w.refused(Request(w.redemption(ticket.token))) == "ticket-expired");
   w.now += hours(24);
   CHECK(w.refused(Request(w.redemption(ticket.token))) == "ticket-other-day");
+}
+
+TEST_CASE("the door lets in once, and the hall binds once whom the door has let in") {
+  World w;
+  const auto tickets = w.must<SaleAnswer>(Request(w.sale(kSnowLine, 2))).tickets;
+  const auto at_door = [&](const SoldTicket& ticket, std::uint16_t headset = 0) {
+    RedemptionRequest r = w.redemption(ticket.token);
+    r.door = true;
+    r.headset = base::HeadsetId(headset);
+    return r;
+  };
+  const auto let_in = w.must<RedemptionAnswer>(Request(at_door(tickets[0])));
+  CHECK(w.refused(Request(at_door(tickets[0]))) == "ticket-already-redeemed");
+  const auto bound = w.must<RedemptionAnswer>(Request(w.redemption(tickets[0].token)));
+  CHECK(bound.redemption != let_in.redemption);
+  CHECK(w.refused(Request(w.redemption(tickets[0].token))) == "ticket-already-redeemed");
+  CHECK(w.refused(Request(at_door(tickets[0]))) == "ticket-already-redeemed");
+  CHECK(w.refused(Request(w.grant(let_in))) == "redemption-revoked");
+  const GrantRequest granted = w.grant(bound);
+  w.must<GrantAnswer>(Request(granted));
+  w.must<RecordedAnswer>(Request(w.started(granted)));
+  w.must<RecordedAnswer>(Request(w.ended(granted.play)));
+  const auto totals = w.state.report(kDay).totals;
+  CHECK(totals.redeemed == 1);
+  CHECK(totals.played == 1);
+  // A headset that the door has handed out is the one that the hall may bind.
+  w.must<RedemptionAnswer>(Request(at_door(tickets[1], 9)));
+  RedemptionRequest other = w.redemption(tickets[1].token);  // headset 7
+  CHECK(w.refused(Request(other)) == "ticket-already-redeemed");
+  other.head = w.head();
+  other.headset = base::HeadsetId(9);
+  CHECK(w.must<RedemptionAnswer>(Request(other)).conflict == false);
+}
+
+TEST_CASE("of several gates one alone lets a ticket in, cut off or not") {
+  Config config = small_config();
+  config.gates = 8;
+  World w(config);
+  const auto ticket = w.must<SaleAnswer>(Request(w.sale(kSnowLine))).tickets[0];
+  int opened = 0;
+  for (int gate = 0; gate <= 8; ++gate) {
+    RedemptionRequest r = w.redemption(ticket.token);
+    r.door = true;
+    r.gate = gate;
+    const std::string refusal = w.refused(Request(r));
+    CHECK((gate == gate_of(ticket.code, 8)) == refusal.empty());
+    if (!refusal.empty()) CHECK(refusal == "ticket-other-gate");
+    opened += refusal.empty() ? 1 : 0;
+  }
+  CHECK(opened == 1);
+  // What another gate did all the same, cut off and wrongly set up, is booked as a conflict.
+  RedemptionRequest wrong = w.redemption(ticket.token);
+  wrong.door = wrong.offline = true;
+  wrong.gate = gate_of(ticket.code, 8) % 8 + 1;
+  CHECK(w.must<RedemptionAnswer>(Request(wrong)).conflict);
+  w.must<RedemptionAnswer>(Request(w.redemption(ticket.token)));  // the hall has no gate
+  std::array<int, 9> busy{};
+  for (int i = 0; i < 8000; ++i) ++busy[static_cast<std::size_t>(gate_of(random_ticket_code(w.ids), 8))];
+  for (int gate = 1; gate <= 8; ++gate) CHECK((busy[static_cast<std::size_t>(gate)] > 850 && busy[static_cast<std::size_t>(gate)] < 1150));
+}
+
+TEST_CASE("a door that was cut off tells late of one whom the hall has bound; a second door is a conflict") {
+  Visit v;
+  RedemptionRequest late = v.w.redemption(v.ticket.token);
+  late.door = true;
+  CHECK(v.w.refused(Request(late)) == "ticket-already-redeemed");
+  late.head = v.w.head();
+  late.offline = true;
+  CHECK_FALSE(v.w.must<RedemptionAnswer>(Request(late)).conflict);
+  CHECK(v.w.state.tickets().at(v.ticket.code).redemption == v.redeemed.redemption);
+  late.head = v.w.head();
+  CHECK(v.w.must<RedemptionAnswer>(Request(late)).conflict);
+  v.w.must<GrantAnswer>(Request(v.w.grant(v.redeemed)));
 }
 
 TEST_CASE("what a hall did while cut off is booked, and what broke the rules shows") {

@@ -15,11 +15,11 @@ namespace {
 
 class Storm {
  public:
-  explicit Storm(std::uint64_t seed) : w(small_config(), seed), random_(seed) {}
+  explicit Storm(std::uint64_t seed) : w(config_with_concessions(), seed), random_(seed) {}
 
   void step() {
     w.now += seconds(random_.below(40));
-    switch (random_.below(10)) {
+    switch (random_.below(12)) {
       case 0: case 1: sell(); break;
       case 2: if (const auto* t = any_ticket()) (void)w.ask(Request(RefundRequest{w.head(), *t, random_.chance(0.5) ? "ill" : "", "eva"})); break;
       case 3: if (const auto* t = any_ticket()) (void)w.ask(Request(ChangeRequest{w.head(), *t, film(), {}})); break;
@@ -28,6 +28,8 @@ class Storm {
       case 6: if (!grants_.empty()) (void)w.ask(Request(w.started(grants_[random_.below(grants_.size())]))); break;
       case 7: if (!grants_.empty()) (void)w.ask(Request(w.ended(grants_[random_.below(grants_.size())].play, random_.chance(0.8)))); break;
       case 8: (void)w.ask(Request(w.observation(w.now, w.now + seconds(60), static_cast<int>(random_.below(4))))); break;
+      case 9: reserve(); break;
+      case 10: if (!reservations_.empty()) (void)w.ask(Request(ReservationRelease{w.head(), reservations_[random_.below(reservations_.size())].head_id})); break;
       default: repeat(); break;
     }
     if (random_.chance(0.002)) (void)w.ask(Request(w.close(true)));
@@ -42,17 +44,35 @@ class Storm {
   }
   void sell() {
     const auto kind = random_.chance(0.8) ? TicketKind::paid : random_.chance(0.5) ? TicketKind::comp : TicketKind::staff;
-    const SaleRequest request = w.sale(film(), 1 + static_cast<int>(random_.below(3)), kind);
+    SaleRequest request = w.sale(film(), 1 + static_cast<int>(random_.below(3)), kind);
+    if (!reservations_.empty() && random_.chance(0.4)) {
+      const Kept& kept = reservations_[random_.below(reservations_.size())];
+      request.reservation = kept.head_id;
+      request.film = kept.film;
+    }
+    if (kind == TicketKind::paid && random_.chance(0.3)) request.discount = "pupil";
+    else if (kind == TicketKind::paid && random_.chance(0.3)) {
+      request.voucher = random_.chance(0.5) ? "gift" : "whole";
+      for (int i = 0; i < request.count; ++i) request.voucher_codes.push_back("CODE000" + std::to_string(random_.below(6)));
+    }
     const auto answer = w.ask(Request(request));
     if (!answer) return;
     asked_.push_back({Request(request), *answer});
     for (const auto& t : std::get<SaleAnswer>(*answer).tickets) tokens_.emplace_back(t.code, t.token);
+  }
+  void reserve() {
+    ReservationRequest request{w.head(), film(), {}, 1 + static_cast<int>(random_.below(3)), "class 3"};
+    const auto answer = w.ask(Request(request));
+    if (!answer) return;
+    asked_.push_back({Request(request), *answer});
+    reservations_.push_back({std::get<ReservationAnswer>(*answer).reservation, request.film});
   }
   const base::TicketId* any_ticket() { return tokens_.empty() ? nullptr : &tokens_[random_.below(tokens_.size())].first; }
   void redeem(bool offline) {
     if (tokens_.empty()) return;
     RedemptionRequest request = w.redemption(tokens_[random_.below(tokens_.size())].second);
     request.offline = offline;
+    request.door = random_.chance(0.3);
     const auto answer = w.ask(Request(request));
     if (!answer) return;
     asked_.push_back({Request(request), *answer});
@@ -77,10 +97,15 @@ class Storm {
   std::vector<std::pair<base::TicketId, std::string>> tokens_;
   std::vector<RedemptionAnswer> redeemed_;
   std::vector<GrantRequest> grants_;
+  struct Kept {
+    ReservationId head_id;
+    base::FilmId film;
+  };
+  std::vector<Kept> reservations_;
   std::vector<std::pair<Request, Answer>> asked_;
 };
 
-void check_places(const LedgerState& s) {
+void check_places(const LedgerState& s, base::UtcTime now) {
   for (const auto& [id, record] : s.screenings()) {
     RC_ASSERT(static_cast<int>(record.live.size()) <= record.screening.slots);
     for (const auto& [slot, code] : record.live) {
@@ -88,6 +113,10 @@ void check_places(const LedgerState& s) {
       RC_ASSERT(t.slot == slot && slot >= 1 && slot <= record.screening.slots);
       RC_ASSERT(!t.refunded && !t.changed_away && t.screening == id);
     }
+    const std::set<int> kept = s.kept_slots(id, now);
+    for (const int slot : kept) RC_ASSERT(slot >= 1 && slot <= record.screening.slots && !record.live.contains(slot));
+    const auto moment = record.screening.window_from + std::chrono::milliseconds(1);
+    RC_ASSERT(s.live_in_hall(kHall, record.screening.window_from, moment) + s.kept_in_hall(kHall, record.screening.window_from, moment, now) <= 5);
     RC_ASSERT(s.live_in_hall(kHall, record.screening.window_from, record.screening.window_from + std::chrono::milliseconds(1)) <= 5);
     for (const auto& [other_id, other] : s.screenings()) {
       if (other_id == id || other.screening.lane != record.screening.lane) continue;
@@ -99,16 +128,21 @@ void check_places(const LedgerState& s) {
 void check_facts(const LedgerState& s) {
   std::map<base::TicketId, int> active;
   for (const auto& [id, r] : s.redemptions()) {
-    if (!r.conflict && !r.revoked) ++active[r.ticket];
+    if (!r.conflict && !r.revoked && !r.relieved) ++active[r.ticket];
   }
   for (const auto& [ticket, count] : active) RC_ASSERT(count == 1 && !s.tickets().at(ticket).redemption.is_none());
   std::set<base::TicketId> codes;
+  std::size_t vouchers = 0;
   std::map<base::FilmId, std::int64_t> prices{{kTideCaves, 8800}, {kSnowLine, 8800}, {kReedLake, 4800}};
   for (const auto& [code, t] : s.tickets()) {
     RC_ASSERT(codes.insert(code).second);
-    RC_ASSERT(t.price.minor_units == (t.kind == TicketKind::paid ? prices.at(t.film) : 0));
+    RC_ASSERT(t.price.minor_units + t.concession.off.minor_units == (t.kind == TicketKind::paid ? prices.at(t.film) : 0));
+    RC_ASSERT(t.price.minor_units >= 0 && t.concession.off.minor_units >= 0);
+    const bool live_voucher = !t.concession.voucher_key.empty() && !t.refunded && !t.changed_away;
+    if (live_voucher) RC_ASSERT(s.vouchers().at(t.concession.voucher_key) == code && ++vouchers);
     RC_ASSERT(!(t.refunded && t.changed_away));
   }
+  RC_ASSERT(vouchers == s.vouchers().size());  // no code on two live tickets, none lost
 }
 
 void check_reports(const LedgerState& s) {
@@ -135,7 +169,7 @@ TEST_CASE("invariant 4: random days keep the invariants, and their ledger replay
     Storm storm(seed);
     for (int i = 0; i < 250; ++i) storm.step();
     const LedgerState& state = storm.w.state;
-    check_places(state);
+    check_places(state, storm.w.now);
     check_facts(state);
     check_reports(state);
     LedgerState replayed(state.venue());

@@ -7,6 +7,7 @@
 
 #include <bit>
 
+#include "ticketing/core/merkle_frontier.h"
 #include "tracking/base/random.h"
 
 using namespace promenade;
@@ -139,4 +140,23 @@ TEST_CASE("a proof with a bit turned, a hash added or one taken away proves noth
     RC_ASSERT(!verify_inclusion(leaf, index, size, path, root));
     RC_ASSERT(!verify_consistency(from, from_root, size, root, proof));
   }));
+}
+
+TEST_CASE("the tree's right edge alone knows the root at every size, also after it was written down") {
+  const auto leaves = random_leaves(11, 300);
+  MerkleTree tree;
+  MerkleFrontier frontier;
+  CHECK(frontier.root() == tree.root());
+  for (const auto& leaf : leaves) {
+    tree.append(leaf);
+    frontier.append(leaf);
+    REQUIRE(frontier.root() == tree.root());
+    REQUIRE(frontier.size() == tree.size());
+    frontier = MerkleFrontier::decode(frontier.encode()).value();
+    REQUIRE(frontier.root() == tree.root());
+  }
+  auto bytes = frontier.encode();
+  bytes.pop_back();
+  CHECK(MerkleFrontier::decode(bytes).error().code == "frontier-malformed");
+  CHECK_FALSE(MerkleFrontier::decode(base::Bytes(9)));
 }

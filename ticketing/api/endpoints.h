@@ -1,7 +1,7 @@
 #pragma once
 // What each operation and page does with a request that has passed the key check. Thread-safe: all state is in the
 // desk, the reader and the metrics. Files: endpoints_write.cpp, endpoints_read.cpp,
-// endpoints_pages.cpp, endpoints_evacuation.cpp, endpoints_proofs.cpp.
+// endpoints_pages.cpp, endpoints_counter.cpp, endpoints_evacuation.cpp, endpoints_proofs.cpp.
 
 #include <functional>
 #include <string>
@@ -11,6 +11,7 @@
 #include "ticketing/api/key_watch.h"
 #include "ticketing/api/metrics.h"
 #include "ticketing/api/openapi.h"
+#include "ticketing/api/wait_board.h"
 #include "tracking/base/http/server.h"
 
 namespace promenade::ticketing::api {
@@ -25,6 +26,7 @@ struct Office {
   std::function<std::string()> server_url;
   std::function<std::uint16_t()> poll_port;
   std::function<std::uint64_t()> refused_connections;
+  WaitBoard waits = {};  // touched on the desk's thread only, inside look()
 };
 
 // An operation of openapi.h. MAY_WAIT: on the poll listener.
@@ -37,6 +39,12 @@ base::http::Response answer_batch(Office& office, std::string_view kind, const b
 // Checkpoints, log keys and proofs: endpoints_proofs.cpp.
 base::http::Response answer_proof(Office& office, std::string_view id, const base::http::Request& request);
 base::http::Response answer_events(Office& office, const base::http::Request& request, bool may_wait);
+
+// The clerk's counter and the halls' word on waits: endpoints_counter.cpp.
+base::http::Response answer_counter(Office& office);
+base::http::Response answer_waits(Office& office, const base::http::Request& request);
+
+base::http::Response answer_token(Office& office, const base::http::Request& request);  // endpoints_token.cpp
 
 base::http::Response json_response(int status, const nlohmann::json& body);
 

@@ -6,8 +6,11 @@
 #include "ticketing/api/facts.h"
 #include "ticketing/api/page_kit.h"
 #include "ticketing/api/problem.h"
+#include "ticketing/web/app_pages.h"
 #include "ticketing/web/counter_pages.h"
 #include "ticketing/web/evacuation_page.h"
+#include "ticketing/web/page_files.h"
+#include "ticketing/web/qr.h"
 #include "ticketing/web/report_page.h"
 
 namespace promenade::ticketing::api {
@@ -22,12 +25,20 @@ std::string safe_next(std::string_view next) {
   return fine ? std::string(next) : "/sell";
 }
 
+constexpr std::size_t kMostPrinted = 50;
+// Scripts and style from this server alone, and no other server is asked for anything.
+constexpr const char* kScriptPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'";
+
 class Pages {
  public:
   explicit Pages(Office& office) : office_(office) {}
 
-  Response sell(const base::http::Request& request) { return sell_form(request, std::nullopt); }
-  Response sold(const base::http::Request& request, const ApiKey& key);
+  Response app(const base::http::Request& request, web::App app);
+  Response asset(const base::http::Request& request);
+  Response print(const base::http::Request& request);
+  Response qr(const base::http::Request& request);
   Response ticket(const base::http::Request& request);
   Response report(const base::http::Request& request, const std::string& date, const std::string& saved);
   Response report_file(const base::http::Request& request);
@@ -37,88 +48,85 @@ class Pages {
 
  private:
   base::Result<Venue> look() { return look_at_venue(office_); }
-  Response sell_form(const base::http::Request& request, std::optional<base::Error> error);
+  base::Result<std::vector<web::PrintedTicket>> prints(const std::string& codes);
   void date_sale(const Venue& venue, web::TicketPage& view);
   std::string local_clock(const Venue& venue, base::UtcTime time) const { return venue.calendar->local_text(time).substr(11, 5); }
-  web::PrintedTicket printed(const Venue& venue, const Ticket& ticket, const std::string& token, const Screening* screening, const std::string& price) const;
+  web::PrintedTicket printed(const Venue& venue, const LedgerState& state, const TicketRecord& ticket, base::UtcTime now) const;
 
   Office& office_;
 };
 
-Response Pages::sell_form(const base::http::Request& request, std::optional<base::Error> error) {
-  web::SellPage view{.frame = {}, .films = {}, .currency = {}, .idempotency_key = office_.new_idempotency_key(), .device_ts = {}, .error = std::move(error), .evacuated_open = 0};
-  const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
-    const LedgerState& state = box.state();
-    const Config& config = box.config();
-    view.frame = {config.name_zh, config.name_en, state.calendar().date_of(now).text()};
-    view.currency = config.currency.code();
-    view.device_ts = to_text(now);
-    for (const FilmEntry& film : config.films) {
-      web::FilmCard card{.film = film.id.value(), .title_zh = film.title_zh, .title_en = film.title_en, .seated = film.kind == FilmKind::seated,
-                         .length_s = static_cast<int>(film.length.count()), .price = to_decimal(film.price), .from = {}, .until = {}, .running = false, .left = 0};
-      if (const auto next = next_screening(state, film.id, now)) {
-        card.from = state.calendar().local_text(next->window_from).substr(11, 5);
-        card.until = state.calendar().local_text(next->window_until).substr(11, 5);
-        card.running = next->window_from <= now;
-        card.left = places_left(state, *next);
-      }
-      view.films.push_back(std::move(card));
-    }
-    view.evacuated_open = open_cases(state, state.calendar().date_of(now));
-  });
-  if (!done) return problem(done.error());
-  const int status = view.error ? status_of(view.error->code) : 200;
-  return html(status, web::sell_page(view, language_of(request)));
-}
-
-web::PrintedTicket Pages::printed(const Venue& venue, const Ticket& ticket, const std::string& token, const Screening* screening, const std::string& price) const {
-  const FilmEntry* film = venue.config.film(ticket.film);
-  web::PrintedTicket out{.code = ticket.code.value(), .token = token, .title_zh = film == nullptr ? ticket.film.value() : film->title_zh,
-                         .title_en = film == nullptr ? "" : film->title_en, .date = ticket.business_date.text(), .from = {}, .until = {},
-                         .lane = ticket.lane.value(), .slot = std::to_string(ticket.slot), .price = price};
-  if (screening != nullptr) {
-    out.from = local_clock(venue, screening->window_from);
-    out.until = local_clock(venue, screening->window_until);
+// One ticket as it is printed. A secret is shown again only while it still opens the door.
+web::PrintedTicket Pages::printed(const Venue& venue, const LedgerState& state, const TicketRecord& t, base::UtcTime now) const {
+  const FilmEntry* film = venue.config.film(t.film);
+  const bool live = !t.refunded && !t.changed_away && t.redemption.is_none() && now < t.valid_until;
+  const Ticket ticket{.venue = state.venue(), .code = t.code, .film = t.film, .lane = t.lane, .screening = t.screening, .slot = t.slot,
+                      .business_date = t.business_date, .valid_from = t.valid_from, .valid_until = t.valid_until, .price_class = t.price_class,
+                      .kind = t.kind, .nonce = ticket_nonce(t.code, office_.ticket_key)};
+  web::PrintedTicket out{.code = t.code.value(), .token = live ? issue_ticket(ticket, office_.ticket_key) : "", .title_zh = film == nullptr ? t.film.value() : film->title_zh,
+                         .title_en = film == nullptr ? "" : film->title_en, .date = t.business_date.text(), .from = {}, .until = {},
+                         .lane = t.lane.value(), .slot = std::to_string(t.slot),
+                         .gate = venue.config.gates > 1 ? std::to_string(gate_of(t.code, venue.config.gates)) : "", .price = to_decimal(t.price) + " " + t.price.currency.code()};
+  if (const auto record = state.screenings().find(t.screening); record != state.screenings().end()) {
+    out.from = local_clock(venue, record->second.screening.window_from);
+    out.until = local_clock(venue, record->second.screening.window_until);
   }
   return out;
 }
 
-Response Pages::sold(const base::http::Request& request, const ApiKey& key) {
-  const auto value = [&](std::string_view name) { return std::string(request.param(name).value_or("")); };
-  SaleRequest sale;
-  const auto time = utc_from_text(value("device_ts"));
-  const auto kind = ticket_kind_from_text(value("ticket_kind"));
-  const std::string count = value("more").empty() ? value("count") : value("more");
-  const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), sale.count);
-  if (!time || !kind || error != std::errc{} || end != count.data() + count.size() || value("film").empty())
-    return sell_form(request, base::Error{"request-malformed", "The form was not complete.", "Choose a film and a number of tickets."});
-  sale.head = {value("idempotency_key"), "counter", *time, key.name};
-  sale.film = base::FilmId(value("film"));
-  sale.ticket_kind = *kind;
-  sale.reason = value("reason");
-  // The form's values pass the same strict reader as the API's.
-  const auto checked = request_from_json(to_json(Request(sale)), SaleRequest::kKind);
-  if (!checked) return sell_form(request, checked.error());
-  const auto answer = office_.desk.ask(*checked);
-  if (!answer) return sell_form(request, answer.error());
+Response Pages::app(const base::http::Request& request, web::App app) {
   const auto venue = look();
   if (!venue) return problem(venue.error());
-  const auto& done = std::get<SaleAnswer>(*answer);
-  const std::string unit = " " + done.price.currency.code();
-  web::SoldPage view{.frame = venue->frame(), .tickets = {}, .total = to_decimal(done.total) + unit};
-  const Screening screening{.id = done.screening, .lane = done.lane, .hall = done.hall, .film = done.film, .business_date = done.business_date,
-                            .slots = 0, .window_from = done.window_from, .window_until = done.window_until, .ends = done.window_until};
-  for (const SoldTicket& t : done.tickets) {
-    Ticket ticket;
-    ticket.code = t.code;
-    ticket.film = done.film;
-    ticket.lane = done.lane;
-    ticket.slot = t.slot;
-    ticket.business_date = done.business_date;
-    view.tickets.push_back(printed(*venue, ticket, t.token, &screening, to_decimal(done.price) + unit));
-  }
-  const auto page = web::sold_page(view, language_of(request));
+  Response response = html(200, web::app_page(app, venue->frame(), language_of(request)));
+  response.headers["Content-Security-Policy"] = kScriptPolicy;
+  response.headers["Permissions-Policy"] = app == web::App::door ? "camera=(self)" : "camera=()";
+  return response;
+}
+
+Response Pages::asset(const base::http::Request& request) {
+  const std::string& name = request.path_params.at("name");
+  for (const web::PageFile& file : web::page_files())
+    if (file.name == name)
+      return {.status = 200, .content_type = std::string(file.content_type), .headers = {{"Cache-Control", "no-cache"}, {"X-Content-Type-Options", "nosniff"}}, .body = std::string(file.text)};
+  return problem({"not-found", "There is nothing here.", {}});
+}
+
+// The tickets of ?codes=a,b that are known, in that order.
+base::Result<std::vector<web::PrintedTicket>> Pages::prints(const std::string& codes) {
+  const auto venue = look();
+  if (!venue) return std::unexpected(venue.error());
+  std::vector<web::PrintedTicket> out;
+  const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
+    for (std::size_t at = 0; at < codes.size() && out.size() < kMostPrinted;) {
+      const std::size_t end = std::min(codes.find(',', at), codes.size());
+      const auto found = box.state().tickets().find(base::TicketId(codes.substr(at, end - at)));
+      if (found != box.state().tickets().end()) out.push_back(printed(*venue, box.state(), found->second, now));
+      at = end + 1;
+    }
+  });
+  if (!done) return std::unexpected(done.error());
+  return out;
+}
+
+Response Pages::print(const base::http::Request& request) {
+  const auto venue = look();
+  if (!venue) return problem(venue.error());
+  const auto tickets = prints(std::string(request.param("codes").value_or("")));
+  if (!tickets) return problem(tickets.error());
+  if (tickets->empty())
+    return html(404, web::message_page(venue->frame(), {"ticket-unknown", "This venue has sold no ticket with that code.", "Check the 16 digits."}, language_of(request)));
+  const auto page = web::print_page(*tickets, venue->frame(), language_of(request));
   return page ? html(200, *page) : problem(500, page.error());
+}
+
+Response Pages::qr(const base::http::Request& request) {
+  const std::string code = request.path_params.at("code");
+  const auto tickets = prints(code);
+  if (!tickets) return problem(tickets.error());
+  if (tickets->empty() || tickets->front().token.empty()) return problem({"ticket-unknown", "This ticket has no QR code that opens the door.", "Look the ticket up."});
+  const auto svg = web::qr_svg(tickets->front().token, code);
+  if (!svg) return problem(500, svg.error());
+  return {.status = 200, .content_type = "image/svg+xml", .headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}}, .body = *svg};
 }
 
 // The first fact is the sale, named by the number of its event: "S12", or "C12" of a change.
@@ -180,14 +188,7 @@ Response Pages::ticket(const base::http::Request& request) {
     view->state_zh = shown.zh;
     view->state_en = shown.en;
     view->state_css = shown.css;
-    Ticket ticket{.venue = state.venue(), .code = t.code, .film = t.film, .lane = t.lane, .screening = t.screening, .slot = t.slot,
-                  .business_date = t.business_date, .valid_from = t.valid_from, .valid_until = t.valid_until, .price_class = t.price_class,
-                  .kind = t.kind, .nonce = ticket_nonce(t.code, office_.ticket_key)};
-    // A secret is shown again only while it still opens the door.
-    const bool live = !t.refunded && !t.changed_away && t.redemption.is_none() && now < t.valid_until;
-    const auto record = state.screenings().find(t.screening);
-    view->ticket = printed(*venue, ticket, live ? issue_ticket(ticket, office_.ticket_key) : "",
-                           record == state.screenings().end() ? nullptr : &record->second.screening, to_decimal(t.price) + " " + t.price.currency.code());
+    view->ticket = printed(*venue, state, t, now);
   });
   if (!done) return problem(done.error());
   if (view) date_sale(*venue, *view);
@@ -263,8 +264,12 @@ void add_pages(Office& office, base::http::Server& server) {
   add("GET", "/", std::nullopt, [](Pages&, R, K) { return redirect("/sell"); });
   add("GET", "/sign-in", std::nullopt, [](Pages& p, R r, K) { return p.sign_in(r); });
   add("POST", "/sign-in", std::nullopt, [](Pages& p, R r, K) { return p.signed_in(r); });
-  add("GET", "/sell", Scope::sell, [](Pages& p, R r, K) { return p.sell(r); });
-  add("POST", "/sell", Scope::sell, [](Pages& p, R r, K key) { return p.sold(r, key); });
+  add("GET", "/assets/{name}", std::nullopt, [](Pages& p, R r, K) { return p.asset(r); });
+  add("GET", "/sell", Scope::sell, [](Pages& p, R r, K) { return p.app(r, web::App::sell); });
+  add("GET", "/tickets", Scope::sell, [](Pages& p, R r, K) { return p.app(r, web::App::tickets); });
+  add("GET", "/door", Scope::redeem, [](Pages& p, R r, K) { return p.app(r, web::App::door); });
+  add("GET", "/print", Scope::sell, [](Pages& p, R r, K) { return p.print(r); });
+  add("GET", "/tickets/{code}/qr.svg", Scope::sell, [](Pages& p, R r, K) { return p.qr(r); });
   add("GET", "/tickets/{code}", Scope::sell, [](Pages& p, R r, K) { return p.ticket(r); });
   add_evacuation_pages(office, server);
   add("GET", "/report", Scope::read, [](Pages& p, R r, K) { return p.today_report(r); });

@@ -29,7 +29,7 @@ Response one_ticket(Office& office, const base::http::Request& request) {
   return json_response(200, *facts);
 }
 
-Response of_date(Office& office, const base::http::Request& request, json (*view)(const LedgerState&, BusinessDate)) {
+Response of_date(Office& office, const base::http::Request& request, json (*view)(const LedgerState&, BusinessDate, base::UtcTime)) {
   std::optional<BusinessDate> date;
   if (const auto text = request.param("date")) {
     const auto parsed = BusinessDate::from_text(*text);
@@ -37,7 +37,7 @@ Response of_date(Office& office, const base::http::Request& request, json (*view
     date = *parsed;
   }
   return looked_up(office, [&](const store::BoxOffice& box, base::UtcTime now) {
-    return view(box.state(), date ? *date : box.state().calendar().date_of(now));
+    return view(box.state(), date ? *date : box.state().calendar().date_of(now), now);
   });
 }
 
@@ -130,13 +130,16 @@ Response answer_operation(Office& office, const Operation& operation, const base
   const std::string_view id = operation.id;
   if (id == "redeemBatch") return answer_batch(office, RedemptionRequest::kKind, request, key);
   if (id == "settleBatch") return answer_batch(office, SettleEvacuation::kKind, request, key);
+  if (id == "token") return answer_token(office, request);
+  if (id == "tellWaits") return answer_waits(office, request);
+  if (id == "counter") return answer_counter(office);
   if (operation.method == "POST") return answer_write(office, operation, request, key);
   if (id == "events") return answer_events(office, request, may_wait);
   for (const std::string_view proof : {"checkpoints", "lastCheckpoint", "logKeys", "inclusion", "consistency"})
     if (id == proof) return answer_proof(office, id, request);
   if (id == "ticket") return one_ticket(office, request);
   if (id == "screenings") return of_date(office, request, screenings_json);
-  if (id == "evacuations") return of_date(office, request, evacuations_json);
+  if (id == "evacuations") return of_date(office, request, [](const LedgerState& state, BusinessDate date, base::UtcTime) { return evacuations_json(state, date); });
   if (id == "dayReport") return day_report(office, request, false);
   if (id == "dayReportCsv") return day_report(office, request, true);
   if (id == "films") return looked_up(office, [](const store::BoxOffice& box, base::UtcTime now) { return films_json(box.state(), now); });

@@ -14,6 +14,8 @@ constexpr std::size_t kMaxBatch = 100;
 // The kind that requests.h knows an operation by; empty: the body's own kind decides.
 std::string_view request_kind(std::string_view operation) {
   if (operation == "sell") return SaleRequest::kKind;
+  if (operation == "reserve") return ReservationRequest::kKind;
+  if (operation == "release") return ReservationRelease::kKind;
   if (operation == "refund") return RefundRequest::kKind;
   if (operation == "change") return ChangeRequest::kKind;
   if (operation == "redeem") return RedemptionRequest::kKind;

@@ -9,14 +9,6 @@ using nlohmann::json;
 
 json optional_text(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
 
-json screening_json(const LedgerState& state, const Screening& s) {
-  const FilmEntry* film = state.config()->film(s.film);
-  return {{"screening", s.id.value()}, {"lane", s.lane.value()}, {"hall", s.hall.value()}, {"film", s.film.value()},
-          {"title_zh", film == nullptr ? "" : film->title_zh}, {"title_en", film == nullptr ? "" : film->title_en},
-          {"business_date", s.business_date.text()}, {"slots", s.slots}, {"left", places_left(state, s)},
-          {"window_from", to_text(s.window_from)}, {"window_until", to_text(s.window_until)}, {"ends", to_text(s.ends)}};
-}
-
 json grant_json(const GrantRecord& g) {
   return {{"grant", g.id.value()}, {"headset", g.headset.value()}, {"film", g.film.value()}, {"play", g.play.value()},
           {"offline", g.offline}, {"conflict", g.conflict}, {"revoked", g.revoked}};
@@ -45,12 +37,22 @@ std::string_view level_text(DiscrepancyLevel level) {
 
 }  // namespace
 
-int places_left(const LedgerState& state, const Screening& screening) {
+int places_left(const LedgerState& state, const Screening& screening, base::UtcTime now) {
   const auto record = state.screenings().find(screening.id);
   const int live = record == state.screenings().end() ? 0 : static_cast<int>(record->second.live.size());
   const HallEntry* hall = state.config()->hall(screening.hall);
-  const int in_hall = hall == nullptr ? 0 : hall->capacity - state.live_in_hall(screening.hall, screening.window_from, screening.ends);
-  return std::max(0, std::min(screening.slots - live, in_hall));
+  const int in_hall = hall == nullptr ? 0 : hall->capacity - state.live_in_hall(screening.hall, screening.window_from, screening.ends) -
+                                               state.kept_in_hall(screening.hall, screening.window_from, screening.ends, now);
+  const int kept = static_cast<int>(state.kept_slots(screening.id, now).size());
+  return std::max(0, std::min(screening.slots - live - kept, in_hall));
+}
+
+json screening_json(const LedgerState& state, const Screening& s, base::UtcTime now) {
+  const FilmEntry* film = state.config()->film(s.film);
+  return {{"screening", s.id.value()}, {"lane", s.lane.value()}, {"hall", s.hall.value()}, {"film", s.film.value()},
+          {"title_zh", film == nullptr ? "" : film->title_zh}, {"title_en", film == nullptr ? "" : film->title_en},
+          {"business_date", s.business_date.text()}, {"slots", s.slots}, {"left", places_left(state, s, now)},
+          {"window_from", to_text(s.window_from)}, {"window_until", to_text(s.window_until)}, {"ends", to_text(s.ends)}};
 }
 
 std::optional<Screening> next_screening(const LedgerState& state, const base::FilmId& film, base::UtcTime now) {
@@ -59,12 +61,12 @@ std::optional<Screening> next_screening(const LedgerState& state, const base::Fi
   for (const LaneEntry& lane : state.config()->lanes) {
     if (lane.film != film) continue;
     auto found = current_or_next(now, *state.config(), lane, state.calendar());
-    if (found && places_left(state, *found) == 0) {  // as a sale does: the window after a full one
+    if (found && places_left(state, *found, now) == 0) {  // as a sale does: the window after a full one
       const auto later = current_or_next(found->window_until, *state.config(), lane, state.calendar());
-      if (later && places_left(state, *later) > 0) found = later;
+      if (later && places_left(state, *later, now) > 0) found = later;
     }
     if (!found) continue;
-    const bool has_places = places_left(state, *found) > 0;
+    const bool has_places = places_left(state, *found, now) > 0;
     const bool better = !best || (has_places && !best_has_places) ||
                         (has_places == best_has_places && found->window_from < best->window_from);
     if (!better) continue;
@@ -76,7 +78,12 @@ std::optional<Screening> next_screening(const LedgerState& state, const base::Fi
 
 json venue_json(const LedgerState& state, const base::PublicKey& ticket_key, base::UtcTime now) {
   const Config& config = *state.config();
-  return {{"venue", config.venue.value()}, {"name_zh", config.name_zh}, {"name_en", config.name_en},
+  json halls = json::array();
+  for (const HallEntry& hall : config.halls) halls.push_back({{"hall", hall.id.value()}, {"name_zh", hall.name_zh}, {"name_en", hall.name_en}});
+  json keys = json::array(), lanes = json::array();
+  for (const base::PublicKey& key : state.ticket_keys()) keys.push_back(base::to_hex(key));
+  for (const LaneEntry& lane : config.lanes) lanes.push_back({{"lane", lane.id.value()}, {"hall", lane.hall.value()}});
+  return {{"venue", config.venue.value()}, {"gates", config.gates}, {"ticket_keys", std::move(keys)}, {"lanes", std::move(lanes)}, {"halls", std::move(halls)}, {"name_zh", config.name_zh}, {"name_en", config.name_en},
           {"cinema_code", config.cinema_code}, {"time_zone", config.time_zone}, {"currency", config.currency.code()},
           {"business_date", state.calendar().date_of(now).text()}, {"ticket_key", base::to_hex(ticket_key)},
           {"head_seq", state.head().seq}, {"head_hash", base::to_hex(state.head().hash)}};
@@ -89,15 +96,15 @@ json films_json(const LedgerState& state, base::UtcTime now) {
     films.push_back({{"film", film.id.value()}, {"title_zh", film.title_zh}, {"title_en", film.title_en}, {"permit", optional_text(film.permit)},
                      {"kind", film.kind == FilmKind::walking ? "walking" : "seated"}, {"length_s", film.length.count()},
                      {"longest_hold_s", film.longest_hold.count()}, {"price", to_decimal(film.price)}, {"currency", film.price.currency.code()},
-                     {"price_class", film.price_class}, {"next_screening", next ? screening_json(state, *next) : json(nullptr)}});
+                     {"price_class", film.price_class}, {"next_screening", next ? screening_json(state, *next, now) : json(nullptr)}});
   }
   return {{"films", films}};
 }
 
-json screenings_json(const LedgerState& state, BusinessDate date) {
+json screenings_json(const LedgerState& state, BusinessDate date, base::UtcTime now) {
   json list = json::array();
   for (const Screening& screening : plan_screenings(date, *state.config(), state.calendar()))
-    list.push_back(screening_json(state, screening));
+    list.push_back(screening_json(state, screening, now));
   return {{"business_date", date.text()}, {"screenings", list}};
 }
 
@@ -110,6 +117,10 @@ std::optional<json> ticket_json(const LedgerState& state, const base::TicketId& 
            {"valid_from", to_text(t.valid_from)}, {"valid_until", to_text(t.valid_until)}, {"ticket_kind", to_text(t.kind)},
            {"price", to_decimal(t.price)}, {"currency", t.price.currency.code()}, {"refunded", t.refunded},
            {"changed_to", optional_text(t.changed_to.value())}};
+  if (!t.concession.none()) {
+    out[t.concession.voucher.empty() ? "discount" : "voucher"] = t.concession.voucher.empty() ? t.concession.discount : t.concession.voucher;
+    out["off"] = to_decimal(t.concession.off);
+  }
   json redemptions = json::array(), grants = json::array(), plays = json::array();
   for (const auto& [id, r] : state.redemptions()) {
     if (r.ticket != code) continue;

@@ -12,16 +12,18 @@
 
 namespace promenade::ticketing::api {
 
-// Places that can still be sold: of the lane's slots, and of what the hall holds while the screening lasts.
-int places_left(const LedgerState& state, const Screening& screening);
+// Places that can still be sold: of the lane's slots, and of what the hall holds while the screening lasts; those that
+// reservations keep at NOW cannot.
+int places_left(const LedgerState& state, const Screening& screening, base::UtcTime now);
 
 // The current or next screening of the film's lanes that still has places, else the soonest one; nullopt when the
 // business date has none left.
 std::optional<Screening> next_screening(const LedgerState& state, const base::FilmId& film, base::UtcTime now);
 
 nlohmann::json venue_json(const LedgerState& state, const base::PublicKey& ticket_key, base::UtcTime now);
+nlohmann::json screening_json(const LedgerState& state, const Screening& screening, base::UtcTime now);
 nlohmann::json films_json(const LedgerState& state, base::UtcTime now);
-nlohmann::json screenings_json(const LedgerState& state, BusinessDate date);
+nlohmann::json screenings_json(const LedgerState& state, BusinessDate date, base::UtcTime now);
 // Sale, redemption, grants, plays, refund and change as separate facts; nullopt when nobody has sold it.
 std::optional<nlohmann::json> ticket_json(const LedgerState& state, const base::TicketId& code);
 // Everybody whose visit an evacuation ended on a business date, by evacuation, the latest evacuation first.

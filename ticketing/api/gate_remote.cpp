@@ -15,6 +15,8 @@ using nlohmann::json;
 std::string address_of(const Request& request) {
   struct Visitor {
     std::string operator()(const SaleRequest&) const { return "/v1/sales"; }
+    std::string operator()(const ReservationRequest&) const { return "/v1/reservations"; }
+    std::string operator()(const ReservationRelease&) const { return "/v1/reservations/release"; }
     std::string operator()(const RefundRequest&) const { return "/v1/refunds"; }
     std::string operator()(const ChangeRequest&) const { return "/v1/changes"; }
     std::string operator()(const RedemptionRequest&) const { return "/v1/redemptions"; }

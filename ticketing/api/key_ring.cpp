@@ -58,6 +58,11 @@ const ApiKey* KeyRing::find(std::string_view key_text) const {
   return at == keys_.end() ? nullptr : &*at;
 }
 
+const ApiKey* KeyRing::named(std::string_view name) const {
+  const auto at = std::ranges::find(keys_, name, &ApiKey::name);
+  return at == keys_.end() ? nullptr : &*at;
+}
+
 std::string KeyRing::to_json() const {
   nlohmann::json keys = nlohmann::json::array();
   for (const ApiKey& key : keys_) {

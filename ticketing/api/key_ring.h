@@ -32,6 +32,7 @@ class KeyRing {
   base::Result<std::string> add(std::string name, std::set<Scope> scopes, base::ByteView random);
   base::Result<void> revoke(std::string_view name);
   const ApiKey* find(std::string_view key_text) const;  // null when nobody holds it
+  const ApiKey* named(std::string_view name) const;     // null when there is none
   const std::vector<ApiKey>& keys() const { return keys_; }
 
   std::string to_json() const;

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include "tracking/base/crypto.h"
+
 namespace promenade::ticketing::api {
 
 KeyWatch::Stamp KeyWatch::stamp_of(const std::string& path) {
@@ -23,13 +25,28 @@ base::Result<void> KeyWatch::refresh() {
 base::Result<ApiKey> KeyWatch::authorise(std::string_view key_text, Scope scope) {
   std::lock_guard lock(mutex_);
   if (const auto fresh = refresh(); !fresh) return std::unexpected(fresh.error());
-  const ApiKey* key = ring_.find(key_text);
+  const AccessToken* token = key_text.starts_with(TokenBook::kPrefix) ? tokens_.find(key_text, clock_()) : nullptr;
+  const ApiKey* key = token == nullptr ? ring_.find(key_text) : ring_.named(token->client);
+  if (token != nullptr && key != nullptr && !token->scopes.contains(scope))
+    return base::fail("scope-missing", "The access token has no scope '" + std::string(to_string(scope)) + "'.", "Ask for a token with it.");
   if (key == nullptr)
     return base::fail("key-wrong", "This key is not known here or has been revoked.", "Ask the venue for a key: `promenade-boxoffice key add`.");
   if (!key->scopes.contains(scope))
     return base::fail("scope-missing", "The key '" + key->name + "' has no scope '" + std::string(to_string(scope)) + "'.",
                       "Use a key that has it.");
   return *key;
+}
+
+base::Result<KeyWatch::GivenToken> KeyWatch::give_token(std::string_view client, std::string_view secret, const std::set<Scope>& wanted) {
+  std::lock_guard lock(mutex_);
+  if (const auto fresh = refresh(); !fresh) return std::unexpected(fresh.error());
+  const ApiKey* key = ring_.find(secret);
+  if (key == nullptr || key->name != client)
+    return base::fail("key-wrong", "This client is not known here, or its secret is another.", "client_id is the key's name, client_secret the key.");
+  for (const Scope scope : wanted)
+    if (!key->scopes.contains(scope)) return base::fail("scope-missing", "The key '" + key->name + "' has no scope '" + std::string(to_string(scope)) + "'.", "Ask for fewer.");
+  const std::set<Scope> scopes = wanted.empty() ? key->scopes : wanted;
+  return GivenToken{tokens_.issue(key->name, scopes, base::random_bytes(24), clock_()), scopes};
 }
 
 base::Result<std::size_t> KeyWatch::count() {

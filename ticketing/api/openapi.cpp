@@ -43,13 +43,30 @@ json query_parameter(std::string_view name) {
   return {{"name", name}, {"in", "query"}, {"required", false}, {"description", kTexts.at(name)}, {"schema", kSchemas.at(name)}};
 }
 
+json scope_texts() {
+  return {{"sell", "Sell, reserve, refund, look up."}, {"redeem", "Redeem at the door."}, {"play", "Grants, plays and waits: a hall."},
+          {"observe", "Hand in what door counters saw."}, {"read", "Read events, proofs and reports: a circuit."}, {"close", "Close and correct days."}};
+}
+
+struct Tag {
+  std::string_view name, text;
+};
+// Operations by who asks them first.
+constexpr Tag kTags[] = {{"sell", "The counter"}, {"redeem", "The door"}, {"play", "Halls"}, {"observe", "Door counters"},
+                         {"close", "Closing and correcting days"}, {"read", "Circuits and whoever checks"}, {"service", "The program itself"}};
+
+std::string_view tag_of(const Operation& operation) { return operation.scopes.empty() ? "service" : to_string(operation.scopes.front()); }
+
 json reference(std::string_view schema) { return {{"$ref", "#/components/schemas/" + std::string(schema)}}; }
 
 json describe(const Operation& operation) {
-  json out{{"operationId", operation.id}, {"summary", operation.summary}};
+  json out{{"operationId", operation.id}, {"summary", operation.summary}, {"tags", {tag_of(operation)}}, {"description", "Needs no key."}};
   json parameters = path_parameters(operation.path);
   for (const auto name : operation.query) parameters.push_back(query_parameter(name));
-  if (!operation.request.empty()) {
+  const bool form = operation.id == "token";  // RFC 6749 asks for a form
+  if (!operation.request.empty() && (form || operation.id == "tellWaits")) {
+    out["requestBody"] = {{"required", true}, {"content", {{form ? "application/x-www-form-urlencoded" : "application/json", {{"schema", reference(operation.request)}}}}}};
+  } else if (!operation.request.empty()) {
     parameters.push_back({{"name", "Idempotency-Key"}, {"in", "header"}, {"required", false}, {"schema", {{"type", "string"}, {"maxLength", 80}}},
                           {"description", "Stands in for idempotency_key where the body leaves it out."}});
     out["requestBody"] = {{"required", true}, {"content", {{"application/json", {{"schema", reference(operation.request)}}}}}};
@@ -61,13 +78,15 @@ json describe(const Operation& operation) {
   out["responses"][std::to_string(operation.status)] = success;
   out["responses"]["default"] = {{"description", "A problem (RFC 9457)"},
                                  {"content", {{"application/problem+json", {{"schema", reference("Problem")}}}}}};
-  if (operation.scopes.empty()) {
-    out["security"] = json::array();
-  } else {
-    std::string scopes;
-    for (const Scope scope : operation.scopes) scopes += (scopes.empty() ? "" : " or ") + std::string(to_string(scope));
-    out["description"] = "Needs a key with the scope " + scopes + ".";
+  out["security"] = json::array();
+  if (operation.scopes.empty()) return out;
+  std::string scopes;
+  out["security"].push_back({{"key", json::array()}});
+  for (const Scope scope : operation.scopes) {
+    scopes += (scopes.empty() ? "" : " or ") + std::string(to_string(scope));
+    out["security"].push_back({{"client", json::array({to_string(scope)})}});
   }
+  out["description"] = "Needs a key or an access token with the scope " + scopes + ".";
   return out;
 }
 
@@ -78,6 +97,8 @@ const std::vector<Operation>& operations() {
   constexpr std::string_view kStream = "application/vnd.promenade.events";
   static const std::vector<Operation> all{
       {"sell", "POST", "/v1/sales", "Sell, comp or issue staff and test tickets.", {sell}, "SaleRequest", "SaleAnswer", {}, 201, {}},
+      {"reserve", "POST", "/v1/reservations", "Keep places of one screening for a while.", {sell}, "ReservationRequest", "ReservationAnswer", {}, 201, {}},
+      {"release", "POST", "/v1/reservations/release", "Keep reserved places no longer.", {sell}, "ReleaseRequest", "ReleaseAnswer", {}, 201, {}},
       {"refund", "POST", "/v1/refunds", "Refund a ticket.", {sell}, "RefundRequest", "RefundAnswer", {}, 201, {}},
       {"change", "POST", "/v1/changes", "Change the film: one atomic refund and reissue.", {sell, redeem}, "ChangeRequest", "ChangeAnswer", {}, 201, {}},
       {"redeem", "POST", "/v1/redemptions", "Redeem a ticket at the door.", {redeem}, "RedemptionRequest", "RedemptionAnswer", {}, 201, {}},
@@ -90,6 +111,8 @@ const std::vector<Operation>& operations() {
       {"settleBatch", "POST", "/v1/settlements/batch", "Settle up to 100 visits; each is accepted or refused on its own.", {sell}, "SettlementBatch", "SettlementBatchAnswer", {}, 200, {}},
       {"closeDay", "POST", "/v1/days/{date}/close", "Close a business date into a final report.", {close}, "DayCloseRequest", "DayAnswer", {}, 201, {}},
       {"correct", "POST", "/v1/corrections", "Make the next revision of a final day.", {close}, "CorrectionRequest", "DayAnswer", {}, 201, {}},
+      {"tellWaits", "POST", "/v1/waits", "A hall tells how long viewers of its films wait by now; forgotten after a minute.", {play}, "WaitsRequest", "WaitsAnswer", {}, 200, {}},
+      {"counter", "GET", "/v1/counter", "All that a counter needs to sell: films with screenings, places left and waits, prices, what is reserved.", {sell}, {}, "Counter", {}, 200, {}},
       {"venue", "GET", "/v1/venue", "The venue, its ticket key, and where the ledger stands.", {read, sell, redeem, play, observe, close}, {}, "Venue", {}, 200, {}},
       {"films", "GET", "/v1/films", "Films with their next screening and the places left.", {read, sell, redeem, play}, {}, "Films", {}, 200, {}},
       {"screenings", "GET", "/v1/screenings", "All screenings of a business date.", {read, sell}, {}, "Screenings", {}, 200, {"date"}},
@@ -104,6 +127,7 @@ const std::vector<Operation>& operations() {
       {"dayReport", "GET", "/v1/reports/days/{date}", "The day report.", {read}, {}, "DayReport", {}, 200, {"revision"}},
       {"dayReportCsv", "GET", "/v1/reports/days/{date}.csv", "The day report as CSV.", {read}, {}, {}, "text/csv", 200, {"revision"}},
       {"reconciliation", "GET", "/v1/reconciliation/{date}", "Sold, redeemed, played and bodies compared.", {read}, {}, "Reconciliation", {}, 200, {}},
+      {"token", "POST", "/v1/oauth/token", "OAuth2 client credentials: an access token for an hour.", {}, "TokenRequest", "Token", {}, 200, {}},
       {"openapi", "GET", "/v1/openapi.json", "This document.", {}, {}, "Document", {}, 200, {}},
       {"health", "GET", "/healthz", "The process runs.", {}, {}, "Health", {}, 200, {}},
       {"ready", "GET", "/readyz", "The box office answers and its last commit was durable.", {}, {}, "Health", {}, 200, {}},
@@ -120,7 +144,9 @@ json openapi_document(std::string_view server_url) {
                                 "same request gives the same answer, forever; with another request 422. Errors are RFC 9457 problems."}}},
       {"servers", json::array({{{"url", server_url}}})},
       {"security", json::array({{{"key", json::array()}}})},
-      {"components", {{"schemas", schemas()}, {"securitySchemes", {{"key", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
+      {"components", {{"schemas", schemas()}, {"securitySchemes", {{"key", {{"type", "http"}, {"scheme", "bearer"}, {"description", "An API key of the venue."}}},
+                                                                     {"client", {{"type", "oauth2"}, {"flows", {{"clientCredentials", {{"tokenUrl", "/v1/oauth/token"}, {"scopes", scope_texts()}}}}}}}}}}}};
+  for (const Tag& tag : kTags) document["tags"].push_back({{"name", tag.name}, {"description", tag.text}});
   for (const Operation& operation : operations()) {
     std::string method(operation.method);
     for (char& c : method) c = static_cast<char>(c - 'A' + 'a');

@@ -8,19 +8,6 @@ namespace {
 using base::http::Response;
 using web::Language;
 
-std::string cookie_key(const base::http::Request& request) {
-  const std::string_view cookies = request.header("cookie").value_or("");
-  const std::string wanted = std::string(kKeyCookie) + "=";
-  for (std::size_t at = 0; at < cookies.size();) {
-    const auto end = std::min(cookies.find(';', at), cookies.size());
-    std::string_view one = cookies.substr(at, end - at);
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    if (one.starts_with(wanted)) return std::string(one.substr(wanted.size()));
-    at = end + 1;
-  }
-  return {};
-}
-
 std::string presented_key(const base::http::Request& request) {
   constexpr std::string_view kBearer = "Bearer ";
   const auto header = request.header("authorization");
@@ -35,6 +22,19 @@ std::string own_path(const base::http::Request& request) {
 
 }  // namespace
 
+std::string cookie_key(const base::http::Request& request) {
+  const std::string_view cookies = request.header("cookie").value_or("");
+  const std::string wanted = std::string(kKeyCookie) + "=";
+  for (std::size_t at = 0; at < cookies.size();) {
+    const auto end = std::min(cookies.find(';', at), cookies.size());
+    std::string_view one = cookies.substr(at, end - at);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    if (one.starts_with(wanted)) return std::string(one.substr(wanted.size()));
+    at = end + 1;
+  }
+  return {};
+}
+
 bool from_elsewhere(const base::http::Request& request) {
   const auto origin = request.header("origin");
   if (!origin || origin == "null") return false;
@@ -47,14 +47,7 @@ Language language_of(const base::http::Request& request) {
   return web::choose_language(request.param("lang").value_or(""), request.header("accept-language").value_or(""));
 }
 
-Response html(int status, std::string body) {
-  return {.status = status, .content_type = "text/html; charset=utf-8",
-          .headers = {{"Cache-Control", "no-store"},
-                      {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
-                      {"Referrer-Policy", "same-origin"},
-                      {"X-Content-Type-Options", "nosniff"}},
-          .body = std::move(body)};
-}
+Response html(int status, std::string body) { return base::http::page_response(status, std::move(body)); }
 
 Response redirect(const std::string& where) {
   return {.status = 303, .headers = {{"Location", where}, {"Cache-Control", "no-store"}}, .body = {}};

@@ -13,6 +13,7 @@ namespace promenade::ticketing::api {
 
 inline constexpr std::string_view kKeyCookie = "promenade_key";
 
+std::string cookie_key(const base::http::Request& request);  // empty: none
 bool from_elsewhere(const base::http::Request& request);  // a form that another site's page sends carries its origin
 web::Language language_of(const base::http::Request& request);
 base::http::Response html(int status, std::string body);

@@ -4,10 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "ticketing/web/names.h"
+
 namespace promenade::ticketing::api {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 43> kStatus{{
+constexpr std::array<std::pair<std::string_view, int>, 48> kStatus{{
     {"request-malformed", 400},
     {"query-malformed", 400},
     {"date-malformed", 400},
@@ -19,6 +21,7 @@ constexpr std::array<std::pair<std::string_view, int>, 43> kStatus{{
     {"key-missing", 401},
     {"key-wrong", 401},
     {"scope-missing", 403},
+    {"page-elsewhere", 403},
     {"not-found", 404},
     {"ticket-unknown", 404},
     {"film-unknown", 404},
@@ -32,8 +35,12 @@ constexpr std::array<std::pair<std::string_view, int>, 43> kStatus{{
     {"day-unknown", 404},
     {"revision-unknown", 404},
     {"checkpoint-none", 404},
+    {"reservation-unknown", 404},
+    {"discount-unknown", 404},
+    {"voucher-unknown", 404},
     {"method-not-allowed", 405},
     {"body-too-large", 413},
+    {"rate-limited", 429},
     {"idempotency-mismatch", 422},
     {"ticket-forged", 422},
     {"internal", 500},
@@ -63,6 +70,7 @@ std::string_view title_of(int status) {
     case 409: return "The ledger refuses this";
     case 413: return "The request is too large";
     case 422: return "The request cannot be accepted";
+    case 429: return "Too many requests";
     case 503: return "The box office cannot do this now";
     case 507: return "The disk is full";
     default: return "The box office failed";
@@ -88,6 +96,7 @@ base::http::Response problem(int status, const base::Error& error, std::string_v
                       {"code", error.code},
                       {"detail", error.message}};
   if (!error.advice.empty()) body["advice"] = error.advice;
+  if (const std::string_view zh = web::refusal_zh(error.code); !zh.empty()) body["detail_zh"] = zh;
   if (!field.empty()) body["field"] = field;
   base::http::Response response{.status = status, .content_type = "application/problem+json", .headers = {}, .body = {}};
   response.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -12,7 +12,7 @@ namespace promenade::ticketing::api {
 // A code that is not in the table is 409: the ledger understood the request and refused it.
 int status_of(std::string_view error_code);
 
-// type "urn:promenade:problem:CODE", title, status, detail, advice and, for bad input, `field`.
+// type "urn:promenade:problem:CODE", title, status, detail, detail_zh (the common ones), advice and, for bad input, `field`.
 base::http::Response problem(const base::Error& error, std::string_view field = {});
 base::http::Response problem(int status, const base::Error& error, std::string_view field = {});
 

@@ -1,7 +1,9 @@
 #include "ticketing/api/service.h"
 
 #include <chrono>
+#include <mutex>
 
+#include "ticketing/api/page_kit.h"
 #include "ticketing/api/problem.h"
 
 namespace promenade::ticketing::api {
@@ -9,9 +11,15 @@ namespace {
 
 using base::http::Response;
 
-base::Result<std::string> bearer(const base::http::Request& request) {
+// The header's key, or that of the cookie where one of our own pages asks: another site's page can neither set the header
+// Promenade-Page without being asked first, nor does the browser send it the cookie.
+base::Result<std::string> presented(const base::http::Request& request) {
   constexpr std::string_view kBearer = "Bearer ";
   const auto header = request.header("authorization");
+  if (!header && request.header("promenade-page")) {
+    if (from_elsewhere(request)) return base::fail("page-elsewhere", "This request was sent from another site.", "Open the page at this server.");
+    if (std::string key = cookie_key(request); !key.empty()) return key;
+  }
   if (!header || !header->starts_with(kBearer))
     return base::fail("key-missing", "The request has no key.", "Send the header Authorization: Bearer KEY.");
   return std::string(header->substr(kBearer.size()));
@@ -19,7 +27,7 @@ base::Result<std::string> bearer(const base::http::Request& request) {
 
 base::Result<ApiKey> authorise(KeyWatch& keys, const Operation& operation, const base::http::Request& request) {
   if (operation.scopes.empty()) return ApiKey{};
-  const auto text = bearer(request);
+  const auto text = presented(request);
   if (!text) return std::unexpected(text.error());
   base::Result<ApiKey> key = base::fail("scope-missing", "");
   for (const Scope scope : operation.scopes) {
@@ -39,10 +47,26 @@ Response error_page(const base::http::Request&, int status, const std::string& d
   }
 }
 
+// What is the same as the asker has it already is not sent again (RFC 9110, section 13).
+void make_conditional(const Operation& operation, const base::http::Request& request, Response& response) {
+  if (request.method != "GET" || response.status != 200 || operation.scopes.empty() || response.header("cache-control") == "no-store") return;
+  const base::Hash hash = base::blake2b(base::as_bytes(response.body));
+  const std::string tag = "\"" + base::to_hex(base::ByteView(hash).first(16)) + "\"";
+  response.headers["ETag"] = tag;
+  response.headers["Cache-Control"] = "no-cache";
+  response.headers["Vary"] = "Accept, Authorization, Cookie";
+  const auto held = request.header("if-none-match");
+  if (!held || (*held != "*" && !held->contains(tag))) return;
+  response.status = 304;
+  response.body.clear();
+}
+
 }  // namespace
 
 struct Service::Impl {
   ServiceOptions options;
+  std::mutex rates_mutex;
+  RateLimiter rates, stranger_rates;
   EventReader reader;
   KeyWatch keys;
   Metrics metrics;
@@ -52,6 +76,8 @@ struct Service::Impl {
 
   Impl(ServiceOptions given, Desk& desk, base::VenueId venue, const base::KeyPair& ticket_key, std::function<std::string()> new_key)
       : options(std::move(given)),
+        rates(options.rate),
+        stranger_rates(options.stranger_rate),
         reader(options.ledger_path, std::move(venue)),
         keys(options.keys_path),
         main({.bind_address = options.bind_address, .port = options.port, .workers = options.workers}),
@@ -68,11 +94,30 @@ struct Service::Impl {
     poll.set_error_writer(error_page);
   }
 
+  std::optional<std::int64_t> too_soon(RateLimiter& limiter, const std::string& name) {
+    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    std::lock_guard lock(rates_mutex);
+    return limiter.take(name, now.count());
+  }
+
+  Response answer(const Operation& operation, const base::http::Request& request, const base::Result<ApiKey>& key, bool may_wait) {
+    const bool known = key && !key->name.empty();
+    if (const auto wait_s = known ? too_soon(rates, key->name) : too_soon(stranger_rates, request.remote_address)) {
+      Response refused = problem({"rate-limited", "Too many requests in a short time.", "Ask again in " + std::to_string(*wait_s) + " s, with the same idempotency key."});
+      refused.headers["Retry-After"] = std::to_string(*wait_s);
+      return refused;
+    }
+    if (!key) return problem(key.error());
+    Response response = answer_operation(office, operation, request, *key, may_wait);
+    make_conditional(operation, request, response);
+    return response;
+  }
+
   void add(base::http::Server& server, const Operation& operation, bool may_wait) {
     server.route(std::string(operation.method), std::string(operation.path), [this, &operation, may_wait](const base::http::Request& request) {
       const auto start = std::chrono::steady_clock::now();
       const auto key = authorise(keys, operation, request);
-      Response response = key ? answer_operation(office, operation, request, *key, may_wait) : problem(key.error());
+      Response response = answer(operation, request, key, may_wait);
       const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
       metrics.count(std::string(operation.method), std::string(operation.path), response.status, took);
       return response;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "ticketing/api/endpoints.h"
+#include "ticketing/api/rate_limit.h"
 
 namespace promenade::ticketing::api {
 
@@ -15,6 +16,8 @@ struct ServiceOptions {
   std::size_t workers = 24;
   std::size_t poll_workers = 64;  // the most pulls that wait at once
   std::string ledger_path, keys_path;
+  RateLimit rate = {};                    // of each key
+  RateLimit stranger_rate = {20, 100};    // of each address, for what needs no key or shows none that counts
 };
 
 class Service {

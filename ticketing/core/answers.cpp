@@ -15,11 +15,24 @@ json ticket_json(const SoldTicket& t) {
 json body_of(const SaleAnswer& a) {
   json tickets = json::array();
   for (const auto& t : a.tickets) tickets.push_back(ticket_json(t));
-  return {{"sale", a.sale}, {"film", a.film.value()}, {"screening", a.screening.value()}, {"lane", a.lane.value()},
+  json out{{"sale", a.sale}, {"film", a.film.value()}, {"screening", a.screening.value()}, {"lane", a.lane.value()},
           {"hall", a.hall.value()}, {"business_date", a.business_date.text()}, {"window_from", to_text(a.window_from)},
           {"window_until", to_text(a.window_until)}, {"ticket_kind", to_text(a.ticket_kind)}, {"currency", a.price.currency.code()},
           {"price", to_decimal(a.price)}, {"total", to_decimal(a.total)}, {"tickets", std::move(tickets)}};
+  if (a.off) out["off"] = to_decimal(*a.off);
+  if (!a.discount.empty()) out["discount"] = a.discount;
+  if (!a.voucher.empty()) out["voucher"] = a.voucher;
+  if (!a.reservation.is_none()) out["reservation"] = a.reservation.value();
+  return out;
 }
+
+json body_of(const ReservationAnswer& a) {
+  return {{"reservation", a.reservation.value()}, {"film", a.film.value()}, {"screening", a.screening.value()}, {"lane", a.lane.value()},
+          {"hall", a.hall.value()}, {"business_date", a.business_date.text()}, {"window_from", to_text(a.window_from)},
+          {"window_until", to_text(a.window_until)}, {"slots", a.slots}, {"expires", to_text(a.expires)}};
+}
+
+json body_of(const ReleaseAnswer& a) { return {{"reservation", a.reservation.value()}, {"released", a.released}}; }
 
 json body_of(const RefundAnswer& a) {
   return {{"ticket", a.ticket.value()}, {"currency", a.amount.currency.code()}, {"amount", to_decimal(a.amount)},
@@ -27,9 +40,11 @@ json body_of(const RefundAnswer& a) {
 }
 
 json body_of(const ChangeAnswer& a) {
-  return {{"old_ticket", a.old_ticket.value()}, {"ticket", ticket_json(a.ticket)}, {"film", a.film.value()},
+  json out{{"old_ticket", a.old_ticket.value()}, {"ticket", ticket_json(a.ticket)}, {"film", a.film.value()},
           {"screening", a.screening.value()}, {"lane", a.lane.value()}, {"currency", a.price.currency.code()},
           {"price", to_decimal(a.price)}, {"redemption", a.redemption.value()}};
+  if (a.off) out["off"] = to_decimal(*a.off);
+  return out;
 }
 
 json body_of(const RedemptionAnswer& a) {
@@ -109,6 +124,33 @@ void read(FieldReader& in, SaleAnswer& a) {
   const json& tickets = in.any("tickets");
   if (!tickets.is_array()) return in.reject("\"tickets\" of the answer is not a list.");
   for (const auto& t : tickets) a.tickets.push_back(read_ticket(t, in));
+  if (in.has("off")) a.off = in.money("off", money);
+  a.discount = in.optional_text("discount", 80);
+  a.voucher = in.optional_text("voucher", 80);
+  a.reservation = ReservationId(in.optional_text("reservation", 80));
+}
+
+void read(FieldReader& in, ReservationAnswer& a) {
+  a.reservation = ReservationId(in.text("reservation", 1, 80));
+  a.film = base::FilmId(in.text("film", 1, 12));
+  a.screening = base::ScreeningId(in.text("screening", 1, 16));
+  a.lane = base::LaneId(in.text("lane", 1, 16));
+  a.hall = base::HallId(in.text("hall", 1, 80));
+  a.business_date = in.date("business_date");
+  a.window_from = in.time("window_from");
+  a.window_until = in.time("window_until");
+  const json& slots = in.any("slots");
+  if (!slots.is_array()) return in.reject("\"slots\" of the answer is not a list.");
+  for (const auto& slot : slots) {
+    if (!slot.is_number_integer() || slot < 1 || slot > 10'000) return in.reject("\"slots\" of the answer holds what is no slot.");
+    a.slots.push_back(slot.get<int>());
+  }
+  a.expires = in.time("expires");
+}
+
+void read(FieldReader& in, ReleaseAnswer& a) {
+  a.reservation = ReservationId(in.text("reservation", 1, 80));
+  a.released = static_cast<int>(in.number("released", 0, 10'000));
 }
 
 void read(FieldReader& in, RefundAnswer& a) {
@@ -125,8 +167,10 @@ void read(FieldReader& in, ChangeAnswer& a) {
   a.film = base::FilmId(in.text("film", 1, 12));
   a.screening = base::ScreeningId(in.text("screening", 1, 16));
   a.lane = base::LaneId(in.text("lane", 1, 16));
-  a.price = in.money("price", currency(in));
+  const Currency money = currency(in);
+  a.price = in.money("price", money);
   a.redemption = RedemptionId(in.optional_text("redemption", 80));
+  if (in.has("off")) a.off = in.money("off", money);
 }
 
 void read(FieldReader& in, RedemptionAnswer& a) {

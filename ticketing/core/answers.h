@@ -2,6 +2,7 @@
 // What the box office answers, as values with JSON to and from. Pure; readers are strict as in requests.h.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,7 +34,34 @@ struct SaleAnswer {
   TicketKind ticket_kind = TicketKind::paid;
   Money price, total;  // of one ticket; of all
   std::vector<SoldTicket> tickets;
+  // Where a discount or vouchers lowered the price: which, and by how much for each ticket. Never part of `price` and `total`.
+  std::string discount, voucher;
+  std::optional<Money> off;
+  ReservationId reservation;  // that the places were kept by; none: they were free
   friend bool operator==(const SaleAnswer&, const SaleAnswer&) = default;
+};
+
+struct ReservationAnswer {
+  static constexpr std::string_view kKind = "reservation";
+  std::uint64_t seq = 0;
+  ReservationId reservation;
+  base::FilmId film;
+  base::ScreeningId screening;
+  base::LaneId lane;
+  base::HallId hall;
+  BusinessDate business_date;
+  base::UtcTime window_from, window_until;
+  std::vector<int> slots;
+  base::UtcTime expires;  // the places are free again from then on
+  friend bool operator==(const ReservationAnswer&, const ReservationAnswer&) = default;
+};
+
+struct ReleaseAnswer {
+  static constexpr std::string_view kKind = "reservation_release";
+  std::uint64_t seq = 0;
+  ReservationId reservation;
+  int released = 0;  // places that are free again
+  friend bool operator==(const ReleaseAnswer&, const ReleaseAnswer&) = default;
 };
 
 struct RefundAnswer {
@@ -57,6 +85,7 @@ struct ChangeAnswer {
   base::LaneId lane;
   Money price;
   RedemptionId redemption;  // of the old ticket where it was redeemed; now of the new one
+  std::optional<Money> off;  // what discount or voucher of the old ticket takes off the new one's price; it is on the new one now
   friend bool operator==(const ChangeAnswer&, const ChangeAnswer&) = default;
 };
 
@@ -129,7 +158,7 @@ struct SettlementAnswer {  // of an evacuation's settlement
 };
 
 using Answer = std::variant<SaleAnswer, RefundAnswer, ChangeAnswer, RedemptionAnswer, GrantAnswer, RecordedAnswer,
-                            DayAnswer, SettlementAnswer>;
+                            DayAnswer, SettlementAnswer, ReservationAnswer, ReleaseAnswer>;
 
 std::uint64_t seq_of(const Answer& answer);
 nlohmann::json to_json(const Answer& answer);

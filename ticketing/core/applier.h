@@ -26,6 +26,8 @@ class Applier {
   const T* answer() const { return std::get_if<T>(&booked_.answer); }
 
   base::Result<void> take(const SaleRequest& request);
+  base::Result<void> take(const ReservationRequest& request);
+  base::Result<void> take(const ReservationRelease& request);
   base::Result<void> take(const RefundRequest& request);
   base::Result<void> take(const ChangeRequest& request);
   base::Result<void> take(const RedemptionRequest& request);
@@ -43,10 +45,15 @@ class Applier {
   base::Result<void> add_ticket(TicketRecord ticket);
   TicketRecord record_of(const SoldTicket& sold, std::string sale) const;
   base::Result<void> give_back(const RefundAnswer& refund, std::string reason, std::string supervisor);
+  void touch_ticket(const TicketRecord& ticket);
+  base::Result<void> use_reservation(const ReservationId& id, const base::ScreeningId& screening, const std::vector<SoldTicket>& sold);
+  bool kept_for_another(const base::ScreeningId& screening, int slot, const ReservationId& own) const;
   void free_slot(const TicketRecord& ticket);
+  void free_voucher(const TicketRecord& ticket);
   base::Result<void> move_place(TicketRecord& ticket, const base::ScreeningId& screening, int slot);
 
   void revoke(GrantRecord& grant);
+  void take_place(RedemptionRecord& redemption);
 
   // What an evacuation ended, and what followed.
   EvacuationCase* last_case(const base::TicketId& ticket) { return const_cast<EvacuationCase*>(state_.last_case(ticket)); }

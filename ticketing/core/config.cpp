@@ -5,6 +5,7 @@
 
 #include "ticketing/core/codes.h"
 #include "ticketing/core/json_fields.h"
+#include "ticketing/core/ticket.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -30,6 +31,16 @@ json hall_json(const HallEntry& h) {
 json lane_json(const LaneEntry& l) {
   return {{"id", l.id.value()}, {"hall", l.hall.value()}, {"film", l.film.value()}, {"slots", l.slots},
           {"start_window_s", count(l.start_window)}, {"offset_s", count(l.offset)}};
+}
+
+json discount_json(const DiscountEntry& d) {
+  return {{"id", d.id}, {"name_zh", d.name_zh}, {"name_en", d.name_en}, {"percent", d.percent}};
+}
+
+json voucher_json(const VoucherEntry& v) {
+  json out{{"id", v.id}, {"name_zh", v.name_zh}, {"name_en", v.name_en}, {"code_size", v.code_size}};
+  if (v.value) out["value"] = to_decimal(*v.value);
+  return out;
 }
 
 std::chrono::seconds read_seconds(FieldReader& in, const char* name) { return std::chrono::seconds(in.number(name, 0, 864'000)); }
@@ -86,6 +97,25 @@ LaneEntry read_lane(FieldReader& in) {
   return l;
 }
 
+DiscountEntry read_discount(FieldReader& in) {
+  DiscountEntry d;
+  d.id = in.text("id", 1, 80);
+  d.name_zh = in.optional_text("name_zh", 200);
+  d.name_en = in.optional_text("name_en", 200);
+  d.percent = static_cast<int>(in.number("percent", 1, 99));
+  return d;
+}
+
+VoucherEntry read_voucher(FieldReader& in, Currency currency) {
+  VoucherEntry v;
+  v.id = in.text("id", 1, 80);
+  v.name_zh = in.optional_text("name_zh", 200);
+  v.name_en = in.optional_text("name_en", 200);
+  v.code_size = static_cast<int>(in.number("code_size", 0, 64));
+  if (in.has("value")) v.value = in.money("value", currency);
+  return v;
+}
+
 class Checker {
  public:
   explicit Checker(const Config& config) : config_(config) {}
@@ -94,6 +124,8 @@ class Checker {
     for (std::size_t i = 0; i < config_.halls.size(); ++i) hall(config_.halls[i], "halls[" + std::to_string(i) + "]");
     for (std::size_t i = 0; i < config_.films.size(); ++i) film(config_.films[i], "films[" + std::to_string(i) + "]");
     for (std::size_t i = 0; i < config_.lanes.size(); ++i) lane(config_.lanes[i], "lanes[" + std::to_string(i) + "]");
+    for (std::size_t i = 0; i < config_.discounts.size(); ++i) discount(config_.discounts[i], "discounts[" + std::to_string(i) + "]");
+    for (std::size_t i = 0; i < config_.vouchers.size(); ++i) voucher(config_.vouchers[i], "vouchers[" + std::to_string(i) + "]");
     for (std::size_t i = 0; i < config_.films.size(); ++i) {
       const auto& id = config_.films[i].id;
       const bool has_lane = std::ranges::any_of(config_.lanes, [&](const LaneEntry& l) { return l.film == id; });
@@ -140,6 +172,8 @@ class Checker {
     }
     range("tickets.early_s", config_.ticket_early.count(), 0, 86'400);
     range("tickets.grace_s", config_.ticket_grace.count(), 0, 86'400);
+    range("tickets.gates", config_.gates, 1, kMaxGates);
+    range("tickets.reservation_s", config_.reservation.count(), 10, 86'400);
     if (!(config_.worn_share_floor > 0.0 && config_.worn_share_floor <= 1.0)) {
       error("out-of-range", "tickets.worn_share_floor", "The share is out of range.", "Use more than 0 and at most 1.");
     }
@@ -195,12 +229,28 @@ class Checker {
     range(key + ".offset_s", l.offset.count(), 0, 6 * 3600);
   }
 
+  // Discounts and kinds of voucher share one room of names: a ticket says only by which it became cheaper.
+  void concession(const std::string& key, const std::string& id, const std::string& zh, const std::string& en) {
+    word(key + ".id", id);
+    if (!concessions_.insert(id).second) error("duplicate", key + ".id", "\"" + id + "\" is there twice.", "Give each discount and each kind of voucher its own id.");
+    if (zh.empty() || en.empty()) error("missing", key + ".name_zh", "It lacks a name.", "Give name_zh and name_en.");
+  }
+  void discount(const DiscountEntry& d, const std::string& key) {
+    concession(key, d.id, d.name_zh, d.name_en);
+    range(key + ".percent", d.percent, 1, 99);
+  }
+  void voucher(const VoucherEntry& v, const std::string& key) {
+    concession(key, v.id, v.name_zh, v.name_en);
+    if (v.value && v.value->minor_units <= 0) error("out-of-range", key + ".value", "The value is not more than 0.", "Give it, or leave it out where the voucher is for a whole ticket.");
+    if (v.code_size != 0) range(key + ".code_size", v.code_size, 8, 64);
+  }
+
   const Config& config_;
   base::Findings findings_;
   std::set<base::HallId> halls_;
   std::set<base::FilmId> films_;
   std::set<base::LaneId> lanes_;
-  std::set<std::string> sensors_, lane_ends_;
+  std::set<std::string> sensors_, lane_ends_, concessions_;
 };
 
 template <class List, class Id>
@@ -213,6 +263,8 @@ auto* find(const List& list, const Id& id) {
 
 const FilmEntry* Config::film(const base::FilmId& id) const { return find(films, id); }
 const HallEntry* Config::hall(const base::HallId& id) const { return find(halls, id); }
+const DiscountEntry* Config::discount(const std::string& id) const { return find(discounts, id); }
+const VoucherEntry* Config::voucher(const std::string& id) const { return find(vouchers, id); }
 const LaneEntry* Config::lane(const base::LaneId& id) const { return find(lanes, id); }
 base::Result<BusinessCalendar> Config::calendar() const { return BusinessCalendar::make(time_zone, cut_over); }
 
@@ -229,7 +281,12 @@ json to_json(const Config& c) {
           {"national_reporting", c.national_reporting}, {"ticket_early_s", count(c.ticket_early)},
           {"ticket_grace_s", count(c.ticket_grace)}, {"worn_share_floor", c.worn_share_floor},
           {"halls", std::move(halls)}, {"films", std::move(films)}, {"lanes", std::move(lanes)}};
-  if (c.revenue) out["revenue"] = to_json(*c.revenue);  // left out of ledgers that never had it
+  // Left out of ledgers that never had them.
+  if (c.revenue) out["revenue"] = to_json(*c.revenue);
+  if (c.reservation != Config{}.reservation) out["reservation_s"] = count(c.reservation);
+  if (c.gates != Config{}.gates) out["gates"] = c.gates;
+  for (const auto& d : c.discounts) out["discounts"].push_back(discount_json(d));
+  for (const auto& v : c.vouchers) out["vouchers"].push_back(voucher_json(v));
   return out;
 }
 
@@ -260,6 +317,10 @@ base::Result<Config> config_from_json(const json& body) {
     if (!rules) return std::unexpected(rules.error());
     c.revenue = *rules;
   }
+  if (in.has("reservation_s")) c.reservation = read_seconds(in, "reservation_s");
+  if (in.has("gates")) c.gates = static_cast<int>(in.number("gates", 1, kMaxGates));
+  if (in.has("discounts")) c.discounts = read_list<DiscountEntry>(in, "discounts", "discount", [](FieldReader& d) { return read_discount(d); });
+  if (in.has("vouchers")) c.vouchers = read_list<VoucherEntry>(in, "vouchers", "voucher", [&](FieldReader& v) { return read_voucher(v, c.currency); });
   if (auto done = in.finish(); !done) return std::unexpected(done.error());
   return c;
 }

@@ -59,6 +59,19 @@ struct LaneEntry {
   friend bool operator==(const LaneEntry&, const LaneEntry&) = default;
 };
 
+struct DiscountEntry {  // given at the counter: pupils, over sixties
+  std::string id, name_zh, name_en;
+  int percent = 0;  // off the film's price, 1..99; the cents that are left over are the venue's
+  friend bool operator==(const DiscountEntry&, const DiscountEntry&) = default;
+};
+
+struct VoucherEntry {  // a kind of voucher that the venue takes, paid for elsewhere and settled elsewhere
+  std::string id, name_zh, name_en;
+  std::optional<Money> value;  // of one; none: a whole ticket, whatever its price
+  int code_size = 0;           // letters and digits of a code, 8..64; 0: any of these lengths
+  friend bool operator==(const VoucherEntry&, const VoucherEntry&) = default;
+};
+
 struct Config {
   base::VenueId venue;
   std::string name_zh, name_en;
@@ -76,7 +89,13 @@ struct Config {
   std::vector<HallEntry> halls;
   std::vector<FilmEntry> films;
   std::vector<LaneEntry> lanes;
+  std::chrono::seconds reservation{300};  // how long places are kept for somebody
+  int gates = 1;  // doors with a device of its own each; a ticket is for one of them, see gate_of
+  std::vector<DiscountEntry> discounts;
+  std::vector<VoucherEntry> vouchers;
 
+  const DiscountEntry* discount(const std::string& id) const;
+  const VoucherEntry* voucher(const std::string& id) const;
   const FilmEntry* film(const base::FilmId& id) const;
   const HallEntry* hall(const base::HallId& id) const;
   const LaneEntry* lane(const base::LaneId& id) const;

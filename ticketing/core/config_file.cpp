@@ -145,6 +145,23 @@ void read_tickets(TableReader& in, Config& c) {
   c.ticket_early = in.seconds("early_s");
   c.ticket_grace = in.seconds("grace_s");
   c.worn_share_floor = in.real("worn_share_floor", c.worn_share_floor);
+  c.gates = static_cast<int>(in.whole("gates", c.gates, false));
+  c.reservation = std::chrono::seconds(in.whole("reservation_s", c.reservation.count(), false));
+}
+
+void read_discount(TableReader& in, Config& c) {
+  DiscountEntry discount{in.text("id"), in.text("name_zh"), in.text("name_en"), 0};
+  discount.percent = static_cast<int>(in.whole("percent", 0));
+  c.discounts.push_back(std::move(discount));
+}
+
+void read_voucher(TableReader& in, Config& c) {
+  VoucherEntry voucher{in.text("id"), in.text("name_zh"), in.text("name_en"), std::nullopt, 0};
+  const std::string value = in.text("value", false);
+  if (const auto money = money_from_decimal(value, c.currency)) voucher.value = *money;
+  else if (!value.empty()) in.note("wrong-type", in.line_of("value"), in.path("value"), money.error().message, money.error().advice);
+  voucher.code_size = static_cast<int>(in.whole("code_size", 0, false));
+  c.vouchers.push_back(std::move(voucher));
 }
 
 void read_revenue(TableReader& in, Config& c) {
@@ -238,6 +255,8 @@ ConfigReading parse_config(std::string_view toml_text, const std::string& file_n
   root.table("revenue", false, [&](TableReader& in) { read_revenue(in, config); });
   root.tables("halls", true, [&](TableReader& in) { read_hall(in, config); });
   root.tables("films", true, [&](TableReader& in) { read_film(in, config); });
+  root.tables("discounts", false, [&](TableReader& in) { read_discount(in, config); });
+  root.tables("vouchers", false, [&](TableReader& in) { read_voucher(in, config); });
   root.tables("lanes", true, [&](TableReader& in) { read_lane(in, config); });
   root.finish();
   if (!base::has_errors(out.findings)) {

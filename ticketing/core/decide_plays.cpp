@@ -20,6 +20,13 @@ bool goes_on_refunded(const LedgerState& state, const PlayRecord& play) {
   return play.ended && ended_by != nullptr && ended_by->settlement == Settlement::refund && !play.on_refunded;
 }
 
+// The hall binds whom the door has let in, to the headset that was handed out there; or a door that was cut off tells late
+// of one whom the hall has redeemed meanwhile.
+bool completes(const RedemptionRecord& earlier, const RedemptionRequest& request) {
+  if (request.door) return request.offline && !earlier.door;
+  return !earlier.bound && earlier.grant.is_none() && earlier.hall == request.hall && (earlier.headset.is_none() || earlier.headset == request.headset);
+}
+
 std::unexpected<base::Error> day_over(BusinessDate date) {
   return base::fail("day-final", "The day " + date.text() + " is closed.", "The ticket cannot be used any more.");
 }
@@ -50,7 +57,10 @@ base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
   const EvacuationCase* settled = state_.last_case(record.code);
   const bool returns = settled != nullptr && !settled->used() && (settled->settlement == Settlement::rebook || settled->settlement == Settlement::resume);
   base::Result<void> allowed;
-  if (!verified && !(returns && is_time_error(verified.error().code))) allowed = std::unexpected(verified.error());
+  const int gate = gate_of(record.code, config_.gates);
+  if (request.door && config_.gates > 1 && request.gate != gate) {
+    allowed = base::fail("ticket-other-gate", "The ticket is for gate " + std::to_string(gate) + ".", "Send the viewer there.");
+  } else if (!verified && !(returns && is_time_error(verified.error().code))) allowed = std::unexpected(verified.error());
   else if (record.refunded) allowed = base::fail("ticket-refunded", "The ticket was refunded.", "Do not let the viewer in with it.");
   else if (record.changed_away) allowed = std::unexpected(live_ticket(record.code).error());
   else if (returns) {
@@ -58,7 +68,7 @@ base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
     if (allowed && final(record.business_date) && !request.offline) allowed = day_over(record.business_date);
   } else if (!record.redemption.is_none()) {
     const RedemptionRecord& earlier = state_.redemptions_.at(record.redemption);
-    allowed = base::fail("ticket-already-redeemed", "The ticket was redeemed at " + state_.calendar().local_text(earlier.at) + ".",
+    if (!completes(earlier, request)) allowed = base::fail("ticket-already-redeemed", "The ticket was redeemed at " + state_.calendar().local_text(earlier.at) + ".",
                          "Do not let a second viewer in with it.");
   } else if (state_.screenings_.at(record.screening).screening.hall != request.hall) {
     allowed = base::fail("ticket-other-hall", "The ticket is for the hall " + state_.screenings_.at(record.screening).screening.hall.value() + ".",

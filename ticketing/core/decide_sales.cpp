@@ -28,15 +28,20 @@ bool Decider::lane_free(const Screening& s) const {
   });
 }
 
-std::optional<Decider::Place> Decider::place_in(const Screening& screening, int count, const base::TicketId& released) const {
+std::optional<Decider::Place> Decider::place_in(const Screening& screening, int count, const base::TicketId& released, const ReservationRecord* from) const {
   if (!lane_free(screening)) return std::nullopt;
   const HallEntry* hall = config_.hall(screening.hall);
   const int live = state_.live_in_hall(screening.hall, screening.window_from, screening.ends, released);
-  if (hall == nullptr || live + count > hall->capacity) return std::nullopt;
+  const ReservationId own = from == nullptr ? ReservationId{} : from->id;
+  const int kept = state_.kept_in_hall(screening.hall, screening.window_from, screening.ends, now_, own);
+  if (hall == nullptr || live + kept + count > hall->capacity) return std::nullopt;
   const auto open = state_.screenings_.find(screening.id);
+  const std::set<int> kept_here = state_.kept_slots(screening.id, now_, own);
   Place place{screening, {}};
   for (int slot = 1; slot <= screening.slots && static_cast<int>(place.slots.size()) < count; ++slot) {
-    if (open == state_.screenings_.end() || !open->second.live.contains(slot)) place.slots.push_back(slot);
+    const bool offered = from == nullptr || std::ranges::find(from->slots, slot) != from->slots.end();
+    const bool taken = kept_here.contains(slot) || (open != state_.screenings_.end() && open->second.live.contains(slot));
+    if (offered && !taken) place.slots.push_back(slot);
   }
   if (static_cast<int>(place.slots.size()) < count) return std::nullopt;
   return place;
@@ -107,6 +112,86 @@ SoldTicket Decider::new_ticket(const Screening& screening, int slot) {
   return sold;
 }
 
+base::Result<Decision> Decider::decide(const ReservationRequest& request) {
+  const FilmEntry* film = config_.film(request.film);
+  if (film == nullptr) return film_unknown(request.film);
+  const auto place = find_place(*film, request.screening, request.count, {});
+  if (!place) return std::unexpected(place.error());
+  const Screening& screening = place->screening;
+  open_screening(screening, request.head);
+  ReservationAnswer answer;
+  answer.reservation = ReservationId(request.head.idempotency_key);
+  answer.film = screening.film;
+  answer.screening = screening.id;
+  answer.lane = screening.lane;
+  answer.hall = screening.hall;
+  answer.business_date = screening.business_date;
+  answer.window_from = screening.window_from;
+  answer.window_until = screening.window_until;
+  answer.slots = place->slots;
+  answer.expires = std::min(now_ + config_.reservation, screening.window_until);
+  return book(request, std::move(answer), screening.business_date);
+}
+
+base::Result<Decision> Decider::decide(const ReservationRelease& request) {
+  const auto at = state_.reservations_.find(request.reservation);
+  if (at == state_.reservations_.end()) {
+    return base::fail("reservation-unknown", "There is no reservation " + request.reservation.value() + ".", "Nothing needs doing.");
+  }
+  if (!at->second.keeps(now_)) {
+    return base::fail("reservation-over", "The reservation keeps no places any more.", "Nothing needs doing.");
+  }
+  return book(request, ReleaseAnswer{0, request.reservation, static_cast<int>(at->second.slots.size())}, at->second.business_date);
+}
+
+base::Result<Decider::Place> Decider::kept_place(const SaleRequest& request) const {
+  const auto at = state_.reservations_.find(request.reservation);
+  if (at == state_.reservations_.end()) {
+    return base::fail("reservation-unknown", "There is no reservation " + request.reservation.value() + ".", "Reserve the places, or sell without.");
+  }
+  const ReservationRecord& reservation = at->second;
+  const auto over = [&] {
+    return base::fail("reservation-over", "The places were kept until " + state_.calendar().local_text(reservation.expires) + " and are not any more.",
+                      "Look what is free and sell, or reserve anew.");
+  };
+  if (!reservation.keeps(now_)) return over();
+  if (reservation.film != request.film || (!request.screening.is_none() && request.screening != reservation.screening)) {
+    return base::fail("reservation-other", "The reservation is of another film or screening.", "Sell what was reserved, or sell without.");
+  }
+  if (request.count > static_cast<int>(reservation.slots.size())) {
+    return base::fail("reservation-smaller", "The reservation keeps " + std::to_string(reservation.slots.size()) + " places, not " + std::to_string(request.count) + ".",
+                      "Sell fewer with it, and the rest without.");
+  }
+  if (final(reservation.business_date)) return day_final(reservation.business_date);
+  // None where the clock was set back over its end and somebody else has the places by now.
+  auto place = place_in(state_.screenings_.at(reservation.screening).screening, request.count, {}, &reservation);
+  if (!place) return over();
+  return *place;
+}
+
+base::Result<std::optional<Money>> Decider::off_price(const SaleRequest& request, const FilmEntry& film) const {
+  const std::int64_t list = film.price.minor_units;
+  if (!request.discount.empty()) {
+    const DiscountEntry* discount = config_.discount(request.discount);
+    if (discount == nullptr) return base::fail("discount-unknown", "This venue has no discount \"" + request.discount + "\".", "Choose one of its discounts.");
+    return Money{list / 100 * discount->percent + list % 100 * discount->percent / 100, config_.currency};
+  }
+  if (request.voucher.empty()) return std::nullopt;
+  const VoucherEntry* voucher = config_.voucher(request.voucher);
+  if (voucher == nullptr) return base::fail("voucher-unknown", "This venue takes no vouchers of the kind \"" + request.voucher + "\".", "Choose one that it takes.");
+  std::set<std::string> codes;
+  for (const std::string& code : request.voucher_codes) {
+    if (voucher->code_size != 0 && static_cast<int>(code.size()) != voucher->code_size) {
+      return base::fail("voucher-malformed", "A code of this kind of voucher has " + std::to_string(voucher->code_size) + " letters and digits.", "Read or scan it again.");
+    }
+    const bool used = state_.vouchers_.contains(voucher_key(voucher->id, hash_of_secret(code)));
+    if (used || !codes.insert(code).second) {
+      return base::fail("voucher-used", "The voucher that ends in " + code.substr(code.size() - 4) + " was taken already.", "Take another one, or sell at the full price.");
+    }
+  }
+  return Money{voucher->value ? std::min(voucher->value->minor_units, list) : list, config_.currency};
+}
+
 base::Result<Decision> Decider::decide(const SaleRequest& request) {
   const FilmEntry* film = config_.film(request.film);
   if (film == nullptr) return film_unknown(request.film);
@@ -114,7 +199,9 @@ base::Result<Decision> Decider::decide(const SaleRequest& request) {
   if (!paid && request.reason.empty()) {
     return base::fail("reason-needed", "A ticket that costs nothing needs a reason.", "Say why it is given.");
   }
-  const Money price{paid ? film->price.minor_units : 0, config_.currency};
+  const auto off = off_price(request, *film);
+  if (!off) return std::unexpected(off.error());
+  const Money price{paid ? film->price.minor_units - off->value_or(Money{}).minor_units : 0, config_.currency};
   if (request.price) {
     const auto asked = money_from_decimal(*request.price, config_.currency);
     if (!asked) return std::unexpected(asked.error());
@@ -125,11 +212,15 @@ base::Result<Decision> Decider::decide(const SaleRequest& request) {
   }
   const auto total = times(price, request.count);
   if (!total) return std::unexpected(total.error());
-  const auto place = find_place(*film, request.screening, request.count, {});
+  const auto place = request.reservation.is_none() ? find_place(*film, request.screening, request.count, {}) : kept_place(request);
   if (!place) return std::unexpected(place.error());
   const Screening& screening = place->screening;
   open_screening(screening, request.head);
   SaleAnswer answer;
+  answer.discount = request.discount;
+  answer.voucher = request.voucher;
+  answer.off = *off;
+  answer.reservation = request.reservation;
   answer.sale = "S" + std::to_string(next_seq());
   answer.film = screening.film;
   answer.screening = screening.id;
@@ -186,7 +277,9 @@ base::Result<Decision> Decider::decide(const ChangeRequest& request) {
   if (final(old.business_date)) return day_final(old.business_date);
   const FilmEntry* film = config_.film(request.film);
   if (film == nullptr) return film_unknown(request.film);
-  const Money price{old.kind == TicketKind::paid ? film->price.minor_units : 0, config_.currency};
+  // What made the old ticket cheaper goes over to the new one as the same amount of money, at most its whole price.
+  const std::int64_t off = std::min(old.concession.off.minor_units, film->price.minor_units);
+  const Money price{old.kind == TicketKind::paid ? film->price.minor_units - off : 0, config_.currency};
   if (request.price) {
     const auto asked = money_from_decimal(*request.price, config_.currency);
     if (!asked) return std::unexpected(asked.error());
@@ -226,6 +319,7 @@ base::Result<Decision> Decider::decide(const ChangeRequest& request) {
   answer.screening = screening.id;
   answer.lane = screening.lane;
   answer.price = price;
+  if (!old.concession.none()) answer.off = Money{off, config_.currency};
   answer.redemption = old.redemption;
   return book(request, std::move(answer), screening.business_date, film->price_class);
 }

@@ -13,6 +13,8 @@ class Decider {
   Decider(const LedgerState& state, base::UtcTime now, const base::KeyPair& key, IdSource& ids, const base::Hash& digest);
 
   base::Result<Decision> decide(const SaleRequest& request);
+  base::Result<Decision> decide(const ReservationRequest& request);
+  base::Result<Decision> decide(const ReservationRelease& request);
   base::Result<Decision> decide(const RefundRequest& request);
   base::Result<Decision> decide(const ChangeRequest& request);
   base::Result<Decision> decide(const RedemptionRequest& request);
@@ -44,7 +46,11 @@ class Decider {
 
   // A screening of FILM with COUNT free slots: the one asked for or, with none, of now. RELEASED gives its place up.
   base::Result<Place> find_place(const FilmEntry& film, const base::ScreeningId& asked, int count, const base::TicketId& released) const;
-  std::optional<Place> place_in(const Screening& screening, int count, const base::TicketId& released) const;
+  // Of the places that FROM keeps, or of those that nobody has and nobody keeps.
+  std::optional<Place> place_in(const Screening& screening, int count, const base::TicketId& released, const ReservationRecord* from = nullptr) const;
+  base::Result<Place> kept_place(const SaleRequest& request) const;
+  // What discount or vouchers take off the price of each ticket; none: nothing does.
+  base::Result<std::optional<Money>> off_price(const SaleRequest& request, const FilmEntry& film) const;
   Screening as_opened(const Screening& planned) const;
   bool lane_free(const Screening& screening) const;
 

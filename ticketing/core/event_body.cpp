@@ -17,10 +17,15 @@ json without_tokens(json answer) {
 
 }  // namespace
 
+std::string hash_of_secret(const std::string& secret) { return base::to_hex(base::blake2b(base::as_bytes(secret))); }
+
 std::string body_text(const BookedRequest& booked) {
   json request = to_json(booked.request);
   if (const auto token = request.find("token"); token != request.end()) {
-    *token = base::to_hex(base::blake2b(base::as_bytes(token->get_ref<const std::string&>())));
+    *token = hash_of_secret(token->get_ref<const std::string&>());
+  }
+  if (const auto codes = request.find("voucher_codes"); codes != request.end()) {
+    for (auto& code : *codes) code = hash_of_secret(code.get_ref<const std::string&>());
   }
   json body = {{"request", std::move(request)}, {"answer", without_tokens(to_json(booked.answer))}, {"digest", base::to_hex(booked.digest)}};
   if (!booked.price_class.empty()) body["price_class"] = booked.price_class;

@@ -3,7 +3,7 @@
 //
 // An event that a request asked for has {"answer", "digest", "request"} and, where a ticket is issued,
 // "price_class". Tokens are secrets and never stored: the answer's tokens are empty, and the token that a
-// redemption request carried is replaced by its hash; "digest" is of the request as it came.
+// redemption request carried is replaced by its hash, and so are the codes of vouchers; "digest" is of the request as it came.
 
 #include <string>
 
@@ -24,6 +24,9 @@ struct BookedRequest {
   std::string price_class;  // sale and change
 };
 
+std::string hash_of_secret(const std::string& secret);  // hex of BLAKE2b, as the ledger keeps it
+// How the state names a voucher of a kind, by the hash of its code.
+inline std::string voucher_key(const std::string& kind, const std::string& code_hash) { return kind + "/" + code_hash; }
 std::string body_text(const BookedRequest& booked);
 base::Result<BookedRequest> booked_from_text(const std::string& body);
 

@@ -14,6 +14,7 @@ namespace promenade::ticketing {
 
 using RedemptionId = base::Id<struct RedemptionTag, std::string>;
 using GrantId = base::Id<struct GrantTag, std::string>;
+using ReservationId = base::Id<struct ReservationTag, std::string>;  // the idempotency key of its request
 using PlayCode = base::Id<struct PlayCodeTag, std::string>;  // "HALL-<epoch>-<n>"
 
 class IdSource {

@@ -18,6 +18,24 @@ void Applier::revoke(GrantRecord& grant) {
   state_.touch(kGrantTable, grant.id.value());
 }
 
+// R becomes the ticket's redemption, in the place of the one there is, unless that is the hall's and R only the door's.
+void Applier::take_place(RedemptionRecord& r) {
+  TicketRecord& ticket = state_.tickets_.at(r.ticket);
+  const auto before = state_.redemptions_.find(ticket.redemption);
+  const bool same_visit = before != state_.redemptions_.end() && !before->second.relieved;
+  if (same_visit && r.door) {
+    before->second.door = true;
+    r.relieved = true;
+    return;
+  }
+  if (same_visit) {
+    before->second.relieved = true;
+    r.door = before->second.door;
+  }
+  ticket.redemption = r.id;
+  state_.touch(kTicketTable, r.ticket.value());
+}
+
 base::Result<void> Applier::take(const RedemptionRequest& request) {
   const auto* redeemed = answer<RedemptionAnswer>();
   if (redeemed == nullptr || !state_.tickets_.contains(redeemed->ticket)) return broken("its ticket or answer is missing");
@@ -30,10 +48,11 @@ base::Result<void> Applier::take(const RedemptionRequest& request) {
   r.business_date = event_.business_date;
   r.offline = request.offline;
   r.conflict = redeemed->conflict;
+  r.door = request.door;
+  r.bound = !request.door;
   if (!r.conflict) {
     come_again(r);
-    state_.tickets_.at(r.ticket).redemption = r.id;
-    state_.touch(kTicketTable, r.ticket.value());
+    take_place(r);
   }
   state_.touch(kRedemptionTable, r.id.value());
   if (!state_.redemptions_.emplace(r.id, r).second) return broken("the redemption is there twice");

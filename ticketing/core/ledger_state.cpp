@@ -76,6 +76,19 @@ Row case_row(const EvacuationCase& c) {
                              std::int64_t{c.slot}, if_set(c.valid_from), if_set(c.valid_until), c.again.value(), c.followed_by.value()}};
 }
 
+Row reservation_row(const ReservationRecord& r) {
+  std::string slots;
+  for (const int slot : r.slots) slots += (slots.empty() ? "" : ",") + std::to_string(slot);
+  return {kReservationTable, {r.id.value(), r.name, r.film.value(), r.screening.value(), r.business_date.text(), std::int64_t{r.asked},
+                              std::move(slots), when(r.expires), flag(r.released)}};
+}
+
+Row concession_row(const TicketRecord& t) {
+  const Concession& c = t.concession;
+  return {kConcessionTable, {t.code.value(), c.discount, c.voucher, c.voucher_key, c.off.minor_units, c.off.currency.code(),
+                             flag(!t.refunded && !t.changed_away)}};
+}
+
 template <class Map, class Key>
 auto* find(const Map& map, const Key& key) {
   const auto at = map.find(key);
@@ -119,6 +132,30 @@ int LedgerState::live_in_hall(const base::HallId& hall, base::UtcTime from, base
   return live;
 }
 
+std::set<int> LedgerState::kept_slots(const base::ScreeningId& screening, base::UtcTime now, const ReservationId& except) const {
+  std::set<int> kept;
+  const auto* of_it = find(reservations_by_screening_, screening);
+  if (of_it == nullptr) return kept;
+  for (const ReservationId& id : *of_it) {
+    const ReservationRecord& r = reservations_.at(id);
+    if (id != except && r.keeps(now)) kept.insert(r.slots.begin(), r.slots.end());
+  }
+  return kept;
+}
+
+int LedgerState::kept_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until, base::UtcTime now, const ReservationId& except) const {
+  if (reservations_by_screening_.empty()) return 0;
+  int kept = 0;
+  const BusinessDate last = calendar().date_of(until - std::chrono::milliseconds(1));
+  for (BusinessDate date = calendar().date_of(from); date <= last; date = date.plus_days(1)) {
+    for (const Screening& s : open_on(date)) {
+      if (s.window_from >= until || s.ends <= from || s.hall != hall) continue;
+      kept += static_cast<int>(kept_slots(s.id, now, except).size());
+    }
+  }
+  return kept;
+}
+
 DayReport LedgerState::report(BusinessDate date) const {
   const auto* day = find(days_, date);
   if (day != nullptr && !day->revisions.empty()) return day->revisions.back();
@@ -157,6 +194,8 @@ std::optional<Row> LedgerState::row(std::size_t table, const std::string& key) c
       const std::size_t cut = key.rfind('/');
       return as(find(evacuations_, std::pair(key.substr(0, cut), base::TicketId(key.substr(cut + 1)))), case_row);
     }
+    case kReservationTable: return as(find(reservations_, ReservationId(key)), reservation_row);
+    case kConcessionTable: return as(find(tickets_, base::TicketId(key)), concession_row);
     default: return std::nullopt;
   }
 }
@@ -193,6 +232,10 @@ std::vector<Row> LedgerState::all_rows() const {
     for (const auto& report : record.revisions) rows.push_back(revision_row(report));
   }
   for (const auto& [key, record] : evacuations_) rows.push_back(case_row(record));
+  for (const auto& [id, record] : reservations_) rows.push_back(reservation_row(record));
+  for (const auto& [id, record] : tickets_) {
+    if (!record.concession.none()) rows.push_back(concession_row(record));
+  }
   return rows;
 }
 

@@ -24,6 +24,15 @@
 
 namespace promenade::ticketing {
 
+// What made a ticket cheaper than its film's price. It is no money that the counter took, so it is in no price and no gross.
+struct Concession {
+  std::string discount, voucher;  // one of the two, by its id; both empty: none
+  std::string voucher_key;        // voucher and the hash of its code; a code is on one live ticket at most
+  Money off;
+  bool none() const { return discount.empty() && voucher.empty(); }
+  friend bool operator==(const Concession&, const Concession&) = default;
+};
+
 struct TicketRecord {
   base::TicketId code;
   std::string sale;  // "S<seq>", or "C<seq>" of the change that issued it
@@ -35,13 +44,28 @@ struct TicketRecord {
   base::UtcTime valid_from, valid_until;
   std::string price_class;
   TicketKind kind = TicketKind::paid;
-  Money price;  // 0 for all but paid
+  Money price;  // taken at the counter; 0 for all but paid
+  Concession concession;
+  ReservationId reservation;  // that its place was kept by
   std::string channel;
   bool refunded = false, changed_away = false;
   base::TicketId changed_to;
   RedemptionId redemption;  // the active one
   base::ScreeningId place;  // where its slot is: its own screening's, or the one that it was rebooked to
   int place_slot = 0;
+};
+
+struct ReservationRecord {
+  ReservationId id;
+  std::string name;
+  base::FilmId film;
+  base::ScreeningId screening;
+  BusinessDate business_date;
+  int asked = 0;
+  std::vector<int> slots;  // still kept, unless its time is over
+  base::UtcTime expires;
+  bool released = false;
+  bool keeps(base::UtcTime now) const { return !released && !slots.empty() && now < expires; }
 };
 
 struct RefundRecord {
@@ -63,7 +87,8 @@ struct RedemptionRecord {
   bool offline = false, conflict = false, revoked = false;
   GrantId grant;       // the active one
   PlayCode completed;  // the completed play
-  bool relieved = false;  // after an evacuation another redemption of the ticket took its place
+  bool relieved = false;  // another redemption of the ticket took its place: the hall's that of the door's, or one after an evacuation
+  bool door = false, bound = false;  // of the viewer's one visit: somebody at the door has let him in; the hall has redeemed
 };
 
 struct GrantRecord {
@@ -155,9 +180,11 @@ class LedgerState {
   base::Result<std::optional<Event>> decide_log_key(const base::KeyPair& key, const base::KeyPair* previous, base::UtcTime now) const;
   // Needs a configuration in the state (asserted). NOW is the box office's time. Besides the codes of requests.h
   // and ticket.h: "idempotency-mismatch" (HTTP 422); sales: "film-unknown", "price-other", "reason-needed",
-  // "screening-unknown", "screening-over", "screening-other-film", "sold-out", "venue-closed", "day-final";
+  // "screening-unknown", "screening-over", "screening-other-film", "sold-out", "venue-closed", "day-final", "discount-unknown",
+  // "voucher-unknown", "voucher-malformed", "voucher-used"; reservations: "reservation-unknown", "reservation-over",
+  // "reservation-other", "reservation-smaller";
   // tickets: "ticket-unknown", "ticket-already-refunded", "ticket-changed", "ticket-already-redeemed",
-  // "ticket-refunded", "ticket-other-hall", "hall-unknown"; refunds: "supervisor-needed", "play-in-progress";
+  // "ticket-refunded", "ticket-other-hall", "ticket-other-gate", "hall-unknown"; refunds: "supervisor-needed", "play-in-progress";
   // changes: "film-other-class", "free-choice-off", "ticket-granted", "change-other-day", "change-nothing"; grants:
   // "redemption-unknown", "redemption-revoked", "grant-film-mismatch", "package-mismatch", "already-watched",
   // "play-code-used"; plays: "play-already-recorded", "play-unknown", "play-already-ended",
@@ -177,6 +204,9 @@ class LedgerState {
   const std::vector<base::PublicKey>& ticket_keys() const { return ticket_keys_; }
   const BusinessCalendar& calendar() const;  // asserts a configuration
   const std::map<base::TicketId, TicketRecord>& tickets() const { return tickets_; }
+  const std::map<ReservationId, ReservationRecord>& reservations() const { return reservations_; }
+  // By Concession::voucher_key, the live ticket that each voucher is on.
+  const std::map<std::string, base::TicketId>& vouchers() const { return vouchers_; }
   const std::map<std::string, RefundRecord>& refunds() const { return refunds_; }
   const std::map<RedemptionId, RedemptionRecord>& redemptions() const { return redemptions_; }
   const std::map<GrantId, GrantRecord>& grants() const { return grants_; }
@@ -194,6 +224,9 @@ class LedgerState {
   // EXCEPT is not counted.
   int live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until,
                    const base::TicketId& except = {}) const;
+  // Slots of a screening, and how many in a hall whose screenings overlap [from, until), that reservations keep at NOW.
+  std::set<int> kept_slots(const base::ScreeningId& screening, base::UtcTime now, const ReservationId& except = {}) const;
+  int kept_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until, base::UtcTime now, const ReservationId& except = {}) const;
   // The report as of now while the day is open, else its last revision.
   DayReport report(BusinessDate date) const;
   std::optional<DayReport> report(BusinessDate date, int revision) const;
@@ -222,6 +255,9 @@ class LedgerState {
   std::vector<base::PublicKey> ticket_keys_;
   LogKeys log_keys_;
   std::map<base::TicketId, TicketRecord> tickets_;
+  std::map<ReservationId, ReservationRecord> reservations_;
+  std::map<base::ScreeningId, std::vector<ReservationId>> reservations_by_screening_;
+  std::map<std::string, base::TicketId> vouchers_;
   std::map<std::string, RefundRecord> refunds_;
   std::map<RedemptionId, RedemptionRecord> redemptions_;
   std::map<GrantId, GrantRecord> grants_;

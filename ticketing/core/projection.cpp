@@ -30,10 +30,15 @@ constexpr Column kEvacuations[] = {{"evacuation_case"}, {"evacuation"}, {"ticket
                                    {"scene"}, {"settlement"}, {"settled_at"}, {"settled_by"}, {"screening"}, {"slot", true},
                                    {"valid_from"}, {"valid_until"}, {"new_redemption"}, {"followed_by"}};
 
+constexpr Column kReservations[] = {{"reservation"}, {"name"}, {"film"}, {"screening"}, {"business_date"}, {"asked", true}, {"slots"},
+                                    {"expires"}, {"released", true}};
+constexpr Column kConcessions[] = {{"ticket"}, {"discount"}, {"voucher"}, {"voucher_key"}, {"off_minor", true}, {"currency"}, {"live", true}};
+
 // In the order of TableIndex.
 constexpr Table kTables[] = {{"screenings", kScreenings}, {"tickets", kTickets}, {"refunds", kRefunds}, {"redemptions", kRedemptions},
                              {"grants", kGrants}, {"plays", kPlays}, {"observations", kObservations}, {"days", kDays},
-                             {"revisions", kRevisions}, {"evacuations", kEvacuations}};
+                             {"revisions", kRevisions}, {"evacuations", kEvacuations}, {"reservations", kReservations},
+                             {"concessions", kConcessions}};
 static_assert(std::size(kTables) == kTableCount);
 
 void append_escaped(std::string& out, const std::string& text) {

@@ -125,6 +125,9 @@ class Composer {
     if (t.kind == TicketKind::paid) {
       ++c.sold;
       c.gross_minor += t.price.minor_units;
+      const bool voucher = !t.concession.voucher.empty();
+      (voucher ? c.vouchered : c.discounted) += t.concession.none() ? 0 : 1;
+      (voucher ? c.vouchers_minor : c.discounts_minor) += t.concession.off.minor_units;
     } else {
       ++c.comps;
     }

@@ -24,6 +24,8 @@ json counts_json(const Counts& c, Currency currency) {
                         {"rebooked", c.evacuated_rebooked}, {"refunded", c.evacuated_refunded}};
   }
   if (c.rebooked_in > 0) out["rebooked_in"] = c.rebooked_in;
+  if (c.discounted > 0) out["discounts"] = {{"tickets", c.discounted}, {"amount", decimal(c.discounts_minor, currency)}};
+  if (c.vouchered > 0) out["vouchers"] = {{"tickets", c.vouchered}, {"amount", decimal(c.vouchers_minor, currency)}};
   return out;
 }
 
@@ -47,7 +49,7 @@ class CsvWriter {
            "row,business_date,venue,cinema_code,hall,screen_code,screening,film_code,title_zh,title_en,window_from_utc,window_until_utc,slots,"
            "sold,comps,refunded,changed,redeemed,plays_started,played,no_show,evacuated,evacuated_open,evacuated_resumed,"
            "evacuated_rebooked,evacuated_refunded,rebooked_in,bodies,bodies_reason,staff_test_tickets,"
-           "staff_test_redeemed,staff_test_plays,gross,refunds,net,currency,state,revision,data_through\r\n";
+           "staff_test_redeemed,staff_test_plays,gross,refunds,net,discounted,discounts,vouchered,vouchers,currency,state,revision,data_through\r\n";
     for (const auto& r : report_.screenings) {
       const Screening& s = r.screening;
       row("screening", {s.hall.value(), s.lane.value(), s.id.value(), s.film.value(), r.title_zh, r.title_en, to_text(s.window_from), to_text(s.window_until),
@@ -84,6 +86,10 @@ class CsvWriter {
     text(bodies == nullptr ? "" : bodies->reason);
     for (const int n : {c.staff_test_tickets, c.staff_test_redeemed, c.staff_test_plays}) plain(std::to_string(n));
     for (const auto minor : {c.gross_minor, c.refunds_minor, c.net_minor()}) plain(decimal(minor, report_.currency));
+    plain(std::to_string(c.discounted));
+    plain(decimal(c.discounts_minor, report_.currency));
+    plain(std::to_string(c.vouchered));
+    plain(decimal(c.vouchers_minor, report_.currency));
     text(report_.currency.code());
     text(report_.final ? "final" : "open");
     plain(std::to_string(report_.revision));
@@ -116,6 +122,10 @@ void Counts::add(const Counts& o) {
   staff_test_plays += o.staff_test_plays;
   gross_minor += o.gross_minor;
   refunds_minor += o.refunds_minor;
+  discounted += o.discounted;
+  vouchered += o.vouchered;
+  discounts_minor += o.discounts_minor;
+  vouchers_minor += o.vouchers_minor;
 }
 
 std::optional<DayRevenue> revenue_of(const DayReport& report) {

@@ -29,6 +29,9 @@ struct Counts {
   int evacuated = 0, evacuated_open = 0, evacuated_resumed = 0, evacuated_rebooked = 0, evacuated_refunded = 0;
   int staff_test_tickets = 0, staff_test_redeemed = 0, staff_test_plays = 0;
   std::int64_t gross_minor = 0, refunds_minor = 0;  // gross of all `sold`; refunds of those given back
+  // Of `sold`, refunded ones included, and no part of gross: what discounts and vouchers took off the films' prices.
+  int discounted = 0, vouchered = 0;
+  std::int64_t discounts_minor = 0, vouchers_minor = 0;
   std::int64_t net_minor() const { return gross_minor - refunds_minor; }
   void add(const Counts& other);
   friend bool operator==(const Counts&, const Counts&) = default;

@@ -63,6 +63,23 @@ json body_of(const SaleRequest& r) {
   if (!r.screening.is_none()) out["screening"] = r.screening.value();
   if (r.price) out["price"] = *r.price;
   if (!r.reason.empty()) out["reason"] = r.reason;
+  if (!r.reservation.is_none()) out["reservation"] = r.reservation.value();
+  if (!r.discount.empty()) out["discount"] = r.discount;
+  if (!r.voucher.empty()) out.update({{"voucher", r.voucher}, {"voucher_codes", r.voucher_codes}});
+  return out;
+}
+
+json body_of(const ReservationRequest& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"film", r.film.value()}, {"count", r.count}});
+  if (!r.screening.is_none()) out["screening"] = r.screening.value();
+  if (!r.name.empty()) out["name"] = r.name;
+  return out;
+}
+
+json body_of(const ReservationRelease& r) {
+  json out = start(r.head, r.kKind);
+  out["reservation"] = r.reservation.value();
   return out;
 }
 
@@ -86,6 +103,8 @@ json body_of(const RedemptionRequest& r) {
   json out = start(r.head, r.kKind);
   out.update({{"token", r.token}, {"hall", r.hall.value()}, {"offline", r.offline}});
   if (!r.headset.is_none()) out["headset"] = r.headset.value();
+  if (r.door) out["door"] = true;
+  if (r.gate != 0) out["gate"] = r.gate;
   return out;
 }
 
@@ -153,10 +172,38 @@ json body_of(const SettleEvacuation& r) {
   return out;
 }
 
+int count(FieldReader& in) {
+  return in.has("count") ? static_cast<int>(in.number("count", 1, kMaxTicketsPerSale)) : (in.optional_text("count", 0), 1);
+}
+
+std::string optional_word(FieldReader& in, const char* name) { return in.has(name) ? in.word(name) : in.optional_text(name, 0); }
+
+bool is_voucher_code(const std::string& code) {
+  const auto fine = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+  return code.size() >= 8 && code.size() <= 64 && std::ranges::all_of(code, fine);
+}
+
+void read_concession(FieldReader& in, SaleRequest& r) {
+  r.discount = optional_word(in, "discount");
+  r.voucher = optional_word(in, "voucher");
+  if (!in.has("voucher_codes")) {
+    in.optional_text("voucher_codes", 0);
+    if (in.ok() && !r.voucher.empty()) in.reject("\"voucher_codes\" are missing.");
+    return;
+  }
+  const json& codes = in.any("voucher_codes");
+  if (!codes.is_array() || codes.size() != static_cast<std::size_t>(r.count)) return in.reject("\"voucher_codes\" is not a list of one code for each ticket.");
+  for (const auto& code : codes) {
+    if (!code.is_string() || !is_voucher_code(code.get<std::string>())) return in.reject("\"voucher_codes\" holds what is not 8 to 64 letters and digits.");
+    r.voucher_codes.push_back(code.get<std::string>());
+  }
+  if (r.voucher.empty()) in.reject("\"voucher\" is missing: of which kind are the codes?");
+}
+
 void read(FieldReader& in, SaleRequest& r) {
   r.film = film(in);
   r.screening = screening(in);
-  r.count = in.has("count") ? static_cast<int>(in.number("count", 1, kMaxTicketsPerSale)) : (in.optional_text("count", 0), 1);
+  r.count = count(in);
   if (in.has("channel")) r.channel = in.text("channel", 1, kChannelCodeSize);
   else in.optional_text("channel", 0);
   if (!is_channel_code(r.channel)) in.reject("\"channel\" is not a channel code of 8 digits.");
@@ -169,7 +216,21 @@ void read(FieldReader& in, SaleRequest& r) {
   if (in.has("price")) r.price = in.text("price", 1, 40);
   else in.optional_text("price", 0);
   r.reason = in.optional_text("reason", kMaxReason);
+  r.reservation = ReservationId(optional_word(in, "reservation"));
+  read_concession(in, r);
+  if (!in.ok() || (r.discount.empty() && r.voucher.empty())) return;
+  if (r.ticket_kind != TicketKind::paid) in.reject("\"discount\" and \"voucher\" are of paid tickets only.");
+  else if (!r.discount.empty() && !r.voucher.empty()) in.reject("\"discount\" and \"voucher\" do not go together: one of the two for a ticket.");
 }
+
+void read(FieldReader& in, ReservationRequest& r) {
+  r.film = film(in);
+  r.screening = screening(in);
+  r.count = count(in);
+  r.name = in.optional_text("name", 80);
+}
+
+void read(FieldReader& in, ReservationRelease& r) { r.reservation = ReservationId(in.word("reservation")); }
 
 void read(FieldReader& in, RefundRequest& r) {
   r.ticket = ticket(in, "ticket", true);
@@ -191,6 +252,8 @@ void read(FieldReader& in, RedemptionRequest& r) {
   if (in.has("headset")) r.headset = headset(in, "headset");
   else in.optional_text("headset", 0);
   r.offline = in.optional_flag("offline");
+  r.door = in.optional_flag("door");
+  r.gate = in.has("gate") ? static_cast<int>(in.number("gate", 1, kMaxGates)) : (in.optional_text("gate", 0), 0);
 }
 
 void read(FieldReader& in, GrantRequest& r) {
@@ -287,7 +350,7 @@ base::Result<Request> read_as(const json& body) {
 template <class... Kinds>
 base::Result<Request> read_kind(const json& body, std::string_view kind, std::variant<Kinds...>*) {
   base::Result<Request> result = base::fail("request-malformed", "There is no request \"" + std::string(kind.substr(0, 40)) + "\".",
-                                            "Use sale, refund, change, redemption, grant, play_started, play_ended, headset_swap, observation, day_close, correction or evacuation_settlement.");
+                                            "Use sale, reservation, reservation_release, refund, change, redemption, grant, play_started, play_ended, headset_swap, observation, day_close, correction or evacuation_settlement.");
   static_cast<void>(((kind == Kinds::kKind && (result = read_as<Kinds>(body), true)) || ...));
   return result;
 }

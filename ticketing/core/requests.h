@@ -6,7 +6,7 @@
 // answer, forever; with another request the error "idempotency-mismatch". Only accepted requests are remembered: a refused one
 // had no effect and may be asked again under its key.
 //
-// A redemption and a grant are named by the idempotency key of their request, so that a hall that is cut off can
+// A reservation, a redemption and a grant are named by the idempotency key of their request, so that a hall that is cut off can
 // name them in the requests that follow. Requests marked `offline` and everything about plays are facts that
 // have already happened: they are booked even when the rules were broken, as discrepancies.
 
@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -46,7 +47,31 @@ struct SaleRequest {
   TicketKind ticket_kind = TicketKind::paid;
   std::optional<std::string> price;     // of one ticket, decimal; where given it must be the film's price
   std::string reason;                   // needed for all but paid tickets
+  ReservationId reservation;            // none: any free places. Else of the places that it keeps; those left over stay kept
+  // What lowers the price of paid tickets, one of the two: a discount of the venue by its id, or one voucher for each
+  // ticket, of a kind of voucher by its id, with its code. A code is taken once.
+  std::string discount, voucher;
+  std::vector<std::string> voucher_codes;  // 8..64 letters and digits each
   friend bool operator==(const SaleRequest&, const SaleRequest&) = default;
+};
+
+// Keeps places of one screening together for a while, for one who is still choosing or paying, or for a group whose tickets
+// are sold at several prices. It ends by its time, and nobody needs to tell the box office.
+struct ReservationRequest {
+  static constexpr std::string_view kKind = "reservation";
+  RequestHead head;
+  base::FilmId film;
+  base::ScreeningId screening;  // none: now, as in a sale
+  int count = 1;                // 1..50
+  std::string name;             // for whom, as the clerk calls them out; 0..80 bytes
+  friend bool operator==(const ReservationRequest&, const ReservationRequest&) = default;
+};
+
+struct ReservationRelease {  // before its time
+  static constexpr std::string_view kKind = "reservation_release";
+  RequestHead head;
+  ReservationId reservation;
+  friend bool operator==(const ReservationRelease&, const ReservationRelease&) = default;
 };
 
 struct RefundRequest {
@@ -76,7 +101,11 @@ struct RedemptionRequest {
   std::string token;  // the QR text
   base::HallId hall;
   base::HeadsetId headset;  // none where it is bound later
-  bool offline = false;     // the hall has already let the viewer in
+  bool offline = false;     // the viewer has already been let in
+  // By who stands at the door, before the hall's own redemption, which binds a headset: each of the two is done once, and the
+  // hall's takes the place of the door's. A hall without such a door redeems alone.
+  bool door = false;
+  int gate = 0;  // of a door in a venue with several: its number; a ticket is for one of them, see gate_of
   friend bool operator==(const RedemptionRequest&, const RedemptionRequest&) = default;
 };
 
@@ -187,7 +216,8 @@ struct Correction {
 };
 
 using Request = std::variant<SaleRequest, RefundRequest, ChangeRequest, RedemptionRequest, GrantRequest, PlayStarted,
-                             PlayEnded, HeadsetSwap, Observation, DayClose, Correction, SettleEvacuation>;
+                             PlayEnded, HeadsetSwap, Observation, DayClose, Correction, SettleEvacuation, ReservationRequest,
+                             ReservationRelease>;
 
 const RequestHead& head_of(const Request& request);
 std::string_view kind_of(const Request& request);

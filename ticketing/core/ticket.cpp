@@ -131,6 +131,11 @@ std::array<std::uint8_t, 12> ticket_nonce(const base::TicketId& code, const base
   return nonce;
 }
 
+int gate_of(const base::TicketId& code, int gates) {
+  PROMENADE_ASSERT(is_ticket_code(code.value()) && gates >= 1);
+  return static_cast<int>(number_of(code.value()) % static_cast<std::uint64_t>(gates)) + 1;
+}
+
 std::string issue_ticket(const Ticket& ticket, const base::KeyPair& key) {
   const base::Bytes payload = encode(ticket);
   std::string text = std::string(kPrefix) + base::to_base64url(payload) + "." + base::to_base64url(key.sign(kTicketDomain, payload));

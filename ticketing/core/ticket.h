@@ -35,11 +35,16 @@ struct Ticket {
 };
 
 inline constexpr std::string_view kTicketDomain = "promenade-ticket-1";
+inline constexpr int kMaxGates = 100;
 inline constexpr std::size_t kMaxTicketText = 400;
 
 // The nonce of a ticket code under a venue's key: 12 bytes of a signature that only the venue can make, so
 // that a sale asked again gives the same token without the ledger holding it.
 std::array<std::uint8_t, 12> ticket_nonce(const base::TicketId& code, const base::KeyPair& key);
+
+// Which of a venue's GATES (at least 1), numbered from 1, a ticket is for: the only one that ever lets it in, so that gates
+// which are cut off from the box office and from each other cannot both do. Codes are random, so all are equally busy.
+int gate_of(const base::TicketId& code, int gates);
 
 std::string issue_ticket(const Ticket& ticket, const base::KeyPair& key);
 

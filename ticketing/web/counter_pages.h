@@ -1,6 +1,6 @@
 #pragma once
-// The clerk's pages: sign in, choose a film and a number of tickets, the sold tickets with their QR codes, and one
-// ticket with what has happened to it. Pure; plain forms, no script.
+// What the clerk's pages have without scripts: sign in, one ticket with its QR code and what has happened to it, messages.
+// Pure.
 
 #include <optional>
 #include <string>
@@ -16,41 +16,17 @@ struct CounterFrame {
   std::string report_date;
 };
 
-struct FilmCard {
-  std::string film;  // code
-  std::string title_zh, title_en;
-  bool seated = false;
-  int length_s = 0;
-  std::string price;           // decimal; "" where free
-  std::string from, until;     // local "19:30"; empty: no screening any more today
-  bool running = false;        // the window is open now
-  int left = 0;                // slots left in that screening
-};
-
-struct SellPage {
-  CounterFrame frame;
-  std::vector<FilmCard> films;
-  std::string currency;
-  std::string idempotency_key, device_ts;  // of the sale that this form makes
-  std::optional<base::Error> error;        // why the sale before was refused
-  int evacuated_open = 0;                  // viewers of today's evacuations who wait for an answer
-};
-std::string sell_page(const SellPage& page, Language language);
-
 struct PrintedTicket {
   std::string code, token;
   std::string title_zh, title_en;
   std::string date, from, until;  // local
   std::string lane, slot;
+  std::string gate;   // empty where the venue has one
   std::string price;  // "45.00 CNY"
 };
 
-struct SoldPage {
-  CounterFrame frame;
-  std::vector<PrintedTicket> tickets;
-  std::string total;
-};
-base::Result<std::string> sold_page(const SoldPage& page, Language language);
+// The face and the stub of one ticket. Errors as of qr_svg.
+base::Result<std::string> ticket_card(const PrintedTicket& ticket, Language language);
 
 struct Fact {
   std::string when;  // local; may be empty

@@ -41,6 +41,8 @@ std::string navigation(const PageFrame& frame, Language language) {
   };
   std::string out = "<nav aria-label=\"" + std::string(say("主导航", "Main")) + "\">";
   out += entry("sell", "/sell", say("售票", "Sell"));
+  out += entry("tickets", "/tickets", say("影票", "Tickets"));
+  out += entry("door", "/door", say("检票", "Door"));
   out += entry("report", frame.report_date.empty() ? "/report" : "/report/" + frame.report_date, say("日报", "Day report"));
   const Language other = language == Language::zh ? Language::en : Language::zh;
   out += base::formatted("<a class=\"lang\" lang=\"{0}\" hreflang=\"{0}\" href=\"{1}?{2}lang={0}\">{3}</a></nav>",
@@ -55,8 +57,11 @@ std::string page(const PageFrame& frame, Language language, std::string_view mai
   std::string out = base::formatted(
       "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<title>{} · Promenade</title>\n<style>{}</style>\n</head>\n<body>\n",
+      "<title>{} · Promenade</title>\n<style>{}</style>\n",
       language == Language::zh ? "zh-CN" : "en", escape(frame.title), style_sheet());
+  for (const std::string& style : frame.styles) out += base::formatted("<link rel=\"stylesheet\" href=\"/assets/{}\">\n", escape(style));
+  for (const std::string& script : frame.scripts) out += base::formatted("<script src=\"/assets/{}\" defer></script>\n", escape(script));
+  out += "</head>\n<body>\n";
   out += base::formatted("<header class=\"top\"><div class=\"inner\"><p class=\"brand\"><strong>Promenade</strong><span>{}</span></p>{}</div></header>\n",
                      escape(frame.venue), frame.navigation ? navigation(frame, language) : "");
   out += "<main class=\"inner\">\n";

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace promenade::ticketing::web {
 
@@ -31,14 +32,15 @@ std::string escape(std::string_view text);  // for element text and quoted attri
 struct PageFrame {
   std::string title;        // plain text
   std::string venue;        // plain text, beside the product's name
-  std::string active;       // "sell", "report" or empty: which navigation entry is lit
+  std::string active;       // "sell", "tickets", "door", "report" or empty: which navigation entry is lit
   std::string report_date;  // where the navigation's report entry leads
   std::string path;         // this page's own path, for the language switch
   std::string query;        // this page's query without lang, for the language switch; may be empty
   bool navigation = true;   // false for what stands alone (a saved report, sign-in)
+  std::vector<std::string> scripts = {}, styles = {};  // of page_files.h; none for a page that must need no other file
 };
 
-// A whole document with its style inside: it needs no other file, no script and no network.
+// A whole document with its style inside. Without scripts and styles of the frame it needs no other file and no network.
 std::string page(const PageFrame& frame, Language language, std::string_view main_html);
 
 std::string_view style_sheet();

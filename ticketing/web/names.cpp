@@ -35,7 +35,7 @@ struct Refusal {
   std::string_view code, zh;
 };
 
-constexpr std::array<Refusal, 18> kRefusals{{
+constexpr std::array<Refusal, 52> kRefusals{{
     {"sold-out", "余位不足。请改选较晚场次、其他影片，或减少张数。"},
     {"venue-closed", "该影片今日已无可售场次。"},
     {"screening-over", "该场次已停止入场，请选择较晚场次。"},
@@ -44,25 +44,63 @@ constexpr std::array<Refusal, 18> kRefusals{{
     {"film-unknown", "本影院没有这部影片。"},
     {"price-other", "票价已变更，请重新载入本页。"},
     {"ticket-unknown", "没有这张票，请核对 16 位票号。"},
-    {"request-malformed", "表单不完整：请选择影片和张数。"},
+    {"request-malformed", "填写不完整或不正确，请检查。"},
     {"idempotency-mismatch", "这张表单已用于另一笔出票，请重新载入本页。"},
     {"evacuation-settled", "此票已这样处理，无需再办。"},
     {"evacuation-used", "观众已再次入场，无需再办。"},
     {"evacuation-not-inside", "此票未检票，观众当时不在场内。"},
     {"evacuation-not-ended", "此票的放映不是因疏散结束的，请按普通退票办理。"},
-    {"supervisor-needed", "退款须填写主管姓名。"},
+    {"supervisor-needed", "此票已检票：退票须填写原因和主管姓名。"},
     {"ticket-already-refunded", "此票已退。"},
     {"busy", "系统繁忙，请稍候再试。"},
     {"disk-full", "磁盘已满，未出票。请联系技术人员。"},
+    {"film-other-class", "票价等级不同：请按新票价结算差额。"},
+    {"ticket-granted", "影片已授权或已放映，不能再改片。"},
+    {"free-choice-off", "本影院检票后不能改片。"},
+    {"change-nothing", "此票已是这一场次。"},
+    {"change-other-day", "不能改到另一营业日，请退票后重新出票。"},
+    {"screening-unknown", "没有这个场次，请重新选择。"},
+    {"screening-other-film", "该场次放映的是另一部影片。"},
+    {"ticket-changed", "此票已改片，请使用新票。"},
+    {"ticket-refunded", "此票已退，不可入场。"},
+    {"ticket-already-redeemed", "此票已检过，不可再次入场。"},
+    {"ticket-other-gate", "此票属于另一检票口，请按票面所示前往。"},
+    {"ticket-other-hall", "此票属于另一影厅。"},
+    {"ticket-other-day", "此票不是今天的。"},
+    {"ticket-not-yet-valid", "还没到此票的入场时间。"},
+    {"ticket-expired", "此票的入场时间已过，可到票房改签或退票。"},
+    {"ticket-forged", "签名不符：此票不是本影院售出的，或被改动过。请叫值班经理。"},
+    {"ticket-other-venue", "此票属于另一家影院。"},
+    {"ticket-malformed", "这不是本系统的影票，请重新扫描，或按票号查询。"},
+    {"play-in-progress", "影片正在放映，请先结束放映。"},
+    {"discount-unknown", "本影院没有这种优惠。"},
+    {"voucher-unknown", "本影院不收这种券。"},
+    {"voucher-malformed", "券码位数不对，请重新输入或扫描。"},
+    {"voucher-used", "此券已使用过。请换一张，或按原价出票。"},
+    {"reservation-unknown", "没有这笔预留。"},
+    {"reservation-over", "预留已结束，座位已放开。请查看余位后出票，或重新预留。"},
+    {"reservation-other", "预留的是另一部影片或另一场次。"},
+    {"reservation-smaller", "预留的座位不够这么多。"},
+    {"hall-unknown", "本影院没有这个影厅。"},
+    {"key-missing", "请重新登录。"},
+    {"key-wrong", "密钥不正确或已停用，请重新登录。"},
+    {"scope-missing", "您的密钥不允许这项操作。"},
+    {"stopping", "票房系统正在关闭，请稍候再试。"},
+    {"rate-limited", "请求太多，请稍候再试。"},
+    {"ledger-write-failed", "账本无法写入，未办理。请联系技术人员。"},
 }};
 
 }  // namespace
 
+std::string_view refusal_zh(std::string_view code) {
+  for (const Refusal& refusal : kRefusals)
+    if (refusal.code == code) return refusal.zh;
+  return {};
+}
+
 std::string refusal_text(const base::Error& error, const Wording& say) {
-  if (say.language() == Language::zh)
-    for (const Refusal& refusal : kRefusals)
-      if (refusal.code == error.code) return std::string(refusal.zh);
-  return error.text();
+  const std::string_view zh = refusal_zh(error.code);
+  return say.language() == Language::zh && !zh.empty() ? std::string(zh) : error.text();
 }
 
 std::string_view either(const Wording& say, std::string_view zh, std::string_view en) {

@@ -12,6 +12,9 @@ namespace promenade::ticketing::web {
 // The text in the page's language, or in the other where that is all there is.
 std::string_view either(const Wording& say, std::string_view zh, std::string_view en);
 
+// The Chinese of a common refusal by its code; empty where it has none.
+std::string_view refusal_zh(std::string_view code);
+
 // What a refusal says to the clerk: in Chinese where the page is Chinese and the refusal a common one, else its own text.
 std::string refusal_text(const base::Error& error, const Wording& say);
 

@@ -118,6 +118,8 @@ class Renderer {
     out += item(say_("退款", "Refunds"), amount(t.refunds_minor));
     out += item(say_("净额", "Net"), amount(t.net_minor()));
     out += item(say_("退票", "Refunded"), std::to_string(t.refunded));
+    if (t.discounted > 0) out += item(base::formatted("{} ({})", say_("优惠(不计票房)", "Discounts, no gross"), t.discounted), amount(t.discounts_minor));
+    if (t.vouchered > 0) out += item(base::formatted("{} ({})", say_("券抵(不计票房)", "Vouchers, no gross"), t.vouchered), amount(t.vouchers_minor));
     if (t.staff_test_tickets + t.staff_test_plays > 0)
       out += item(say_("员工与测试票 / 放映", "Staff and test tickets / plays"), base::formatted("{} / {}", t.staff_test_tickets, t.staff_test_plays));
     return out + "</dl>";

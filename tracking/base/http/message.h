@@ -38,6 +38,15 @@ struct Response {
   std::optional<std::string_view> header(std::string_view name) const;
 };
 
+// What a request says by Authorization: Basic (RFC 7617); nothing where it says nothing readable there.
+struct BasicCredentials {
+  std::string user, password;
+};
+std::optional<BasicCredentials> basic_credentials(const Request& request);
+
+// A page that needs no script and nothing from elsewhere, is framed by nobody, kept by no cache, and sends its forms home.
+Response page_response(int status, std::string html);
+
 // Percent-encodes everything but RFC 3986 unreserved characters, for one path segment or query value.
 std::string url_encode(std::string_view text);
 

@@ -1,0 +1,386 @@
+"""The clerk's pages in a real browser: selling, groups, comps, kept places, refunds, changes, reprints, the door; in both
+languages; and nothing that a person or a file names becomes markup. Usage: clerk_test.py --bin DIR --out DIR"""
+import argparse
+import os
+import sys
+import unittest
+
+from browser import Browser, Keys
+from office import BAD, ONE, OTHER, SEATED, WALK, Office
+
+options = None
+browser = None
+office = None
+
+WORDS = {
+    "en": {"sold": "Sold · ", "reason": "A ticket that costs nothing needs a reason.", "used": "was taken already", "supervisor": "its refund needs a reason and a supervisor",
+           "in": "Let in", "no": "Do not let in", "already": "The ticket was redeemed at", "unknown": "wait unknown", "given": "Refunded, given back: 88.00 CNY", "no_code": "reads no codes",
+           "expired": "The places were kept until now and are free again."},
+    "zh": {"sold": "已出票", "reason": "非全价票必须填写原因。", "used": "此券已使用过", "supervisor": "此票已检票：退票须填写原因和主管姓名。", "in": "请入场", "no": "不可入场",
+           "already": "此票已检过", "unknown": "等候时间未知", "given": "已退票，退还 88.00 CNY", "no_code": "不能识别二维码", "expired": "预留已结束，座位已放开。"},
+}
+
+
+def setUpModule():
+    global browser, office
+    office = Office(os.path.join(options.bin, "promenade-boxoffice"))
+    browser = Browser(options.out)
+    browser.open(office.url + "/sell?lang=en")
+    browser.fill("input[name=key]", "pk_wrong")
+    browser.click("button.primary")
+    browser.says("This key is wrong")
+    browser.fill("input[name=key]", office.keys["manager"])
+    browser.click("button.primary")
+    browser.see("[data-film]")
+
+
+def tearDownModule():
+    browser.close()
+    office.close()
+
+
+class Clerk(unittest.TestCase):
+    language = "en"
+
+    def setUp(self):
+        self.words = WORDS[self.language]
+        browser.size(1440, 900)
+
+    def tearDown(self):
+        self.assertEqual(browser.errors(), [], "a script complained")
+        self.assertIsNone(browser.js("return window.was_hacked || null"))
+
+    def open(self, path):
+        browser.open(office.url + path + ("&" if "?" in path else "?") + "lang=" + self.language)
+
+    def sell_page(self):
+        self.open("/sell")
+        browser.see("[data-film]")
+        browser.js("window.hacked = () => { window.was_hacked = true }")
+
+    def more(self, tariff, times=1):
+        for _ in range(times):
+            browser.click(f"[data-tariff='{tariff}'] .step:last-child")
+
+    def sold_codes(self):
+        browser.says(self.words["sold"])
+        return [f.get_attribute("data-code") for f in browser.all("figure[data-code]")]
+
+
+class Flows:
+    def test_sell_one(self):
+        before = office.totals()
+        self.sell_page()
+        self.assertIn(self.words["unknown"], browser.text())
+        browser.picture(f"sell-empty-{self.language}")
+        browser.click(f"[data-film='{WALK}']")
+        browser.until("the price", lambda b: b.find("#pay").text == "88.00 CNY")
+        browser.click("#sell")
+        codes = self.sold_codes()
+        self.assertEqual(len(codes), 1)
+        browser.until("the QR code", lambda b: b.js("const i = document.querySelector('figure img'); return i.complete && i.naturalWidth > 0"))
+        after = office.totals()
+        self.assertEqual(after["sold"], before["sold"] + 1)
+        self.assertAlmostEqual(float(after["gross"]), float(before["gross"]) + 88)
+        browser.click("#next")
+        browser.until("the next sale", lambda b: not b.all("figure"))
+
+    def test_keyboard_alone(self):
+        before = office.totals()
+        self.sell_page()
+        browser.keys("3")  # a key at a time: what comes faster than a hand is a scanner
+        browser.until("one ticket", lambda b: b.find("#pay").text == "48.00 CNY")
+        browser.keys("+")
+        browser.until("two tickets", lambda b: b.find("#pay").text == "96.00 CNY")
+        browser.keys(Keys.ENTER)
+        self.assertEqual(len(self.sold_codes()), 2)
+        browser.keys(Keys.ENTER)
+        browser.until("the next sale", lambda b: not b.all("figure"))
+        self.assertEqual(office.totals()["sold"], before["sold"] + 2)
+
+    def test_group_with_discount_and_voucher(self):
+        before = office.totals()
+        code = f"GIFT{self.language.upper()}0001"[:10].ljust(10, "7")
+        self.sell_page()
+        browser.click(f"[data-film='{OTHER}']")
+        self.more("discount:pupil", 2)
+        self.more("voucher:gift")
+        browser.fill("#voucher-gift-0", code[:4] + "-" + code[4:].lower())
+        browser.until("the sum", lambda b: b.find("#pay").text == "244.00 CNY")
+        browser.picture(f"sell-group-{self.language}")
+        browser.size(1024, 768)
+        browser.picture(f"sell-group-tablet-{self.language}")
+        browser.size(1440, 900)
+        browser.click("#sell")
+        self.assertEqual(len(self.sold_codes()), 4)
+        browser.picture(f"sold-{self.language}")
+        after = office.totals()
+        self.assertAlmostEqual(float(after["gross"]) - float(before["gross"]), 244)
+        self.assertEqual(after["discounts"]["tickets"] - before.get("discounts", {"tickets": 0})["tickets"], 2)
+        self.assertAlmostEqual(float(after["vouchers"]["amount"]) - float(before.get("vouchers", {"amount": 0})["amount"]), 20)
+        # The same voucher again: said in words, the others of the group sold, its place kept until the code is right.
+        self.sell_page()
+        browser.click(f"[data-film='{SEATED}']")
+        self.more("voucher:gift")
+        browser.fill("#voucher-gift-0", code)
+        browser.click("#sell")
+        browser.says(self.words["used"])
+        browser.see(".kept [data-until]")
+        browser.picture(f"voucher-used-{self.language}")
+        browser.fill("#voucher-gift-0", "9" + code[1:])
+        browser.click("#sell")
+        self.assertEqual(len(self.sold_codes()), 2)
+        self.assertEqual(office.ask("GET", "/v1/counter")[1]["reservations"], [])
+
+    def test_comp_needs_a_reason(self):
+        before = office.totals()
+        self.sell_page()
+        browser.click(f"[data-film='{SEATED}']")
+        browser.click("[data-tariff='full'] .step")
+        self.more("comp")
+        browser.click("#sell")
+        browser.says(self.words["reason"])
+        self.assertEqual(browser.js("return document.activeElement.id"), "reason")
+        browser.fill("#reason", BAD)
+        browser.click("#sell")
+        self.assertEqual(len(self.sold_codes()), 1)
+        self.assertEqual(office.totals()["comps"], before["comps"] + 1)
+        self.assertEqual(office.totals()["gross"], before["gross"])
+
+    def test_keep_places_take_up_and_release(self):
+        self.sell_page()
+        browser.click(f"[data-film='{ONE}']")
+        browser.fill("#name", BAD)
+        browser.click("#keep")
+        browser.see("[data-reservation]")
+        self.assertIn(BAD, browser.find(".kept-list").text)
+        self.assertRegex(browser.find("[data-reservation] .count").text, r"^[45]:\d\d$")
+        browser.picture(f"kept-{self.language}")
+        browser.click("[data-reservation] .take")
+        browser.see(".kept [data-until]")
+        browser.click("#clear")
+        browser.until("the kept place in the list", lambda b: b.all("[data-reservation]"))
+        browser.click("[data-reservation] .free")
+        browser.until("the release", lambda b: not b.all("[data-reservation]"))
+        self.assertEqual(office.ask("GET", "/v1/counter")[1]["reservations"], [])
+
+    def test_refund_by_the_rules(self):
+        sale = office.do("/v1/sales", {"film": WALK, "count": 2})
+        fresh, used = sale["tickets"]
+        self.open("/tickets")
+        browser.fill("#find", fresh["code"][:4] + " " + fresh["code"][4:] + Keys.ENTER)
+        browser.click("#ask-refund")
+        browser.click("#refund")
+        browser.says(self.words["given"])
+        self.assertTrue(office.ask("GET", "/v1/tickets/" + fresh["code"])[1]["refunded"])
+        office.do("/v1/redemptions", {"token": used["token"], "hall": "hall-a", "door": True})
+        self.open("/tickets")
+        browser.see("#find")
+        browser.scan(used["token"])
+        browser.click("#ask-refund")
+        browser.click("#refund")
+        browser.says(self.words["supervisor"])
+        browser.picture(f"refund-refused-{self.language}")
+        self.assertFalse(office.ask("GET", "/v1/tickets/" + used["code"])[1]["refunded"])
+        browser.fill("#reason", BAD)
+        browser.fill("#supervisor", BAD)
+        browser.click("#refund")
+        browser.says(self.words["given"])
+        browser.picture(f"refunded-{self.language}")
+        self.assertTrue(office.ask("GET", "/v1/tickets/" + used["code"])[1]["refunded"])
+
+    def test_change_of_film(self):
+        sale = office.do("/v1/sales", {"film": WALK})
+        code = sale["tickets"][0]["code"]
+        self.open("/tickets?code=" + code)
+        browser.click("#ask-change")
+        browser.click(f"#film option[value='{SEATED}']")
+        browser.says("40.00 CNY")
+        browser.picture(f"change-{self.language}")
+        browser.click("#change")
+        browser.see("#done")
+        facts = office.ask("GET", "/v1/tickets/" + code)[1]
+        self.assertTrue(facts["changed_to"])
+        self.assertEqual(browser.find("[data-ticket]").get_attribute("data-ticket"), facts["changed_to"])
+
+    def test_reprint(self):
+        sale = office.do("/v1/sales", {"film": WALK, "count": 2})
+        code = sale["tickets"][0]["code"]
+        self.open("/tickets?code=" + code)
+        browser.until("the QR code", lambda b: b.js("const i = document.getElementById('qr'); return i && i.complete && i.naturalWidth > 0"))
+        browser.picture(f"ticket-{self.language}")
+        target = browser.find("#reprint").get_attribute("href")
+        self.assertIn(code, target)
+        browser.open(target + "," + sale["tickets"][1]["code"])
+        self.assertEqual(len(browser.all("article.ticket svg")), 2)
+        browser.picture(f"print-{self.language}")
+
+    def test_door(self):
+        ticket = office.do("/v1/sales", {"film": WALK})["tickets"][0]
+        self.open("/door")
+        browser.see("#token")
+        browser.picture(f"door-{self.language}")
+        browser.scan(ticket["token"])
+        browser.says(self.words["in"])
+        browser.see(f".verdict.yes[data-code='{ticket['code']}']")
+        browser.picture(f"door-yes-{self.language}")
+        browser.scan(ticket["token"])
+        browser.says(self.words["no"])
+        self.assertIn(self.words["already"], browser.text())
+        browser.picture(f"door-no-{self.language}")
+        browser.fill("#token", BAD + Keys.ENTER)
+        browser.see(".verdict.no[data-problem='ticket-malformed']")
+        self.assertEqual(office.ask("GET", "/v1/tickets/" + ticket["code"])[1]["redemptions"][0]["headset"], None)
+        # A headset that is handed out at the door is the one that the hall may bind.
+        second = office.do("/v1/sales", {"film": SEATED})["tickets"][0]
+        browser.fill("#headset", "17")
+        browser.scan(second["token"])
+        browser.see(f".verdict.yes[data-code='{second['code']}']")
+        self.assertEqual(office.ask("GET", "/v1/tickets/" + second["code"])[1]["redemptions"][0]["headset"], 17)
+        bound = office.do("/v1/redemptions", {"token": second["token"], "hall": "hall-a", "headset": 17}, key="hall")
+        self.assertFalse(bound["conflict"])
+
+
+class English(Flows, Clerk):
+    language = "en"
+
+
+class Chinese(Flows, Clerk):
+    language = "zh"
+
+
+class Once(Clerk):
+    def test_camera_without_and_with_a_reader(self):
+        self.open("/door")
+        browser.see("#camera")
+        browser.js("delete window.BarcodeDetector")
+        browser.click("#camera")
+        browser.says(self.words["no_code"])
+        ticket = office.do("/v1/sales", {"film": WALK})["tickets"][0]
+        self.open("/door")
+        browser.see("#camera")
+        browser.js("window.BarcodeDetector = class { async detect() { return [{rawValue: arguments[0], format: 'qr_code'}].map(() => ({rawValue: window.shown})); } }; window.shown = arguments[0]", ticket["token"])
+        browser.click("#camera")
+        browser.see(f".verdict.yes[data-code='{ticket['code']}']")
+        browser.see("video.camera")
+        browser.click("#camera")
+        browser.until("the camera to be off", lambda b: not b.all("video.camera"))
+
+    def test_door_while_cut_off(self):
+        gates = Office(os.path.join(options.bin, "promenade-boxoffice"), gates=2)
+        try:
+            browser.open(gates.url + "/sign-in?lang=en&next=/door%3Flang%3Den")
+            browser.fill("input[name=key]", gates.keys["clerk"])
+            browser.click("button.primary")
+            browser.see("#gate")
+            browser.js("localStorage.clear()")
+            tickets = gates.do("/v1/sales", {"film": WALK, "count": 8})["tickets"] + gates.do("/v1/sales", {"film": SEATED, "count": 6})["tickets"]
+            mine = [t for t in tickets if int(t["code"]) % 2 == 0]
+            others = [t for t in tickets if int(t["code"]) % 2 == 1]
+            self.assertGreater(len(mine), 1)
+            self.assertGreater(len(others), 0)
+            gates.halt()
+            browser.scan(mine[0]["token"])  # a device without a gate lets nobody in on its own
+            browser.see(".verdict.no[data-problem='no-gate']")
+            browser.click("#gate option[value='1']")
+            browser.scan(mine[0]["token"])
+            browser.see(f".verdict.yes[data-code='{mine[0]['code']}']")
+            self.assertIn("Cut off: by its signature", browser.text())
+            browser.picture("door-cut-off-en")
+            browser.scan(mine[0]["token"])
+            browser.see(".verdict.no[data-problem='ticket-already-redeemed']")
+            browser.scan(others[0]["token"])
+            browser.see(".verdict.no[data-problem='ticket-other-gate']")
+            bad = mine[1]["token"]
+            browser.scan(bad[:-6] + ("AAAA" if bad[-6:-2] != "AAAA" else "BBBB") + bad[-2:])
+            browser.see(".verdict.no[data-problem='ticket-forged']")
+            gates.go_on()
+            browser.until("the box office to be told", lambda b: not b.all("#cut-off"), 30)
+            facts = gates.ask("GET", "/v1/tickets/" + mine[0]["code"])[1]
+            self.assertEqual([r["conflict"] for r in facts["redemptions"]], [False])
+            self.assertEqual(gates.ask("GET", "/v1/tickets/" + others[0]["code"])[1]["redemptions"], [])
+            browser.scan(others[0]["token"])  # nor does the box office let it in here
+            browser.see(".verdict.no[data-problem='ticket-other-gate']")
+        finally:
+            gates.close()
+        self.sign_in_again()
+
+    def sign_in_again(self):  # the cookie is another box office's by now
+        browser.open(office.url + "/sign-in?lang=en&next=/sell%3Flang%3Den")
+        browser.fill("input[name=key]", office.keys["manager"])
+        browser.click("button.primary")
+        browser.see("[data-film]")
+
+    def test_kept_places_expire(self):
+        quick = Office(os.path.join(options.bin, "promenade-boxoffice"), reservation_s=10)
+        try:
+            browser.open(quick.url + "/sign-in?lang=en&next=/sell%3Flang%3Den")
+            browser.fill("input[name=key]", quick.keys["clerk"])
+            browser.click("button.primary")
+            browser.click(f"[data-film='{ONE}']")
+            browser.click("#keep")
+            browser.click("[data-reservation] .take")
+            browser.see(".kept [data-until]")
+            browser.until("the countdown", lambda b: b.find(".kept .count").text in ("0:07", "0:06", "0:05"))
+            browser.says(WORDS["en"]["expired"], 15)
+            self.assertEqual(quick.ask("GET", "/v1/counter")[1]["reservations"], [])
+            browser.click("#sell")  # the place is free again, for this clerk as for others
+            browser.says("Sold · ")
+        finally:
+            quick.close()
+        self.sign_in_again()
+
+    def test_a_sale_whose_outcome_is_unknown_is_asked_again_and_sold_once(self):
+        before = office.totals()["sold"]
+        self.sell_page()
+        browser.click(f"[data-film='{SEATED}']")
+        office.halt()
+        try:
+            browser.click("#sell")
+            browser.see("#again", 30)
+            self.assertIn("cannot be reached", browser.text())
+            browser.picture("unknown-en")
+        finally:
+            office.go_on()
+        browser.click("#again")
+        self.assertEqual(len(self.sold_codes()), 1)
+        self.assertEqual(office.totals()["sold"], before + 1)
+
+    def test_names_are_never_markup(self):
+        self.sell_page()
+        self.assertIn("Tide Caves " + BAD, browser.text())
+        self.assertIn(f"Test {BAD} cinema", browser.text())
+        for path in ("/sell", "/tickets", "/door", "/evacuations", "/report"):
+            self.open(path)
+            browser.see("body")
+            self.assertEqual(browser.js("return document.querySelectorAll('img[src=x], [onerror], b b').length"), 0, path)
+        self.sell_page()
+        answer = browser.js("return fetch('/sell').then((r) => r.headers.get('content-security-policy'))")
+        self.assertIn("script-src 'self'", answer)
+        self.assertNotIn("unsafe-inline'; img", answer.split("style-src")[0])
+
+    def test_waits_are_the_halls_word(self):
+        status, _ = office.ask("POST", "/v1/waits", {"hall": "hall-a", "waits": [{"film": WALK, "wait_s": 420}]}, "hall")
+        self.assertEqual(status, 200)
+        self.sell_page()
+        browser.says("wait about 7 min")
+        self.assertIn("wait unknown", browser.text())
+
+    def test_tablet_upright(self):
+        browser.size(768, 1024)
+        self.sell_page()
+        browser.click(f"[data-film='{WALK}']")
+        browser.see("#sell")
+        self.assertLessEqual(browser.js("return document.documentElement.scrollWidth"), 768)
+        browser.picture("sell-tablet-upright")
+        small = browser.js("return [...document.querySelectorAll('#app button')].filter((b) => b.getBoundingClientRect().height < 40 && !b.classList.contains('link')).map((b) => b.textContent)")
+        self.assertEqual(small, [], "too small for a finger")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--out", required=True)
+    options, rest = parser.parse_known_args()
+    os.makedirs(options.out, exist_ok=True)
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
