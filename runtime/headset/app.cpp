@@ -201,6 +201,7 @@ Facts App::State::facts() const {
   facts.headset = settings.headset.value();
   facts.battery_percent = battery_percent;
   facts.silent = silent;
+  if (client->clock_known()) facts.clock_error = client->clock_uncertainty(last_client);
   facts.shelf = shelf.shelf.get();
   facts.faults = &faults;
   facts.language = language;

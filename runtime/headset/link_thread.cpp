@@ -69,17 +69,20 @@ void LinkThread::run(std::stop_token stop) {
         }
       }
     }
-    while (const auto message = mailbox_.out.try_pop()) {
+    while (auto message = mailbox_.out.try_pop()) {
       if (!up_) continue;
       bytes.clear();
+      if (auto* request = std::get_if<protocol::ClockRequest>(&*message)) request->sent = headset_now();  // as near to the socket as can be
       protocol::encode_into(*message, bytes);
       if (!connection->send(bytes, protocol::delivery_of(*message))) break;
     }
     connection->flush();
     round_trip_ms_ = connection->round_trip_ms();
-    if (connection->over() || std::chrono::steady_clock::now() - heard > (up_ ? kSilentAfter : kJoiningMost)) {
+    if (connection->over()) {
       close();
       std::this_thread::sleep_for(kReconnectAfter);
+    } else if (std::chrono::steady_clock::now() - heard > (up_ ? kSilentAfter : kJoiningMost)) {
+      close();  // it was killed, and the next one may be there
     }
   }
   close();

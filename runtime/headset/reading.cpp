@@ -68,7 +68,14 @@ ui::FilmCard card_of(const Facts& facts, const protocol::MenuEntry& entry) {
 }
 
 ui::Shelf shelf_panel(const Facts& facts, bool hall_heard) {
-  return {facts.headset, hall_heard, facts.battery_percent, facts.faults->size(), facts.silent};
+  ui::Shelf panel{facts.headset, hall_heard, facts.battery_percent, facts.faults->size(), facts.silent};
+  if (!facts.clock_error || !hall_heard) return panel;
+  const auto grade = protocol::clock_grade(static_cast<std::uint32_t>(std::min<std::int64_t>(facts.clock_error->count(), protocol::kClockUnknown_us - 1)));
+  if (grade == protocol::ClockGrade::good) return panel;
+  // Whole milliseconds: the panel is not to change all the time.
+  panel.clock_off_ms = static_cast<int>(std::min<std::int64_t>(std::chrono::ceil<std::chrono::milliseconds>(*facts.clock_error).count(), 999));
+  panel.clock_useless = grade == protocol::ClockGrade::red;
+  return panel;
 }
 
 ui::Panel marks_panel(const Facts& facts) {

@@ -36,6 +36,7 @@ struct Facts {
   std::uint16_t headset = 0;
   std::optional<std::uint8_t> battery_percent;  // none: not known
   bool silent = false;                   // no sound is heard
+  std::optional<base::Duration> clock_error;  // half-width of hall time; none: not known
   const client::FilmShelf* shelf = nullptr;
   const std::vector<FilmFault>* faults = nullptr;
   ui::Language language = ui::Language::zh;

@@ -1,6 +1,7 @@
 #include "runtime/sound/voices.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <glm/geometric.hpp>
 #include <glm/mat3x3.hpp>
@@ -9,13 +10,33 @@ namespace promenade::sound {
 namespace {
 
 constexpr double kFadeIn_s = 0.01, kFadeOut_s = 0.3;
-constexpr double kDrift_s = 0.08;   // a source further off than this is put right; below, the device's own steps show
 constexpr float kSilent = 0.001f;   // -60 dB
 
 Timeline make_timeline(const FilmSounds& sounds) {
   std::vector<Timeline::Line> lines;
   for (const FilmSounds::Item& item : sounds.items) lines.push_back({item.what, item.samples.length_s()});
   return {std::move(lines), sounds.dwell_s};
+}
+
+struct Heard_s {
+  double position = 0.0;  // in the sound, of what is played next
+  double latency = 0.0;   // until that is heard
+};
+Heard_s heard_of(ALuint source) {
+  static const auto read = reinterpret_cast<LPALGETSOURCEDVSOFT>(alGetProcAddress("alGetSourcedvSOFT"));
+  std::array<ALdouble, 2> both{};
+  if (read != nullptr) {
+    read(source, AL_SEC_OFFSET_LATENCY_SOFT, both.data());
+  } else {
+    ALfloat position = 0.0f;
+    alGetSourcef(source, AL_SEC_OFFSET, &position);
+    both[0] = position;
+  }
+  return {both[0], both[1]};
+}
+
+ALint frame_at(const film::Samples& samples, double seconds) {
+  return static_cast<ALint>(std::clamp(seconds * samples.rate_hz, 0.0, static_cast<double>(samples.frames()) - 1.0));
 }
 
 float ramp(float from, float to, double since_s, double whole_s) {
@@ -87,24 +108,27 @@ void Voices::place(const Voice& voice, const package::Sound& what, const Heard& 
   }
 }
 
-// Begins, or puts right, a source that shall sound.
-void Voices::follow(Voice& voice, const FilmSounds::Item& item, const Timeline::Voice& wanted, bool fresh) const {
+// Begins a source that shall sound, or keeps it where it should be.
+void Voices::follow(Voice& voice, const FilmSounds::Item& item, const Timeline::Voice& wanted, bool fresh, double since_s) const {
   ALint state = AL_INITIAL;
   alGetSourcei(voice.source, AL_SOURCE_STATE, &state);
   const double length_s = item.samples.length_s();
-  const auto offset = static_cast<ALint>(std::min(wanted.position_s * item.samples.rate_hz, static_cast<double>(item.samples.frames()) - 1.0));
   if (fresh || voice.paused) {
-    alSourcei(voice.source, AL_SAMPLE_OFFSET, offset);
+    voice.pace.begin();
+    alSourcei(voice.source, AL_SAMPLE_OFFSET, frame_at(item.samples, wanted.position_s));
     alSourcePlay(voice.source);
     voice.paused = false;
     return;
   }
   if (state != AL_PLAYING) return;  // it has come to its end
-  ALfloat now_s = 0.0f;
-  alGetSourcef(voice.source, AL_SEC_OFFSET, &now_s);
-  double drift_s = std::abs(now_s - wanted.position_s);
-  if (item.what.loop) drift_s = std::min(drift_s, length_s - drift_s);
-  if (drift_s > kDrift_s) alSourcei(voice.source, AL_SAMPLE_OFFSET, offset);
+  const Heard_s now = heard_of(voice.source);
+  double off_s = wanted.position_s - (now.position - now.latency);
+  if (item.what.loop) off_s = std::remainder(off_s, length_s);
+  const Pace::Order order = voice.pace.step(off_s, since_s);
+  alSourcef(voice.source, AL_PITCH, static_cast<ALfloat>(order.rate));
+  if (!order.seek) return;
+  const double there_s = wanted.position_s + now.latency;
+  alSourcei(voice.source, AL_SAMPLE_OFFSET, frame_at(item.samples, item.what.loop ? std::fmod(there_s, length_s) : there_s));
 }
 
 void Voices::update(const Heard& heard, float film_gain, double since_s) {
@@ -126,7 +150,7 @@ void Voices::update(const Heard& heard, float film_gain, double since_s) {
       if (fresh) voice.fade = 0.0f;
       place(voice, sounds_->items[i].what, heard);
       // While the film fades into a pause its clock stands: sources run on and are put right when it goes on.
-      if (heard.playing || fresh) follow(voice, sounds_->items[i], wanted[i], fresh);
+      if (heard.playing || fresh) follow(voice, sounds_->items[i], wanted[i], fresh, since_s);
       voice.sounding = true;
       voice.start = wanted[i].start;
     }

@@ -7,6 +7,7 @@
 
 #include "runtime/sound/engine.h"
 #include "runtime/sound/openal.h"
+#include "runtime/sound/pace.h"
 #include "runtime/sound/timeline.h"
 
 namespace promenade::sound {
@@ -33,9 +34,10 @@ class Voices {
     float fade = 0.0f;               // 0..1
     bool sounding = false;           // begun, and not stopped by us
     bool paused = false;
+    Pace pace;
   };
   void place(const Voice& voice, const package::Sound& what, const Heard& heard) const;
-  void follow(Voice& voice, const FilmSounds::Item& item, const Timeline::Voice& wanted, bool fresh) const;
+  void follow(Voice& voice, const FilmSounds::Item& item, const Timeline::Voice& wanted, bool fresh, double since_s) const;
 
   std::shared_ptr<const FilmSounds> sounds_;  // shared with whoever decoded them
   bool mirrored_;

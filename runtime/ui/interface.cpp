@@ -119,7 +119,7 @@ base::Result<std::unique_ptr<Interface>> Interface::create(std::span<const std::
   ImGui::GetStyle().AntiAliasedLinesUseTex = false;
   std::unique_ptr<Interface> made(new Interface(std::move(state)));
   // The house's own sentences, by drawing every panel and sign once in both languages.
-  const std::array<Panel, 17> panels{Shelf{88, true, 20, 3}, Shelf{},         WaitStaff{88, "M1", 0, false, {}}, WaitStaff{88, "M1", 1, false, "x"}, WaitStaff{88, "M1", 2, true, {}}, Welcome{},
+  const std::array<Panel, 18> panels{Shelf{88, true, 20, 3}, Shelf{88, true, 20, 3, true, 12, true}, Shelf{},         WaitStaff{88, "M1", 0, false, {}}, WaitStaff{88, "M1", 1, false, "x"}, WaitStaff{88, "M1", 2, true, {}}, Welcome{},
                                      WaitStart{{}, {}, 65},  WaitStart{},     Rate{},                            Evacuate{0.5, 12},                  Help{},
                                      Evacuate{},             Evacuate{{}, 0, false, false, true}, Evacuate{0.5, 12, true, true, false}, Evacuate{{}, 0, false, true, true},
                                      WayChoice{{}, {}, 5}, WayChoice{{}, 1, 5}};

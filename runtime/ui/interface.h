@@ -58,6 +58,8 @@ struct Shelf {
   std::optional<std::uint8_t> battery_percent;  // none: not known
   std::size_t faults = 0;                     // films that cannot be shown
   bool silent = false;
+  int clock_off_ms = 0;                       // its clock may be; 0: too little to be shown
+  bool clock_useless = false;                 // and that is too much
   friend bool operator==(const Shelf&, const Shelf&) = default;
 };
 struct WaitStaff {

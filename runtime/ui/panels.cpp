@@ -68,6 +68,9 @@ void draw(Canvas& canvas, const Shelf& panel, Language language) {
   canvas.rule(200.0f, 1080.0f, 604.0f);
   const std::string battery = panel.battery_percent ? base::formatted("{} {}%", w.battery, *panel.battery_percent) : std::string(w.battery_unknown);
   canvas.line(Style::caption, {200.0f, 630.0f}, panel.battery_percent.value_or(100) < 30 ? kAmber : kStone, battery);
+  if (panel.clock_off_ms > 0) {
+    canvas.line(Style::caption, {200.0f, 672.0f}, panel.clock_useless ? kAlarm : kAmber, base::formatted("{} {} ms", w.clock_off, panel.clock_off_ms));
+  }
   std::string wrong = panel.silent ? std::string(w.no_sound) : std::string();
   if (panel.faults > 0) wrong += (wrong.empty() ? "" : " · ") + faulty_text(language, panel.faults);
   if (!wrong.empty()) canvas.line(Style::caption, {1080.0f, 630.0f}, kAmber, wrong, Align::right);

@@ -10,7 +10,7 @@ namespace promenade::ui {
 namespace {
 
 constexpr Words kChinese{
-    .name = "Promenade", .at_rest = "请交给工作人员", .at_rest_hint = "本机已清洁，可以使用", .no_hall = "正在连接影厅……", .battery = "电量", .battery_unknown = "电量未知", .no_sound = "没有声音",
+    .name = "Promenade", .at_rest = "请交给工作人员", .at_rest_hint = "本机已清洁，可以使用", .no_hall = "正在连接影厅……", .battery = "电量", .battery_unknown = "电量未知", .clock_off = "时钟误差可达", .no_sound = "没有声音",
     .films_faulty = "部影片无法放映", .film_faulty = "部影片无法放映", .please_wait = "请稍候", .please_wait_hint = "工作人员正在为您准备。请站在原地。",
     .mark_first = "工作人员：把手柄放在地面标记的第一点上，按菜单键", .mark_second = "再把手柄放在第二点上，按菜单键",
     .mark_other = "扳机：换一对标记", .marks_done = "位置已校准", .marks_failed = "两点不符，请从第一点重新开始",
@@ -42,7 +42,7 @@ constexpr Words kChinese{
     .stop_and_call = "停下，叫工作人员", .close = "没事，继续"};
 
 constexpr Words kEnglish{
-    .name = "Promenade", .at_rest = "With our staff, please", .at_rest_hint = "Cleaned and ready", .no_hall = "Looking for the hall...", .battery = "Battery", .battery_unknown = "Battery not known", .no_sound = "No sound",
+    .name = "Promenade", .at_rest = "With our staff, please", .at_rest_hint = "Cleaned and ready", .no_hall = "Looking for the hall...", .battery = "Battery", .battery_unknown = "Battery not known", .clock_off = "Clock off by up to", .no_sound = "No sound",
     .films_faulty = "films cannot be shown", .film_faulty = "film cannot be shown", .please_wait = "One moment", .please_wait_hint = "Our staff are getting you ready. Please stay where you are.",
     .mark_first = "Staff: lay a controller on the first point of the floor mark and press menu", .mark_second = "Now lay it on the second point and press menu",
     .mark_other = "Trigger: another pair of marks", .marks_done = "Position calibrated", .marks_failed = "The points do not agree; begin again with the first",

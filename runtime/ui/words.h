@@ -11,7 +11,7 @@ namespace promenade::ui {
 
 struct Words {
   // shelf, being fitted
-  std::string_view name, at_rest, at_rest_hint, no_hall, battery, battery_unknown, no_sound, films_faulty, film_faulty, please_wait, please_wait_hint;
+  std::string_view name, at_rest, at_rest_hint, no_hall, battery, battery_unknown, clock_off, no_sound, films_faulty, film_faulty, please_wait, please_wait_hint;
   std::string_view mark_first, mark_second, mark_other, marks_done, marks_failed, marks_swapped;
   // welcome
   std::string_view welcome, warning_1, warning_2, warning_3, go_on;

@@ -179,6 +179,8 @@ base::HallTime Client::hall_time(HeadsetTime at) const {
   return state_->clock.map().to_hall(at);
 }
 
+base::Duration Client::clock_uncertainty(HeadsetTime at) const { return state_->clock.uncertainty(at); }
+
 base::EpochId Client::epoch() const { return state_->link.epoch(); }
 protocol::Phase Client::phase() const { return state_->phase(); }
 const tracking::Venue* Client::venue() const { return state_->venue ? &*state_->venue : nullptr; }

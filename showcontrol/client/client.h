@@ -82,6 +82,7 @@ class Client {
   // For displays and tests.
   bool clock_known() const;
   base::HallTime hall_time(HeadsetTime at) const;  // asserted: clock_known()
+  base::Duration clock_uncertainty(HeadsetTime at) const;  // of hall_time, half-width; Duration::max(): not known
   base::EpochId epoch() const;
   protocol::Phase phase() const;                // of the newest frame; idle before one has come
   const tracking::Venue* venue() const;         // of the newest Welcome; nullptr: none yet. Valid until receive()

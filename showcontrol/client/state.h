@@ -33,6 +33,7 @@ struct Client::State {
   // step.cpp: the passing of time
   void step(HeadsetTime now);
   void keep_clock(HeadsetTime now);
+  base::Duration film_time_since(HeadsetTime now, base::Duration since);  // since the last step, which was `since` ago
   void evaluate(HeadsetTime now);
   void watch_worn(std::optional<base::HallTime> now);
   protocol::CalibrationState report(base::HallTime now) const;  // Place's, as far as it can be trusted since it was put on
@@ -67,6 +68,7 @@ struct Client::State {
   std::uint32_t sequence = 0;                 // of the newest HeadsetState sent
   HeadsetTime next_state{};
   std::optional<HeadsetTime> last_step;
+  std::optional<base::HallTime> last_hall;    // at it, by the map
   std::vector<protocol::Message> outgoing;
 
   bool taken_off = false;                     // under way, and not yet put on again

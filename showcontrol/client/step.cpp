@@ -1,6 +1,7 @@
 // A client's passing of time: clock, safety, film, messages, in this order, so that a level acts in its own step.
 
 #include <algorithm>
+#include <utility>
 
 #include "showcontrol/client/state.h"
 
@@ -25,7 +26,7 @@ void Client::State::step(HeadsetTime now) {
   last_step = now;
   keep_clock(now);
   evaluate(now);
-  walk_on(now, since);
+  walk_on(now, film_time_since(now, since));
   compose(now);
   send(now);
 }
@@ -37,6 +38,15 @@ void Client::State::keep_clock(HeadsetTime now) {
   if (!known) return;
   const Duration jump = clock.map().to_hall(now) - before;
   if (jump > kClockJump || jump < -kClockJump) place.forget_poses();
+}
+
+// The film goes by hall time, so that over two hours it stays where the hall and everybody else has it. A step of the map
+// moves no film, nor does a program that slept: then it is the headset's own time.
+Duration Client::State::film_time_since(HeadsetTime now, Duration since) {
+  const auto before = std::exchange(last_hall, clock.known() ? std::optional(clock.map().to_hall(now)) : std::nullopt);
+  if (!before || !last_hall) return since;
+  const Duration by_hall = *last_hall - *before, most_apart = since / 1000 + Duration{10};  // the map's rate is within 700 ppm
+  return by_hall - since > most_apart || since - by_hall > most_apart ? since : by_hall;
 }
 
 std::optional<base::HallTime> Client::State::hall_now(HeadsetTime now) const {

@@ -247,7 +247,11 @@ bool Walk::advance(const Moment& moment) {
   if (stage_ != BlockStage::walking || !moment.head || !arrived(*moment.head)) return false;
   if (block_ == way_in_stops() && (!moment.hall || *moment.hall < order_.start)) return false;
   stage_ = block_ + std::size_t{1} < blocks() ? BlockStage::in_scene : BlockStage::done;
-  if (block_ == way_in_stops()) scene_time_ = own_place_.enter_scene_time;  // who joins a group is where its film is
+  if (block_ == way_in_stops()) {
+    scene_time_ = own_place_.enter_scene_time;  // who joins a group is where its film is
+    // Who has waited for the start begins at it, and not at the picture after it: all of a hall begin together.
+    if (const base::Duration ago = *moment.hall - order_.start; !moment.frozen && ago <= moment.since) scene_time_ += ago;
+  }
   ++changes_;
   set_path();
   return true;

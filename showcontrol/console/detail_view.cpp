@@ -12,6 +12,18 @@ namespace promenade::console {
 
 namespace {
 
+protocol::ClockGrade clock_of(const protocol::HeadsetCard& card) { return card.connected ? protocol::clock_grade(card.clock_error_us) : protocol::ClockGrade::unknown; }
+
+ImU32 colour_of(protocol::ClockGrade clock) {
+  switch (clock) {
+    case protocol::ClockGrade::good: return colour::kText;
+    case protocol::ClockGrade::amber: return colour::kWarn;
+    case protocol::ClockGrade::red: return colour::kStop;
+    case protocol::ClockGrade::unknown: break;
+  }
+  return colour::kDim;
+}
+
 void facts_of(Frame& frame, const protocol::HeadsetCard& card, Facts& facts) {
   const Strings& w = frame.words;
   const bool viewer = with_viewer(card);
@@ -29,6 +41,8 @@ void facts_of(Frame& frame, const protocol::HeadsetCard& card, Facts& facts) {
   facts.add(w.battery, charge + (card.charging ? std::string(" · ") + w.charging : std::string()), card.battery_known && card.battery_percent < kBatteryLow && !card.charging ? colour::kWarn : colour::kText);
   const int loss = card.loss_percent, ms = card.round_trip_ms;
   facts.add(w.link, base::formatted_by(w.link_text, loss, ms), loss > kLossHigh ? colour::kWarn : colour::kText);
+  const auto clock = clock_of(card);
+  facts.add(w.clock, clock == protocol::ClockGrade::unknown ? std::string(w.unknown) : base::formatted_by(w.clock_text, base::formatted("{:.1f}", card.clock_error_us / 1000.0)), colour_of(clock));
   const int rate = card.frame_rate;
   const std::string late = base::formatted("{:.1f}", card.late_permille / 10.0);
   facts.add(w.pictures, rate == 0 ? std::string(w.unknown) : base::formatted_by(w.pictures_text, rate, late), card.late_permille > kLatePermilleHigh ? colour::kWarn : colour::kText);

@@ -127,6 +127,8 @@ struct Strings {
   const char* battery_unknown;     // in little room
   const char* charging;
   const char* link;
+  const char* clock;
+  const char* clock_text;          // {ms}
   const char* pictures;
   const char* temperature;
   const char* heard;

@@ -118,6 +118,8 @@ const Strings kEnglish{
     .battery_unknown = "battery ?",
     .charging = "charging",
     .link = "Radio",
+    .clock = "Clock",
+    .clock_text = "within {} ms",
     .pictures = "Pictures",
     .temperature = "Temperature",
     .heard = "Heard",

@@ -118,6 +118,8 @@ const Strings kChinese{
     .battery_unknown = "电量未知",
     .charging = "充电中",
     .link = "无线",
+    .clock = "时钟",
+    .clock_text = "误差 {} 毫秒内",
     .pictures = "画面",
     .temperature = "温度",
     .heard = "最近消息",

@@ -104,6 +104,7 @@ protocol::HeadsetCard Hall::State::card(const Headset& headset) const {
   card.charging = newest.charging;
   card.temperature_c = newest.temperature_c;
   card.round_trip_ms = newest.round_trip_ms;
+  card.clock_error_us = newest.clock_error_us;
   card.frame_rate = headset.frame_rate();
   card.late_permille = headset.late_permille();
   card.photon_ms = newest.timing.photon_ms;

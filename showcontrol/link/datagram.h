@@ -48,6 +48,7 @@ class DatagramSocket {
   struct Received {
     Address from;
     std::size_t size = 0;  // of what was written into the buffer
+    base::Duration at{0};  // when it came to this socket, as Moment::steady: not after now(), and before it where it waited
   };
   // The next datagram; nothing when none is there. One that is larger than the buffer is dropped.
   virtual std::optional<Received> receive(std::span<std::uint8_t> buffer) = 0;

@@ -6,21 +6,21 @@ namespace promenade::link {
 
 DeviceEnd::DeviceEnd(std::shared_ptr<const SessionSettings> settings) : session_(std::move(settings), 0, nullptr) {}
 
-void DeviceEnd::receive(base::ByteView datagram, Moment now) {
+void DeviceEnd::receive(base::ByteView datagram, Moment came) {
   if (datagram.size() > kOuterMax || session_.state() == Session::State::over) return;
   if (session_.state() == Session::State::handshake) {
     inbox_.emplace_back(datagram.begin(), datagram.end());
-    session_.shake_hands(inbox_, now);
+    session_.shake_hands(inbox_, came);
     inbox_.clear();
     return;
   }
   inner_.clear();
-  if (!session_.open(datagram, now, inner_)) ++not_authentic_;
+  if (!session_.open(datagram, came, inner_)) ++not_authentic_;
   for (base::Bytes& bytes : inner_) {
     const std::uint8_t kind = bytes[0];
     if (!known_kind(kind)) continue;
     bytes.erase(bytes.begin());
-    delivered_.push_back({static_cast<DatagramKind>(kind), std::move(bytes)});
+    delivered_.push_back({static_cast<DatagramKind>(kind), std::move(bytes), came.steady});
   }
 }
 

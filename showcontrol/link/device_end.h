@@ -11,7 +11,7 @@ class DeviceEnd {
   // Begins the handshake with the first tick.
   explicit DeviceEnd(std::shared_ptr<const SessionSettings> settings);
 
-  void receive(base::ByteView datagram, Moment now);  // what comes from the hall's address
+  void receive(base::ByteView datagram, Moment came); // what comes from the hall's address, and when
   void tick(Moment now);                              // timers; at least every 50 ms until it is open
   bool send(DatagramKind kind, base::ByteView bytes); // false: not open
   void close();                                       // says so to the hall
@@ -21,7 +21,7 @@ class DeviceEnd {
   bool refused() const { return session_.refused(); }
   const Identity& hall() const { return session_.peer(); }         // once open
   std::vector<base::Bytes>& outgoing() { return session_.out(); }
-  struct Inner { DatagramKind kind{}; base::Bytes bytes; };
+  struct Inner { DatagramKind kind{}; base::Bytes bytes; base::Duration at{0}; };  // at: when it came
   std::vector<Inner>& delivered() { return delivered_; }
   std::uint64_t not_authentic() const { return not_authentic_; }  // datagrams dropped
 

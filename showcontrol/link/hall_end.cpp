@@ -30,7 +30,7 @@ std::optional<ConnectionNumber> HallEnd::by_address(const std::map<Address, Conn
   return found == map.end() ? std::nullopt : std::optional(found->second);
 }
 
-void HallEnd::receive(Address from, base::ByteView datagram, Moment now) {
+void HallEnd::receive(Address from, base::ByteView datagram, Moment came) {
   ++counts_.datagrams;
   if (datagram.size() > kOuterMax) {
     ++counts_.oversize;
@@ -41,7 +41,7 @@ void HallEnd::receive(Address from, base::ByteView datagram, Moment now) {
     ++counts_.not_dtls;
     return;
   }
-  if (const auto hello = read_client_hello(datagram)) return receive_hello(*hello, from, datagram, now);
+  if (const auto hello = read_client_hello(datagram)) return receive_hello(*hello, from, datagram, came);
   std::optional<ConnectionNumber> number;
   if (header->type == RecordHeader::Type::connection_id) {
     const auto found = by_id_.find(header->connection_id);
@@ -51,8 +51,8 @@ void HallEnd::receive(Address from, base::ByteView datagram, Moment now) {
     if (!number) number = by_address(open_by_address_, from);
   }
   const auto open = number ? open_.find(*number) : open_.end();
-  if (open != open_.end()) return receive_open(open, *header, from, datagram, now);
-  if (number) return receive_shaking(*number, datagram, now);
+  if (open != open_.end()) return receive_open(open, *header, from, datagram, came);
+  if (number) return receive_shaking(*number, datagram, came);
   ++counts_.no_connection;
 }
 
@@ -78,7 +78,7 @@ void HallEnd::receive_hello(const ClientHello& hello, Address from, base::ByteVi
 }
 
 void HallEnd::begin(const ClientHello& hello, Address from, base::ByteView datagram, Moment now) {
-  if (!make_room(now.steady)) {
+  if (!make_room(from, now.steady)) {
     ++counts_.handshakes_refused;
     return;
   }
@@ -102,10 +102,14 @@ void HallEnd::begin(const ClientHello& hello, Address from, base::ByteView datag
   receive_shaking(number, datagram, now);
 }
 
-bool HallEnd::make_room(base::Duration now) {
+bool HallEnd::make_room(Address from, base::Duration now) {
   if (open_.size() + shaking_.size() >= limits_.connections_max + limits_.handshakes_max || open_.size() >= limits_.connections_max) return false;
-  if (shaking_.size() < limits_.handshakes_max) return true;
-  const auto stalled = std::ranges::find_if(shaking_, [&](const auto& s) { return s.second.session != nullptr && now - s.second.heard > limits_.handshake_stalled; });
+  const auto same_host = [&](const auto& s) { return s.second.from.host == from.host; };
+  const bool crowded = static_cast<std::size_t>(std::ranges::count_if(shaking_, same_host)) >= limits_.handshakes_per_host;
+  if (!crowded && shaking_.size() < limits_.handshakes_max) return true;
+  const auto stalled = std::ranges::find_if(shaking_, [&](const auto& s) {
+    return s.second.session != nullptr && now - s.second.heard > limits_.handshake_stalled && (!crowded || same_host(s));
+  });
   if (stalled == shaking_.end()) return false;
   ++counts_.handshakes_timed_out;
   forget(stalled);
@@ -174,7 +178,7 @@ void HallEnd::promote(ShakingMap::iterator shaking, std::unique_ptr<Session> ses
   }
   const Identity peer = session->peer();
   end_oldest_of(peer.serial);
-  const auto [open, added] = open_.emplace(number, Open{was.from, was.id, std::move(session), peer, 0, now.steady});
+  const auto [open, added] = open_.emplace(number, Open{was.from, was.id, std::move(session), peer, 0, now.steady, {}});
   PROMENADE_ASSERT(added);
   open_by_address_.insert_or_assign(was.from, number);
   changes_.push_back(Opened{number, peer, was.from});
@@ -218,7 +222,7 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
     }
     const auto kind = static_cast<DatagramKind>(bytes[0]);
     bytes.erase(bytes.begin());
-    delivered_.push_back({number, kind, std::move(bytes)});
+    delivered_.push_back({number, kind, std::move(bytes), now.steady});
   }
   if (it.session->state() == Session::State::over) return end(open, it.session->reason());
   // RFC 9146 section 6: an address changes only by a record that is authentic and newer than all before it.
@@ -230,6 +234,8 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
   open_by_address_.insert_or_assign(from, number);
   ++counts_.moved;
   changes_.push_back(Moved{number, from});
+  // What was said last went to where nobody is any more; ENet drops it where it came after all.
+  if (!it.said_last.empty() && it.session->seal(it.said_last)) flush(*it.session, it.from);
 }
 
 bool HallEnd::send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes, Moment) {
@@ -239,6 +245,7 @@ bool HallEnd::send(ConnectionNumber connection, DatagramKind kind, base::ByteVie
   text_.assign(1, static_cast<std::uint8_t>(kind));
   text_.insert(text_.end(), bytes.begin(), bytes.end());
   const bool sealed = found->second.session->seal(text_);
+  if (kind == DatagramKind::enet) found->second.said_last.assign(text_.begin(), text_.end());
   flush(*found->second.session, found->second.from);
   if (!sealed) end(found, found->second.session->reason());
   return sealed;

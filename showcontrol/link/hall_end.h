@@ -29,14 +29,15 @@ using ConnectionNumber = base::Id<struct ConnectionTag, std::uint32_t>;  // neve
 struct HallEndLimits {
   std::size_t connections_max = 640;
   std::size_t per_certificate_max = 4;  // one more, and the oldest of that certificate goes: its device has begun anew
-  std::size_t handshakes_max = 128;
+  std::size_t handshakes_max = 200;             // a hall of headsets that comes on at once; 8 MiB
+  std::size_t handshakes_per_host = 16;         // of one address, whatever its port: some keep no room from the others
   base::Duration handshake_time{5'000'000};
   base::Duration handshake_stalled{1'000'000};  // without a datagram for so long, it makes room for a new one
   base::Duration idle{60'000'000};              // a connection that nothing authentic has come from for so long is over
 };
 
 struct Outgoing { Address to; base::Bytes bytes; };
-struct Delivered { ConnectionNumber connection; DatagramKind kind{}; base::Bytes bytes; };
+struct Delivered { ConnectionNumber connection; DatagramKind kind{}; base::Bytes bytes; base::Duration at{0}; };  // at: when it came
 struct Opened { ConnectionNumber connection; Identity peer; Address address; };
 struct Moved { ConnectionNumber connection; Address address; };
 struct Closed { ConnectionNumber connection; std::string reason; };
@@ -67,7 +68,8 @@ class HallEnd {
  public:
   HallEnd(std::shared_ptr<const SessionSettings> settings, HallEndLimits limits);
 
-  void receive(Address from, base::ByteView datagram, Moment now);
+  // `came`: when it came to the socket, which may be some time before the last tick.
+  void receive(Address from, base::ByteView datagram, Moment came);
   // False: no such connection (any more). At most kInnerMax bytes.
   bool send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes, Moment now);
   void tick(Moment now);  // timers; at least every 50 ms
@@ -108,6 +110,7 @@ class HallEnd {
     Identity peer;
     std::uint64_t newest_record = 0;
     base::Duration heard{0};
+    base::Bytes said_last;  // kind and datagram, of ENet's; said again where its device has moved to
   };
   using ShakingMap = std::map<ConnectionNumber, Shaking>;
   using OpenMap = std::unordered_map<ConnectionNumber, Open>;
@@ -115,7 +118,7 @@ class HallEnd {
   void receive_hello(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
   void receive_shaking(ConnectionNumber number, base::ByteView datagram, Moment now);
   void receive_open(OpenMap::iterator open, const RecordHeader& header, Address from, base::ByteView datagram, Moment now);
-  bool make_room(base::Duration now);
+  bool make_room(Address from, base::Duration now);
   void begin(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
   void promote(ShakingMap::iterator shaking, std::unique_ptr<Session> session, Moment now);
   void end_oldest_of(const std::string& serial);

@@ -13,7 +13,7 @@ class MemoryNetwork::Socket final : public DatagramSocket {
   void send(Address to, base::ByteView datagram) override {
     const auto found = network_.bound_.find(to);
     if (found == network_.bound_.end() || found->second.size() >= kWaitingMax) return;
-    found->second.push_back({local_, {datagram.begin(), datagram.end()}});
+    found->second.push_back({local_, {datagram.begin(), datagram.end()}, network_.now_.steady});
   }
   std::optional<Received> receive(std::span<std::uint8_t> buffer) override {
     auto& arrived = network_.bound_.at(local_);
@@ -22,7 +22,7 @@ class MemoryNetwork::Socket final : public DatagramSocket {
       arrived.pop_front();
       if (one.bytes.size() > buffer.size()) continue;
       std::ranges::copy(one.bytes, buffer.begin());
-      return Received{one.from, one.bytes.size()};
+      return Received{one.from, one.bytes.size(), one.at};
     }
     return std::nullopt;
   }

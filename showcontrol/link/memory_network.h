@@ -21,7 +21,7 @@ class MemoryNetwork {
 
  private:
   class Socket;
-  struct Arrived { Address from; base::Bytes bytes; };
+  struct Arrived { Address from; base::Bytes bytes; base::Duration at; };
   static constexpr std::size_t kWaitingMax = 4096;  // of one socket; beyond it datagrams are lost, as in a system's buffer
   Moment now_;
   std::map<Address, std::deque<Arrived>> bound_;

@@ -14,10 +14,10 @@ constexpr std::size_t kBufferSize = kOuterMax + 1;  // one more, so that what is
 constexpr base::Duration kWhileShaking{1'000};
 constexpr base::Duration kTimers{20'000};
 
-std::optional<DatagramSocket::Received> hand(Address from, const base::Bytes& bytes, std::span<std::uint8_t> buffer) {
-  if (bytes.size() > buffer.size()) return DatagramSocket::Received{from, 0};
+DatagramSocket::Received hand(Address from, const base::Bytes& bytes, base::Duration at, std::span<std::uint8_t> buffer) {
+  if (bytes.size() > buffer.size()) return {from, 0, at};
   std::ranges::copy(bytes, buffer.begin());
-  return DatagramSocket::Received{from, bytes.size()};
+  return {from, bytes.size(), at};
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ void SecureHallSocket::work() {
   for (std::size_t i = 0; i < kTakenAtOnce; ++i) {
     const auto received = below_.receive(buffer);
     if (!received) break;
-    end_.receive(received->from, std::span(buffer).first(received->size), now);
+    end_.receive(received->from, std::span(buffer).first(received->size), {received->at, now.utc});
     if (end_.outgoing().size() > kTakenAtOnce) transmit();
   }
   end_.tick(now);
@@ -75,7 +75,7 @@ std::optional<DatagramSocket::Received> SecureHallSocket::receive(std::span<std:
   while (!arrived_.empty()) {
     const Delivered one = std::move(arrived_.front());
     arrived_.pop_front();
-    if (const auto received = hand(virtual_address(one.connection), one.bytes, buffer); received->size > 0) return received;
+    if (const auto received = hand(virtual_address(one.connection), one.bytes, one.at, buffer); received.size > 0) return received;
   }
   return std::nullopt;
 }
@@ -96,13 +96,13 @@ void SecureDeviceSocket::work() {
   for (std::size_t i = 0; i < kTakenAtOnce; ++i) {
     const auto received = below_.receive(buffer);
     if (!received) break;
-    if (received->from == hall_) end_.receive(std::span(buffer).first(received->size), now);
+    if (received->from == hall_) end_.receive(std::span(buffer).first(received->size), {received->at, now.utc});
   }
   end_.tick(now);
   transmit();
   for (DeviceEnd::Inner& one : end_.delivered()) {
     if (one.kind != DatagramKind::enet) beside_.push_back(std::move(one));
-    else arrived_.push_back(std::move(one.bytes));
+    else arrived_.push_back(std::move(one));
   }
   end_.delivered().clear();
   while (arrived_.size() > kArrivedMax) arrived_.pop_front();
@@ -126,9 +126,9 @@ bool SecureDeviceSocket::send_beside(DatagramKind kind, base::ByteView bytes) {
 std::optional<DatagramSocket::Received> SecureDeviceSocket::receive(std::span<std::uint8_t> buffer) {
   if (arrived_.empty()) work();
   while (!arrived_.empty()) {
-    const base::Bytes bytes = std::move(arrived_.front());
+    const DeviceEnd::Inner one = std::move(arrived_.front());
     arrived_.pop_front();
-    if (const auto received = hand(kVirtualHall, bytes, buffer); received->size > 0) return received;
+    if (const auto received = hand(kVirtualHall, one.bytes, one.at, buffer); received.size > 0) return received;
   }
   return std::nullopt;
 }

@@ -68,7 +68,7 @@ class SecureDeviceSocket final : public DatagramSocket {
   DatagramSocket& below_;
   Address hall_;
   DeviceEnd end_;
-  std::deque<base::Bytes> arrived_;
+  std::deque<DeviceEnd::Inner> arrived_;
   std::vector<DeviceEnd::Inner> beside_;
 };
 

@@ -32,7 +32,7 @@ struct FloorPlan {
   double separation_m = 2.0;        // between planned points of different plays
   double tolerance_s = 1.0;         // the separation holds for times that differ by up to this
   double seat_separation_m = 1.0;   // between two seated plays: `separation_m` where their viewers walk to their chairs alone
-  double member_apart_m = 1.4;      // between neighbours in a group: what warns them (1.0 m) and 0.2 m of wander of each
+  double member_apart_m = 1.4;      // between neighbours in a group: what pauses them, and room to wander (`member_apart_m` of a venue)
   std::size_t way_points_most = 16; // of a way in or out, both ends, corners and stops: what an order for a headset can tell
   std::size_t way_pieces_most = 8;  // into which stops cut it, likewise
   double setting_off_s = 0.0;       // of every walk, as the viewers are; 0: they start like machines
@@ -43,6 +43,9 @@ struct FloorPlan {
 
 // Keeps films so far from a door that others can come and go while they play.
 void keep_door_clear(FloorPlan& plan, const std::string& name, HallPoint at, double separation_m);
+// How far apart neighbours in a group stand: what pauses members of one group, and what the venue's separation leaves two people
+// to wander, which is all of it but 0.7 m of contact and 0.2 m of tracking (docs/decisions/0018-places-in-a-group.md).
+double member_apart_m(const tracking::Venue& venue);
 // The floor of a venue: walkers keep the separation from seats, and films
 // keep doors and the kitting area clear.
 FloorPlan floor_plan(const tracking::Venue& venue);

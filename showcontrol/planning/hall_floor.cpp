@@ -27,6 +27,7 @@ FloorPlan hall_floor(const tracking::Venue& venue) {
   for (const tracking::Obstacle& obstacle : venue.obstacles) plan.obstacles.push_back(obstacle.outline);
   plan.wall_margin_m = venue.wall_margin_m;
   plan.separation_m = plan.seat_separation_m = venue.separation_m;  // viewers walk to their chairs blind
+  plan.member_apart_m = member_apart_m(venue);
   plan.tolerance_s = venue.time_tolerance_s;
   plan = with_run_ways(std::move(plan));
   if (!venue.kitting.empty()) plan.keep_clear.push_back({"kitting", venue.kitting, kKittingClear_m, kKittingSolid_m});

@@ -9,37 +9,17 @@ namespace promenade::protocol {
 namespace {
 
 constexpr double kSkewMost = 200e-6;             // quartz clocks stay within 100 ppm of each other
-constexpr double kSkewUsual = 50e-6;             // what is expected of them before anything is measured
-constexpr double kStampNoise = 60.0;             // us, of a bin's offset on a quiet link
-constexpr Duration kSkewSpan{12'000'000};        // from this history on the measured skew alone counts as known
+constexpr double kSkewUsual = 50e-6;             // one sigma of what is expected of them before anything is measured
+constexpr double kStampNoise = 60.0;             // us, one sigma of a bin's offset on a quiet link
+constexpr double kBeyond = 2.0;                  // sigmas; who is further from the line counts less
+constexpr int kRounds = 4;                       // of weighing anew by the distance from the line
+constexpr double kStated = 2.6;                  // sigmas that are stated as uncertainty: 99 % of a normal error
+constexpr double kWander = 2e-6;                 // by which the skew may have changed since the last answer
 constexpr Duration kAnchorEvery{100'000};        // the served map is moved on in steps that rounding cannot bend
-constexpr double kDriftKnown = 5e-6, kDriftUnknown = 100e-6;
 constexpr double kSlewTime = 4.0;                // s in which an error is worked off when the slew limit allows
-constexpr double kWeightFloor = 300.0;           // us added to a bin's excess round trip before it is weighed
 
 double microseconds(Duration d) { return static_cast<double>(d.count()); }
 Duration rounded(double us) { return Duration{std::llround(us)}; }
-
-double weighted_median(std::vector<std::pair<double, double>>& values) {  // value, weight; not empty
-  double total = 0.0;
-  for (const auto& v : values) total += v.second;
-  double before = 0.0;  // weight of what is less than all of [first, last), among which the median is
-  auto first = values.begin();
-  auto last = values.end();
-  while (last - first > 1) {
-    const auto middle = first + (last - first) / 2;
-    std::nth_element(first, middle, last);
-    double lower = before;
-    for (auto v = first; v != middle; ++v) lower += v->second;
-    if (lower >= total / 2) {
-      last = middle;
-    } else {
-      before = lower;
-      first = middle;
-    }
-  }
-  return first->first;
-}
 
 }  // namespace
 
@@ -58,7 +38,6 @@ void ClockSync::forget() {
   asked_ = {};
   estimate_.reset();
   estimate_due_ = false;
-  scatter_ = Duration{0};
   bin_end_ = HeadsetTime{};
 }
 
@@ -81,15 +60,14 @@ std::optional<ClockRequest> ClockSync::request_due(HeadsetTime now) {
 
 bool ClockSync::reply(const ClockReply& reply, HeadsetTime received) {
   Asked& asked = asked_[reply.sequence % asked_.size()];
-  if (asked.sequence != reply.sequence || reply.sequence == 0 || asked.at != reply.sent) return false;
+  if (asked.sequence != reply.sequence || reply.sequence == 0 || reply.sent < asked.at || reply.sent > received) return false;
   asked = {};
   const Duration held = reply.replied - reply.received;
   const Duration trip = (received - reply.sent) - held;
   if (held.count() < 0 || trip.count() < 0 || received - reply.sent > kReplyWithin) return false;
   newest_round_trip_ = trip;
-  const auto middle_headset = reply.sent + (received - reply.sent) / 2;
-  const auto middle_hall = reply.received + held / 2;
-  take({middle_headset, middle_hall.time_since_epoch() - middle_headset.time_since_epoch(), trip});
+  take({reply.sent + (received - reply.sent) / 2, reply.received.time_since_epoch() - reply.sent.time_since_epoch(),
+        received.time_since_epoch() - reply.replied.time_since_epoch()});
   return true;
 }
 
@@ -99,46 +77,68 @@ void ClockSync::take(const Exchange& exchange) {
     bins_.push_back(exchange);
     bin_end_ = exchange.at + kBin - kBurstSpacing;  // a burst that is a little early begins its own bin
     estimate_due_ = true;
-  } else if (exchange.round_trip < bins_.back().round_trip) {
-    bins_.back() = exchange;
+    return;
+  }
+  // Forth and back each by itself: the quickest way there and the quickest way back need not be of one exchange.
+  Exchange& bin = bins_.back();
+  if (std::min(bin.forth, exchange.forth) + std::min(bin.back, exchange.back) < Duration{0}) {  // a clock has been set between the two
+    bin = exchange;
     estimate_due_ = true;
+    return;
+  }
+  if (exchange.forth < bin.forth || exchange.back < bin.back) estimate_due_ = true;
+  if (exchange.forth < bin.forth) bin.forth = exchange.forth;
+  if (exchange.back < bin.back) {
+    bin.back = exchange.back;
+    bin.at = exchange.at;
   }
 }
 
+// An offset is right to within half its round trip, so two that are further apart contradict each other. What most others
+// contradict has a wrong stamp (the wall clock was set, by which systems stamp datagrams), however short its round trip.
+std::vector<ClockSync::Exchange> ClockSync::believed() const {
+  const auto agree = [](const Exchange& a, const Exchange& b) {
+    const double apart = std::abs(microseconds(a.offset() - b.offset()));
+    return apart <= microseconds(a.round_trip() + b.round_trip()) / 2 + kStampNoise + kSkewMost * std::abs(microseconds(a.at - b.at));
+  };
+  std::vector<Exchange> kept;
+  for (const Exchange& one : bins_) {
+    const auto agreeing = std::ranges::count_if(bins_, [&](const Exchange& other) { return agree(one, other); });
+    if (2 * static_cast<std::size_t>(agreeing) >= bins_.size()) kept.push_back(one);
+  }
+  return kept.empty() ? bins_ : kept;
+}
+
+// A line through the bins' offsets, as Bayes has it: skew is expected to be small, and a bin is worth what its round trip has beyond
+// the least, which lies anywhere between all forth and all back (variance e²/12). Seconds and microseconds from the newest bin.
 void ClockSync::estimate() {
   while (bins_.back().at - bins_.front().at > kBin * static_cast<std::int64_t>(kBins + 1)) bins_.erase(bins_.begin());
-  const auto least = std::ranges::min(bins_, {}, &Exchange::round_trip).round_trip;
-  std::array<double, kBins> trust_of{};  // of each bin; its weight is the square of it
-  for (std::size_t i = 0; i < bins_.size(); ++i) trust_of[i] = 1.0 / (microseconds(bins_[i].round_trip - least) + kWeightFloor);
-  const Exchange& newest = bins_.back();
-  double skew = 0.0;
-  std::vector<std::pair<double, double>> values;
-  values.reserve(kBins * (kBins - 1) / 2);
-  const double history = microseconds(newest.at - bins_.front().at);
-  for (std::size_t i = 0; i < bins_.size(); ++i) {
-    for (std::size_t k = i + 1; k < bins_.size(); ++k) {
-      const double span = microseconds(bins_[k].at - bins_[i].at);
-      if (span < microseconds(kBin / 2)) continue;
-      values.emplace_back(microseconds(bins_[k].offset - bins_[i].offset) / span, span * trust_of[i] * trust_of[k]);
+  const std::vector<Exchange> bins = believed();
+  least_ = std::ranges::min(bins, {}, [](const Exchange& e) { return e.round_trip(); }).round_trip();
+  const Exchange& newest = bins.back();
+  constexpr double kPrior = 1.0 / (kSkewUsual * 1e6 * kSkewUsual * 1e6);
+  double offset = 0.0, skew = 0.0;
+  for (int round = 0; round < kRounds; ++round) {
+    double w = 0.0, wx = 0.0, wxx = kPrior, wy = 0.0, wxy = 0.0;
+    for (const Exchange& bin : bins) {
+      const double excess = microseconds(bin.round_trip() - least_);
+      const double sigma = std::sqrt(kStampNoise * kStampNoise + excess * excess / 12.0);
+      const double x = microseconds(bin.at - newest.at) * 1e-6, y = microseconds(bin.offset() - newest.offset());
+      const double off = round == 0 ? 0.0 : std::abs(y - offset - skew * x) / sigma;
+      const double weight = 1.0 / (sigma * sigma) * (off > kBeyond ? kBeyond / off : 1.0);  // Huber
+      w += weight;
+      wx += weight * x;
+      wxx += weight * x * x;
+      wy += weight * y;
+      wxy += weight * x * y;
     }
+    const double det = w * wxx - wx * wx;
+    offset = (wy * wxx - wxy * wx) / det;
+    skew = (w * wxy - wx * wy) / det;
+    variance_ = {wxx / det, -wx / det, w / det};
   }
-  if (!values.empty()) {
-    // A short history, or a busy link, says little: shrunk towards none by what each is worth.
-    double excess = 0.0;
-    for (const Exchange& e : bins_) excess += microseconds(e.round_trip - least);
-    const double noise = (kStampNoise + excess / 2.0 / static_cast<double>(bins_.size())) / history;
-    const double trust = kSkewUsual * kSkewUsual / (kSkewUsual * kSkewUsual + noise * noise);
-    skew = std::clamp(weighted_median(values) * trust, -kSkewMost, kSkewMost);
-  }
-  const auto flat = [&](const Exchange& e) {  // offset as it would be at the newest bin, relative to the newest's
-    return microseconds(e.offset - newest.offset) + skew * microseconds(newest.at - e.at);
-  };
-  values.clear();
-  for (std::size_t i = 0; i < bins_.size(); ++i) values.emplace_back(flat(bins_[i]), trust_of[i] * trust_of[i]);
-  const double centre = weighted_median(values);
-  for (auto& [value, unused] : values) value = std::abs(value - centre);
-  scatter_ = rounded(weighted_median(values) * 1.4826 * 2.0);
-  estimate_ = ClockMap{newest.at, HallTime{newest.at.time_since_epoch() + newest.offset + rounded(centre)}, 1.0 + skew};
+  skew = std::clamp(skew * 1e-6, -kSkewMost, kSkewMost);
+  estimate_ = ClockMap{newest.at, HallTime{newest.at.time_since_epoch() + newest.offset() + rounded(offset)}, 1.0 + skew};
 }
 
 void ClockSync::advance(HeadsetTime now, bool may_step) {
@@ -162,12 +162,10 @@ void ClockSync::advance(HeadsetTime now, bool may_step) {
 
 Duration ClockSync::uncertainty(HeadsetTime now) const {
   if (!estimate_ || !served_) return Duration::max();
-  const auto least = std::ranges::min(bins_, {}, &Exchange::round_trip).round_trip;
-  const bool skew_known = bins_.back().at - bins_.front().at >= kSkewSpan;
-  const double age = microseconds(now - bins_.back().at);
+  const double since = std::max(0.0, microseconds(now - estimate_->headset_at) * 1e-6);
+  const double variance = variance_.offset + 2.0 * since * variance_.both + since * since * variance_.skew;
   const Duration apart = estimate_->to_hall(now) - served_->to_hall(now);
-  return least / 4 + scatter_ + rounded(std::max(0.0, age) * (skew_known ? kDriftKnown : kDriftUnknown)) +
-         (apart.count() < 0 ? -apart : apart);
+  return least_ / 4 + rounded(kStated * std::sqrt(std::max(0.0, variance)) + kWander * 1e6 * since) + (apart.count() < 0 ? -apart : apart);
 }
 
 }  // namespace promenade::protocol

@@ -121,14 +121,14 @@ std::string_view name_of(const Message& message) { return kNames[message.index()
 Delivery delivery_of(const Message& message) {
   switch (type_of(message)) {
     case MessageType::headset_state:
-    case MessageType::clock_request:
     case MessageType::hall_state:
-    case MessageType::clock_reply:
     case MessageType::tag_report:
     case MessageType::hall_summary:
     case MessageType::headset_card:
     case MessageType::body_card:
     case MessageType::play_forecast: return Delivery::unreliable;
+    case MessageType::clock_request:
+    case MessageType::clock_reply: return Delivery::beside;
     default: return Delivery::reliable;
   }
 }

@@ -5,6 +5,7 @@
 #include "showcontrol/protocol/enet_host.h"
 #include "showcontrol/protocol/socket_turns.h"
 #include "showcontrol/protocol/transport.h"
+#include "tracking/base/assert.h"
 
 namespace promenade::protocol {
 
@@ -41,7 +42,9 @@ struct Connection::Impl {
     if (over) return false;
     if (secure) {
       secure->work();
-      secure->beside().clear();
+      for (link::DeviceEnd::Inner& one : std::exchange(secure->beside(), {})) {
+        if (one.kind == link::DatagramKind::clock && connected) events.push_back(LinkDatagram{LinkId{1}, std::move(one.bytes), steady_time({one.at, {}}), true});
+      }
       const auto state = secure->end().state();
       if (state == link::Session::State::over) return lose(secure->end().refused() ? CloseCode::refused : CloseCode::silent, events), false;
       if (state == link::Session::State::handshake) return false;
@@ -89,7 +92,12 @@ void Connection::poll(milliseconds timeout, std::vector<LinkEvent>& events) {
   if (!impl_->over) poll_socket(impl_->socket_for_enet(), timeout, events, [&] { return impl_->turn(events); });
 }
 
-bool Connection::send(base::ByteView bytes, Delivery delivery) { return impl_->connected && impl_->host->send(*impl_->slot, bytes, delivery); }
+bool Connection::send(base::ByteView bytes, Delivery delivery) {
+  if (!impl_->connected) return false;
+  if (delivery != Delivery::beside) return impl_->host->send(*impl_->slot, bytes, delivery);
+  PROMENADE_ASSERT(bytes.size() <= kDatagramMax);
+  return impl_->secure && impl_->secure->send_beside(link::DatagramKind::clock, bytes);
+}
 void Connection::flush() {
   if (!impl_->over) impl_->host->flush();
   impl_->network.release();

@@ -51,12 +51,15 @@ std::optional<link::DatagramSocket::Received> ImpairedSocket::receive(std::span<
   for (int i = 0; i < kTakenAtOnce; ++i) {
     const auto received = counted(below_->receive(storage));
     if (!received) break;
-    in_.push({received->from, {storage.begin(), storage.begin() + static_cast<std::ptrdiff_t>(received->size)}}, received->size, since_zero());
+    in_.push({received->from, {storage.begin(), storage.begin() + static_cast<std::ptrdiff_t>(received->size)}}, received->size,
+             std::max(last_in_, received->at - zero_));
+    last_in_ = std::max(last_in_, received->at - zero_);
   }
+  const auto due = in_.next_at();
   const auto late = in_.pop(since_zero());
   if (!late || late->bytes.size() > buffer.size()) return std::nullopt;
   std::ranges::copy(late->bytes, buffer.begin());
-  return Received{late->address, late->bytes.size()};
+  return Received{late->address, late->bytes.size(), zero_ + *due};
 }
 
 void ImpairedSocket::wait(base::Duration at_most) {

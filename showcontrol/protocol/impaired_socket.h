@@ -34,6 +34,7 @@ class ImpairedSocket final : public link::DatagramSocket {
 
   std::unique_ptr<link::DatagramSocket> below_;
   base::Duration zero_;
+  base::Duration last_in_{0};  // an impairment's time does not go back
   DelayLine<Late> out_, in_;
 };
 

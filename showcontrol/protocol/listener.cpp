@@ -23,6 +23,10 @@ struct Listener::Impl {
     link::Identity peer;
     LinkId link;  // none: ENet has not connected on it
   };
+  struct Linked {
+    EnetHost::Slot slot = 0;
+    link::ConnectionNumber connection;  // none: not encrypted
+  };
   struct Unproven { LinkId link; base::Duration since; };
   struct Waiting { link::ConnectionNumber connection; base::Duration since; };
 
@@ -30,7 +34,7 @@ struct Listener::Impl {
   ListenerConfig config;
   std::unique_ptr<link::SecureHallSocket> secure;  // null: not encrypted
   std::unique_ptr<EnetHost> host;
-  std::map<LinkId, EnetHost::Slot> links;
+  std::map<LinkId, Linked> links;
   std::map<EnetHost::Slot, LinkId> link_at;
   std::map<link::ConnectionNumber, Known> known;
   std::deque<Unproven> unproven;  // oldest first
@@ -44,6 +48,7 @@ struct Listener::Impl {
     // Room for those who are told that the hall is full, and for closings under way.
     const std::size_t peers = config.links_max + config.unproven_max + 32;
     if (config.security) {
+      config.unproven_max = config.links_max;  // a hall of headsets that comes on at once is no attack
       link::HallEndLimits limits;
       limits.connections_max = peers;
       secure = std::make_unique<link::SecureHallSocket>(network, config.security, limits, std::move(runner));
@@ -56,7 +61,7 @@ struct Listener::Impl {
 
   void forget(LinkId link) {
     if (const auto found = links.find(link); found != links.end()) {
-      link_at.erase(found->second);
+      link_at.erase(found->second.slot);
       links.erase(found);
     }
     std::erase_if(unproven, [&](const Unproven& u) { return u.link == link; });
@@ -64,7 +69,7 @@ struct Listener::Impl {
   void drop(LinkId link, CloseCode code) {
     const auto found = links.find(link);
     if (found == links.end()) return;
-    host->disconnect(found->second, static_cast<std::uint32_t>(code), EnetHost::Manner::flushed);
+    host->disconnect(found->second.slot, static_cast<std::uint32_t>(code), EnetHost::Manner::flushed);
     forget(link);
   }
   void connected(const EnetHost::Connected& event, std::vector<LinkEvent>& events) {
@@ -83,7 +88,7 @@ struct Listener::Impl {
       made.peer = who->second.peer;
       if (const auto address = secure->end().address_of(connection)) made.address = to_string(*address);
     }
-    links.emplace(link, event.slot);
+    links.emplace(link, Linked{event.slot, secure ? link::ConnectionNumber{event.from.host} : link::ConnectionNumber{}});
     link_at[event.slot] = link;
     unproven.push_back({link, now()});
     events.push_back(std::move(made));
@@ -107,11 +112,14 @@ struct Listener::Impl {
   bool turn(std::vector<LinkEvent>& events) {
     if (secure) {
       secure->work();
-      take_opened();
+      take_opened(events);
     }
     auto event = host->service();
     if (!event) {
-      if (secure) take_closed(events);  // last: what a connection said before its end comes before its end
+      if (secure) {
+        take_opened(events);  // ENet reads from the socket, so that a connection may have opened in there
+        take_closed(events);  // last: what a connection said before its end comes before its end
+      }
       return false;
     }
     if (const auto* made = std::get_if<EnetHost::Connected>(&*event)) connected(*made, events);
@@ -119,7 +127,7 @@ struct Listener::Impl {
     else received(std::get<EnetHost::Packet>(*event), events);
     return true;
   }
-  void take_opened() {
+  void take_opened(std::vector<LinkEvent>& events) {
     for (const link::LinkChange& change : secure->changes()) {
       const auto* opened = std::get_if<link::Opened>(&change);
       if (opened == nullptr) continue;
@@ -127,9 +135,13 @@ struct Listener::Impl {
       waiting.push_back({opened->connection, now()});
     }
     std::erase_if(secure->changes(), [](const link::LinkChange& change) { return !std::holds_alternative<link::Closed>(change); });
-    for (const link::Delivered& one : std::exchange(secure->beside(), {})) {
+    for (link::Delivered& one : std::exchange(secure->beside(), {})) {
       const auto who = known.find(one.connection);
-      if (one.kind == link::DatagramKind::renewal && who != known.end() && renewals.size() < kRenewalsMax) renewals.push_back({one.connection, who->second.peer});
+      if (who == known.end()) continue;
+      if (one.kind == link::DatagramKind::renewal && renewals.size() < kRenewalsMax) renewals.push_back({one.connection, who->second.peer});
+      if (one.kind == link::DatagramKind::clock && links.contains(who->second.link)) {
+        events.push_back(LinkDatagram{who->second.link, std::move(one.bytes), steady_time({one.at, {}}), true});
+      }
     }
   }
   void take_closed(std::vector<LinkEvent>& events) {
@@ -141,7 +153,7 @@ struct Listener::Impl {
       known.erase(found);
       const auto slot = links.find(link);
       if (slot == links.end()) continue;
-      host->disconnect(slot->second, 0, EnetHost::Manner::dropped);
+      host->disconnect(slot->second.slot, 0, EnetHost::Manner::dropped);
       forget(link);
       events.push_back(LinkLost{link, CloseCode::refused});
     }
@@ -170,7 +182,7 @@ Listener& Listener::operator=(Listener&&) noexcept = default;
 
 Listener::~Listener() {
   if (!impl_) return;
-  for (const auto& [link, slot] : impl_->links) impl_->host->disconnect(slot, static_cast<std::uint32_t>(CloseCode::done), EnetHost::Manner::at_once);
+  for (const auto& [link, linked] : impl_->links) impl_->host->disconnect(linked.slot, static_cast<std::uint32_t>(CloseCode::done), EnetHost::Manner::at_once);
 }
 
 base::Result<Listener> Listener::open(const ListenerConfig& config) {
@@ -182,9 +194,11 @@ base::Result<Listener> Listener::open(const ListenerConfig& config) {
   return Listener(std::make_unique<Impl>(std::move(*socket), config, std::move(runner)));
 }
 
-base::Result<Listener> Listener::open(const ListenerConfig& config, std::unique_ptr<link::DatagramSocket> socket) {
+base::Result<Listener> Listener::open(const ListenerConfig& config, std::unique_ptr<link::DatagramSocket> socket,
+                                      std::unique_ptr<link::HandshakeRunner> handshakes) {
   if (auto ours = EnetHost::interposed(); !ours) return std::unexpected(ours.error());
-  return Listener(std::make_unique<Impl>(std::move(socket), config, std::make_unique<link::InlineRunner>()));
+  if (!handshakes) handshakes = std::make_unique<link::InlineRunner>();
+  return Listener(std::make_unique<Impl>(std::move(socket), config, std::move(handshakes)));
 }
 
 void Listener::poll(milliseconds timeout, std::vector<LinkEvent>& events) {
@@ -195,7 +209,10 @@ void Listener::poll(milliseconds timeout, std::vector<LinkEvent>& events) {
 
 bool Listener::send(LinkId link, base::ByteView bytes, Delivery delivery) {
   const auto found = impl_->links.find(link);
-  return found != impl_->links.end() && impl_->host->send(found->second, bytes, delivery);
+  if (found == impl_->links.end()) return false;
+  if (delivery != Delivery::beside) return impl_->host->send(found->second.slot, bytes, delivery);
+  PROMENADE_ASSERT(bytes.size() <= kDatagramMax);
+  return impl_->secure && impl_->secure->send_beside(found->second.connection, link::DatagramKind::clock, bytes);
 }
 
 void Listener::flush() {
@@ -210,7 +227,7 @@ void Listener::close(LinkId link, CloseCode code) { impl_->drop(link, code); }
 std::optional<std::uint32_t> Listener::round_trip_ms(LinkId link) const {
   const auto found = impl_->links.find(link);
   if (found == impl_->links.end()) return std::nullopt;
-  return impl_->host->round_trip_ms(found->second);
+  return impl_->host->round_trip_ms(found->second.slot);
 }
 
 void Listener::revoke(link::RevocationList list) {

@@ -121,9 +121,9 @@ struct HeadsetState {  // unreliable, 30 Hz, and at once when its own level rise
   std::vector<std::uint8_t> chosen;
 };
 
-struct ClockRequest {  // unreliable
+struct ClockRequest {  // beside
   std::uint32_t sequence = 0;
-  HeadsetTime sent;
+  HeadsetTime sent;  // stamped again when it is put on the wire
 };
 
 struct ChooseFilm {  // reliable
@@ -260,11 +260,11 @@ struct HallState {  // unreliable, 30 Hz, and at once when the level rises; unde
   std::vector<WayOrder> ways;              // of `play`: one for each choice on its way, at most kChoicesMax
 };
 
-struct ClockReply {  // unreliable
+struct ClockReply {  // beside
   std::uint32_t sequence = 0;
   HeadsetTime sent;                        // echoed
   HallTime received;                       // stamped at the socket
-  HallTime replied;
+  HallTime replied;                        // stamped as it is put on the wire
 };
 
 struct Refusal {  // reliable
@@ -278,7 +278,11 @@ using Message = std::variant<Hello, HeadsetState, ClockRequest, ChooseFilm, Rate
                              StaffHello, StaffWelcome, StaffCommand, StaffReply, TagReport,
                              HallSummary, HeadsetCard, BodyCard, FilmCard, StaffAlarm, PlayForecast>;
 
-enum class Delivery : std::uint8_t { unreliable, reliable };
+enum class Delivery : std::uint8_t {
+  unreliable,
+  reliable,
+  beside,  // in a datagram of kind clock, beside ENet: never behind what ENet holds back, and stamped at the socket
+};
 Delivery delivery_of(const Message& message);
 std::string_view name_of(const Message& message);
 std::string_view to_string(Trouble trouble);

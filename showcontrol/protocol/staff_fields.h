@@ -250,6 +250,7 @@ template <class Io> void fields(Io& io, Ref<Io, HeadsetCard> m) {
   io.maybe("waits_until", m.waits_until, [](Io& inner, Ref<Io, HallTime> t) { inner.time("waits_until", t); });
   io.choice("latecomer", m.latecomer, Latecomer::led);
   io.number("joins_scene", 8, m.joins_scene, 0, 255);
+  io.number("clock_error_us", 16, m.clock_error_us, 0, 65535);
 }
 
 template <class Io> void fields(Io& io, Ref<Io, ForecastPoint> m) {

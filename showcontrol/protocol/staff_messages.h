@@ -233,6 +233,7 @@ struct HeadsetCard {  // unreliable, 5 Hz each: one headset and its visit, for t
   std::optional<HallTime> waits_until; // until then, if everybody walks at his nominal speed; none: that says nothing
   Latecomer latecomer = Latecomer::none;
   std::uint8_t joins_scene = 0;        // of the film, in which he is to join his group, or has joined it; 0: none
+  std::uint16_t clock_error_us = 65535;  // half-width of its hall time; 65535: not synchronised
 };
 
 struct BodyCard {  // unreliable, 5 Hz each: a body without a headset

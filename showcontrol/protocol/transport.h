@@ -5,10 +5,11 @@
 // run on a thread of its own. Bytes are whatever the codec makes; this layer knows no messages. IPv4.
 //
 // Unreliable bytes (at most kDatagramMax) go unsequenced, in one datagram, once: state carries its own sequence.
-// Reliable bytes (at most kReliableMax) arrive once and in order, or the link is lost.
+// Reliable bytes (at most kReliableMax) arrive once and in order, or the link is lost. Bytes beside (at most kDatagramMax) go
+// as the unreliable ones do, but past ENet, in a datagram of their own kind: for the clock.
 //
 // With `security` set, nothing passes that is not of a device with a certificate of the venue; without it nothing is
-// encrypted, and anybody may connect: for measuring ENet itself, and for tests.
+// encrypted, nothing goes beside, and anybody may connect: for measuring ENet itself, and for tests.
 
 #include <chrono>
 #include <cstdint>
@@ -18,7 +19,7 @@
 #include <variant>
 #include <vector>
 
-#include "showcontrol/link/hall_end.h"
+#include "showcontrol/link/handshake_runner.h"
 #include "showcontrol/protocol/impairment.h"
 #include "showcontrol/protocol/messages.h"
 #include "tracking/base/bytes.h"
@@ -39,14 +40,19 @@ struct LinkConnected {
   std::optional<link::Identity> peer;  // whom the certificate names; nothing: not encrypted
 };
 struct LinkLost { LinkId link; CloseCode code = CloseCode::silent; };
-struct LinkDatagram { LinkId link; base::Bytes bytes; SteadyTime received; };
+struct LinkDatagram {
+  LinkId link;
+  base::Bytes bytes;
+  SteadyTime received;  // beside: as the socket stamped it; else: when ENet handed it out
+  bool beside = false;
+};
 using LinkEvent = std::variant<LinkConnected, LinkLost, LinkDatagram>;
 
 struct ListenerConfig {
   std::string bind = "0.0.0.0";
   std::uint16_t port = 0;             // 0: any free one
   std::size_t links_max = 512;        // one more is told `full`
-  std::size_t unproven_max = 32;      // links not yet proven; beyond it the oldest of them goes
+  std::size_t unproven_max = 32;      // links not yet proven; beyond it the oldest of them goes. Without security: else it has a certificate
   std::chrono::milliseconds unproven_time{5000};  // and none lasts longer than this
   LinkImpairment impairment;
   std::shared_ptr<const link::SessionSettings> security = nullptr;  // shared as SessionSettings says
@@ -63,15 +69,16 @@ class Listener {
  public:
   // On UDP. Codes: "port-in-use", "bind-failed", "address-invalid", "socket-failed", "link-layer-missing".
   static base::Result<Listener> open(const ListenerConfig& config);
-  // On a socket of the caller's, with handshakes inline; bind and port say nothing. Code "link-layer-missing".
-  static base::Result<Listener> open(const ListenerConfig& config, std::unique_ptr<link::DatagramSocket> socket);
+  // On a socket of the caller's; bind and port say nothing. `handshakes`: none: inline. Code "link-layer-missing".
+  static base::Result<Listener> open(const ListenerConfig& config, std::unique_ptr<link::DatagramSocket> socket,
+                                     std::unique_ptr<link::HandshakeRunner> handshakes = nullptr);
   ~Listener();  // closes every link
   Listener(Listener&&) noexcept;
   Listener& operator=(Listener&&) noexcept;
 
   // Sends what is due and appends events; waits at most `timeout` for the first. At most 4,096 events a call.
   void poll(std::chrono::milliseconds timeout, std::vector<LinkEvent>& events);
-  // False: no such link (any more). Asserts the size limits.
+  // False: no such link (any more), or nothing goes beside. Asserts the size limits.
   bool send(LinkId link, base::ByteView bytes, Delivery delivery);
   void flush();                        // puts on the wire now what send has taken
   void proven(LinkId link);            // its Hello was accepted
@@ -115,7 +122,7 @@ class Connection {
   Connection& operator=(Connection&&) noexcept;
 
   void poll(std::chrono::milliseconds timeout, std::vector<LinkEvent>& events);
-  bool send(base::ByteView bytes, Delivery delivery);  // false: not connected
+  bool send(base::ByteView bytes, Delivery delivery);  // false: not connected, or nothing goes beside
   void flush();
   void close();  // tells the other end; no event follows
   bool connected() const;

@@ -65,6 +65,14 @@ enum class Phase : std::uint8_t {
   out_of_order,
 };
 
+// How far a headset's hall time may be off, as it is shown to staff: where people begin together 2 ms are not seen, and
+// beyond 10 ms pictures and sound of two headsets beside each other are.
+enum class ClockGrade : std::uint8_t { good, amber, red, unknown };
+inline constexpr std::uint32_t kClockUnknown_us = 65535, kClockAmber_us = 2'000, kClockRed_us = 10'000;
+constexpr ClockGrade clock_grade(std::uint32_t error_us) {
+  return error_us >= kClockUnknown_us ? ClockGrade::unknown : error_us > kClockRed_us ? ClockGrade::red : error_us > kClockAmber_us ? ClockGrade::amber : ClockGrade::good;
+}
+
 enum class TrackingQuality : std::uint8_t { good = 0, inferred = 1, lost = 2 };
 enum class Relation : std::uint8_t { stranger = 0, group = 1, pair = 2, staff = 3, unknown_body = 4 };
 enum class PlayRun : std::uint8_t { running = 0, paused = 1, ended = 2 };

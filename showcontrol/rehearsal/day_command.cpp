@@ -24,7 +24,7 @@ struct DayArguments {
   double hours = 12.0, pose_hz = 10.0, evacuate_at_s = 0.0, groups_share = 0.0;
   int class_people = 0;
   std::uint64_t seed = 1;
-  bool json = false, notes = false, story = false;
+  bool json = false, notes = false, story = false, datagrams = false;
 };
 
 int run(DayArguments& arguments) {
@@ -43,6 +43,7 @@ int run(DayArguments& arguments) {
   options->groups_share = arguments.groups_share;
   options->class_people = arguments.class_people;
   options->pose_hz = arguments.pose_hz;
+  options->datagrams = arguments.datagrams;
   set_faults(*options, arguments.faults == "none" ? Faults::none : arguments.faults == "heavy" ? Faults::heavy : Faults::usual);
   if (arguments.busy_s > 0.0) {
     options->busy = BusyRun{arguments.busy_s, arguments.viewers, arguments.present, arguments.pace_s, arguments.until_full_s};
@@ -103,6 +104,7 @@ Command add_day(CLI::App& app) {
       ->check(CLI::Range(0.0, 100.0))->capture_default_str();
   app.add_option("--export", arguments->export_path, "Write the ledger's export stream to this file");
   app.add_option("--ledger", arguments->ledger, "Keep the ledger and the hall's near misses in this new folder, instead of a passing one");
+  app.add_flag("--datagrams", arguments->datagrams, "Messages go by ENet and the secure link in memory, as over a network, instead of by the codec alone");
   app.add_flag("--notes", arguments->notes, "List the hall's alarms");
   app.add_flag("--story", arguments->story, "Tell once a second who is where");
   app.add_flag("--json", arguments->json, "Print what came of it as one JSON object on the last line");

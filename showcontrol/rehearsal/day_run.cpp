@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "showcontrol/rehearsal/datagram_network.h"
 #include "showcontrol/rehearsal/live_record.h"
+#include "showcontrol/rehearsal/virtual_network.h"
 #include "showcontrol/server/inline_hall.h"
 #include "showcontrol/server/near_misses.h"
 #include "ticketing/store/box_office.h"
@@ -91,7 +93,7 @@ class Day {
         near_misses_(std::move(near_misses)),
         random_(base::Random(options_.seed).fork("day")),
         house_(house_config(), office_),
-        network_(house_.endpoints(), options_.faults.network, base::Random(options_.seed)),
+        network_(make_network()),
         record_(options_.films.shelf()),
         step_s_(1.0 / options_.pose_hz) {
     if (options_.busy) invitations_.emplace(options_.films.shelf(), options_.venue.seats.size(), *options_.busy);
@@ -122,6 +124,11 @@ class Day {
   }
 
  private:
+  std::unique_ptr<Network> make_network() {
+    if (options_.datagrams) return std::make_unique<DatagramNetwork>(house_.endpoints(), options_.faults.network, base::Random(options_.seed));
+    return std::make_unique<VirtualNetwork>(house_.endpoints(), options_.faults.network, base::Random(options_.seed));
+  }
+
   HouseConfig house_config() {
     HouseConfig config;
     config.venue = &options_.venue;
@@ -214,13 +221,13 @@ class Day {
     hall_ = std::make_unique<server::InlineHall>(std::move(config), memory_, std::move(line), std::move(desk));
     ++result_.epochs;
     if (office_.away) hall_->set_box_office_reachable(false, hall_time_at(now_s));
-    network_.set_hall(hall_.get(), now_s);
+    network_->set_hall(hall_.get(), now_s);
   }
 
   void end_hall(double now_s) {
     add(result_.hall, hall_->core().counts());
     for (const auto& refused : hall_->refused_facts()) note_refused(refused);
-    network_.set_hall(nullptr, now_s);
+    network_->set_hall(nullptr, now_s);
     hall_.reset();
   }
 
@@ -272,18 +279,18 @@ class Day {
     now_s_ = now_s;
     office_.now_s = now_s;
     trouble(now_s);
-    network_.run(now_s);
+    network_->run(now_s);
     while (next_arrival_ < arrivals_.size() && arrivals_[next_arrival_].at_s <= now_s) house_.invite(arrivals_[next_arrival_++].party, now_s);
     if (invitations_) invitations_->step(house_, record_.full_s(), now_s);
     house_.step(now_s);
-    network_.collect_from_endpoints(now_s);
+    network_->collect_from_endpoints(now_s);
     const double tick_s = now_s + kTickAfter * step_s_;
-    network_.run(tick_s);
+    network_->run(tick_s);
     last_tick_s_ = tick_s;
     if (hall_) {
       read_contact(now_s, tick_s);
       hall_->tick(hall_time_at(tick_s));
-      network_.collect_from_hall(tick_s);
+      network_->collect_from_hall(tick_s);
       take_notes();
       keep_near_misses();
     }
@@ -393,9 +400,10 @@ class Day {
     result_.wall_contacts = world.wall_contacts().size();
     result_.near_misses = world.near_misses().size();
     result_.viewer_hours = world.viewer_seconds() / 3600.0;
-    result_.messages = network_.messages();
-    result_.message_bytes = network_.bytes();
-    result_.undecodable = network_.undecodable();
+    const NetworkTotals carried = network_->totals();
+    result_.messages = carried.messages;
+    result_.message_bytes = carried.bytes;
+    result_.undecodable = carried.undecodable;
     // What an episode came to is known at its end only.
     for (Meeting& meeting : result_.meetings) {
       const auto& list = meeting.kind == "contact" ? world.contacts() : meeting.kind == "near miss" ? world.near_misses() : world.wall_contacts();
@@ -418,7 +426,7 @@ class Day {
   std::optional<ticketing::store::NearMissLog> near_misses_;
   base::Random random_;
   House house_;
-  VirtualNetwork network_;
+  std::unique_ptr<Network> network_;
   Record record_;
   std::optional<Invitations> invitations_;
   double step_s_;

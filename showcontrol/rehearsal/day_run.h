@@ -15,7 +15,7 @@
 #include "showcontrol/rehearsal/films.h"
 #include "showcontrol/rehearsal/house.h"
 #include "showcontrol/rehearsal/invitations.h"
-#include "showcontrol/rehearsal/virtual_network.h"
+#include "showcontrol/rehearsal/network.h"
 #include "ticketing/core/config.h"
 #include "ticketing/core/report.h"
 
@@ -52,6 +52,7 @@ struct DayOptions {
   double groups_share = 0.0;             // of those who come, parties of three to six: friends, and families with one or two children
   int class_people = 0;                  // a class of so many, one adult for every ten, comes when a quarter of the day is over
   double pose_hz = 10.0;
+  bool datagrams = false;                // messages go by ENet and the secure link, and not only by the codec
   HouseHabits habits;
   DayFaults faults;
   hall::HallLimits limits;               // downlink and card rates are set from pose_hz

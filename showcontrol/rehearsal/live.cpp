@@ -77,7 +77,10 @@ class Live {
     const auto colon = options_.hall.rfind(':');
     const std::string host = options_.hall.substr(0, colon);
     const int port = std::atoi(options_.hall.c_str() + colon + 1);
-    for (Endpoint* endpoint : house_.endpoints()) links_.emplace_back(*endpoint, host, static_cast<std::uint16_t>(port), security_of(*endpoint));
+    for (Endpoint* endpoint : house_.endpoints()) {
+      const protocol::ConnectionConfig config{host, static_cast<std::uint16_t>(port), {}, security_of(*endpoint)};
+      links_.emplace_back(*endpoint, [config] { return protocol::Connection::open(config); });
+    }
     const auto begin = Clock::now();
     double now = 0.0;
     for (long frame = 1;; ++frame) {

@@ -15,24 +15,27 @@ constexpr double kJoiningMost = 8.0;     // s; a handshake over a bad network ta
 
 }  // namespace
 
-LiveLink::LiveLink(Endpoint& endpoint, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security)
-    : endpoint_(endpoint), config_{std::move(host), port, {}, std::move(security)} {}
+LiveLink::LiveLink(Endpoint& endpoint, Open open) : endpoint_(endpoint), open_(std::move(open)) {}
 
-void LiveLink::close(double now_s) {
+void LiveLink::set_impairment(const protocol::ImpairmentSettings& outgoing, const protocol::ImpairmentSettings& incoming) {
+  if (connection_) connection_->set_impairment(outgoing, incoming);
+}
+
+void LiveLink::close(double now_s, double again_after_s) {
   connection_.reset();
-  again_s_ = now_s + kReconnectAfter;
+  again_s_ = now_s + again_after_s;
   if (up_) endpoint_.link_down(now_s);
   up_ = false;
 }
 
 void LiveLink::receive(double now_s) {
   if (!endpoint_.wants_link()) {
-    if (connection_) close(now_s);
+    if (connection_) close(now_s, kReconnectAfter);
     return;
   }
   if (!connection_) {
     if (now_s < again_s_) return;
-    auto opened = protocol::Connection::open(config_);
+    auto opened = open_();
     again_s_ = now_s + kReconnectAfter;
     if (!opened) return;
     connection_.emplace(std::move(*opened));
@@ -54,16 +57,18 @@ void LiveLink::receive(double now_s) {
       }
     }
   }
-  if (connection_->over() || now_s - heard_s_ > (up_ ? kSilentAfter : kJoiningMost)) close(now_s);
+  // Who refused is asked again later; one that has fallen silent was killed, and the next may be there.
+  if (connection_->over()) close(now_s, kReconnectAfter);
+  else if (now_s - heard_s_ > (up_ ? kSilentAfter : kJoiningMost)) close(now_s, 0.0);
 }
 
 void LiveLink::send(double now_s) {
   const auto outgoing = endpoint_.take_outgoing();
-  if (!connection_ || !up_) return;  // state is repeated, commands are asked again
+  if (!connection_ || !up_ || outgoing.empty()) return;  // state is repeated, commands are asked again
   for (const protocol::Message& message : outgoing) {
     bytes_.clear();
     protocol::encode_into(message, bytes_);
-    if (!connection_->send(bytes_, protocol::delivery_of(message))) return close(now_s);
+    if (!connection_->send(bytes_, protocol::delivery_of(message))) return close(now_s, kReconnectAfter);
   }
   connection_->flush();
 }

@@ -3,8 +3,8 @@
 // rehearsal seconds.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "showcontrol/protocol/transport.h"
@@ -14,16 +14,19 @@ namespace promenade::rehearsal {
 
 class LiveLink {
  public:
-  LiveLink(Endpoint& endpoint, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security);
+  using Open = std::function<base::Result<protocol::Connection>()>;
+  LiveLink(Endpoint& endpoint, Open open);
   void receive(double now_s);   // connects, hands over what has arrived
   void send(double now_s);      // takes the endpoint's outgoing messages
   std::uint64_t unreadable() const { return unreadable_; }
+  bool connected() const { return up_; }
+  void set_impairment(const protocol::ImpairmentSettings& outgoing, const protocol::ImpairmentSettings& incoming);  // of the present connection, if there is one
 
  private:
-  void close(double now_s);
+  void close(double now_s, double again_after_s);
 
   Endpoint& endpoint_;
-  protocol::ConnectionConfig config_;
+  Open open_;
   std::optional<protocol::Connection> connection_;
   std::vector<protocol::LinkEvent> events_;
   base::Bytes bytes_;

@@ -23,6 +23,8 @@ VirtualNetwork::VirtualNetwork(std::vector<Endpoint*> endpoints, const NetworkHa
     : habits_(habits), random_(random.fork("network")), line_of_peer_(1, 0) {
   protocol::ImpairmentSettings settings;
   settings.loss = habits.loss;
+  settings.duplication = habits.duplication;
+  settings.reordering = habits.reordering;
   settings.delay_min = base::from_seconds(habits.delay_min_s);
   settings.delay_max = base::from_seconds(habits.delay_max_s);
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
@@ -96,8 +98,8 @@ void VirtualNetwork::put(std::uint32_t number, bool up, const protocol::Message&
   const std::uint32_t slot = take_slot();
   protocol::encode_into(message, slots_[slot]);
   const std::size_t size = slots_[slot].size();
-  ++messages_;
-  bytes_ += size;
+  ++totals_.messages;
+  totals_.bytes += size;
   protocol::Impairment& way = up ? *line.up : *line.down;
   protocol::Impairment::Arrivals arrivals = way.pass(size, now);
   if (protocol::delivery_of(message) == protocol::Delivery::reliable) {
@@ -124,7 +126,7 @@ void VirtualNetwork::deliver(const Packet& packet) {
   if (line.peer != packet.peer) return;  // of a connection that is over
   auto message = protocol::decode(slots_[packet.slot]);
   if (!message) {
-    ++undecodable_;
+    ++totals_.undecodable;
     return;
   }
   const double at_s = seconds(packet.at);

@@ -1,7 +1,7 @@
 #pragma once
-// The network of a rehearsal in one process under virtual time: every message is encoded, lost or delayed by the
-// shipped impairment, and decoded at the other end. Reliable messages come once and in order, later when lost.
-// One thread; times in seconds of the rehearsal's clock; the hall's clock is ahead of it by a constant.
+// The quick network of a rehearsal: every message is encoded, lost or delayed by the shipped impairment, and decoded at the
+// other end, without ENet and encryption (datagram_network.h has them). Reliable messages come once and in order, later when
+// lost.
 
 #include <cstdint>
 #include <functional>
@@ -12,36 +12,22 @@
 
 #include "showcontrol/hall/events.h"
 #include "showcontrol/protocol/impairment.h"
+#include "showcontrol/rehearsal/network.h"
 #include "showcontrol/rehearsal/ports.h"
 #include "showcontrol/server/inline_hall.h"
 #include "tracking/base/random.h"
 
 namespace promenade::rehearsal {
 
-struct NetworkHabits {                     // row "link" of the walker model
-  double loss = 0.01;
-  double delay_min_s = 0.002, delay_max_s = 0.020;
-  double outage_every_s = 3600.0, outage_min_s = 0.5, outage_max_s = 3.0;  // of each headset's link; 0: never
-  double silent_after_s = 3.0;             // a link to an end that has gone is given up
-  double connect_s = 0.5;                  // and made anew after this
-};
-
-base::HallTime hall_time_at(double now_s);  // of the rehearsal's second
-
-class VirtualNetwork {
+class VirtualNetwork final : public Network {
  public:
   VirtualNetwork(std::vector<Endpoint*> endpoints, const NetworkHabits& habits, base::Random random);
 
-  // The hall's program begins, or is gone (nullptr): its links fall silent and are given up by their devices.
-  void set_hall(server::InlineHall* hall, double now_s);
-  // Delivers everything that arrives up to `now_s`, in order of arrival, at its own time.
-  void run(double now_s);
-  void collect_from_endpoints(double now_s);
-  void collect_from_hall(double now_s);
-
-  std::uint64_t messages() const { return messages_; }
-  std::uint64_t bytes() const { return bytes_; }
-  std::uint64_t undecodable() const { return undecodable_; }
+  void set_hall(server::InlineHall* hall, double now_s) override;
+  void run(double now_s) override;
+  void collect_from_endpoints(double now_s) override;
+  void collect_from_hall(double now_s) override;
+  NetworkTotals totals() const override { return totals_; }
 
  private:
   struct Line {                            // one device's connection
@@ -77,7 +63,8 @@ class VirtualNetwork {
   std::priority_queue<Packet, std::vector<Packet>, std::greater<>> on_the_way_;
   std::vector<base::Bytes> slots_;
   std::vector<std::uint32_t> free_slots_;
-  std::uint64_t order_ = 0, messages_ = 0, bytes_ = 0, undecodable_ = 0;
+  std::uint64_t order_ = 0;
+  NetworkTotals totals_;
 };
 
 }  // namespace promenade::rehearsal

@@ -41,6 +41,7 @@ void Loop::run(std::stop_token stop) {
       if (!answer) break;
       handled = true;
       advance(parts_.clock.now());
+      if (std::holds_alternative<hall::PlanAnswered>(*answer)) plans_.add(std::chrono::duration<double>(std::chrono::steady_clock::now() - plan_asked_).count());
       hand(*answer);
     }
     read_contacts();
@@ -70,44 +71,32 @@ void Loop::run(std::stop_token stop) {
 void Loop::take(const protocol::LinkEvent& event) {
   if (const auto* connected = std::get_if<protocol::LinkConnected>(&event)) {
     advance(parts_.clock.now());
-    if (connected->peer) who_[connected->link] = connected->peer->subject;
+    if (!connected->peer || !door_.opened(connected->link, connected->peer->subject, now_)) return listener_.close(connected->link, protocol::CloseCode::refused);
     return hand(hall::PeerConnected{peer_of(connected->link)});
   }
   if (const auto* lost = std::get_if<protocol::LinkLost>(&event)) {
     advance(parts_.clock.now());
-    who_.erase(lost->link);
+    door_.closed(lost->link);
     return hand(hall::PeerLost{peer_of(lost->link)});
   }
   const auto& datagram = std::get<protocol::LinkDatagram>(event);
   const base::HallTime received = parts_.clock.at(datagram.received);
-  auto message = protocol::decode(datagram.bytes);
-  if (!message) {
-    ++decode_errors_;
-    return;
-  }
-  if (!speaks_for_itself(datagram.link, *message)) {
-    ++impostors_;
+  std::optional<protocol::Message> message;
+  const Door::Verdict verdict = door_.judge(datagram, received, message);
+  if (verdict == Door::Verdict::drop) return;
+  if (verdict == Door::Verdict::cut) {
     listener_.close(datagram.link, protocol::CloseCode::refused);
-    who_.erase(datagram.link);
     advance(parts_.clock.now());
     return hand(hall::PeerLost{peer_of(datagram.link)});
   }
   if (const auto* request = std::get_if<protocol::ClockRequest>(&*message)) {
     bytes_.clear();
     protocol::encode_into(protocol::Message(protocol::ClockReply{request->sequence, request->sent, received, parts_.clock.now()}), bytes_);
-    listener_.send(datagram.link, bytes_, protocol::Delivery::unreliable);
+    listener_.send(datagram.link, bytes_, protocol::Delivery::beside);
     return;
   }
   advance(received);
   hand(hall::Received{peer_of(datagram.link), std::move(*message)}, datagram.received);
-}
-
-bool Loop::speaks_for_itself(protocol::LinkId link, const protocol::Message& message) const {
-  const auto found = who_.find(link);
-  if (found == who_.end()) return false;
-  const auto* hello = std::get_if<protocol::Hello>(&message);
-  if (hello != nullptr) return found->second.role == link::Role::headset && found->second.name == std::to_string(hello->headset.value());
-  return !std::holds_alternative<protocol::StaffHello>(message) || found->second.role == link::Role::staff;
 }
 
 void Loop::take_keys() {
@@ -153,12 +142,13 @@ void Loop::carry_out(hall::Effects& effects) {
       told = true;
     } else if (const auto* disconnect = std::get_if<hall::Disconnect>(&effect)) {
       listener_.close(link_of(disconnect->peer), protocol::CloseCode::refused);
-      who_.erase(link_of(disconnect->peer));
+      door_.closed(link_of(disconnect->peer));
     } else if (auto* persist = std::get_if<hall::Persist>(&effect)) {
       if (std::exchange(told, false)) listener_.flush();
       StoreWorker::Job job = StoreWorker::Append{std::move(*persist)};
       if ((!unasked_.empty() || !parts_.store.ask(job)) && unasked_.size() < kUnaskedMax) unasked_.push_back(std::move(job));
     } else if (auto* plan = std::get_if<hall::AskPlan>(&effect)) {
+      plan_asked_ = std::chrono::steady_clock::now();
       parts_.planner.ask(std::move(*plan));
     } else if (auto* ticket = std::get_if<hall::AskTicket>(&effect)) {
       const hall::RequestId request = ticket->request;
@@ -200,7 +190,7 @@ void Loop::publish() {
   status->counts = hall_.counts();
   status->link = listener_.totals();
   status->links = listener_.link_count();
-  status->impostors = impostors_;
+  status->door = door_.counts();
   for (const hall::VisitView& visit : hall_.visits()) {
     ++status->phases[static_cast<std::size_t>(visit.phase)];
     status->staff_paused += visit.staff_paused ? 1 : 0;
@@ -216,11 +206,11 @@ void Loop::publish() {
   status->store_waiting = parts_.store.waiting() + unasked_.size();
   status->near_misses_kept = parts_.near_misses.kept();
   status->near_misses_lost = parts_.near_misses.lost();
-  status->decode_errors = decode_errors_;
   status->events_refused = parts_.events.overflows();
   status->alerts = alerts_;
   status->turns_alone = turns_alone_;
   status->turns_beside_planner = turns_beside_planner_;
+  status->plans = plans_;
   status->contacts = hall_.contacts();
   status->loop_busy_s = busy_s_;
   status->loop_longest_s = std::exchange(longest_s_, 0.0);

@@ -10,6 +10,7 @@
 #include "showcontrol/link/rim/key_watch.h"
 #include "showcontrol/protocol/transport.h"
 #include "showcontrol/server/contact_input.h"
+#include "showcontrol/server/door.h"
 #include "showcontrol/server/near_misses.h"
 #include "showcontrol/server/status.h"
 #include "showcontrol/server/workers.h"
@@ -40,8 +41,6 @@ class Loop {
   void take(const protocol::LinkEvent& event);
   // What must be told at once is on the wire on return. `cause`: since when that is counted.
   void hand(const hall::Event& event, std::optional<SteadyTime> cause = std::nullopt);
-  // Whether a link's certificate lets its holder say who the message says he is; every other message is let be.
-  bool speaks_for_itself(protocol::LinkId link, const protocol::Message& message) const;
   void take_keys();
   void read_contacts();
   void carry_out(hall::Effects& effects);
@@ -57,16 +56,16 @@ class Loop {
   base::HallTime next_mark_;
   std::chrono::steady_clock::time_point next_status_;
   std::vector<protocol::LinkEvent> links_;
-  std::map<protocol::LinkId, link::Subject> who_;  // by their certificates
-  std::uint64_t impostors_ = 0;
+  Door door_;
   hall::Effects effects_;
   base::Bytes bytes_;
   std::deque<StoreWorker::Job> unasked_;  // while the store's queue is full
-  std::uint64_t decode_errors_ = 0;
   std::optional<hall::ContactsRead> contacts_;  // as last handed over
   base::HallTime next_contacts_;
   Latencies alerts_;
   Latencies turns_alone_, turns_beside_planner_;
+  Latencies plans_;
+  SteadyTime plan_asked_;  // the core asks for one at a time
   double busy_s_ = 0.0;
   double longest_s_ = 0.0;
 };

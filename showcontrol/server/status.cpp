@@ -76,7 +76,7 @@ std::string metrics_text(const Status& s) {
   counter(text, "bundles_total", "Headset states handled.", static_cast<double>(c.bundles));
   counter(text, "bundles_old_total", "Headset states that came late or twice.", static_cast<double>(c.bundles_old));
   counter(text, "refused_messages_total", "Messages and connections refused.", static_cast<double>(c.refused_messages));
-  counter(text, "decode_errors_total", "Datagrams that are no message.", static_cast<double>(s.decode_errors));
+  counter(text, "decode_errors_total", "Datagrams that are no message.", static_cast<double>(s.door.unreadable));
   counter(text, "tickets_accepted_total", "Tickets accepted.", static_cast<double>(c.tickets_accepted));
   counter(text, "tickets_refused_total", "Tickets refused.", static_cast<double>(c.tickets_refused));
   counter(text, "plans_asked_total", "Plans asked of the planner.", static_cast<double>(c.plans_asked));
@@ -104,7 +104,10 @@ std::string metrics_text(const Status& s) {
           static_cast<double>(security.oversize + security.not_dtls + security.no_connection + security.not_authentic));
   counter(text, "link_moved_total", "Changes of a device's address.", static_cast<double>(security.moved));
   counter(text, "link_revoked_total", "Connections closed because their certificate was revoked.", static_cast<double>(security.revoked));
-  counter(text, "link_impostors_total", "Links closed because their certificate was another's than they said.", static_cast<double>(s.impostors));
+  counter(text, "link_impostors_total", "Links closed because their certificate was another's than they said.", static_cast<double>(s.door.impostors));
+  counter(text, "link_too_many_total", "Messages dropped because their device sent too many.", static_cast<double>(s.door.too_many));
+  counter(text, "link_cut_off_total", "Links closed for what their device sent.", static_cast<double>(s.door.cut_off));
+  counter(text, "link_kept_out_total", "Links not opened for what their device had sent before.", static_cast<double>(s.door.kept_out));
   counter(text, "datagrams_in_total", "UDP datagrams received.", static_cast<double>(s.link.packets_in));
   counter(text, "datagrams_out_total", "UDP datagrams sent.", static_cast<double>(s.link.packets_out));
   counter(text, "bytes_in_total", "Bytes received.", static_cast<double>(s.link.bytes_in));
@@ -114,6 +117,8 @@ std::string metrics_text(const Status& s) {
   histogram_kind(text, "loop_turn_seconds", "Turns of the loop that handled anything, by whether the planner worked meanwhile.");
   add_histogram(text, "loop_turn_seconds", "planner=\"rests\"", s.turns_alone);
   add_histogram(text, "loop_turn_seconds", "planner=\"works\"", s.turns_beside_planner);
+  histogram_kind(text, "plan_seconds", "From a question to the planner until the loop has the answer.");
+  add_histogram(text, "plan_seconds", "", s.plans);
   histogram_kind(text, "alert_seconds", "From a datagram to the frames on the wire that tell a pause or worse because of it.");
   add_histogram(text, "alert_seconds", "", s.alerts);
   text += "# HELP promenade_hall_viewers_at_level Viewers at each safety level.\n# TYPE promenade_hall_viewers_at_level gauge\n";

@@ -9,6 +9,7 @@
 
 #include "showcontrol/hall/hall.h"
 #include "showcontrol/protocol/transport.h"
+#include "showcontrol/server/door.h"
 #include "tracking/base/bounded_queue.h"
 #include "tracking/base/http/server.h"
 
@@ -28,7 +29,6 @@ struct Status {
   hall::Counts counts;
   protocol::LinkTotals link;
   std::size_t links = 0;
-  std::uint64_t impostors = 0;  // links whose certificate was another's than they said
   std::size_t bodies = 0;
   std::size_t phases[static_cast<std::size_t>(protocol::Phase::out_of_order) + 1] = {};
   std::size_t levels[5] = {};            // viewers at each level now
@@ -40,12 +40,13 @@ struct Status {
   std::size_t store_waiting = 0;
   std::uint64_t near_misses_kept = 0;    // written for reports
   std::uint64_t near_misses_lost = 0;    // could not be
-  std::uint64_t decode_errors = 0;
+  DoorCounts door;
   std::uint64_t events_refused = 0;      // by a full queue
   double loop_busy_s = 0.0;              // time that the loop has worked
   double loop_longest_s = 0.0;           // its longest turn since the last snapshot
   Latencies alerts;                      // from a datagram to the frames on the wire that tell a pause or worse because of it
   Latencies turns_alone, turns_beside_planner;  // of the loop that handled anything: a planner at rest, or at work on its own thread
+  Latencies plans;                       // from a question to the planner to its answer, as the loop has it
   hall::ContactsRead contacts;
 };
 using StatusCell = base::LatestCell<std::shared_ptr<const Status>>;  // shared: readers outlive the next store

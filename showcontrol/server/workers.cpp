@@ -1,5 +1,7 @@
 #include "showcontrol/server/workers.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <print>
@@ -14,6 +16,7 @@ constexpr std::chrono::milliseconds kIdle{250};
 constexpr std::chrono::milliseconds kUnreachable{1000};
 constexpr std::chrono::milliseconds kConnect{800};
 constexpr std::chrono::milliseconds kAnswer{1200};  // with the connection two seconds in all
+constexpr int kBehindLoop = 5;                      // in nice's steps: where cores are short, the loop's safety work goes first
 
 template <class Answer>
 base::Result<Answer> only(base::Result<ticketing::Answer> answer) {
@@ -34,6 +37,7 @@ PlannerWorker::PlannerWorker(planning::FloorPlan floor, EventQueue& events)
     : planner_(std::move(floor)), events_(events), thread_([this](std::stop_token stop) { run(stop); }) {}
 
 void PlannerWorker::run(std::stop_token stop) {
+  [[maybe_unused]] const int niceness = ::nice(kBehindLoop);  // of this thread alone, as Linux has it; to step back is never refused
   while (const auto ask = questions_.pop(stop)) {
     works_.store(true, std::memory_order_relaxed);
     auto answer = planner_.plan(ask->plan, ask->snapshot, ask->budget, ask->seed);
@@ -166,6 +170,8 @@ base::Result<ticketing::Answer> BoxOfficeClient::ask(const ticketing::Request& r
     std::string operator()(const ticketing::DayClose&) const { return "/v1/closes"; }
     std::string operator()(const ticketing::Correction&) const { return "/v1/corrections"; }
     std::string operator()(const ticketing::SettleEvacuation&) const { return "/v1/settlements"; }
+    std::string operator()(const ticketing::ReservationRequest&) const { return "/v1/reservations"; }
+    std::string operator()(const ticketing::ReservationRelease&) const { return "/v1/reservations/release"; }
   };
   const auto response = client_.post(std::visit(Address{}, request), ticketing::to_json(request).dump(), "application/json");
   if (!response) return std::unexpected(response.error());

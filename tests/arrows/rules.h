@@ -22,7 +22,8 @@ inline const std::vector<Module> kModules{
     {"ticketing/store", false, {"ticketing/core", "tracking/base"}},
     {"ticketing/web", true, {"ticketing/core", "tracking/base"}},
     {"ticketing/api", false, {"ticketing/core", "ticketing/store", "ticketing/web", "tracking/base", "tracking/base/http"}},
-    {"ticketing/circuit", false, {"ticketing/core", "ticketing/store", "ticketing/web", "tracking/base", "tracking/base/http"}},
+    {"ticketing/postgres", false, {"tracking/base"}},
+    {"ticketing/circuit", false, {"ticketing/core", "ticketing/postgres", "ticketing/store", "ticketing/web", "tracking/base", "tracking/base/http"}},
 
     {"content-tools/package", true, {"tracking/base"}},
     {"content-tools/samples", false, {"content-tools/package", "tracking/base"}},
@@ -78,7 +79,7 @@ inline const std::vector<Home> kHomes{
     {"cairo", {"showcontrol/drawing"}, true},
     {"apriltag/", {"showcontrol/marks"}, true},
     {"qrencode.h", {"ticketing/web", "showcontrol/enrol"}},  // two programs that share no folder
-    {"pqxx/", {"ticketing/circuit"}},
+    {"libpq-fe.h", {"ticketing/postgres"}},
     {"toml++/", {"tracking/base/toml.h"}},
     {"imgui", {"showcontrol/console", "runtime/ui"}},
     {"openxr/", {"runtime/xr", "runtime/guest"}},

@@ -33,25 +33,6 @@ struct AlertOptions {
 
 double since_ms(Steady::time_point from, Steady::time_point to) { return std::chrono::duration<double, std::milli>(to - from).count(); }
 
-// Bounds of the hall's own times, from the datagram to the frames on the wire.
-struct ServerTimes {
-  double samples = 0.0, p99_ms = 0.0, mean_ms = 0.0;
-};
-ServerTimes server_times(const std::map<std::string, double>& before, const std::map<std::string, double>& after) {
-  const std::string name = "promenade_hall_alert_seconds";
-  const auto grown = [&](const std::string& key) { return after.at(key) - before.at(key); };
-  ServerTimes times;
-  times.samples = grown(name + "_count");
-  if (times.samples == 0.0) return times;
-  times.mean_ms = 1000.0 * grown(name + "_sum") / times.samples;
-  times.p99_ms = HUGE_VAL;
-  for (const auto& [key, value] : after) {
-    if (!key.starts_with(name + "_bucket") || key.contains("+Inf") || grown(key) < 0.99 * times.samples) continue;
-    times.p99_ms = std::min(times.p99_ms, 1000.0 * std::strtod(key.c_str() + name.size() + 12, nullptr));  // _bucket{le="
-  }
-  return times;
-}
-
 class AlertRun {
  public:
   AlertRun(int viewers, std::size_t samples, Outcome& outcome)
@@ -102,7 +83,7 @@ class AlertRun {
     const auto after = settled_metrics();
     put("too near: the frame", "alert", conflicts.told_ms(), conflicts.missed());
     put("too near: the picture", "shown", conflicts.shown_ms(), 0);
-    const ServerTimes server = server_times(before, after);
+    const HallTimes server = hall_times("promenade_hall_alert_seconds", "", before, after);
     const double busy = (after.at("promenade_hall_loop_busy_seconds_total") - before.at("promenade_hall_loop_busy_seconds_total")) / conflicts.took_s();
     outcome_.figures["server_p99_at_most_ms_" + name_] = server.p99_ms;
     outcome_.figures["server_mean_ms_" + name_] = server.mean_ms;

@@ -7,6 +7,7 @@
 
 #include "showcontrol/protocol/codec.h"
 #include "tests/bench/quantile.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::bench {
 
@@ -56,6 +57,7 @@ void CrowdHeadset::poll() {
   connection_->poll(std::chrono::milliseconds(0), events_);
   for (const protocol::LinkEvent& event : events_) {
     if (std::holds_alternative<protocol::LinkConnected>(event)) {
+      connected_ = true;
       client_.link_up(time(Steady::now()));
     } else if (const auto* datagram = std::get_if<protocol::LinkDatagram>(&event)) {
       const auto message = protocol::decode(datagram->bytes);
@@ -65,17 +67,24 @@ void CrowdHeadset::poll() {
         told_ = frame->safety.level;
         evacuating_ = frame->evacuate;
         placed_ = !frame->neighbours.empty();
+        frame_time_ = frame->time;
+        pose_ages_.clear();
+        for (const protocol::Neighbour& neighbour : frame->neighbours) pose_ages_.push_back(neighbour.age);
         if (told_ >= watched_ && !told_at_) told_at_ = datagram->received;
       }
       client_.receive(*message, time(datagram->received));
+    } else if (!connected_) {  // not taken in in time, which a starved machine does: again, as a headset would
+      connection_.emplace(connect(hall_, link::Role::headset, std::to_string(id_.value())));
+      return;
     } else {
-      throw std::runtime_error("a headset's link was lost. " + hall_.last_words());
+      throw std::runtime_error(base::formatted("the link of headset {} was lost ({}). {}", id_.value(), static_cast<int>(std::get<protocol::LinkLost>(event).code), hall_.last_words()));
     }
   }
 }
 
 void CrowdHeadset::calibrate() {
-  if (touched_ || !client_.clock_known() || client_.venue() == nullptr || client_.phase() != protocol::Phase::playing) return;
+  const bool places = client_.phase() == protocol::Phase::playing || client_.phase() == protocol::Phase::waiting;
+  if (touched_ || !client_.clock_known() || client_.venue() == nullptr || !places) return;
   touched_ = true;
   const auto now = time(Steady::now());
   const tracking::MarkPair& marks = client_.venue()->marks.front();  // its STAGE lies as the hall does
@@ -93,6 +102,9 @@ bool CrowdHeadset::step(const std::function<void(Steady::time_point)>& moved) {
   client_.pose(tracking::pose_at<tracking::Stage>({at.x, at.y + swing_ * kSway_m}, 1.65, 0.0), protocol::TrackingQuality::good, time(now));
   client_.step(time(now));
   if (own() >= watched_ && !shown_at_) shown_at_ = now;
+  if (ages_ != nullptr) {
+    for (const base::Duration age : pose_ages_) ages_->add(base::to_seconds(client_.hall_time(time(now)) - frame_time_ + age));
+  }
   send();
   return true;
 }
@@ -157,10 +169,11 @@ Crowd::Crowd(const AlertHall& hall) : staff(hall), hall_(hall) {
   const Steady::time_point zero = Steady::now();
   const auto welcome = [this] { return staff.ready(); };
   if (!run(10.0, welcome)) throw std::runtime_error("the hall does not welcome its staff. " + hall.last_words());
-  // A few at a time: a hall takes only so many who have not yet said who they are.
+  // A few at a time: a hall takes only so many handshakes of one address at once, and here all come from the same.
+  const auto linked = [this] { return std::ranges::all_of(headsets, [](const auto& one) { return one->linked(); }); };
   for (std::size_t i = 0; i < hall.homes().size(); ++i) {
     headsets.push_back(std::make_unique<CrowdHeadset>(hall, i, zero));
-    if (i % 10 == 9) run(0.05, [] { return false; });
+    if (i % 10 == 9) run(5.0, linked);
   }
   const auto ready = [this] { return std::ranges::all_of(headsets, [](const auto& one) { return one->ready(); }); };
   if (!run(30.0, ready)) throw std::runtime_error("not all viewers are under way. " + hall.last_words());

@@ -12,6 +12,7 @@
 
 #include "showcontrol/client/client.h"
 #include "showcontrol/protocol/transport.h"
+#include "tests/bench/ages.h"
 #include "tests/bench/alert_hall.h"
 
 namespace promenade::bench {
@@ -31,6 +32,7 @@ class CrowdHeadset {
   bool step(const std::function<void(Steady::time_point)>& moved);
   void panic() { client_.panic(time(Steady::now())); }
 
+  bool linked() const { return connected_; }
   bool ready() const;                        // under way, with his place known to the hall
   tracking::Level told() const { return told_; }               // by the newest frame
   bool evacuating() const { return evacuating_; }
@@ -40,6 +42,8 @@ class CrowdHeadset {
   std::optional<Steady::time_point> told_at() const { return told_at_; }
   std::optional<Steady::time_point> shown_at() const { return shown_at_; }
   base::HeadsetId id() const { return id_; }
+  // From now on the ages of neighbours' poses, as he knows them at each of his own, go to `ages`; nullptr: nowhere.
+  void measure(Ages* ages) { ages_ = ages; }
 
   tracking::HallPoint at;
 
@@ -55,11 +59,14 @@ class CrowdHeadset {
   std::optional<protocol::Connection> connection_;
   std::vector<protocol::LinkEvent> events_;
   base::Bytes bytes_;
-  bool touched_ = false, placed_ = false;
+  bool connected_ = false, touched_ = false, placed_ = false;
   int swing_ = 1;
   std::uint32_t sequence_ = 0;
   tracking::Level told_ = tracking::Level::clear;
   bool evacuating_ = false;
+  Ages* ages_ = nullptr;
+  base::HallTime frame_time_;                  // of the newest frame,
+  std::vector<base::Duration> pose_ages_;      // and how old its neighbours' poses were then
   tracking::Level watched_ = tracking::Level::stop;
   std::optional<Steady::time_point> told_at_, shown_at_;
 };

@@ -36,11 +36,16 @@ struct Bench {
 std::filesystem::path beside_program(const char* relative);
 
 Bench alert_bench();
+Bench circuit_bench();
+Bench clock_bench();
 Bench plan_bench();
 Bench plan_exact_bench();
 Bench day_bench();
 Bench drift_bench();
+Bench hall_loop_bench();
 Bench ledger_bench();
+Bench link_attack_bench();
+Bench link_loss_bench();
 Bench render_bench();
 Bench safety_hours_bench();
 Bench safety_replay_bench();

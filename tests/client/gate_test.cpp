@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
 
 #include "tests/client/rig.h"
 
@@ -235,6 +236,25 @@ TEST_CASE("a pause freezes scene time, and the film goes on from the same moment
   rig.frame.safety = {};
   rig.run(1.0);
   CHECK_THAT(rig.client.view().scene_time_s, WithinAbs(paused_at + 1.0, 0.1));
+}
+
+TEST_CASE("a film goes by the hall's time, however wrong the headset's clock is, without a jump") {
+  Rig rig;
+  rig.hall_ppm = 80.0;
+  hold_in_scene_0(rig);
+  rig.run(60.0);  // the clock's skew is known by now
+  const base::HallTime hall = rig.hall();
+  const double film_s = rig.client.view().scene_time_s;
+  double last_s = film_s, last_t = rig.t;
+  for (int i = 0; i < 18'000; ++i) {
+    rig.step();
+    const double went = rig.client.view().scene_time_s - last_s, step = rig.t - last_t;
+    REQUIRE(std::abs(went - step) < 0.001 * step + 2e-6);
+    last_s = rig.client.view().scene_time_s;
+    last_t = rig.t;
+  }
+  // Ten minutes, in which its own clock is 48 ms slow.
+  CHECK_THAT(last_s - film_s, WithinAbs(base::to_seconds(rig.hall() - hall), 0.001));
 }
 
 TEST_CASE("a fresh headset goes on at the same second, in the same place") {

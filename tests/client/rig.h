@@ -42,12 +42,13 @@ struct Rig {
   void deliver(const protocol::HallState& state) { client.receive(state, now()); }
 
   base::HeadsetTime now() const { return base::headset_time(t); }
-  base::HallTime hall() const { return base::hall_time(t + kHallAhead_s); }
+  base::HallTime hall() const { return base::hall_time(t * (1.0 + 1e-6 * hall_ppm) + kHallAhead_s); }
   protocol::StagePose stage_pose(protocol::HallPoint p, double height) const;
   protocol::StagePose laid(const tracking::MarkPair& pair, bool second) const;  // a controller along the mark's arrow
 
   Client client;
   double t = 10.0;
+  double hall_ppm = 0.0;              // the hall's clock is fast by this against the headset's
   bool hall_talks = true;
   bool clock_answers = true;
   bool send_poses = true;

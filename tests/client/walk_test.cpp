@@ -278,6 +278,27 @@ TEST_CASE("who shares a play walks it at his own place") {
   }
 }
 
+TEST_CASE("who waits for the start begins at it, between two pictures; who comes later begins when he comes") {
+  Walker waiting;
+  waiting.take(order(1.03));
+  waiting.head = {12.0, 4.0};
+  for (int i = 0; i < 10; ++i) waiting.step(0);
+  CHECK(waiting.walk.stage() == BlockStage::walking);
+  waiting.step(0);  // 1.1 s
+  REQUIRE(waiting.walk.stage() == BlockStage::in_scene);
+  CHECK(waiting.walk.scene_time() == std::chrono::milliseconds(70));
+  waiting.step(0);
+  CHECK(waiting.walk.scene_time() == std::chrono::milliseconds(170));
+
+  Walker late;
+  late.take(order(1.03));
+  for (int i = 0; i < 15; ++i) late.step(0);
+  late.head = {12.0, 4.0};
+  late.step(0);
+  REQUIRE(late.walk.stage() == BlockStage::in_scene);
+  CHECK(late.walk.scene_time() == base::Duration{0});
+}
+
 TEST_CASE("who joins a group late begins in its scene, at its time, and walks on from there") {
   protocol::OwnPlace place;
   place.offset = {0.7, 0.0};

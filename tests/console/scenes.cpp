@@ -74,6 +74,7 @@ HeadsetCard idle_card(std::uint16_t number) {
   card.charging = true;
   card.tracking = protocol::TrackingQuality::good;
   card.round_trip_ms = 6;
+  card.clock_error_us = 300;
   return card;
 }
 

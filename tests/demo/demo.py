@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 
+from circuit import Circuit
 from worn import WornHeadset
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -147,8 +148,8 @@ class Demo:
         self.bin = pathlib.Path(options.bin).resolve()
         self.films = pathlib.Path(options.films).resolve()
         self.venue = TOP / "venue-configs" / "wuxi-420" / "venue.toml"
-        self.tell = Teller(7 if options.headset else 6)
-        self.programs = self.worn = None
+        self.tell = Teller(6 + options.headset + options.circuit)
+        self.programs = self.worn = self.circuit = None
 
     # ------------------------------------------------------------ set-up
 
@@ -161,7 +162,7 @@ class Demo:
         if self.work.exists():
             shutil.rmtree(self.work)
         (self.work / "logs").mkdir(parents=True)
-        for old in ("summary.json", "hall.svg", "hall.png", "boxoffice.csv", "report.html", "report.png", "console.png", *self.out.glob("headset-*.png")):
+        for old in ("summary.json", "hall.svg", "hall.png", "boxoffice.csv", "report.html", "report.png", "console.png", "circuit.html", "circuit.png", "circuit-venue.png", "circuit.csv", *self.out.glob("headset-*.png")):
             (self.out / old).unlink(missing_ok=True)
         self.programs = Programs(self.work / "logs")
         self.boxoffice_config = self.box_office_config()
@@ -342,9 +343,20 @@ class Demo:
         run([boxoffice, "report", self.date, "--url", self.url, "--html", "--lang", self.options.language, "--out", self.out / "report.html"], "Writing report.html", env=env)
         run([self.bin / "promenade-circuit", "pull", self.url, "--store", self.work / "circuit.events"], "The circuit's pull",
             env=dict(os.environ, PROMENADE_CIRCUIT_KEY=self.keys["circuit"].read_text().strip()))
+        if self.options.circuit:
+            self.show_circuit()
         self.programs.end(self.box_office, "boxoffice")
         self.verification = json.loads(run([boxoffice, "verify", "--config", self.boxoffice_config, "--data", self.data, "--json"], "Verifying the ledger"))
-        self.tell.done(f"{self.verification['events']} events")
+        if not self.options.circuit:
+            self.tell.done(f"{self.verification['events']} events")
+
+    def show_circuit(self):
+        """--circuit: this venue among others, made from the seed, in PostgreSQL and on the circuit's pages."""
+        self.tell.done()
+        self.tell.begin("A circuit pulls this venue and others, some of which are in trouble, into a PostgreSQL of its own")
+        self.circuit = Circuit(self.programs, self.bin, self.out, self.work, self.options, DemoFailed)
+        shown = self.circuit.show(self.date, self.url, self.keys["circuit"].read_text().strip(), run, BROWSER_FLAGS)
+        self.tell.done(shown)
 
     def draw(self):
         self.tell.begin("Pictures")
@@ -432,6 +444,8 @@ class Demo:
             short.append("the ledger's chain is broken")
         if not self.verification["rebuilt_identical"]:
             short.append("the tables rebuilt from the ledger differ")
+        if self.circuit:
+            short += self.circuit.judge(self.report)
         worn, worn_short = self.worn.summary() if self.worn else (None, [])
         short += worn_short
         if self.rehearsal_status != 0:
@@ -450,6 +464,8 @@ class Demo:
             summary["evacuation"] = r["evacuation"]
         if worn:
             summary["headset"] = worn
+        if self.circuit:
+            summary["circuit"] = self.circuit.summary
         summary["short"] = short
         (self.out / "summary.json").write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         self.print_table(summary, counts)
@@ -503,6 +519,7 @@ def main():
     parser.add_argument("--watch", action="store_true", help="show the staff console in a window while it runs")
     parser.add_argument("--language", choices=("zh", "en"), default="en", help="of the console, of the worn headset's viewer and of the report's page (default: en; promenade demo gives the caller's)")
     parser.add_argument("--no-headset", dest="headset", action="store_false", help="simulated viewers only: none of them wears the headset program")
+    parser.add_argument("--circuit", action="store_true", help="afterwards a circuit pulls this venue and others into a PostgreSQL of its own and shows its pages")
     parser.add_argument("--bin", default=TOP / "build" / "release" / "bin", help=argparse.SUPPRESS)
     parser.add_argument("--films", default=TOP / "build" / "release" / "films", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -19,7 +19,7 @@ package::Manifest walking(const base::FilmId& id, std::vector<package::FilmPoint
   package::Route route;
   for (std::size_t i = 0; i < places.size(); ++i) {
     route.scenes.push_back({"scene " + std::to_string(i), places[i], 0.6, 6.0, 60.0});
-    route.scenes.back().group_radius_m = 1.4;
+    route.scenes.back().group_radius_m = 2.0;
   }
   route.hold_total_max_s = 300.0;
   route.mirrorable = true;

@@ -82,6 +82,36 @@ TEST_CASE("handshakes that are begun and left are bounded, and make room for an 
   CHECK(rig.until([&] { return rig.hall.handshakes() == 0; }, 6'000));
 }
 
+TEST_CASE("one address takes sixteen handshakes and no more, and others come in beside them") {
+  Rig rig;
+  for (std::uint16_t i = 0; i < 40; ++i) {
+    SeededRandom random{base::Random(100u + i)};
+    DeviceEnd device(settings_of(SessionSettings::End::device, rig.credentials(Role::headset, "1"), random));
+    const Address from{0x0c000000u, static_cast<std::uint16_t>(5 + i)};
+    device.tick(rig.now());
+    rig.hall.receive(from, device.outgoing().at(0), rig.now());
+    device.outgoing().clear();
+    device.receive(rig.hall.outgoing().back().bytes, rig.now());
+    rig.hall.outgoing().clear();
+    rig.hall.receive(from, device.outgoing().at(0), rig.now());
+  }
+  CHECK(rig.hall.handshakes() == 16);
+  CHECK(rig.hall.counts().handshakes_refused == 24);
+  rig.add("2");
+  CHECK(rig.until([&] { return rig.hall.connections() == 1; }, 500));
+  // Its own that have stalled make room for the next from there.
+  rig.until([] { return false; }, 1'200);
+  SeededRandom random{base::Random(7)};
+  DeviceEnd device(settings_of(SessionSettings::End::device, rig.credentials(Role::headset, "3"), random));
+  device.tick(rig.now());
+  rig.hall.receive({0x0c000000u, 99}, device.outgoing().at(0), rig.now());
+  device.outgoing().clear();
+  device.receive(rig.hall.outgoing().back().bytes, rig.now());
+  rig.hall.receive({0x0c000000u, 99}, device.outgoing().at(0), rig.now());
+  CHECK(rig.hall.counts().handshakes_refused == 24);
+  CHECK(rig.hall.handshakes() <= 16);
+}
+
 TEST_CASE("one certificate takes four connections and no more, however often its device begins anew") {
   Rig rig;
   const Credentials credentials = rig.credentials(Role::headset, "1");

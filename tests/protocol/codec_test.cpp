@@ -42,7 +42,7 @@ TEST_CASE("every message comes back within its quantisation") {
       const auto got = decode(bytes);
       RC_ASSERT(got.has_value());
       RC_ASSERT(changed_field(sent, *got) == "");
-      RC_ASSERT(bytes.size() <= (delivery_of(sent) == Delivery::unreliable ? kDatagramMax : kReliableMax));
+      RC_ASSERT(bytes.size() <= (delivery_of(sent) == Delivery::reliable ? kReliableMax : kDatagramMax));
       const base::Bytes again = encode(*got);
       RC_ASSERT(flatten(decode(again).value()).size() == flatten(*got).size());
     }));
@@ -275,7 +275,8 @@ TEST_CASE("every message has its name, type and way of delivery") {
   CHECK(type_of(Message{HallState{}}) == MessageType::hall_state);
   CHECK(delivery_of(Message{HallState{}}) == Delivery::unreliable);
   CHECK(delivery_of(Message{Welcome{}}) == Delivery::reliable);
-  CHECK(delivery_of(Message{ClockReply{}}) == Delivery::unreliable);
+  CHECK(delivery_of(Message{ClockRequest{}}) == Delivery::beside);
+  CHECK(delivery_of(Message{ClockReply{}}) == Delivery::beside);
   CHECK(delivery_of(Message{PlayForecast{}}) == Delivery::unreliable);
   CHECK(to_string(Phase::guided_out) == "guided_out");
   for (std::size_t i = 0; i < std::variant_size_v<Message>; ++i) CHECK(!field_table(type_of(empty_message(i))).empty());

@@ -186,6 +186,7 @@ std::vector<std::pair<std::string, Message>> all() {
   card.residual_m = 0.02;
   card.temperature_c = 36;
   card.round_trip_ms = 7;
+  card.clock_error_us = 420;
   card.frame_rate = 72;
   card.late_permille = 4;
   card.photon_ms = 42;

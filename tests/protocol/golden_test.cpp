@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "showcontrol/link/datagram.h"
 #include "showcontrol/protocol/codec.h"
 #include "tests/protocol/examples.h"
 
@@ -33,6 +34,14 @@ std::string lines(const std::string& hex) {
   return out;
 }
 
+bool beside(const Message& message) { return delivery_of(message) == Delivery::beside; }
+
+base::Bytes inner_datagram(const Message& message) {
+  base::Bytes bytes{static_cast<std::uint8_t>(link::DatagramKind::clock)};
+  encode_into(message, bytes);
+  return bytes;
+}
+
 std::string tables() {
   std::string out;
   std::string last;
@@ -41,10 +50,11 @@ std::string tables() {
     if (name != last) {
       const auto type = type_of(message);
       out += "\n### " + name + "\n\nType " + std::to_string(static_cast<int>(type)) +
-             (delivery_of(message) == Delivery::reliable ? ", reliable.\n\n" : ", unreliable.\n\n") + field_table(type);
+             (delivery_of(message) == Delivery::reliable ? ", reliable.\n\n" : beside(message) ? ", beside ENet, in an inner datagram of kind 2.\n\n" : ", unreliable.\n\n") + field_table(type);
     }
     last = name;
     out += "\nExample `tests/protocol/golden/" + file + ".hex`:\n\n```\n" + lines(base::to_hex(encode(message))) + "```\n";
+    if (beside(message)) out += "\nAs an inner datagram, `tests/protocol/golden/" + file + "_datagram.hex`:\n\n```\n" + lines(base::to_hex(inner_datagram(message))) + "```\n";
   }
   return out;
 }
@@ -71,6 +81,19 @@ TEST_CASE("golden bytes") {
     CHECK(encode(decode(encode(*got)).value()) == encode(*got));
     CHECK(type_of(*got) == type_of(message));
   }
+}
+
+TEST_CASE("golden inner datagrams of what goes beside ENet") {
+  int count = 0;
+  for (const auto& [file, message] : examples::all()) {
+    if (!beside(message)) continue;
+    ++count;
+    INFO(file);
+    const std::string text = lines(base::to_hex(inner_datagram(message)));
+    if (updating()) write_file(kFolder + file + "_datagram.hex", text);
+    CHECK(read_file(kFolder + file + "_datagram.hex") == text);
+  }
+  CHECK(count == 2);
 }
 
 TEST_CASE("docs/protocol.md holds the tables of the fields as they are") {

@@ -129,6 +129,57 @@ TEST_CASE("ENet over the secure link on virtual time: both ends know each other,
   CHECK(of<LinkLost>(world.at_hall).at(0).code == CloseCode::done);
 }
 
+TEST_CASE("what goes beside ENet passes it by, and is stamped when it came and not when somebody looked") {
+  Simulated world;
+  LinkImpairment slow;
+  slow.incoming.delay_min = slow.incoming.delay_max = base::Duration{4'000};
+  world.add(12, slow);
+  REQUIRE(world.all_connected());
+  const LinkId link = of<LinkConnected>(world.at_hall).at(0).link;
+  world.hall->proven(link);
+  Headset& headset = world.headsets[0];
+  world.at_hall.clear();
+  headset.events.clear();
+  const SteadyTime sent(world.network.now().steady);
+  REQUIRE(headset.connection->send(payload(15, 3), Delivery::beside));
+  world.network.advance(base::Duration{7'000});  // the hall is busy
+  world.hall->poll(milliseconds(0), world.at_hall);
+  const auto asked = of<LinkDatagram>(world.at_hall);
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].beside);
+  CHECK(asked[0].link == link);
+  CHECK(asked[0].bytes == payload(15, 3));
+  CHECK(asked[0].received == sent);
+  REQUIRE(world.hall->send(link, payload(27, 18), Delivery::beside));
+  world.network.advance(base::Duration{1'000});
+  headset.connection->poll(milliseconds(0), headset.events);
+  CHECK(of<LinkDatagram>(headset.events).empty());
+  world.network.advance(base::Duration{9'000});
+  headset.connection->poll(milliseconds(0), headset.events);
+  const auto answered = of<LinkDatagram>(headset.events);
+  REQUIRE(answered.size() == 1);
+  CHECK(answered[0].beside);
+  CHECK(answered[0].received == sent + milliseconds(7 + 4));  // delayed from when it came, and not from when it was looked for
+  world.hall->close(link, CloseCode::refused);
+  CHECK_FALSE(world.hall->send(link, payload(27, 18), Delivery::beside));
+}
+
+TEST_CASE("a datagram that waits in the system's socket keeps the time at which it came") {
+  auto from = link::UdpSocket::open("127.0.0.1", 0), to = link::UdpSocket::open("127.0.0.1", 0);
+  REQUIRE(from.has_value());
+  REQUIRE(to.has_value());
+  const base::Duration sent = link::system_moment().steady;
+  (*from)->send((*to)->local(), payload(10, 1));
+  (*to)->wait(base::Duration{5'000'000});
+  const base::Duration there = link::system_moment().steady;
+  while (link::system_moment().steady - there < base::Duration{30'000}) {}
+  std::array<std::uint8_t, 100> buffer{};
+  const auto received = (*to)->receive(buffer);
+  REQUIRE(received.has_value());
+  CHECK(received->at >= sent - base::Duration{1'000});
+  CHECK(received->at <= there + base::Duration{1'000});
+}
+
 TEST_CASE("a run on virtual time is the same run again from its seed") {
   const auto run = [] {
     Simulated world(7);

@@ -47,6 +47,28 @@ TEST_CASE("A small day without faults: everybody watches his film and leaves; th
   CHECK(day.contacts == 0);
 }
 
+TEST_CASE("A busy hall over ENet and the secure link: everybody watches his film and leaves") {
+  DayFiles files{PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/venue.toml", PROMENADE_BINARY_DIR "/films",
+                 PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/boxoffice.toml", 1.0};
+  auto options = load_day(files);
+  REQUIRE(options);
+  const PrivateFolder folder;
+  options->ledger_path = folder.path() + "/ledger.sqlite";
+  options->datagrams = true;
+  options->busy = BusyRun{30.0, 4, 0, 4.0, 0.0};
+  hurry(options->habits, options->venue, *options->busy);
+  set_faults(*options, Faults::none);
+  const auto day = run_day(std::move(*options));
+  REQUIRE(day);
+  INFO(day_text(*day, files, 1.0));
+  CHECK(day->finished);
+  CHECK(day->chain_ok);
+  CHECK(day->undecodable == 0);
+  CHECK(day->hall.plays_started == 4);
+  CHECK(day->tally.gates_passed_without_authority == 0);
+  CHECK(day->contacts == 0);
+}
+
 TEST_CASE("The same seed gives the same export, another seed another") {
   const DayResult one = small_day(5, Faults::usual);
   const DayResult again = small_day(5, Faults::usual);

@@ -3,7 +3,6 @@
 #include <array>
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
-#include <chrono>
 #include <cmath>
 #include <numbers>
 #include <vector>
@@ -352,26 +351,4 @@ TEST_CASE("posture: who has fallen lies there until he is up again, without a ga
   }
   watch.update(hall_time(10), 1.3, 0.0, limits);  // on his feet, and not yet upright
   CHECK_FALSE(watch.falling());
-}
-
-TEST_CASE("an evaluation with eight neighbours takes microseconds at most", "[speed]") {
-  base::Random random(3);
-  std::vector<Body> others;
-  for (std::uint32_t i = 0; i < 8; ++i) {
-    others.push_back(fresh(i + 2, {kMiddle.x + random.uniform(-5, 5), kMiddle.y + random.uniform(-3, 5)},
-                           {random.normal(0, 0.5), random.normal(0, 0.5)}));
-  }
-  std::vector<Neighbour> neighbours;
-  for (const Body& other : others) neighbours.push_back({&other});
-  Body self = fresh(1, kMiddle);
-  constexpr int kRounds = 20'000;
-  int raised = 0;
-  const auto begin = std::chrono::steady_clock::now();
-  for (int i = 0; i < kRounds; ++i) {
-    self.position.x = kMiddle.x + 0.0001 * i;
-    raised += evaluate(self, {}, neighbours, sample_hall(), kNow).level() != Level::clear ? 1 : 0;
-  }
-  const std::chrono::duration<double, std::micro> each = (std::chrono::steady_clock::now() - begin) / kRounds;
-  INFO("microseconds an evaluation: " << each.count() << ", raised " << raised);
-  CHECK(each.count() < 50.0);  // ten times what a slow machine under a sanitizer needs
 }

@@ -7,7 +7,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstring>
+#include <ctime>
 #include <system_error>
 
 #include "tracking/base/assert.h"
@@ -25,6 +28,22 @@ sockaddr_in system_address(Address address) {
   out.sin_addr.s_addr = htonl(address.host);
   out.sin_port = htons(address.port);
   return out;
+}
+
+// The kernel stamps by the wall clock, so what is taken from the stamp is how long ago that was. Without a stamp, or where the
+// wall clock has been set meanwhile, it is now.
+base::Duration arrival(msghdr& message) {
+  constexpr base::Duration kWaitedMost{1'000'000};
+  const Moment now = system_moment();
+  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec stamp{}, wall{};
+    std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
+    ::clock_gettime(CLOCK_REALTIME, &wall);
+    const base::Duration ago{(wall.tv_sec - stamp.tv_sec) * 1'000'000 + (wall.tv_nsec - stamp.tv_nsec) / 1'000};
+    if (ago > base::Duration{0} && ago < kWaitedMost) return now.steady - ago;
+  }
+  return now.steady;
 }
 
 std::string system_says(int error) { return std::generic_category().message(error); }
@@ -59,6 +78,8 @@ base::Result<std::unique_ptr<UdpSocket>> UdpSocket::open(const std::string& bind
   if (descriptor < 0) return base::fail("socket-failed", "No UDP socket could be opened: " + system_says(errno) + ".", "Raise the limit of open files.");
   std::unique_ptr<UdpSocket> made(new UdpSocket(descriptor, {}));
   setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);  // the system may give less
+  const int yes = 1;
+  setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, &yes, sizeof yes);
   sockaddr_in address = system_address({ntohl(parsed.s_addr), port});
   socklen_t size = sizeof address;
   if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), size) != 0) {
@@ -86,11 +107,19 @@ void UdpSocket::send(Address to, base::ByteView datagram) {
 std::optional<DatagramSocket::Received> UdpSocket::receive(std::span<std::uint8_t> buffer) {
   for (int i = 0; i < kRetries; ++i) {
     sockaddr_in from{};
-    socklen_t from_size = sizeof from;
-    const ssize_t size = ::recvfrom(descriptor_, buffer.data(), buffer.size(), MSG_TRUNC, reinterpret_cast<sockaddr*>(&from), &from_size);
+    iovec into{buffer.data(), buffer.size()};
+    alignas(cmsghdr) std::array<std::uint8_t, 128> beside;
+    msghdr message{};
+    message.msg_name = &from;
+    message.msg_namelen = sizeof from;
+    message.msg_iov = &into;
+    message.msg_iovlen = 1;
+    message.msg_control = beside.data();
+    message.msg_controllen = beside.size();
+    const ssize_t size = ::recvmsg(descriptor_, &message, MSG_TRUNC);
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return std::nullopt;
     if (size < 0 || static_cast<std::size_t>(size) > buffer.size()) continue;
-    return Received{{ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}, static_cast<std::size_t>(size)};
+    return Received{{ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}, static_cast<std::size_t>(size), arrival(message)};
   }
   return std::nullopt;
 }

@@ -26,6 +26,7 @@ class UdpSocket final : public DatagramSocket {
   Moment now() const override { return system_moment(); }
   Address local() const override { return local_; }
   void send(Address to, base::ByteView datagram) override;
+  // Received::at is the kernel's stamp, which a program that was busy does not make late.
   std::optional<Received> receive(std::span<std::uint8_t> buffer) override;
   void wait(base::Duration at_most) override;
 
