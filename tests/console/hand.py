@@ -91,7 +91,7 @@ class Trial:
     def __init__(self, options):
         self.options = options
         self.out = pathlib.Path(options.out).resolve()
-        self.day = Day(argparse.Namespace(out=str(self.out), bin=options.bin, films=options.films, seconds=120, viewers=7, seed=5, kill_hall_at=[], evacuate_at=None, headset=False, watch=False))
+        self.day = Day(demo.DemoOptions(out=self.out, bin=options.bin, films=options.films, seconds=120, viewers=7, seed=5, headset=False))
 
     # ------------------------------------------------------------ what the hall says of itself
 

@@ -8,6 +8,7 @@ Exit status: 0 all of it held; 1 something fell short (summary.json and the last
 
 import argparse
 import concurrent.futures
+import dataclasses
 import datetime
 import json
 import os
@@ -34,6 +35,24 @@ SECONDS_MOST = 200
 PRESENT = 12        # whose film is not over, at one moment: enough to fill the hall; more would only wait
 FIRE_S = 10         # so long the fire contact says fire
 NEEDED = {"viewers_at_once_max": 12, "seated_at_once_max": 3, "walking_films_at_once_max": 6, "walkers_at_once_max": 9}
+
+
+@dataclasses.dataclass
+class DemoOptions:
+    """What a run is asked for; the options of the command line have these names, and these defaults."""
+
+    out: str | os.PathLike = "demo-output"
+    bin: str | os.PathLike = TOP / "build" / "release" / "bin"
+    films: str | os.PathLike = TOP / "build" / "release" / "films"
+    seconds: float | None = None
+    viewers: int = 0
+    seed: int = 2
+    kill_hall_at: list[float] = dataclasses.field(default_factory=list)
+    evacuate_at: float | None = None
+    watch: bool = False
+    language: str = "en"
+    headset: bool = True
+    circuit: bool = False
 
 
 class DemoFailed(Exception):
@@ -142,7 +161,7 @@ def run(command, what, timeout_s=120, **kwargs):
 
 
 class Demo:
-    def __init__(self, options):
+    def __init__(self, options: DemoOptions):
         self.options = options
         self.out = pathlib.Path(options.out).resolve()
         self.bin = pathlib.Path(options.bin).resolve()
@@ -510,19 +529,19 @@ class Demo:
 
 def main():
     parser = argparse.ArgumentParser(prog="promenade demo", description="A whole day in one hall, from ticket to report.")
-    parser.add_argument("--out", default="demo-output", help="where the results go (default: demo-output)")
+    parser.add_argument("--out", help="where the results go (default: demo-output)")
     parser.add_argument("--seconds", type=float, help=f"let viewers in for so long (default: until the hall has been full for {FULL_S} s, {SECONDS_MOST} s at most)")
-    parser.add_argument("--viewers", type=int, default=0, metavar="N", help="at most so many viewers; the hall is then not asked to be full (default: as many as it takes)")
-    parser.add_argument("--seed", type=int, default=2, help="seed of the viewers' behaviour (default: 2)")
-    parser.add_argument("--kill-hall-at", type=float, nargs="*", default=[], metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
+    parser.add_argument("--viewers", type=int, metavar="N", help="at most so many viewers; the hall is then not asked to be full (default: as many as it takes)")
+    parser.add_argument("--seed", type=int, help="seed of the viewers' behaviour (default: 2)")
+    parser.add_argument("--kill-hall-at", type=float, nargs="*", metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
     parser.add_argument("--evacuate-at", type=float, metavar="S", help=f"after so many seconds of visits the fire contact says fire for {FIRE_S} s; staff empty the hall and settle the films")
     parser.add_argument("--watch", action="store_true", help="show the staff console in a window while it runs")
-    parser.add_argument("--language", choices=("zh", "en"), default="en", help="of the console, of the worn headset's viewer and of the report's page (default: en; promenade demo gives the caller's)")
+    parser.add_argument("--language", choices=("zh", "en"), help="of the console, of the worn headset's viewer and of the report's page (default: en; promenade demo gives the caller's)")
     parser.add_argument("--no-headset", dest="headset", action="store_false", help="simulated viewers only: none of them wears the headset program")
     parser.add_argument("--circuit", action="store_true", help="afterwards a circuit pulls this venue and others into a PostgreSQL of its own and shows its pages")
-    parser.add_argument("--bin", default=TOP / "build" / "release" / "bin", help=argparse.SUPPRESS)
-    parser.add_argument("--films", default=TOP / "build" / "release" / "films", help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    parser.add_argument("--bin", help=argparse.SUPPRESS)
+    parser.add_argument("--films", help=argparse.SUPPRESS)
+    options = parser.parse_args(namespace=DemoOptions())
     if options.seconds is not None and not 30 <= options.seconds <= 86400:
         parser.error("--seconds must be between 30 and 86400")
 

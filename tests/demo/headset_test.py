@@ -11,9 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-import types
 
-from demo import Demo, DemoFailed
+from demo import Demo, DemoFailed, DemoOptions
 from monado import MonadoFailed
 
 AWAY_S = 2.0             # the runtime, once killed; nobody sees a film meanwhile, so its clock rests
@@ -149,7 +148,7 @@ def main():
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupted)
-    run = HeadsetRun(types.SimpleNamespace(**vars(options), seconds=None, viewers=1, kill_hall_at=[], evacuate_at=None, headset=True, watch=False, language="zh"))
+    run = HeadsetRun(DemoOptions(**vars(options), viewers=1, language="zh"))
     try:
         return run.run()
     except (DemoFailed, MonadoFailed) as failure:
