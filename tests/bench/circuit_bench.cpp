@@ -9,12 +9,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
+#include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "tests/bench/bench.h"
 #include "ticketing/circuit/collector.h"
@@ -128,6 +132,21 @@ double children_cpu(pid_t parent) {
   return all.size() < 15 ? 0.0 : (std::stod(all[13]) + std::stod(all[14])) / static_cast<double>(::sysconf(_SC_CLK_TCK));  // cutime, cstime
 }
 
+std::set<pid_t> children_of(pid_t parent) {
+  std::ifstream in("/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) + "/children");
+  return {std::istream_iterator<pid_t>(in), {}};
+}
+
+// A server's process counts among children_cpu once the server has buried it: until none of `those` is left, 5 s at most.
+void await_burial(pid_t parent, const std::set<pid_t>& those) {
+  const auto until = Clock::now() + std::chrono::seconds(5);
+  const auto left = [&] {
+    const auto now = children_of(parent);
+    return std::ranges::any_of(those, [&](pid_t one) { return now.contains(one); });
+  };
+  while (left() && Clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+}
+
 // The rows of the events table as COPY gave them, in one file, mapped.
 class Rows {
  public:
@@ -168,14 +187,16 @@ Copied bare_copy(const postgres::PrivateServer& server, const fs::path& folder) 
                                       "CREATE TABLE bare_events_day PARTITION OF bare_events FOR VALUES FROM ('{0}') TO (date '{0}' + 1); CHECKPOINT", kDay)));
   const double cpu = children_cpu(server.pid());
   const auto begun = Clock::now();
+  std::set<pid_t> for_copy;
   {
     auto copying = must(postgres::Connection::open(server.conninfo()));
     const base::ByteView parts[] = {rows.view()};
     out.rows = must(copying.copy_in("bare_events (business_date, venue, seq, ts, kind, hash, stored)", parts));
     out.seconds = seconds_since(begun);
+    for_copy.insert(static_cast<pid_t>(must(copying.query("SELECT pg_backend_pid()")).number(0, 0)));
   }
   out.bytes = static_cast<double>(rows.view().size());
-  ::usleep(200'000);  // until the server has buried the connection's process
+  await_burial(server.pid(), for_copy);
   out.server_cpu_s = children_cpu(server.pid()) - cpu;
   return out;
 }
@@ -197,6 +218,8 @@ Ingested ingest(const CircuitBenchOptions& options, const postgres::PrivateServe
   circuit::CollectorOptions collecting;
   collecting.database = server.conninfo();
   collecting.pullers = options.pullers;
+  const auto before = children_of(server.pid());
+  std::set<pid_t> for_collector;
   {
     circuit::Collector collector(collecting, [&] { return now; }, [](const std::string& words) { std::fprintf(stderr, "%s\n", words.c_str()); });
     auto begun = Clock::now();
@@ -208,8 +231,9 @@ Ingested ingest(const CircuitBenchOptions& options, const postgres::PrivateServe
     begun = Clock::now();
     must(collector.collect_once());
     out.idle_s = seconds_since(begun);
+    std::ranges::set_difference(children_of(server.pid()), before, std::inserter(for_collector, for_collector.end()));
   }
-  ::usleep(200'000);
+  await_burial(server.pid(), for_collector);
   out.server_cpu_s = children_cpu(server.pid()) - at_server;
   return out;
 }
