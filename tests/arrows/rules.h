@@ -79,6 +79,7 @@ inline const std::vector<Home> kHomes{
     {"cairo", {"showcontrol/drawing"}, true},
     {"apriltag/", {"showcontrol/marks"}, true},
     {"qrencode.h", {"ticketing/web", "showcontrol/enrol"}},  // two programs that share no folder
+    {"simdjson.h", {"ticketing/circuit"}, true},
     {"libpq-fe.h", {"ticketing/postgres"}},
     {"toml++/", {"tracking/base/toml.h"}},
     {"imgui", {"showcontrol/console", "runtime/ui"}},

@@ -15,6 +15,7 @@
 namespace promenade::base {
 namespace {
 
+// Before it libsodium hashes and signs right, but by its slowest code.
 void ensure_sodium() {
   static const int ready = sodium_init();
   PROMENADE_ASSERT(ready >= 0);
@@ -38,6 +39,7 @@ crypto_generichash_state* hash_state(std::array<std::uint8_t, 384>& state) {
 }  // namespace
 
 Hash blake2b(ByteView data) {
+  ensure_sodium();
   Hash hash;
   crypto_generichash(hash.data(), hash.size(), data.data(), data.size(), nullptr, 0);
   return hash;
@@ -52,7 +54,10 @@ Hash sha256(std::initializer_list<ByteView> parts) {
   return hash;
 }
 
-Hasher::Hasher() { crypto_generichash_init(hash_state(state_), nullptr, 0, sizeof(Hash)); }
+Hasher::Hasher() {
+  ensure_sodium();
+  crypto_generichash_init(hash_state(state_), nullptr, 0, sizeof(Hash));
+}
 
 Hasher& Hasher::add(ByteView data) {
   crypto_generichash_update(hash_state(state_), data.data(), data.size());
