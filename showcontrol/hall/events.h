@@ -29,6 +29,11 @@ using RequestId = base::Id<struct HallRequestTag, std::uint64_t>;
 
 struct PeerConnected { PeerId peer; };
 struct PeerLost { PeerId peer; };
+// The rim keeps a device out for a while: what it sent on a good certificate no device of a hall sends. Its PeerLost is told besides.
+struct DeviceCutOff {
+  std::string device;       // as staff know it
+  base::HeadsetId headset;  // none: a staff device
+};
 struct Received { PeerId peer; protocol::Message message; };
 // An answer with seq 0 was given by the rim itself while the box office could not be reached: the ticket's signature
 // was checked, its code was durably noted as used, and the redemption goes to the box office as a fact.
@@ -51,7 +56,7 @@ struct ContactsRead {
   Contact evacuate_button = Contact::absent;
   friend bool operator==(const ContactsRead&, const ContactsRead&) = default;
 };
-using Event = std::variant<PeerConnected, PeerLost, Received, TicketAnswered, ChangeAnswered, PlanAnswered, Persisted,
+using Event = std::variant<PeerConnected, PeerLost, DeviceCutOff, Received, TicketAnswered, ChangeAnswered, PlanAnswered, Persisted,
                            PersistFailed, BoxOfficeReachable, ContactsRead>;
 
 // ------------------------------------------------------------ effects (out)

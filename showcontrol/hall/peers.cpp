@@ -62,6 +62,11 @@ void Hall::State::on(const PeerLost& event) {
   peers.erase(found);
 }
 
+void Hall::State::on(const DeviceCutOff& event) {
+  note(NoteKind::alarm, event.headset, {}, base::formatted("{} has sent what it may not, and is kept out for a minute.", event.device),
+       "It is broken, or in the wrong hands: find it. If it is gone, revoke it (promenade enrol revoke); hand out another.", "device-cut-off");
+}
+
 void Hall::State::on(const Received& event) {
   const auto found = peers.find(event.peer);
   if (found == peers.end()) return;  // refused a moment ago

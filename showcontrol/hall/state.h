@@ -153,6 +153,7 @@ struct Hall::State {
   // ---- peers.cpp: connections and the first words on them
   void on(const PeerConnected& event);
   void on(const PeerLost& event);
+  void on(const DeviceCutOff& event);
   void on(const Received& event);
   void refuse(PeerId peer, std::string_view why);
   void greet_headset(PeerId id, Peer& peer, const protocol::Hello& hello);

@@ -28,6 +28,11 @@ bool Door::opened(protocol::LinkId link, const link::Subject& who, base::HallTim
   return true;
 }
 
+const link::Subject* Door::who(protocol::LinkId link) const {
+  const auto found = links_.find(link);
+  return found == links_.end() ? nullptr : &found->second.who;
+}
+
 // True: enough of it.
 bool Door::fault(const link::Subject& who, base::HallTime now) {
   Record& record = records_[{who.role, who.name}];
@@ -37,10 +42,9 @@ bool Door::fault(const link::Subject& who, base::HallTime now) {
   return true;
 }
 
-Door::Verdict Door::refuse(protocol::LinkId link, Known& known, base::HallTime now) {
+Door::Verdict Door::refuse(const Known& known, base::HallTime now) {
   if (!fault(known.who, now)) return Verdict::drop;
   ++counts_.cut_off;
-  closed(link);
   return Verdict::cut;
 }
 
@@ -53,19 +57,18 @@ Door::Verdict Door::judge(const protocol::LinkDatagram& datagram, base::HallTime
   known.at = std::max(known.at, now);
   if (known.allowed < 1.0) {
     ++counts_.too_many;
-    return ++known.too_many % kTooManyAreAFault == 0 ? refuse(datagram.link, known, now) : Verdict::drop;
+    return ++known.too_many % kTooManyAreAFault == 0 ? refuse(known, now) : Verdict::drop;
   }
   known.allowed -= 1.0;
   auto read = protocol::decode(datagram.bytes);
   if (!read || (protocol::delivery_of(*read) == protocol::Delivery::beside) != datagram.beside) {
     ++counts_.unreadable;
-    return refuse(datagram.link, known, now);
+    return refuse(known, now);
   }
   if (!may_say(known.who, *read)) {
     ++counts_.impostors;
     static_cast<void>(fault(known.who, now));
     ++counts_.cut_off;
-    closed(datagram.link);
     return Verdict::cut;
   }
   message = std::move(*read);

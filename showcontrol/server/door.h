@@ -36,9 +36,10 @@ class Door {
   // False: its device is kept out; close it.
   bool opened(protocol::LinkId link, const link::Subject& who, base::HallTime now);
   void closed(protocol::LinkId link) { links_.erase(link); }
+  const link::Subject* who(protocol::LinkId link) const;  // null: no link, or one that is closed
 
   enum class Verdict { take, drop, cut };
-  // `message` is set where the verdict is `take`. After `cut` the link is forgotten here: close it.
+  // `message` is set where the verdict is `take`. After `cut`: close the link, and say so here.
   Verdict judge(const protocol::LinkDatagram& datagram, base::HallTime now, std::optional<protocol::Message>& message);
 
   const DoorCounts& counts() const { return counts_; }
@@ -57,7 +58,7 @@ class Door {
     std::optional<base::HallTime> out_until;
   };
   bool fault(const link::Subject& who, base::HallTime now);
-  Verdict refuse(protocol::LinkId link, Known& known, base::HallTime now);
+  Verdict refuse(const Known& known, base::HallTime now);
 
   std::map<protocol::LinkId, Known> links_;
   std::map<Name, Record> records_;  // at most one for each device with a certificate

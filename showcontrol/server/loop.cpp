@@ -1,6 +1,7 @@
 #include "showcontrol/server/loop.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "showcontrol/protocol/codec.h"
@@ -15,6 +16,13 @@ constexpr std::size_t kUnaskedMax = 65536;
 constexpr base::Duration kContactsAgain{100'000};    // state is repeated
 hall::PeerId peer_of(protocol::LinkId link) { return hall::PeerId(link.value()); }
 protocol::LinkId link_of(hall::PeerId peer) { return protocol::LinkId(peer.value()); }
+
+hall::DeviceCutOff device_of(const link::Subject& who) {
+  if (who.role == link::Role::staff) return {base::formatted("The staff device \"{}\"", who.name), {}};
+  base::HeadsetId::rep number = 0;  // stays 0, none, where the name is no number
+  std::from_chars(who.name.data(), who.name.data() + who.name.size(), number);
+  return {base::formatted("Headset {}", who.name), base::HeadsetId(number)};
+}
 
 // Times that somebody was told a pause or worse.
 std::uint64_t alerts_told(const hall::Counts& counts) {
@@ -84,11 +92,7 @@ void Loop::take(const protocol::LinkEvent& event) {
   std::optional<protocol::Message> message;
   const Door::Verdict verdict = door_.judge(datagram, received, message);
   if (verdict == Door::Verdict::drop) return;
-  if (verdict == Door::Verdict::cut) {
-    listener_.close(datagram.link, protocol::CloseCode::refused);
-    advance(parts_.clock.now());
-    return hand(hall::PeerLost{peer_of(datagram.link)});
-  }
+  if (verdict == Door::Verdict::cut) return cut_off(datagram.link);
   if (const auto* request = std::get_if<protocol::ClockRequest>(&*message)) {
     bytes_.clear();
     protocol::encode_into(protocol::Message(protocol::ClockReply{request->sequence, request->sent, received, parts_.clock.now()}), bytes_);
@@ -97,6 +101,15 @@ void Loop::take(const protocol::LinkEvent& event) {
   }
   advance(received);
   hand(hall::Received{peer_of(datagram.link), std::move(*message)}, datagram.received);
+}
+
+void Loop::cut_off(protocol::LinkId link) {
+  const link::Subject who = *door_.who(link);
+  door_.closed(link);
+  listener_.close(link, protocol::CloseCode::refused);
+  advance(parts_.clock.now());
+  hand(hall::PeerLost{peer_of(link)});
+  hand(device_of(who));
 }
 
 void Loop::take_keys() {

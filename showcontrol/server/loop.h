@@ -41,6 +41,7 @@ class Loop {
   void take(const protocol::LinkEvent& event);
   // What must be told at once is on the wire on return. `cause`: since when that is counted.
   void hand(const hall::Event& event, std::optional<SteadyTime> cause = std::nullopt);
+  void cut_off(protocol::LinkId link);
   void take_keys();
   void read_contacts();
   void carry_out(hall::Effects& effects);

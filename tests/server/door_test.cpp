@@ -19,7 +19,11 @@ struct Table {
 
   Door::Verdict bytes(LinkId link, base::Bytes what, bool beside = false) {
     message.reset();
-    return door.judge({link, std::move(what), {}, beside}, now, message);
+    const auto verdict = door.judge({link, std::move(what), {}, beside}, now, message);
+    if (verdict != Door::Verdict::cut) return verdict;
+    CHECK(door.who(link) != nullptr);  // until it is closed
+    door.closed(link);
+    return verdict;
   }
   Door::Verdict say(LinkId link, const protocol::Message& what) { return bytes(link, protocol::encode(what), protocol::delivery_of(what) == protocol::Delivery::beside); }
   void pass(double seconds) { now += base::from_seconds(seconds); }

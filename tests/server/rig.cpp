@@ -143,6 +143,11 @@ Peer::Peer(std::uint16_t port, const link::Credentials& credentials) {
   REQUIRE(connection_->connected());
 }
 
+void Peer::send_raw(base::Bytes bytes) {
+  connection_->send(std::move(bytes), protocol::Delivery::unreliable);
+  connection_->flush();
+}
+
 void Peer::send(const protocol::Message& message) {
   connection_->send(protocol::encode(message), protocol::delivery_of(message));
   connection_->flush();

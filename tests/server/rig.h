@@ -60,6 +60,7 @@ class Peer {
   explicit Peer(std::uint16_t port, link::Role role = link::Role::staff, const std::string& name = "console");
   Peer(std::uint16_t port, const link::Credentials& credentials);
   void send(const protocol::Message& message);
+  void send_raw(base::Bytes bytes);  // as state goes
   // Polls until `done` says so for a message; false at the deadline.
   bool until(const std::function<bool(const protocol::Message&)>& done);
   void poll(std::vector<protocol::Message>& received, std::chrono::milliseconds wait);

@@ -7,6 +7,7 @@
 
 #include "showcontrol/link/rim/renewal.h"
 #include "showcontrol/client/client.h"
+#include "showcontrol/server/door.h"
 #include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/offline_desk.h"
 #include "tests/package/films.h"
@@ -161,6 +162,29 @@ TEST_CASE("Nobody speaks as another than his certificate names") {
   CHECK_FALSE(headset.until(never));
   CHECK(headset.over());
   CHECK(metric_is(hall->http_port(), "promenade_hall_link_impostors_total 2"));
+}
+
+TEST_CASE("A headset that sends what it may not is cut off, staff are told which one, and nobody else is concerned") {
+  Folder folder;
+  FakeBoxOffice office;
+  Running hall(options(folder, office.url()));
+  auto console = staff(hall->udp_port());
+  REQUIRE(console.has_value());
+  RealHeadset honest(hall->udp_port(), 7);
+  REQUIRE(honest.until([&] { return honest.client.clock_known(); }));
+  Peer hostile(hall->udp_port(), link::Role::headset, "8");
+  hostile.send(protocol::Hello{protocol::kProtocolVersion, base::HeadsetId(8), "test", {}});
+  REQUIRE(hostile.until([](const protocol::Message& message) { return std::holds_alternative<protocol::Welcome>(message); }));
+  for (int i = 0; i < server::Door::kFaultsMost; ++i) hostile.send_raw({0xff, 0x00});
+  CHECK_FALSE(hostile.until([](const protocol::Message&) { return false; }));
+  CHECK(hostile.over());
+  CHECK(console->until([](const protocol::Message& message) {
+    const auto* alarm = std::get_if<protocol::StaffAlarm>(&message);
+    return alarm != nullptr && alarm->code == "device-cut-off" && alarm->headset == base::HeadsetId(8);
+  }));
+  CHECK(metric_is(hall->http_port(), "promenade_hall_link_cut_off_total 1"));
+  const auto heard = honest.told.sequence;
+  CHECK(honest.until([&] { return honest.told.sequence > heard + 10; }));
 }
 
 TEST_CASE("A lost tablet is locked out of a running hall within a second") {
