@@ -247,6 +247,20 @@ class Trial:
             raise NotSo("An alarm cannot be taken.")
         return f"{taken} tap{'s' if taken != 1 else ''} took the alarms"
 
+    def confirm_whoever_was_left(self):
+        """By the headset that was handed back; an attendant of the rehearsal may be quicker."""
+        until = time.monotonic() + 60
+        while self.metric("unknown_bodies") > 0:
+            if time.monotonic() > until:
+                raise NotSo("Somebody who was left behind could not be confirmed gone.")
+            try:
+                self.hand.tap(self.hand.sees(lambda layout: [n for n in layout["widgets"] if n.startswith("plan-somebody-")], 2)[0])
+                self.hand.middle("action-gone", 2)
+                self.hand.hold("action-gone")
+                self.hall_says("unknown_bodies", lambda n: n == 0, 2)
+            except NotSo:
+                continue
+
     def place(self):
         if "back" in self.hand.see()["widgets"]:
             self.hand.tap("back")
@@ -254,13 +268,13 @@ class Trial:
         self.hand.tap("place-attendant")
         self.hand.tap_hall(26.5, 13.5)
         self.hall_says("attendants", lambda n: n == attendants + 1)
-        unknown = self.metric("unknown_bodies")
+        self.confirm_whoever_was_left()
         self.hand.tap("place-somebody")
         self.hand.tap_hall(1.5, 13.5)
-        self.hall_says("unknown_bodies", lambda n: n == unknown + 1)
+        self.hall_says("unknown_bodies", lambda n: n == 1)
         self.hand.tap_hall(1.5, 13.5)  # he is chosen, and confirmed gone
         self.hand.hold("action-gone")
-        self.hall_says("unknown_bodies", lambda n: n == unknown)
+        self.hall_says("unknown_bodies", lambda n: n == 0)
         return "an attendant and somebody were placed; somebody was confirmed gone"
 
     def hall_gone_and_back(self):
