@@ -212,7 +212,8 @@ std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   parts->near_misses = std::make_unique<NearMissWorker>(options.data_dir + "/" + ticketing::store::kNearMissFile);
   parts->planner = std::make_unique<PlannerWorker>(hall::floor_plan(inputs->venue), parts->events);
   parts->questions = std::make_unique<QuestionWorker>(std::move(*questions), std::move(desk), *parts->store, parts->events);
-  parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), *parts->store, parts->events, parts->batches);
+  WaitsToTell waits = [&status = parts->status, hall_id = inputs->venue.hall] { return waits_body(hall_id, status.load().get(), std::chrono::steady_clock::now()); };
+  parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), std::move(waits), *parts->store, parts->events, parts->batches);
   parts->keys = std::make_unique<link::KeyWatch>(std::move(*keys), [&lines = parts->lines](const std::string& text) { lines.print("link keys: " + text); });
   parts->loop = std::make_unique<Loop>(std::move(hall), std::move(*listener),
                                        LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, *parts->keys, parts->status, parts->lines,

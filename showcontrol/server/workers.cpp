@@ -24,6 +24,13 @@ base::Result<Answer> only(base::Result<ticketing::Answer> answer) {
   if (Answer* one = std::get_if<Answer>(&*answer)) return std::move(*one);
   return base::fail("http-error", "The box office answered something else than was asked.", "Check that its version fits this hall.");
 }
+// What the problem document of an answer says.
+base::Error refusal_of(const base::http::Response& response) {
+  const auto body = nlohmann::json::parse(response.body, nullptr, false);
+  const auto text = [&](const char* name) { return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string(); };
+  if (text("code").empty()) return {"http-error", "The box office answered with status " + std::to_string(response.status) + ".", "Check the address of the box office."};
+  return {text("code"), text("detail"), text("advice")};
+}
 }  // namespace
 
 void push_event(EventQueue& queue, hall::Event event, std::stop_token stop) {
@@ -176,10 +183,14 @@ base::Result<ticketing::Answer> BoxOfficeClient::ask(const ticketing::Request& r
   const auto response = client_.post(std::visit(Address{}, request), ticketing::to_json(request).dump(), "application/json");
   if (!response) return std::unexpected(response.error());
   if (response->status < 300) return ticketing::answer_from_text(response->body);
-  const auto body = nlohmann::json::parse(response->body, nullptr, false);
-  const auto text = [&](const char* name) { return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string(); };
-  if (text("code").empty()) return base::fail("http-error", "The box office answered with status " + std::to_string(response->status) + ".", "Check the address of the box office.");
-  return std::unexpected(base::Error{text("code"), text("detail"), text("advice")});
+  return std::unexpected(refusal_of(*response));
+}
+
+base::Result<void> BoxOfficeClient::tell_waits(std::string body) {
+  const auto response = client_.post("/v1/waits", std::move(body), "application/json");
+  if (!response) return std::unexpected(response.error());
+  if (response->status < 300) return {};
+  return std::unexpected(refusal_of(*response));
 }
 
 bool BoxOfficeClient::alive() {
@@ -217,8 +228,8 @@ void QuestionWorker::answer(const hall::AskTicket& ask, std::stop_token stop) {
 
 // ---------------------------------------------------------------- delivery
 
-DeliveryWorker::DeliveryWorker(BoxOfficeClient client, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches)
-    : client_(std::move(client)), store_(store), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
+DeliveryWorker::DeliveryWorker(BoxOfficeClient client, WaitsToTell waits, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches)
+    : client_(std::move(client)), waits_(std::move(waits)), store_(store), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
 
 void DeliveryWorker::tell(bool reachable, std::uint64_t waiting, std::stop_token stop) {
   if (told_ == reachable && told_waiting_ == waiting) return;
@@ -248,6 +259,19 @@ bool DeliveryWorker::deliver(const Batch& batch) {
   return reached;
 }
 
+// Nobody waits for it and nothing is kept: what did not get through is told anew with what holds then.
+void DeliveryWorker::tell_waits() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_waits_) return;
+  auto body = waits_();
+  if (!body) return;
+  next_waits_ = now + kWaitsEvery;
+  const auto told = client_.tell_waits(std::move(*body));
+  const std::string refused = told || is_unreachable(told.error()) ? std::string() : told.error().code;
+  if (!refused.empty() && refused != waits_refused_) std::println(stderr, "promenade-hall: the box office does not take this hall's waits: {}", told.error().text());
+  if (told || !refused.empty()) waits_refused_ = refused;
+}
+
 void DeliveryWorker::run(std::stop_token stop) {
   base::BoundedQueue<int> nothing(1, base::Overflow::drop_oldest);
   while (!stop.stop_requested()) {
@@ -257,6 +281,7 @@ void DeliveryWorker::run(std::stop_token stop) {
     if (!batch) continue;
     const bool reached = batch->items.empty() ? client_.alive() : deliver(*batch);
     tell(reached, reached && batch->waiting <= batch->items.size() ? 0 : batch->waiting, stop);
+    if (reached) tell_waits();
     if (!reached) nothing.pop_for(stop, kUnreachable);
     else if (batch->waiting <= batch->items.size()) nothing.pop_for(stop, kIdle);
   }

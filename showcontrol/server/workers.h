@@ -12,6 +12,7 @@
 #include "showcontrol/hall/events.h"
 #include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/offline_desk.h"
+#include "showcontrol/server/waits.h"
 #include "ticketing/store/hall_journal.h"
 #include "tracking/base/bounded_queue.h"
 #include "tracking/base/http/client.h"
@@ -97,6 +98,7 @@ class BoxOfficeClient {
  public:
   static base::Result<BoxOfficeClient> open(const BoxOfficeAddress& address);
   base::Result<ticketing::Answer> ask(const ticketing::Request& request);
+  base::Result<void> tell_waits(std::string body);  // of waits_body
   bool alive();
 
  private:
@@ -122,19 +124,24 @@ class QuestionWorker {
   std::jthread thread_;
 };
 
-// Facts, in order, until the box office has them. Tells the loop whether it can be reached.
+// Facts, in order, until the box office has them; and between them, while it can be reached, the hall's waits. Tells the loop
+// whether it can be reached.
 class DeliveryWorker {
  public:
-  DeliveryWorker(BoxOfficeClient client, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches);
+  DeliveryWorker(BoxOfficeClient client, WaitsToTell waits, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches);
 
  private:
   void run(std::stop_token stop);
   bool deliver(const Batch& batch);  // false: the box office could not be reached
   void tell(bool reachable, std::uint64_t waiting, std::stop_token stop);
+  void tell_waits();
   BoxOfficeClient client_;
+  WaitsToTell waits_;
   StoreWorker& store_;
   EventQueue& events_;
   base::BoundedQueue<Batch>& batches_;
+  std::chrono::steady_clock::time_point next_waits_;
+  std::string waits_refused_;  // the code of the last refusal, which is said once
   std::optional<bool> told_;
   std::uint64_t told_waiting_ = 0;
   std::jthread thread_;

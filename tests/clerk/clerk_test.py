@@ -363,7 +363,7 @@ class Once(Clerk):
         status, _ = office.ask("POST", "/v1/waits", {"hall": "hall-a", "waits": [{"film": WALK, "wait_s": 420}]}, "hall")
         self.assertEqual(status, 200)
         self.sell_page()
-        browser.says("wait about 7 min")
+        browser.says("starts within 7 min")
         self.assertIn("wait unknown", browser.text())
 
     def test_tablet_upright(self):

@@ -104,6 +104,7 @@ TEST_CASE("reservations, concessions, waits and the counter are as documented") 
   const auto told = office.post("/v1/waits", waits, office.hall);
   CHECK(told.status == 200);
   CHECK(check(json::parse(told.body), "WaitsAnswer") == "");
+  CHECK(json::parse(told.body)["fresh_s"] == 60);
   const json counter = office.get("/v1/counter");
   CHECK(check(counter, "Counter") == "");
   CHECK(counter["films"][0]["wait_s"] == 240);
@@ -113,6 +114,14 @@ TEST_CASE("reservations, concessions, waits and the counter are as documented") 
   CHECK(check(office.made("/v1/reservations/release", office.body({{"reservation", reservation["reservation"]}})), "ReleaseAnswer") == "");
   office.set_now("2026-05-01T04:01:00Z");
   CHECK(office.get("/v1/counter")["films"][0]["wait_s"].is_null());  // a minute old: unknown
+  const json brief = json{{"hall", "hall-a"}, {"good_for_s", 20}, {"waits", {{{"film", kWalk}, {"wait_s", 60}}}}};
+  CHECK(check(brief, "WaitsRequest") == "");
+  CHECK(json::parse(office.post("/v1/waits", brief, office.hall).body)["fresh_s"] == 20);
+  office.set_now("2026-05-01T04:01:19.999Z");
+  CHECK(office.get("/v1/counter")["films"][0]["wait_s"] == 60);
+  office.set_now("2026-05-01T04:01:20Z");
+  CHECK(office.get("/v1/counter")["films"][0]["wait_s"].is_null());
+  CHECK(office.post("/v1/waits", json{{"hall", "hall-a"}, {"good_for_s", 61}, {"waits", json::array()}}, office.hall).status == 400);
   CHECK(office.post("/v1/waits", json{{"hall", "hall-z"}, {"waits", json::array()}}, office.hall).status == 404);
   CHECK(office.post("/v1/waits", json{{"hall", "hall-a"}, {"waits", {{{"film", kWalk}, {"wait_s", -1}}}}}, office.hall).status == 400);
 }

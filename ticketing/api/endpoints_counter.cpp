@@ -103,6 +103,8 @@ Response answer_waits(Office& office, const base::http::Request& request) {
   if (!body.is_object()) return problem({"request-malformed", "The body is not one JSON object.", "Send one JSON object in UTF-8."});
   FieldReader in(body, "waits");
   const base::HallId hall(in.word("hall"));
+  constexpr std::int64_t kMost = WaitBoard::kMostFresh.count();
+  const std::chrono::seconds good_for(in.has("good_for_s") ? in.number("good_for_s", 1, kMost) : (in.optional_text("good_for_s", 0), kMost));
   const json& list = in.any("waits");
   if (auto done = in.finish(); !done) return problem(done.error());
   auto waits = read_waits(list);
@@ -111,11 +113,11 @@ Response answer_waits(Office& office, const base::http::Request& request) {
   bool known = false;
   const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
     known = box.config().hall(hall) != nullptr;
-    if (known) office.waits.tell(hall, std::move(*waits), now);
+    if (known) office.waits.tell(hall, std::move(*waits), now, good_for);
   });
   if (!done) return problem(done.error());
   if (!known) return problem({"hall-unknown", "This venue has no hall " + hall.value() + ".", "Check the hall's set-up."}, "hall");
-  return json_response(200, {{"films", films}, {"fresh_s", WaitBoard::kFresh.count()}});
+  return json_response(200, {{"films", films}, {"fresh_s", good_for.count()}});
 }
 
 }  // namespace promenade::ticketing::api

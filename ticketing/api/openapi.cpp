@@ -111,7 +111,7 @@ const std::vector<Operation>& operations() {
       {"settleBatch", "POST", "/v1/settlements/batch", "Settle up to 100 visits; each is accepted or refused on its own.", {sell}, "SettlementBatch", "SettlementBatchAnswer", {}, 200, {}},
       {"closeDay", "POST", "/v1/days/{date}/close", "Close a business date into a final report.", {close}, "DayCloseRequest", "DayAnswer", {}, 201, {}},
       {"correct", "POST", "/v1/corrections", "Make the next revision of a final day.", {close}, "CorrectionRequest", "DayAnswer", {}, 201, {}},
-      {"tellWaits", "POST", "/v1/waits", "A hall tells how long viewers of its films wait by now; forgotten after a minute.", {play}, "WaitsRequest", "WaitsAnswer", {}, 200, {}},
+      {"tellWaits", "POST", "/v1/waits", "A hall tells within what time a viewer of each of its films starts who chooses it now: all that it knows, forgotten after good_for_s, a minute at most.", {play}, "WaitsRequest", "WaitsAnswer", {}, 200, {}},
       {"counter", "GET", "/v1/counter", "All that a counter needs to sell: films with screenings, places left and waits, prices, what is reserved.", {sell}, {}, "Counter", {}, 200, {}},
       {"venue", "GET", "/v1/venue", "The venue, its ticket key, and where the ledger stands.", {read, sell, redeem, play, observe, close}, {}, "Venue", {}, 200, {}},
       {"films", "GET", "/v1/films", "Films with their next screening and the places left.", {read, sell, redeem, play}, {}, "Films", {}, 200, {}},
