@@ -177,6 +177,8 @@ base::Result<ticketing::Answer> BoxOfficeClient::ask(const ticketing::Request& r
     std::string operator()(const ticketing::DayClose&) const { return "/v1/closes"; }
     std::string operator()(const ticketing::Correction&) const { return "/v1/corrections"; }
     std::string operator()(const ticketing::SettleEvacuation&) const { return "/v1/settlements"; }
+    std::string operator()(const ticketing::NationalReceipt&) const { return "/v1/national/receipts"; }
+    std::string operator()(const ticketing::LateEntryApproval&) const { return "/v1/national/approvals"; }
     std::string operator()(const ticketing::ReservationRequest&) const { return "/v1/reservations"; }
     std::string operator()(const ticketing::ReservationRelease&) const { return "/v1/reservations/release"; }
   };

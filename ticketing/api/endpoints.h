@@ -12,6 +12,7 @@
 #include "ticketing/api/metrics.h"
 #include "ticketing/api/openapi.h"
 #include "ticketing/api/wait_board.h"
+#include "ticketing/core/national_day.h"
 #include "tracking/base/http/server.h"
 
 namespace promenade::ticketing::api {
@@ -58,7 +59,12 @@ base::Result<std::uint64_t> query_number(const base::http::Request& request, std
 // The problem of a number that query_number refused, with its field.
 base::http::Response query_problem(const base::Error& error);
 
-// A report as it is now, or the named revision of a closed day.
-base::Result<DayReport> find_report(Office& office, BusinessDate date, std::uint64_t revision);
+// A report as it is now, or the named revision of a closed day; and how complete the day is nationally by now.
+struct FoundReport {
+  DayReport report;
+  std::optional<NationalDay> national;
+  std::string csv() const { return report_csv(report, national ? &*national : nullptr); }
+};
+base::Result<FoundReport> find_report(Office& office, BusinessDate date, std::uint64_t revision);
 
 }  // namespace promenade::ticketing::api

@@ -25,6 +25,8 @@ std::string_view request_kind(std::string_view operation) {
   if (operation == "closeDay") return DayClose::kKind;
   if (operation == "settle") return SettleEvacuation::kKind;
   if (operation == "correct") return Correction::kKind;
+  if (operation == "nationalReceipt") return NationalReceipt::kKind;
+  if (operation == "approveLateEntry") return LateEntryApproval::kKind;
   return {};
 }
 

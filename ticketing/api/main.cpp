@@ -22,7 +22,7 @@ struct Line {
   SettleOptions settle;
   VerifyOptions verify;
   RestoreCommand restore;
-  std::string price, ticket, token, hall, film, date, file, supervisor, reason, name, svg_file;
+  std::string price, ticket, token, hall, film, date, file, supervisor, reason, name, svg_file, granted;
   int headset = 0, port = 8420, poll_port = -1;
   std::string bind = "127.0.0.1", language = "zh";
   bool force = false, csv = false, html = false;
@@ -157,6 +157,21 @@ void add_day(CLI::App& app, Line& line) {
       const auto date = BusinessDate::from_text(line.date);
       if (!date) return fail_with(date.error());
       return ask_command(line.common, Correction{request_head(line.common), *date, line.reason, line.supervisor, base::TicketId(line.ticket)});
+    };
+  });
+  auto& approve = *app.add_subcommand("approve-late-entry", "Book the authority's approval of handing in records after the 7 free days; good for 48 hours");
+  add_request(approve, line);
+  approve.add_option("date", line.date, "Business date of the records")->required();
+  approve.add_option("--reference", line.name, "The approval's reference, as the authority gave it")->required();
+  approve.add_option("--granted", line.granted, "When it was granted, UTC, e.g. 2026-05-09T02:30:00Z; now where left out");
+  approve.add_option("--supervisor", line.supervisor, "Who answers for it here")->required();
+  approve.callback([&line] {
+    line.run = [&line] {
+      const auto date = BusinessDate::from_text(line.date);
+      if (!date) return fail_with(date.error());
+      const auto granted = line.granted.empty() ? base::Result<base::UtcTime>(system_time()) : utc_from_text(line.granted);
+      if (!granted) return fail_with(granted.error());
+      return ask_command(line.common, LateEntryApproval{request_head(line.common), *date, line.name, *granted, line.supervisor});
     };
   });
   auto& report = *app.add_subcommand("report", "The day report: text, or --json, --csv, --html");

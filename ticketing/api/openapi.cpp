@@ -30,7 +30,7 @@ json query_parameter(std::string_view name) {
       {"to", {{"type", "integer"}, {"minimum", 1}}},
   };
   static const std::map<std::string_view, std::string_view> kTexts{
-      {"after", "What comes after it: events with a greater seq, checkpoints of more events."},
+      {"after", "What comes after it: events with a greater seq, checkpoints of more events, records with a greater number."},
       {"limit", "At most so many."},
       {"wait_s", "On the poll listener only (its port is in /v1/venue): wait so long for an event."},
       {"date", "Business date; today where left out."},
@@ -45,7 +45,7 @@ json query_parameter(std::string_view name) {
 
 json scope_texts() {
   return {{"sell", "Sell, reserve, refund, look up."}, {"redeem", "Redeem at the door."}, {"play", "Grants, plays and waits: a hall."},
-          {"observe", "Hand in what door counters saw."}, {"read", "Read events, proofs and reports: a circuit."}, {"close", "Close and correct days."}};
+          {"observe", "Hand in what door counters saw."}, {"read", "Read events, proofs and reports: a circuit."}, {"close", "Close and correct days; receipts and approvals of the national system."}};
 }
 
 struct Tag {
@@ -127,6 +127,10 @@ const std::vector<Operation>& operations() {
       {"dayReport", "GET", "/v1/reports/days/{date}", "The day report.", {read}, {}, "DayReport", {}, 200, {"revision"}},
       {"dayReportCsv", "GET", "/v1/reports/days/{date}.csv", "The day report as CSV.", {read}, {}, {}, "text/csv", 200, {"revision"}},
       {"reconciliation", "GET", "/v1/reconciliation/{date}", "Sold, redeemed, played and bodies compared.", {read}, {}, "Reconciliation", {}, 200, {}},
+      {"nationalDay", "GET", "/v1/national/days/{date}", "How complete a business date is at the national system, by screening, and until when records may be handed in.", {read}, {}, "NationalDay", {}, 200, {}},
+      {"nationalRecords", "GET", "/v1/national/days/{date}/records", "The records of a business date for the national system, and which have been received.", {read}, {}, "NationalRecords", {}, 200, {"after", "limit"}},
+      {"nationalReceipt", "POST", "/v1/national/receipts", "An adapter's word that the national system has received records.", {close}, "NationalReceipt", "NationalAnswer", {}, 201, {}},
+      {"approveLateEntry", "POST", "/v1/national/approvals", "The authority lets records of a date be handed in after its free days, for 48 hours.", {close}, "LateEntryApproval", "LateEntryAnswer", {}, 201, {}},
       {"token", "POST", "/v1/oauth/token", "OAuth2 client credentials: an access token for an hour.", {}, "TokenRequest", "Token", {}, 200, {}},
       {"openapi", "GET", "/v1/openapi.json", "This document.", {}, {}, "Document", {}, 200, {}},
       {"health", "GET", "/healthz", "The process runs.", {}, {}, "Health", {}, 200, {}},

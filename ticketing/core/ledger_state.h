@@ -17,6 +17,7 @@
 #include "ticketing/core/checkpoint.h"
 #include "ticketing/core/config.h"
 #include "ticketing/core/event.h"
+#include "ticketing/core/national.h"
 #include "ticketing/core/projection.h"
 #include "ticketing/core/report.h"
 #include "ticketing/core/requests.h"
@@ -191,6 +192,8 @@ class LedgerState {
   // "play-ends-before-start"; observations: "sensor-unknown", "observation-spans-days", "observation-overlaps";
   // evacuations: "evacuation-not-inside", "evacuation-not-ended", "evacuation-other-play", "evacuation-settled",
   // "evacuation-used", "evacuation-superseded", "evacuation-rebooked", "change-other-day", "supervisor-needed";
+  // the national system: "national-not-reported", "record-unknown", "record-received", "receipt-from-future", "late-entry-closed",
+  // "late-entry-free", "approval-from-future", "approval-over";
   // days: "day-not-begun", "day-already-final", "day-has-open-plays", "day-not-final", "ticket-other-date".
   base::Result<Decision> decide(const Request& request, base::UtcTime now, const base::KeyPair& key,
                                 IdSource& ids) const;
@@ -214,6 +217,7 @@ class LedgerState {
   const std::vector<ObservationRecord>& observations() const { return observations_; }
   const std::map<base::ScreeningId, ScreeningRecord>& screenings() const { return screenings_; }
   const std::map<BusinessDate, DayRecord>& days() const { return days_; }
+  const std::map<BusinessDate, NationalBook>& national() const { return national_; }
   // By evacuation, then ticket.
   const std::map<std::pair<std::string, base::TicketId>, EvacuationCase>& evacuations() const { return evacuations_; }
   const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
@@ -272,6 +276,8 @@ class LedgerState {
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
   std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;
   std::map<base::TicketId, std::string> last_evacuation_;
+  std::map<BusinessDate, NationalBook> national_;
+  std::map<std::string, NationalReceiptRecord> national_receipts_;  // by "N<seq>"
   std::unordered_map<std::string, Known> known_;
   std::set<std::pair<std::size_t, std::string>> changed_;
 };
