@@ -26,7 +26,7 @@ expect() {
 at="--config $config --data $work/data"
 
 expect "help" 0 "serve" "$office" --help
-for command in serve settle-evacuation sell comp refund change redeem close-day correct report export verify rebuild backup restore rotate-key key "ticket show" "key add"; do
+for command in serve settle-evacuation sell comp refund change redeem close-day correct approve-late-entry report export verify rebuild backup restore rotate-key key "ticket show" "key add"; do
   expect "help of $command" 0 "--help" "$office" $command --help
 done
 expect "no command" 2 "required" "$office"
@@ -76,6 +76,11 @@ mv "$work/out" "$work/once"
 expect "the same again" 0 "PMT1." "$office" sell $again --film $film --idempotency-key once
 cmp -s "$work/once" "$work/out" || { echo "FAILED: the same key gave another answer"; failures=$((failures + 1)); }
 expect "another under that key" 1 "once was used for another request" "$office" sell $again --film $film --count 2 --idempotency-key once
+
+expect "approval while late entry is free" 1 "without an approval" "$office" approve-late-entry 2199-01-01 $at --reference A-1 --supervisor eva
+expect "approval of late entry" 0 '"missing": 0' "$office" approve-late-entry 2020-01-01 $at --reference A-1 --supervisor eva
+expect "approval that is over" 1 "was good for 48 hours" "$office" approve-late-entry 2020-01-01 $at --reference A-1 --granted 2020-01-10T00:00:00Z --supervisor eva
+expect "national records of the day" 0 "national    " "$office" report $at today
 
 # Of another venue's key: forged. (Tickets of yesterday: api_test.cpp, which has a clock of its own.)
 "$office" sell --config "$config" --data "$work/other" --film $film >"$work/out2"

@@ -57,13 +57,15 @@ void add_serve(CLI::App& app, Line& line) {
   command.add_option("--port", line.port, "Port of API and pages; 0: the system picks")->check(CLI::Range(0, 65535))->capture_default_str();
   command.add_option("--poll-port", line.poll_port, "Port for waiting pulls; the next after --port where left out")->check(CLI::Range(0, 65535));
   add_witness(command, line.serve.witness, line.serve.witness_key);
+  command.add_option("--report-to", line.serve.report_to, "Where records for the national system go: a folder, or an adapter's address (not certified; see docs/ledger.md)");
+  command.add_option("--report-key", line.serve.report_key, "Key for that address")->envname("PROMENADE_REPORT_KEY");
   command.callback([&line] {
     line.run = [&line] {
       auto config = read_config(line.common.config_file);
       if (!config) return kExitUsage;
       const int poll = line.poll_port >= 0 ? line.poll_port : line.port == 0 ? 0 : line.port + 1;
       return serve({std::move(*config), line.common.data_dir, line.bind, static_cast<std::uint16_t>(line.port), static_cast<std::uint16_t>(poll),
-                    line.serve.witness, line.serve.witness_key});
+                    line.serve.witness, line.serve.witness_key, line.serve.report_to, line.serve.report_key});
     };
   });
 }

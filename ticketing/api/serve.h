@@ -13,6 +13,7 @@ struct ServeOptions {
   std::string data_dir, bind_address;
   std::uint16_t port = 0, poll_port = 0;
   std::string witness, witness_key;  // a file or an address, see open_witness; empty: none
+  std::string report_to, report_key;  // a folder or an address, see open_national; empty: nobody hands records in
 };
 
 base::UtcTime system_time();

@@ -61,9 +61,7 @@ base::Result<Decision> Decider::decide(const LateEntryApproval& request) {
   }
   LateEntryAnswer answer;
   answer.date = request.date;
-  if (const auto found = state_.national_.find(request.date); found != state_.national_.end()) {
-    for (const NationalRecord& record : found->second.records) answer.missing += record.receipt == 0 ? 1 : 0;
-  }
+  if (const auto found = state_.national_.find(request.date); found != state_.national_.end()) answer.missing = static_cast<int>(found->second.missing);
   answer.until = until;
   return book(request, std::move(answer), calendar.date_of(now_));
 }

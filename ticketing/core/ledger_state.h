@@ -218,6 +218,7 @@ class LedgerState {
   const std::map<base::ScreeningId, ScreeningRecord>& screenings() const { return screenings_; }
   const std::map<BusinessDate, DayRecord>& days() const { return days_; }
   const std::map<BusinessDate, NationalBook>& national() const { return national_; }
+  const std::set<BusinessDate>& national_missing() const { return national_missing_; }  // dates with records that are not received
   // By evacuation, then ticket.
   const std::map<std::pair<std::string, base::TicketId>, EvacuationCase>& evacuations() const { return evacuations_; }
   const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
@@ -277,6 +278,7 @@ class LedgerState {
   std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;
   std::map<base::TicketId, std::string> last_evacuation_;
   std::map<BusinessDate, NationalBook> national_;
+  std::set<BusinessDate> national_missing_;
   std::map<std::string, NationalReceiptRecord> national_receipts_;  // by "N<seq>"
   std::unordered_map<std::string, Known> known_;
   std::set<std::pair<std::size_t, std::string>> changed_;

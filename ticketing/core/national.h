@@ -42,6 +42,8 @@ struct NationalRecord {
 // One business date's. An approval takes the place of the one before.
 struct NationalBook {
   std::vector<NationalRecord> records;  // [0] is number 1
+  std::size_t missing = 0;              // of these, not received
+  std::size_t first_missing = 0;        // index of the first; the size where none is
   std::optional<Approval> approval;
 };
 

@@ -74,6 +74,23 @@ json national_records_json(const LedgerState& state, BusinessDate date, int afte
   return {{"business_date", date.text()}, {"records", std::move(records)}, {"of", book.records.size()}};
 }
 
+std::optional<NationalBatch> next_national_batch(const LedgerState& state, base::UtcTime now, const NationalNumbers& leave_out) {
+  for (const BusinessDate date : state.national_missing()) {
+    const NationalBook& book = book_of(state, date);
+    const EntryClass entry = entry_class(date, now, state.calendar(), book.approval);
+    if (entry == EntryClass::approval_needed) continue;
+    NationalBatch batch{state.config()->cinema_code, date, entry, entry == EntryClass::approved ? book.approval->reference : std::string(), {}};
+    const auto left_out = leave_out.find(date);
+    for (std::size_t i = book.first_missing; i < book.records.size() && batch.records.size() < kNationalBatch; ++i) {
+      const NationalRecord& record = book.records[i];
+      const bool left = left_out != leave_out.end() && left_out->second.contains(record.number);
+      if (record.receipt == 0 && !left) batch.records.push_back(record);
+    }
+    if (!batch.records.empty()) return batch;
+  }
+  return std::nullopt;
+}
+
 base::Error late_entry_closed(BusinessDate date, const BusinessCalendar& calendar, const std::optional<Approval>& approval) {
   const auto minute = [&](base::UtcTime time) { return calendar.local_text(time).substr(0, 16); };
   std::string message = "Records of " + date.text() + " could be handed in without asking until " + minute(calendar.ends_at(date.plus_days(kFreeLateDays))) + ".";
