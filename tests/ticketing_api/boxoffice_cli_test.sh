@@ -70,6 +70,20 @@ expect "ticket show" 0 "redemptions" "$office" ticket show "$code" $at
 expect "unknown ticket" 1 "no ticket" "$office" ticket show 1111111111111111 $at
 expect "refund of an unknown ticket" 1 "not in this venue's ledger" "$office" refund 1111111111111111 $at
 expect "refund of no ticket" 2 "16 digits" "$office" refund 12 $at
+# What lowers a price, as at the counter's page.
+cheap="--config $config --data $work/cheap"
+expect "help names what lowers a price" 0 "--voucher-code" "$office" sell --help
+expect "discount" 0 "discount pupil: 26.40 CNY off each ticket" "$office" sell $cheap --film $film --discount pupil
+expect "unknown discount" 1 "no discount" "$office" sell $cheap --film $film --discount nobody
+expect "vouchers, one for each ticket" 0 "x 58.00 = 116.00 CNY" "$office" sell $cheap --film $film --voucher gift --voucher-code gift-0000-0001 --voucher-code "GIFT 0000 0002"
+expect "voucher taken" 1 "was taken already" "$office" sell $cheap --film $film --voucher gift --voucher-code GIFT00000001
+expect "voucher without its code" 2 "voucher_codes" "$office" sell $cheap --film $film --voucher gift
+expect "code without its kind" 2 "--voucher" "$office" sell $cheap --film $film --voucher-code GIFT00000003
+expect "fewer codes than tickets" 2 "one code for each ticket" "$office" sell $cheap --film $film --count 3 --voucher gift --voucher-code GIFT00000003
+expect "discount and voucher" 2 "" "$office" sell $cheap --film $film --discount pupil --voucher gift --voucher-code GIFT00000003
+expect "comp with a discount" 2 "" "$office" comp $cheap --film $film --reason press --discount pupil
+expect "takings without them" 0 '"gross":"177.60"' "$office" report $cheap --json today
+
 again="--config $config --data $work/again"
 expect "sold under a key" 0 "PMT1." "$office" sell $again --film $film --idempotency-key once
 mv "$work/out" "$work/once"

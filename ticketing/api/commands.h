@@ -19,7 +19,9 @@ struct Common {
 
 struct SellOptions {
   std::string film, screening, channel = "00000000", reason;
-  int count = 1;
+  std::optional<int> count;  // none: one, or as many as there are voucher codes
+  std::string discount, voucher;  // by their ids in boxoffice.toml; one of the two
+  std::vector<std::string> voucher_codes;
   bool qr = false;
   std::string svg_dir;
 };

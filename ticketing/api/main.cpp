@@ -76,10 +76,15 @@ void add_sales(CLI::App& app, Line& line) {
     auto& command = *app.add_subcommand(name, help);
     add_request(command, line);
     command.add_option("--film", line.sell.film, "Film code, 12 digits")->required();
-    command.add_option("--count", line.sell.count, "Tickets")->check(CLI::Range(1, 50))->capture_default_str();
+    command.add_option("--count", line.sell.count, "Tickets; one where left out, or one for each voucher code")->check(CLI::Range(1, 50));
     command.add_option("--screening", line.sell.screening, "Screening code; the current or next one where left out");
     command.add_option("--channel", line.sell.channel, "Channel code, 8 digits")->capture_default_str();
     command.add_option("--reason", line.sell.reason, "Why it costs nothing");
+    if (kind == TicketKind::paid) {
+      auto* discount = command.add_option("--discount", line.sell.discount, "A discount of the venue by its id in boxoffice.toml, e.g. pupil");
+      auto* voucher = command.add_option("--voucher", line.sell.voucher, "A kind of voucher by its id in boxoffice.toml, e.g. gift")->excludes(discount);
+      command.add_option("--voucher-code", line.sell.voucher_codes, "Code of a voucher of that kind; one for each ticket, may be given again")->needs(voucher);
+    }
     command.add_flag("--qr", line.sell.qr, "Show the QR codes in the terminal");
     command.add_option("--svg", line.sell.svg_dir, "Write the QR codes as CODE.svg into this folder");
     command.callback([&line, kind] { line.run = [&line, kind] { return sell_command(line.common, line.sell, kind); }; });
