@@ -16,6 +16,7 @@ constexpr std::chrono::milliseconds kIdle{250};
 constexpr std::chrono::milliseconds kUnreachable{1000};
 constexpr std::chrono::milliseconds kConnect{800};
 constexpr std::chrono::milliseconds kAnswer{1200};  // with the connection two seconds in all
+constexpr std::chrono::seconds kLanesEvery{60}, kLanesAgain{5};
 constexpr int kBehindLoop = 5;                      // in nice's steps: where cores are short, the loop's safety work goes first
 
 template <class Answer>
@@ -32,6 +33,21 @@ base::Error refusal_of(const base::http::Response& response) {
   return {text("code"), text("detail"), text("advice")};
 }
 }  // namespace
+
+std::string text_of_lanes(const std::set<base::LaneId>& lanes) {
+  std::string text;
+  for (const base::LaneId& lane : lanes) text += lane.value() + "\n";
+  return text;
+}
+
+std::set<base::LaneId> lanes_of_text(std::string_view text) {
+  std::set<base::LaneId> lanes;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    lanes.insert(base::LaneId(std::string(text.substr(0, end))));
+    text.remove_prefix(end + 1);
+  }
+  return lanes;
+}
 
 void push_event(EventQueue& queue, hall::Event event, std::stop_token stop) {
   base::BoundedQueue<int> nothing(1, base::Overflow::drop_oldest);
@@ -101,6 +117,11 @@ base::Result<void> StoreWorker::write(const Job& job, std::stop_token stop) {
     const Record record{"clock", "mark", {text.begin(), text.end()}, false};
     return journal_.append(std::span(&record, 1));
   }
+  if (const auto* lanes = std::get_if<Lanes>(&job)) {
+    const std::string text = text_of_lanes(lanes->own);
+    const Record record{"lanes", "own", {text.begin(), text.end()}, false};
+    return journal_.append(std::span(&record, 1));
+  }
   if (const auto* settle = std::get_if<Settle>(&job)) {
     if (auto done_with = journal_.acknowledge(std::span(settle->delivered)); !done_with) return done_with;
     for (const auto& [seq, reason] : settle->refused) {
@@ -135,7 +156,7 @@ void StoreWorker::run(std::stop_token stop) {
       const auto* append = std::get_if<Append>(&*job);
       push_event(events_, hall::PersistFailed{append != nullptr ? append->persist.token : 0, written.error()}, stop);
       // A settlement that cannot be noted is only delivered once more, under the same keys.
-      if (std::holds_alternative<Settle>(*job) || std::holds_alternative<Mark>(*job)) break;
+      if (std::holds_alternative<Settle>(*job) || std::holds_alternative<Mark>(*job) || std::holds_alternative<Lanes>(*job)) break;
       if (std::holds_alternative<Fetch>(*job)) {
         batches_.push({});
         break;
@@ -195,6 +216,20 @@ base::Result<void> BoxOfficeClient::tell_waits(std::string body) {
   return std::unexpected(refusal_of(*response));
 }
 
+base::Result<std::set<base::LaneId>> BoxOfficeClient::lanes_of(const base::HallId& hall) {
+  const auto response = client_.get("/v1/venue");
+  if (!response) return std::unexpected(response.error());
+  if (response->status != 200) return std::unexpected(refusal_of(*response));
+  const auto body = nlohmann::json::parse(response->body, nullptr, false);
+  const auto text = [](const nlohmann::json& one, const char* name) { return one.is_object() && one.contains(name) && one[name].is_string() ? one[name].get<std::string>() : std::string(); };
+  if (!body.is_object() || !body.contains("lanes") || !body["lanes"].is_array()) return base::fail("http-error", "The box office does not tell its lanes.", "Check that its version fits this hall.");
+  std::set<base::LaneId> own;
+  for (const auto& one : body["lanes"]) {
+    if (text(one, "hall") == hall.value() && !text(one, "lane").empty()) own.insert(base::LaneId(text(one, "lane")));
+  }
+  return own;
+}
+
 bool BoxOfficeClient::alive() {
   const auto response = client_.get("/healthz");
   return response && response->status == 200;
@@ -205,6 +240,10 @@ QuestionWorker::QuestionWorker(BoxOfficeClient client, OfflineDesk desk, StoreWo
 
 void QuestionWorker::run(std::stop_token stop) {
   while (const auto question = questions_.pop(stop)) {
+    if (auto lanes = lanes_.load(); lanes != known_) {
+      desk_.know_lanes(*lanes);
+      known_ = std::move(lanes);
+    }
     if (const auto* ticket = std::get_if<hall::AskTicket>(&*question)) {
       answer(*ticket, stop);
     } else {
@@ -230,8 +269,8 @@ void QuestionWorker::answer(const hall::AskTicket& ask, std::stop_token stop) {
 
 // ---------------------------------------------------------------- delivery
 
-DeliveryWorker::DeliveryWorker(BoxOfficeClient client, WaitsToTell waits, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches)
-    : client_(std::move(client)), waits_(std::move(waits)), store_(store), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
+DeliveryWorker::DeliveryWorker(BoxOfficeClient client, DeliveryTalk talk, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches)
+    : client_(std::move(client)), talk_(std::move(talk)), store_(store), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
 
 void DeliveryWorker::tell(bool reachable, std::uint64_t waiting, std::stop_token stop) {
   if (told_ == reachable && told_waiting_ == waiting) return;
@@ -265,13 +304,24 @@ bool DeliveryWorker::deliver(const Batch& batch) {
 void DeliveryWorker::tell_waits() {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_waits_) return;
-  auto body = waits_();
+  auto body = talk_.waits();
   if (!body) return;
   next_waits_ = now + kWaitsEvery;
   const auto told = client_.tell_waits(std::move(*body));
   const std::string refused = told || is_unreachable(told.error()) ? std::string() : told.error().code;
   if (!refused.empty() && refused != waits_refused_) std::println(stderr, "promenade-hall: the box office does not take this hall's waits: {}", told.error().text());
   if (told || !refused.empty()) waits_refused_ = refused;
+}
+
+// A venue changes its lanes seldom, and never in mid-film.
+void DeliveryWorker::ask_lanes() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_lanes_) return;
+  auto lanes = client_.lanes_of(talk_.hall);
+  next_lanes_ = now + (lanes ? kLanesEvery : kLanesAgain);
+  if (!lanes || lanes == lanes_) return;
+  lanes_ = std::move(*lanes);
+  talk_.lanes(*lanes_);
 }
 
 void DeliveryWorker::run(std::stop_token stop) {
@@ -283,7 +333,10 @@ void DeliveryWorker::run(std::stop_token stop) {
     if (!batch) continue;
     const bool reached = batch->items.empty() ? client_.alive() : deliver(*batch);
     tell(reached, reached && batch->waiting <= batch->items.size() ? 0 : batch->waiting, stop);
-    if (reached) tell_waits();
+    if (reached) {
+      ask_lanes();
+      tell_waits();
+    }
     if (!reached) nothing.pop_for(stop, kUnreachable);
     else if (batch->waiting <= batch->items.size()) nothing.pop_for(stop, kIdle);
   }

@@ -282,7 +282,13 @@ class Once(Clerk):
             gates.halt()
             browser.scan(mine[0]["token"])  # a device without a gate lets nobody in on its own
             browser.see(".verdict.no[data-problem='no-gate']")
+            browser.click("#gate option[value='1']")  # nor does it become one while nobody can say whether another is
+            browser.see("#gate-problem[data-code='unreachable']")
+            gates.go_on()
+            browser.until("the box office to be back", lambda b: not b.all("#cut-off"), 30)
             browser.click("#gate option[value='1']")
+            browser.until("gate 1", lambda b: not b.all("#gate-problem") and b.js("return localStorage.getItem('promenade-gate')") == "1")
+            gates.halt()
             browser.scan(mine[0]["token"])
             browser.see(f".verdict.yes[data-code='{mine[0]['code']}']")
             self.assertIn("Cut off: by its signature", browser.text())
@@ -301,6 +307,21 @@ class Once(Clerk):
             self.assertEqual(gates.ask("GET", "/v1/tickets/" + others[0]["code"])[1]["redemptions"], [])
             browser.scan(others[0]["token"])  # nor does the box office let it in here
             browser.see(".verdict.no[data-problem='ticket-other-gate']")
+            # Another device cannot be the same gate, until somebody says that the first one is out of use.
+            browser.js("localStorage.removeItem('promenade-door-device'); localStorage.removeItem('promenade-gate')")
+            browser.open(gates.url + "/door?lang=en")
+            browser.click("#gate option[value='1']")
+            browser.see("#gate-problem[data-code='gate-taken']")
+            self.assertIn("Gate 1 is the device door-", browser.text())
+            browser.picture("door-gate-taken-en")
+            browser.open(gates.url + "/door?lang=zh")
+            browser.click("#gate option[value='1']")
+            browser.says("已由另一台设备使用")
+            browser.picture("door-gate-taken-zh")
+            browser.click("#take-gate")
+            browser.until("the gate to be taken over", lambda b: not b.all("#gate-problem"))
+            browser.scan(mine[1]["token"])
+            browser.see(f".verdict.yes[data-code='{mine[1]['code']}']")
         finally:
             gates.close()
         self.sign_in_again()

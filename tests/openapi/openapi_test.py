@@ -139,6 +139,9 @@ def hall_day(api, sale):
     api.post("/v1/plays", {"kind": "play_ended", "play": code, "end": now(70), "worn_share": 0.97, "moved": True, "interruptions": 0, "swaps": 1, **film_ended}, key="hall")
     api.post("/v1/observations", {"sensor": "door-1", "hall": "hall-a", "from": now(-60), "to": now(), "known": True, "entered": 1, "left": 0}, key="hall")
     api.ask("POST", "/v1/waits", {"hall": "hall-a", "waits": [{"film": WALK, "wait_s": 90}]}, key="hall")
+    api.ask("POST", "/v1/gates", {"gate": 1, "device": "door-a"}, key="hall")
+    api.ask("POST", "/v1/gates", {"gate": 1, "device": "door-b"}, key="hall", status=409)
+    api.ask("POST", "/v1/gates", {"gate": 0, "device": "door-a"}, key="hall")
     batch = [{"idempotency_key": "batch-1", "device_ts": now(), "token": sale["tickets"][2]["token"], "hall": "hall-a", "door": True}]
     api.ask("POST", "/v1/redemptions/batch", {"requests": batch}, key="hall")
     evacuated = api.post("/v1/sales", {"film": OTHER, "count": 2})

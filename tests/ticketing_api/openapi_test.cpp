@@ -99,6 +99,9 @@ TEST_CASE("reservations, concessions, waits and the counter are as documented") 
   CHECK(sale["price"] == "10.00");
   CHECK(sale["off"] == "20.00");
   CHECK(check(office.get("/v1/tickets/" + sale["tickets"][0]["code"].get<std::string>()), "TicketFacts") == "");
+  const json gate = json{{"gate", 1}, {"device", "door-a"}, {"take", false}};
+  CHECK(check(gate, "GateRequest") == "");
+  CHECK(check(json::parse(office.post("/v1/gates", gate, office.hall).body), "GateAnswer") == "");
   const json waits = json{{"hall", "hall-a"}, {"waits", {{{"film", kWalk}, {"wait_s", 240}}}}};
   CHECK(check(waits, "WaitsRequest") == "");
   const auto told = office.post("/v1/waits", waits, office.hall);

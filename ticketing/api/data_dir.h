@@ -18,6 +18,7 @@ struct DataDir {
   std::string log_key() const { return path + "/log-key"; }
   std::string log_public_key() const { return path + "/log-key.pub"; }
   std::string api_keys() const { return path + "/api-keys"; }
+  std::string gates() const { return path + "/gates"; }  // which device is which gate of the venue
   std::string initial_keys() const { return path + "/initial-keys"; }
 };
 

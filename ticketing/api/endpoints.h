@@ -8,6 +8,7 @@
 
 #include "ticketing/api/desk.h"
 #include "ticketing/api/event_reader.h"
+#include "ticketing/api/gate_board.h"
 #include "ticketing/api/key_watch.h"
 #include "ticketing/api/metrics.h"
 #include "ticketing/api/openapi.h"
@@ -22,6 +23,7 @@ struct Office {
   EventReader& reader;
   KeyWatch& keys;
   Metrics& metrics;
+  GateBoard& gates;
   const base::KeyPair& ticket_key;                  // for printing a ticket again
   std::function<std::string()> new_idempotency_key;  // for the clerk's forms
   std::function<std::string()> server_url;
@@ -44,6 +46,7 @@ base::http::Response answer_events(Office& office, const base::http::Request& re
 // The clerk's counter and the halls' word on waits: endpoints_counter.cpp.
 base::http::Response answer_counter(Office& office);
 base::http::Response answer_waits(Office& office, const base::http::Request& request);
+base::http::Response answer_gate(Office& office, const base::http::Request& request);  // which device is which gate
 
 base::http::Response answer_token(Office& office, const base::http::Request& request);  // endpoints_token.cpp
 

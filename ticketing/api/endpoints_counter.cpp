@@ -120,4 +120,28 @@ Response answer_waits(Office& office, const base::http::Request& request) {
   return json_response(200, {{"films", films}, {"fresh_s", good_for.count()}});
 }
 
+Response answer_gate(Office& office, const base::http::Request& request) {
+  const json body = json::parse(request.body, nullptr, false);
+  if (!body.is_object()) return problem({"request-malformed", "The body is not one JSON object.", "Send one JSON object in UTF-8."});
+  FieldReader in(body, "gate");
+  const int gate = static_cast<int>(in.number("gate", 0, kMaxGates));
+  const std::string device = in.word("device");
+  const bool take = in.optional_flag("take");
+  if (auto done = in.finish(); !done) return problem(done.error());
+  int gates = 0;
+  base::UtcTime at;
+  const auto looked = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
+    gates = box.config().gates;
+    at = now;
+  });
+  if (!looked) return problem(looked.error());
+  if (gate > gates) return problem({"gate-unknown", "This venue has " + std::to_string(gates) + " gates, and none with the number " + std::to_string(gate) + ".", "Choose another, or set `gates` in boxoffice.toml."}, "gate");
+  if (gate == 0) {
+    if (auto done = office.gates.release(device); !done) return problem(done.error());
+  } else if (const auto held = office.gates.claim(gate, device, at, take); !held) {
+    return problem(held.error(), "gate");
+  }
+  return json_response(200, {{"gate", gate}, {"device", device}, {"gates", gates}});
+}
+
 }  // namespace promenade::ticketing::api

@@ -152,6 +152,7 @@ Response answer_operation(Office& office, const Operation& operation, const base
   if (id == "settleBatch") return answer_batch(office, SettleEvacuation::kKind, request, key);
   if (id == "token") return answer_token(office, request);
   if (id == "tellWaits") return answer_waits(office, request);
+  if (id == "claimGate") return answer_gate(office, request);
   if (id == "counter") return answer_counter(office);
   if (operation.method == "POST") return answer_write(office, operation, request, key);
   if (id == "events") return answer_events(office, request, may_wait);

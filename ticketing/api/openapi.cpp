@@ -64,7 +64,7 @@ json describe(const Operation& operation) {
   json parameters = path_parameters(operation.path);
   for (const auto name : operation.query) parameters.push_back(query_parameter(name));
   const bool form = operation.id == "token";  // RFC 6749 asks for a form
-  if (!operation.request.empty() && (form || operation.id == "tellWaits")) {
+  if (!operation.request.empty() && (form || operation.id == "tellWaits" || operation.id == "claimGate")) {
     out["requestBody"] = {{"required", true}, {"content", {{form ? "application/x-www-form-urlencoded" : "application/json", {{"schema", reference(operation.request)}}}}}};
   } else if (!operation.request.empty()) {
     parameters.push_back({{"name", "Idempotency-Key"}, {"in", "header"}, {"required", false}, {"schema", {{"type", "string"}, {"maxLength", 80}}},
@@ -112,6 +112,7 @@ const std::vector<Operation>& operations() {
       {"closeDay", "POST", "/v1/days/{date}/close", "Close a business date into a final report.", {close}, "DayCloseRequest", "DayAnswer", {}, 201, {}},
       {"correct", "POST", "/v1/corrections", "Make the next revision of a final day.", {close}, "CorrectionRequest", "DayAnswer", {}, 201, {}},
       {"tellWaits", "POST", "/v1/waits", "A hall tells within what time a viewer of each of its films starts who chooses it now: all that it knows, forgotten after good_for_s, a minute at most.", {play}, "WaitsRequest", "WaitsAnswer", {}, 200, {}},
+      {"claimGate", "POST", "/v1/gates", "A door's device is one gate of the venue, and no other device is; 0 gives it up.", {redeem}, "GateRequest", "GateAnswer", {}, 200, {}},
       {"counter", "GET", "/v1/counter", "All that a counter needs to sell: films with screenings, places left and waits, prices, what is reserved.", {sell}, {}, "Counter", {}, 200, {}},
       {"venue", "GET", "/v1/venue", "The venue, its ticket key, and where the ledger stands.", {read, sell, redeem, play, observe, close}, {}, "Venue", {}, 200, {}},
       {"films", "GET", "/v1/films", "Films with their next screening and the places left.", {read, sell, redeem, play}, {}, "Films", {}, 200, {}},

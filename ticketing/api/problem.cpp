@@ -9,7 +9,7 @@
 namespace promenade::ticketing::api {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 50> kStatus{{
+constexpr std::array<std::pair<std::string_view, int>, 51> kStatus{{
     {"request-malformed", 400},
     {"query-malformed", 400},
     {"date-malformed", 400},
@@ -40,6 +40,7 @@ constexpr std::array<std::pair<std::string_view, int>, 50> kStatus{{
     {"voucher-unknown", 404},
     {"national-not-reported", 404},
     {"record-unknown", 404},
+    {"gate-unknown", 404},
     {"method-not-allowed", 405},
     {"body-too-large", 413},
     {"rate-limited", 429},

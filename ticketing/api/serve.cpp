@@ -66,7 +66,7 @@ int serve(const ServeOptions& options) {
     national = std::move(*link);
   }
   Desk desk(std::move(open->office), system_time);
-  Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys()},
+  Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys(), .gates_path = dir.gates()},
                   desk, options.config.venue, open->key, [] { return new_idempotency_key("page-"); });
   if (const auto started = service.start(); !started) return fail_with(started.error());
   const auto say = [](const std::string& words) {

@@ -70,6 +70,7 @@ struct Service::Impl {
   EventReader reader;
   KeyWatch keys;
   Metrics metrics;
+  GateBoard gates;
   base::http::Server main, poll;
   Office office;
   bool running = false;
@@ -80,9 +81,10 @@ struct Service::Impl {
         stranger_rates(options.stranger_rate),
         reader(options.ledger_path, std::move(venue)),
         keys(options.keys_path),
+        gates(options.gates_path),
         main({.bind_address = options.bind_address, .port = options.port, .workers = options.workers}),
         poll({.bind_address = options.bind_address, .port = options.poll_port, .workers = options.poll_workers, .waiting_connections = options.poll_workers}),
-        office{.desk = desk, .reader = reader, .keys = keys, .metrics = metrics, .ticket_key = ticket_key, .new_idempotency_key = std::move(new_key),
+        office{.desk = desk, .reader = reader, .keys = keys, .metrics = metrics, .gates = gates, .ticket_key = ticket_key, .new_idempotency_key = std::move(new_key),
                .server_url = [this] { return main.base_url(); }, .poll_port = [this] { return poll.port(); },
                .refused_connections = [this] { return main.refused_connections() + poll.refused_connections(); }} {
     for (const Operation& operation : operations()) {

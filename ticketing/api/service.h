@@ -16,6 +16,7 @@ struct ServiceOptions {
   std::size_t workers = 24;
   std::size_t poll_workers = 64;  // the most pulls that wait at once
   std::string ledger_path, keys_path;
+  std::string gates_path = {};  // which device is which gate; empty: forgotten at the end
   RateLimit rate = {};                    // of each key
   RateLimit stranger_rate = {20, 100};    // of each address, for what needs no key or shows none that counts
 };

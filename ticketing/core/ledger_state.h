@@ -90,6 +90,8 @@ struct RedemptionRecord {
   PlayCode completed;  // the completed play
   bool relieved = false;  // another redemption of the ticket took its place: the hall's that of the door's, or one after an evacuation
   bool door = false, bound = false;  // of the viewer's one visit: somebody at the door has let him in; the hall has redeemed
+  int gate = 0;                      // of the door, and the device that was it
+  std::string device;
 };
 
 struct GrantRecord {
