@@ -150,7 +150,8 @@ base::EpochId Server::epoch() const { return parts_->epoch; }
 std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   auto inputs = read_inputs(options);
   if (!inputs) return std::unexpected(std::move(inputs.error()));
-  const BoxOfficeAddress address{options.box_office_url, options.box_office_key};
+  if (options.box_office_key.empty() && options.box_office_tls.certificate_file.empty()) return input("The box office wants a key or a certificate. Give --boxoffice-key, or --boxoffice-certificate with its key.");
+  const BoxOfficeAddress address{options.box_office_url, options.box_office_key, options.box_office_tls};
   auto questions = BoxOfficeClient::open(address);
   auto delivery = BoxOfficeClient::open(address);
   if (!questions || !delivery) return input((questions ? delivery.error() : questions.error()).text());

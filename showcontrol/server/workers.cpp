@@ -178,7 +178,8 @@ base::Result<BoxOfficeClient> BoxOfficeClient::open(const BoxOfficeAddress& addr
   options.connect_timeout = kConnect;
   options.read_timeout = kAnswer;
   options.max_answer_bytes = 1U << 20;
-  options.headers = {{"Authorization", "Bearer " + address.key}};
+  if (!address.key.empty()) options.headers = {{"Authorization", "Bearer " + address.key}};
+  options.tls = address.tls;
   auto client = base::http::Client::open(std::move(options));
   if (!client) return std::unexpected(client.error());
   return BoxOfficeClient(std::move(*client));
@@ -289,7 +290,7 @@ bool DeliveryWorker::deliver(const Batch& batch) {
       settle.delivered.push_back(item.seq);  // a mismatch: the same deed was booked online before the line broke
       continue;
     }
-    if (is_unreachable(answer.error()) || answer.error().code.starts_with("key")) {
+    if (is_unreachable(answer.error()) || answer.error().code.starts_with("key") || answer.error().code == "certificate-unknown") {
       reached = false;
       break;
     }

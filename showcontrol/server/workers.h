@@ -98,7 +98,8 @@ class StoreWorker {
 
 struct BoxOfficeAddress {
   std::string url;
-  std::string key;
+  std::string key;            // empty: none, as with a certificate
+  base::http::ClientTls tls;
 };
 
 // One HTTP client's way to ask the box office; errors as its problem documents say.

@@ -1,9 +1,11 @@
 // The hall's word on its waits: what it says, and that the real box office has it and forgets it.
 
 #include <catch2/catch_test_macros.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "showcontrol/server/waits.h"
+#include "tests/http/certificates.h"
 #include "tests/server/rig.h"
 #include "tests/ticketing_api/office_fixture.h"
 
@@ -96,4 +98,23 @@ TEST_CASE("a running hall tells the real box office its waits, which forgets the
   }
   office.set_now("2026-05-01T04:00:20Z");
   CHECK(wait_of(office, kFilm.value()).is_null());
+}
+
+TEST_CASE("a hall speaks to its box office by its certificate, without a key") {
+  Folder folder;
+  std::filesystem::create_directories(folder / "tls");
+  const base::http::tests::TestCa ca(folder / "tls", "venue");
+  const auto office_pair = ca.issue("box-office"), own = ca.issue("hall");
+  ticketing::tests::OfficeFixture office(config(), 1024, {}, ticketing::api::DeviceListener{.tls = ca.server(office_pair)});
+  REQUIRE(office.started);
+  REQUIRE(ticketing::api::add_certificate(office.dir(), "hall-by-certificate", {ticketing::api::Scope::redeem, ticketing::api::Scope::play}, own.pem()).has_value());
+  auto given = options(folder, office.service->device_url());
+  given.box_office_key.clear();
+  CHECK_FALSE(server::Server::open(given).has_value());  // neither key nor certificate
+  given.box_office_tls = ca.client(own);
+  Running hall(given);
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  json told;
+  while (std::chrono::steady_clock::now() < deadline && !told.is_number_integer()) told = wait_of(office, kFilm.value());
+  CHECK(told.is_number_integer());
 }

@@ -267,12 +267,20 @@ int ticket_command(const Common& common, const std::string& code, const std::str
   return kExitDone;
 }
 
-int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes) {
+int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes, const std::string& certificate_file) {
   std::set<Scope> wanted;
   for (const auto& text : scopes) {
     const auto scope = parse_scope(text);
     if (!scope) return fail_with(scope.error());
     wanted.insert(*scope);
+  }
+  if (!certificate_file.empty()) {
+    const auto pem = base::read_text_file(certificate_file, 1U << 20);
+    if (!pem) return fail_with({"environment", "Cannot read " + certificate_file + ": " + pem.error() + ".", "Check the name."});
+    const auto fingerprint = add_certificate({common.data_dir}, name, wanted, *pem);
+    if (!fingerprint) return fail_with(fingerprint.error());
+    std::println("'{}' is known by the certificate {}", name, *fingerprint);
+    return kExitDone;
   }
   const auto key = add_key({common.data_dir}, name, wanted);
   if (!key) return fail_with(key.error());
@@ -288,7 +296,7 @@ int key_list_command(const Common& common) {
   for (const ApiKey& key : ring->keys()) {
     std::string scopes;
     for (const Scope scope : key.scopes) scopes += (scopes.empty() ? "" : ",") + std::string(to_string(scope));
-    std::println("{:20} {}", key.name, scopes);
+    std::println("{:20} {}{}", key.name, scopes, key.certificate.empty() ? "" : "  certificate " + key.certificate.substr(0, 16) + "…");
   }
   return kExitDone;
 }

@@ -45,6 +45,8 @@ base::Result<OpenOffice> open_office(const DataDir& dir, const Config& config, b
 base::Result<bool> make_initial_keys(const DataDir& dir);
 
 base::Result<std::string> add_key(const DataDir& dir, const std::string& name, const std::set<Scope>& scopes);
+// A device that is known by its certificate, PEM; gives the fingerprint. Errors besides: "certificate-malformed".
+base::Result<std::string> add_certificate(const DataDir& dir, const std::string& name, const std::set<Scope>& scopes, std::string_view pem);
 std::string new_idempotency_key(std::string_view prefix);  // PREFIX and 16 random characters
 
 }  // namespace promenade::ticketing::api

@@ -23,7 +23,7 @@ struct Line {
   VerifyOptions verify;
   RestoreCommand restore;
   std::string price, ticket, token, hall, film, date, file, supervisor, reason, name, svg_file, granted;
-  int headset = 0, port = 8420, poll_port = -1;
+  int headset = 0, port = 8420, poll_port = -1, device_port = -1;
   std::string bind = "127.0.0.1", language = "zh";
   bool force = false, csv = false, html = false;
   std::vector<std::string> scopes;
@@ -57,6 +57,13 @@ void add_serve(CLI::App& app, Line& line) {
   command.add_option("--port", line.port, "Port of API and pages; 0: the system picks")->check(CLI::Range(0, 65535))->capture_default_str();
   command.add_option("--poll-port", line.poll_port, "Port for waiting pulls; the next after --port where left out")->check(CLI::Range(0, 65535));
   add_witness(command, line.serve.witness, line.serve.witness_key);
+  auto* device_port = command.add_option("--device-port", line.device_port, "Port for devices that are known by their certificates (mutual TLS); 0: the system picks; none where left out")->check(CLI::Range(0, 65535));
+  for (const auto& [name, file, help] : std::initializer_list<std::tuple<const char*, std::string*, const char*>>{
+           {"--device-certificate", &line.serve.device_tls.certificate_file, "This server's certificate, PEM with its chain"}, {"--device-key", &line.serve.device_tls.key_file, "Its key, PEM"},
+           {"--device-ca", &line.serve.device_tls.client_ca_file, "Certificate of the CA that issues the devices' certificates, PEM"}}) {
+    auto* option = command.add_option(name, *file, help)->needs(device_port);
+    device_port->needs(option);
+  }
   command.add_option("--report-to", line.serve.report_to, "Where records for the national system go: a folder, or an adapter's address (not certified; see docs/ledger.md)");
   command.add_option("--report-key", line.serve.report_key, "Key for that address")->envname("PROMENADE_REPORT_KEY");
   command.callback([&line] {
@@ -65,7 +72,8 @@ void add_serve(CLI::App& app, Line& line) {
       if (!config) return kExitUsage;
       const int poll = line.poll_port >= 0 ? line.poll_port : line.port == 0 ? 0 : line.port + 1;
       return serve({std::move(*config), line.common.data_dir, line.bind, static_cast<std::uint16_t>(line.port), static_cast<std::uint16_t>(poll),
-                    line.serve.witness, line.serve.witness_key, line.serve.report_to, line.serve.report_key});
+                    line.serve.witness, line.serve.witness_key, line.serve.report_to, line.serve.report_key,
+                    line.device_port < 0 ? std::nullopt : std::optional(static_cast<std::uint16_t>(line.device_port)), line.serve.device_tls});
     };
   });
 }
@@ -248,8 +256,9 @@ void add_keys(CLI::App& app, Line& line) {
     command->add_option("--data", line.common.data_dir, "Folder of the ledger and the keys")->capture_default_str();
   add.add_option("name", line.name, "Who it is for; becomes the actor in the ledger")->required();
   add.add_option("--scope", line.scopes, "sell, redeem, play, observe, read, close; may be given again")->required()->delimiter(',');
+  add.add_option("--certificate", line.file, "A device's certificate (PEM) in the key's place; for --device-port of serve");
   revoke.add_option("name", line.name, "Whose")->required();
-  add.callback([&line] { line.run = [&line] { return key_add_command(line.common, line.name, line.scopes); }; });
+  add.callback([&line] { line.run = [&line] { return key_add_command(line.common, line.name, line.scopes, line.file); }; });
   list.callback([&line] { line.run = [&line] { return key_list_command(line.common); }; });
   revoke.callback([&line] { line.run = [&line] { return key_revoke_command(line.common, line.name); }; });
 }

@@ -9,7 +9,7 @@
 namespace promenade::ticketing::api {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 51> kStatus{{
+constexpr std::array<std::pair<std::string_view, int>, 52> kStatus{{
     {"request-malformed", 400},
     {"query-malformed", 400},
     {"date-malformed", 400},
@@ -20,6 +20,7 @@ constexpr std::array<std::pair<std::string_view, int>, 51> kStatus{{
     {"http-malformed", 400},
     {"key-missing", 401},
     {"key-wrong", 401},
+    {"certificate-unknown", 401},
     {"scope-missing", 403},
     {"page-elsewhere", 403},
     {"not-found", 404},

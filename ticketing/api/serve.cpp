@@ -66,7 +66,9 @@ int serve(const ServeOptions& options) {
     national = std::move(*link);
   }
   Desk desk(std::move(open->office), system_time);
-  Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys(), .gates_path = dir.gates()},
+  std::optional<DeviceListener> devices;
+  if (options.device_port) devices = DeviceListener{.tls = options.device_tls, .bind_address = options.bind_address, .port = *options.device_port};
+  Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys(), .gates_path = dir.gates(), .devices = devices},
                   desk, options.config.venue, open->key, [] { return new_idempotency_key("page-"); });
   if (const auto started = service.start(); !started) return fail_with(started.error());
   const auto say = [](const std::string& words) {
@@ -81,6 +83,7 @@ int serve(const ServeOptions& options) {
     reporter->start();
   }
   std::println("promenade-boxoffice takes waiting pulls on {}", service.poll_url());
+  if (devices) std::println("promenade-boxoffice takes devices by their certificates on {}", service.device_url());
   std::println("promenade-boxoffice ready on {}", service.url());
   std::fflush(stdout);
   int signal = 0;
