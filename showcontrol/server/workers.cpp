@@ -320,7 +320,7 @@ void DeliveryWorker::ask_lanes() {
   if (now < next_lanes_) return;
   auto lanes = client_.lanes_of(talk_.hall);
   next_lanes_ = now + (lanes ? kLanesEvery : kLanesAgain);
-  if (!lanes || lanes == lanes_) return;
+  if (!lanes || lanes_ == *lanes) return;
   lanes_ = std::move(*lanes);
   talk_.lanes(*lanes_);
 }

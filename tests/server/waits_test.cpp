@@ -30,7 +30,7 @@ struct Told {
 };
 
 // The fixture's venue as the hall of the rig knows it, with the rig's film.
-ticketing::Config config() {
+ticketing::Config wuxi_config() {
   ticketing::Config config = ticketing::tests::sample_config();
   config.venue = base::VenueId("wuxi");
   config.halls.front().id = kHall;
@@ -81,7 +81,7 @@ TEST_CASE("while nobody starts no film has a wait, and a loop that stands still 
 
 TEST_CASE("a running hall tells the real box office its waits, which forgets them once the hall has gone") {
   Folder folder;
-  ticketing::tests::OfficeFixture office(config());
+  ticketing::tests::OfficeFixture office(wuxi_config());
   REQUIRE(office.started);
   CHECK(wait_of(office, kFilm.value()).is_null());
   {
@@ -105,7 +105,7 @@ TEST_CASE("a hall speaks to its box office by its certificate, without a key") {
   std::filesystem::create_directories(folder / "tls");
   const base::http::tests::TestCa ca(folder / "tls", "venue");
   const auto office_pair = ca.issue("box-office"), own = ca.issue("hall");
-  ticketing::tests::OfficeFixture office(config(), 1024, {}, ticketing::api::DeviceListener{.tls = ca.server(office_pair)});
+  ticketing::tests::OfficeFixture office(wuxi_config(), 1024, {}, ticketing::api::DeviceListener{.tls = ca.server(office_pair)});
   REQUIRE(office.started);
   REQUIRE(ticketing::api::add_certificate(office.dir(), "hall-by-certificate", {ticketing::api::Scope::redeem, ticketing::api::Scope::play}, own.pem()).has_value());
   auto given = options(folder, office.service->device_url());

@@ -119,6 +119,14 @@ expect "key add" 0 "pk_" "$office" key add --data "$work/data" circuit --scope r
 key=$(grep -o 'pk_.*' "$work/out")
 expect "key added twice" 1 "exists" "$office" key add --data "$work/data" circuit --scope read
 expect "key of no scope" 2 "no scope" "$office" key add --data "$work/data" x --scope fly
+expect "key of a certificate that is none" 2 "not a certificate" "$office" key add --data "$work/data" door-1 --scope redeem --certificate "$config"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=door-1 -keyout "$work/door.key" -out "$work/door.pem" 2>/dev/null
+expect "key of a certificate" 0 "is known by the certificate" "$office" key add --data "$work/data" door-1 --scope redeem --certificate "$work/door.pem"
+expect "one certificate for two" 1 "is that of the key 'door-1'" "$office" key add --data "$work/data" door-2 --scope redeem --certificate "$work/door.pem"
+expect "list of certificates" 0 "redeem  certificate" "$office" key list --data "$work/data"
+expect "device port without its files" 2 "--device-" "$office" serve --config "$config" --data "$work/data" --device-port 0
+expect "device port with a wrong file" 2 "is not a certificate that can be used" "$office" serve --config "$config" --data "$work/data" --port 0 --poll-port 0 --device-port 0 --device-certificate "$config" --device-key "$work/door.key" --device-ca "$work/door.pem"
+expect "reports to nowhere" 3 "Cannot make the folder" "$office" serve --config "$config" --data "$work/data" --port 0 --poll-port 0 --report-to /proc/nothing
 expect "output on a full disk" 3 "could not be written in full" bash -c "'$office' report $at today >/dev/full"
 expect "key list" 0 "circuit" "$office" key list --data "$work/data"
 
