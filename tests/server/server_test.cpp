@@ -9,6 +9,7 @@
 #include "showcontrol/client/client.h"
 #include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/offline_desk.h"
+#include "showcontrol/server/workers.h"
 #include "tests/package/films.h"
 #include "tests/server/rig.h"
 #include "tracking/base/http/client.h"
