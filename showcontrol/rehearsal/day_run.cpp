@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "showcontrol/rehearsal/datagram_network.h"
@@ -218,6 +219,11 @@ class Day {
     line.ask = [this](const ticketing::Request& request, base::UtcTime at) { return office_.answer(request, at); };
     line.ask_all = [this](const std::vector<ticketing::Request>& requests, base::UtcTime at) { return office_.answer_all(requests, at); };
     server::OfflineDesk desk(key_.public_key(), options_.venue.venue, calendar_);
+    std::set<base::LaneId> lanes;
+    for (const ticketing::LaneEntry& lane : options_.box_office.lanes) {
+      if (lane.hall == options_.venue.hall) lanes.insert(lane.id);
+    }
+    desk.know_lanes(std::move(lanes));
     hall_ = std::make_unique<server::InlineHall>(std::move(config), memory_, std::move(line), std::move(desk));
     ++result_.epochs;
     if (office_.away) hall_->set_box_office_reachable(false, hall_time_at(now_s));

@@ -34,7 +34,10 @@ void add_options(CLI::App& app, ServerOptions& options) {
   app.add_option("--http-bind", options.http_bind, "Address for health and metrics")->capture_default_str();
   app.add_option("--http-port", options.http_port, "TCP port for health and metrics; 0: the system picks")->capture_default_str();
   app.add_option("--boxoffice", options.box_office_url, "The venue's box office, e.g. http://127.0.0.1:8420")->required();
-  app.add_option("--boxoffice-key", options.box_office_key, "API key with scopes redeem and play")->envname("PROMENADE_BOXOFFICE_KEY")->required();
+  app.add_option("--boxoffice-key", options.box_office_key, "API key with scopes redeem and play")->envname("PROMENADE_BOXOFFICE_KEY");
+  app.add_option("--boxoffice-certificate", options.box_office_tls.certificate_file, "With https://: this hall's certificate (PEM), in the key's place");
+  app.add_option("--boxoffice-certificate-key", options.box_office_tls.key_file, "Its key (PEM)");
+  app.add_option("--boxoffice-ca", options.box_office_tls.ca_file, "Certificate of the CA that the box office's own comes from (PEM); the system's where left out");
   app.add_option("--ticket-key", options.ticket_key, "Public key that tickets are signed with: 64 hex digits or a file")->envname("PROMENADE_TICKET_KEY")->required();
   app.add_option("--staff-key", options.staff_keys, "Key of consoles and attendants' devices; may be given again")->envname("PROMENADE_STAFF_KEYS")->delimiter(',')->required();
   app.add_option("--link", options.link_dir, "Folder of the link's keys, which promenade enrol works on; DATA/link where left out");

@@ -27,6 +27,13 @@ std::vector<base::TicketId> OfflineDesk::prune(base::UtcTime now) {
 base::Result<ticketing::RedemptionAnswer> OfflineDesk::redeem(const ticketing::RedemptionRequest& request, base::UtcTime now) const {
   const auto ticket = ticketing::verify_ticket(request.token, ticket_key_, venue_, calendar_, now);
   if (!ticket) return std::unexpected(ticket.error());
+  if (!lanes_) {
+    return base::fail("ticket-hall-unknown", "This hall has never reached the box office, and cannot tell its own tickets from another hall's.",
+                      "Let viewers in once the box office has been reached for the first time.");
+  }
+  if (!lanes_->contains(ticket->lane)) {
+    return base::fail("ticket-other-hall", "This ticket is for another hall.", "Send the viewer there.");
+  }
   if (used_.contains(ticket->code)) {
     return base::fail("ticket-already-redeemed", "This ticket has been used in this hall.", "Do not let a second viewer in with it.");
   }

@@ -81,6 +81,7 @@ struct Past {
   std::optional<ClockMark> clock;
   std::vector<std::pair<std::string, base::UtcTime>> unclean_runs;
   std::vector<std::pair<base::TicketId, base::UtcTime>> used;
+  std::optional<std::set<base::LaneId>> lanes;
 };
 
 Past read_past(const std::vector<ticketing::store::Record>& records) {
@@ -95,6 +96,7 @@ Past read_past(const std::vector<ticketing::store::Record>& records) {
     if (record.kind == "clock") past.clock = ClockMark::from_text(text);
     else if (record.kind == "run") past.unclean_runs.emplace_back(record.key, milliseconds(text));
     else if (record.kind == "used-ticket") past.used.emplace_back(base::TicketId(record.key), milliseconds(text));
+    else if (record.kind == "lanes") past.lanes = lanes_of_text(text);
     else past.records.push_back({record.kind, record.key, record.body});
   }
   return past;
@@ -148,7 +150,8 @@ base::EpochId Server::epoch() const { return parts_->epoch; }
 std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   auto inputs = read_inputs(options);
   if (!inputs) return std::unexpected(std::move(inputs.error()));
-  const BoxOfficeAddress address{options.box_office_url, options.box_office_key};
+  if (options.box_office_key.empty() && options.box_office_tls.certificate_file.empty()) return input("The box office wants a key or a certificate. Give --boxoffice-key, or --boxoffice-certificate with its key.");
+  const BoxOfficeAddress address{options.box_office_url, options.box_office_key, options.box_office_tls};
   auto questions = BoxOfficeClient::open(address);
   auto delivery = BoxOfficeClient::open(address);
   if (!questions || !delivery) return input((questions ? delivery.error() : questions.error()).text());
@@ -202,6 +205,7 @@ std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   config.start_paused = lately >= kCrashesToPause;
 
   OfflineDesk desk(inputs->ticket_key, inputs->venue.venue, *inputs->calendar);
+  if (past.lanes) desk.know_lanes(*past.lanes);
   for (const auto& [code, until] : past.used) {
     if (until >= now) desk.note_used(code, until);
   }
@@ -212,7 +216,14 @@ std::expected<Server, StartFailure> Server::open(const ServerOptions& options) {
   parts->near_misses = std::make_unique<NearMissWorker>(options.data_dir + "/" + ticketing::store::kNearMissFile);
   parts->planner = std::make_unique<PlannerWorker>(hall::floor_plan(inputs->venue), parts->events);
   parts->questions = std::make_unique<QuestionWorker>(std::move(*questions), std::move(desk), *parts->store, parts->events);
-  parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), *parts->store, parts->events, parts->batches);
+  DeliveryTalk talk;
+  talk.hall = inputs->venue.hall;
+  talk.waits = [&status = parts->status, hall_id = inputs->venue.hall] { return waits_body(hall_id, status.load().get(), std::chrono::steady_clock::now()); };
+  talk.lanes = [&store = *parts->store, &asks = *parts->questions](const std::set<base::LaneId>& lanes) {
+    asks.know_lanes(lanes);
+    store.ask(StoreWorker::Lanes{lanes});
+  };
+  parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), std::move(talk), *parts->store, parts->events, parts->batches);
   parts->keys = std::make_unique<link::KeyWatch>(std::move(*keys), [&lines = parts->lines](const std::string& text) { lines.print("link keys: " + text); });
   parts->loop = std::make_unique<Loop>(std::move(hall), std::move(*listener),
                                        LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, *parts->keys, parts->status, parts->lines,

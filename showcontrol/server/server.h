@@ -10,6 +10,7 @@
 
 #include "showcontrol/hall/config.h"
 #include "tracking/base/finding.h"
+#include "tracking/base/http/tls.h"
 #include "tracking/base/result.h"
 
 namespace promenade::server {
@@ -26,6 +27,7 @@ struct ServerOptions {
   std::uint16_t http_port = 9561;  // 0: the system picks
   std::string box_office_url;
   std::string box_office_key;
+  base::http::ClientTls box_office_tls;  // of https://: the hall's certificate stands in the key's place
   std::string ticket_key;          // 64 hex digits, or a file that holds them
   std::vector<std::string> staff_keys;
   std::string link_dir;            // folder of the link's keys (showcontrol/link/rim/key_folder.h); empty: data_dir/link

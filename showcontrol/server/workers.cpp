@@ -16,6 +16,7 @@ constexpr std::chrono::milliseconds kIdle{250};
 constexpr std::chrono::milliseconds kUnreachable{1000};
 constexpr std::chrono::milliseconds kConnect{800};
 constexpr std::chrono::milliseconds kAnswer{1200};  // with the connection two seconds in all
+constexpr std::chrono::seconds kLanesEvery{60}, kLanesAgain{5};
 constexpr int kBehindLoop = 5;                      // in nice's steps: where cores are short, the loop's safety work goes first
 
 template <class Answer>
@@ -24,7 +25,29 @@ base::Result<Answer> only(base::Result<ticketing::Answer> answer) {
   if (Answer* one = std::get_if<Answer>(&*answer)) return std::move(*one);
   return base::fail("http-error", "The box office answered something else than was asked.", "Check that its version fits this hall.");
 }
+// What the problem document of an answer says.
+base::Error refusal_of(const base::http::Response& response) {
+  const auto body = nlohmann::json::parse(response.body, nullptr, false);
+  const auto text = [&](const char* name) { return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string(); };
+  if (text("code").empty()) return {"http-error", "The box office answered with status " + std::to_string(response.status) + ".", "Check the address of the box office."};
+  return {text("code"), text("detail"), text("advice")};
+}
 }  // namespace
+
+std::string text_of_lanes(const std::set<base::LaneId>& lanes) {
+  std::string text;
+  for (const base::LaneId& lane : lanes) text += lane.value() + "\n";
+  return text;
+}
+
+std::set<base::LaneId> lanes_of_text(std::string_view text) {
+  std::set<base::LaneId> lanes;
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    lanes.insert(base::LaneId(std::string(text.substr(0, end))));
+    text.remove_prefix(end + 1);
+  }
+  return lanes;
+}
 
 void push_event(EventQueue& queue, hall::Event event, std::stop_token stop) {
   base::BoundedQueue<int> nothing(1, base::Overflow::drop_oldest);
@@ -94,6 +117,11 @@ base::Result<void> StoreWorker::write(const Job& job, std::stop_token stop) {
     const Record record{"clock", "mark", {text.begin(), text.end()}, false};
     return journal_.append(std::span(&record, 1));
   }
+  if (const auto* lanes = std::get_if<Lanes>(&job)) {
+    const std::string text = text_of_lanes(lanes->own);
+    const Record record{"lanes", "own", {text.begin(), text.end()}, false};
+    return journal_.append(std::span(&record, 1));
+  }
   if (const auto* settle = std::get_if<Settle>(&job)) {
     if (auto done_with = journal_.acknowledge(std::span(settle->delivered)); !done_with) return done_with;
     for (const auto& [seq, reason] : settle->refused) {
@@ -128,7 +156,7 @@ void StoreWorker::run(std::stop_token stop) {
       const auto* append = std::get_if<Append>(&*job);
       push_event(events_, hall::PersistFailed{append != nullptr ? append->persist.token : 0, written.error()}, stop);
       // A settlement that cannot be noted is only delivered once more, under the same keys.
-      if (std::holds_alternative<Settle>(*job) || std::holds_alternative<Mark>(*job)) break;
+      if (std::holds_alternative<Settle>(*job) || std::holds_alternative<Mark>(*job) || std::holds_alternative<Lanes>(*job)) break;
       if (std::holds_alternative<Fetch>(*job)) {
         batches_.push({});
         break;
@@ -150,7 +178,8 @@ base::Result<BoxOfficeClient> BoxOfficeClient::open(const BoxOfficeAddress& addr
   options.connect_timeout = kConnect;
   options.read_timeout = kAnswer;
   options.max_answer_bytes = 1U << 20;
-  options.headers = {{"Authorization", "Bearer " + address.key}};
+  if (!address.key.empty()) options.headers = {{"Authorization", "Bearer " + address.key}};
+  options.tls = address.tls;
   auto client = base::http::Client::open(std::move(options));
   if (!client) return std::unexpected(client.error());
   return BoxOfficeClient(std::move(*client));
@@ -170,16 +199,36 @@ base::Result<ticketing::Answer> BoxOfficeClient::ask(const ticketing::Request& r
     std::string operator()(const ticketing::DayClose&) const { return "/v1/closes"; }
     std::string operator()(const ticketing::Correction&) const { return "/v1/corrections"; }
     std::string operator()(const ticketing::SettleEvacuation&) const { return "/v1/settlements"; }
+    std::string operator()(const ticketing::NationalReceipt&) const { return "/v1/national/receipts"; }
+    std::string operator()(const ticketing::LateEntryApproval&) const { return "/v1/national/approvals"; }
     std::string operator()(const ticketing::ReservationRequest&) const { return "/v1/reservations"; }
     std::string operator()(const ticketing::ReservationRelease&) const { return "/v1/reservations/release"; }
   };
   const auto response = client_.post(std::visit(Address{}, request), ticketing::to_json(request).dump(), "application/json");
   if (!response) return std::unexpected(response.error());
   if (response->status < 300) return ticketing::answer_from_text(response->body);
+  return std::unexpected(refusal_of(*response));
+}
+
+base::Result<void> BoxOfficeClient::tell_waits(std::string body) {
+  const auto response = client_.post("/v1/waits", std::move(body), "application/json");
+  if (!response) return std::unexpected(response.error());
+  if (response->status < 300) return {};
+  return std::unexpected(refusal_of(*response));
+}
+
+base::Result<std::set<base::LaneId>> BoxOfficeClient::lanes_of(const base::HallId& hall) {
+  const auto response = client_.get("/v1/venue");
+  if (!response) return std::unexpected(response.error());
+  if (response->status != 200) return std::unexpected(refusal_of(*response));
   const auto body = nlohmann::json::parse(response->body, nullptr, false);
-  const auto text = [&](const char* name) { return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string(); };
-  if (text("code").empty()) return base::fail("http-error", "The box office answered with status " + std::to_string(response->status) + ".", "Check the address of the box office.");
-  return std::unexpected(base::Error{text("code"), text("detail"), text("advice")});
+  const auto text = [](const nlohmann::json& one, const char* name) { return one.is_object() && one.contains(name) && one[name].is_string() ? one[name].get<std::string>() : std::string(); };
+  if (!body.is_object() || !body.contains("lanes") || !body["lanes"].is_array()) return base::fail("http-error", "The box office does not tell its lanes.", "Check that its version fits this hall.");
+  std::set<base::LaneId> own;
+  for (const auto& one : body["lanes"]) {
+    if (text(one, "hall") == hall.value() && !text(one, "lane").empty()) own.insert(base::LaneId(text(one, "lane")));
+  }
+  return own;
 }
 
 bool BoxOfficeClient::alive() {
@@ -192,6 +241,10 @@ QuestionWorker::QuestionWorker(BoxOfficeClient client, OfflineDesk desk, StoreWo
 
 void QuestionWorker::run(std::stop_token stop) {
   while (const auto question = questions_.pop(stop)) {
+    if (auto lanes = lanes_.load(); lanes != known_) {
+      desk_.know_lanes(*lanes);
+      known_ = std::move(lanes);
+    }
     if (const auto* ticket = std::get_if<hall::AskTicket>(&*question)) {
       answer(*ticket, stop);
     } else {
@@ -217,8 +270,8 @@ void QuestionWorker::answer(const hall::AskTicket& ask, std::stop_token stop) {
 
 // ---------------------------------------------------------------- delivery
 
-DeliveryWorker::DeliveryWorker(BoxOfficeClient client, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches)
-    : client_(std::move(client)), store_(store), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
+DeliveryWorker::DeliveryWorker(BoxOfficeClient client, DeliveryTalk talk, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches)
+    : client_(std::move(client)), talk_(std::move(talk)), store_(store), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
 
 void DeliveryWorker::tell(bool reachable, std::uint64_t waiting, std::stop_token stop) {
   if (told_ == reachable && told_waiting_ == waiting) return;
@@ -237,7 +290,7 @@ bool DeliveryWorker::deliver(const Batch& batch) {
       settle.delivered.push_back(item.seq);  // a mismatch: the same deed was booked online before the line broke
       continue;
     }
-    if (is_unreachable(answer.error()) || answer.error().code.starts_with("key")) {
+    if (is_unreachable(answer.error()) || answer.error().code.starts_with("key") || answer.error().code == "certificate-unknown") {
       reached = false;
       break;
     }
@@ -246,6 +299,30 @@ bool DeliveryWorker::deliver(const Batch& batch) {
   }
   if (!settle.delivered.empty() || !settle.refused.empty()) store_.ask(std::move(settle));
   return reached;
+}
+
+// Nobody waits for it and nothing is kept: what did not get through is told anew with what holds then.
+void DeliveryWorker::tell_waits() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_waits_) return;
+  auto body = talk_.waits();
+  if (!body) return;
+  next_waits_ = now + kWaitsEvery;
+  const auto told = client_.tell_waits(std::move(*body));
+  const std::string refused = told || is_unreachable(told.error()) ? std::string() : told.error().code;
+  if (!refused.empty() && refused != waits_refused_) std::println(stderr, "promenade-hall: the box office does not take this hall's waits: {}", told.error().text());
+  if (told || !refused.empty()) waits_refused_ = refused;
+}
+
+// A venue changes its lanes seldom, and never in mid-film.
+void DeliveryWorker::ask_lanes() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_lanes_) return;
+  auto lanes = client_.lanes_of(talk_.hall);
+  next_lanes_ = now + (lanes ? kLanesEvery : kLanesAgain);
+  if (!lanes || lanes_ == *lanes) return;
+  lanes_ = std::move(*lanes);
+  talk_.lanes(*lanes_);
 }
 
 void DeliveryWorker::run(std::stop_token stop) {
@@ -257,6 +334,10 @@ void DeliveryWorker::run(std::stop_token stop) {
     if (!batch) continue;
     const bool reached = batch->items.empty() ? client_.alive() : deliver(*batch);
     tell(reached, reached && batch->waiting <= batch->items.size() ? 0 : batch->waiting, stop);
+    if (reached) {
+      ask_lanes();
+      tell_waits();
+    }
     if (!reached) nothing.pop_for(stop, kUnreachable);
     else if (batch->waiting <= batch->items.size()) nothing.pop_for(stop, kIdle);
   }

@@ -3,8 +3,11 @@
 // resource; they meet the loop and each other only in bounded queues. Rim. A worker ends when it is destroyed.
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -12,6 +15,7 @@
 #include "showcontrol/hall/events.h"
 #include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/offline_desk.h"
+#include "showcontrol/server/waits.h"
 #include "ticketing/store/hall_journal.h"
 #include "tracking/base/bounded_queue.h"
 #include "tracking/base/http/client.h"
@@ -50,6 +54,10 @@ class LinePrinter {
   std::jthread thread_;
 };
 
+// A hall's lanes as its journal keeps them.
+std::string text_of_lanes(const std::set<base::LaneId>& lanes);
+std::set<base::LaneId> lanes_of_text(std::string_view text);
+
 // Facts on their way to the box office, between store and delivery.
 struct Batch {
   std::vector<ticketing::store::OutboxItem> items;
@@ -65,7 +73,8 @@ class StoreWorker {
   struct Fetch {};
   struct Settle { std::vector<std::uint64_t> delivered; std::vector<std::pair<std::uint64_t, std::string>> refused; };
   struct Mark { ClockMark clock; };
-  using Job = std::variant<Append, Used, Fetch, Settle, Mark>;
+  struct Lanes { std::set<base::LaneId> own; };  // of this hall, for when the box office cannot be asked
+  using Job = std::variant<Append, Used, Fetch, Settle, Mark, Lanes>;
 
   StoreWorker(ticketing::store::HallJournal journal, EventQueue& events, base::BoundedQueue<Batch>& batches);
   ~StoreWorker();  // writes what is still asked, then ends
@@ -89,7 +98,8 @@ class StoreWorker {
 
 struct BoxOfficeAddress {
   std::string url;
-  std::string key;
+  std::string key;            // empty: none, as with a certificate
+  base::http::ClientTls tls;
 };
 
 // One HTTP client's way to ask the box office; errors as its problem documents say.
@@ -97,6 +107,8 @@ class BoxOfficeClient {
  public:
   static base::Result<BoxOfficeClient> open(const BoxOfficeAddress& address);
   base::Result<ticketing::Answer> ask(const ticketing::Request& request);
+  base::Result<void> tell_waits(std::string body);  // of waits_body
+  base::Result<std::set<base::LaneId>> lanes_of(const base::HallId& hall);
   bool alive();
 
  private:
@@ -110,31 +122,48 @@ class QuestionWorker {
   using Question = std::variant<hall::AskTicket, hall::AskChange>;
   QuestionWorker(BoxOfficeClient client, OfflineDesk desk, StoreWorker& store, EventQueue& events);
   bool ask(Question question) { return questions_.push(std::move(question)); }
+  void know_lanes(std::set<base::LaneId> lanes) { lanes_.store(std::make_shared<const std::set<base::LaneId>>(std::move(lanes))); }  // any thread
 
  private:
   void run(std::stop_token stop);
   void answer(const hall::AskTicket& ask, std::stop_token stop);
   BoxOfficeClient client_;
   OfflineDesk desk_;
+  base::LatestCell<std::shared_ptr<const std::set<base::LaneId>>> lanes_;  // null: nothing new was said
+  std::shared_ptr<const std::set<base::LaneId>> known_;                    // of the thread
   StoreWorker& store_;
   EventQueue& events_;
   base::BoundedQueue<Question> questions_{64, base::Overflow::refuse_newest};
   std::jthread thread_;
 };
 
-// Facts, in order, until the box office has them. Tells the loop whether it can be reached.
+// What else the hall and its box office tell each other, on the delivery's thread.
+struct DeliveryTalk {
+  base::HallId hall;
+  WaitsToTell waits;
+  std::function<void(const std::set<base::LaneId>&)> lanes;  // when they are known, and when they have become others
+};
+
+// Facts, in order, until the box office has them; and between them, while it can be reached, the hall's waits to it and the
+// hall's lanes from it. Tells the loop whether it can be reached.
 class DeliveryWorker {
  public:
-  DeliveryWorker(BoxOfficeClient client, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches);
+  DeliveryWorker(BoxOfficeClient client, DeliveryTalk talk, StoreWorker& store, EventQueue& events, base::BoundedQueue<Batch>& batches);
 
  private:
   void run(std::stop_token stop);
   bool deliver(const Batch& batch);  // false: the box office could not be reached
   void tell(bool reachable, std::uint64_t waiting, std::stop_token stop);
+  void tell_waits();
+  void ask_lanes();
   BoxOfficeClient client_;
+  DeliveryTalk talk_;
   StoreWorker& store_;
   EventQueue& events_;
   base::BoundedQueue<Batch>& batches_;
+  std::chrono::steady_clock::time_point next_waits_, next_lanes_;
+  std::optional<std::set<base::LaneId>> lanes_;
+  std::string waits_refused_;  // the code of the last refusal, which is said once
   std::optional<bool> told_;
   std::uint64_t told_waiting_ = 0;
   std::jthread thread_;

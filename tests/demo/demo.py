@@ -302,6 +302,7 @@ class Demo:
                 self.set_contact(at_rest)
                 print("  the fire contact is at rest again" if at_rest else "  the fire contact says fire: the hall is evacuated", flush=True)
             self.look_at_console()
+            self.look_at_counter()
             for name, other in (("boxoffice", self.box_office), ("hall", self.hall)):
                 if other.poll() is not None:
                     raise DemoFailed(f"{name} ended while viewers were in the hall.\n{self.programs.tail(name)}")
@@ -322,6 +323,7 @@ class Demo:
     def open_console(self):
         """--watch: the console in a window, as staff have it; closing it changes nothing."""
         self.fullest, self.console_at = 0, time.monotonic() + 20
+        self.waits_told, self.counter_at = {"films": 0, "known": 0, "wait_s": []}, time.monotonic() + 10
         if self.options.watch:
             self.programs.start("console", self.console_command())
 
@@ -338,6 +340,22 @@ class Demo:
             return
         self.fullest = under_way
         self.programs.start("console picture", self.console_command("--screenshot", self.out / "console.png", "--size", "1280x800", "--after", "3"))
+
+    def look_at_counter(self):
+        """What the clerk's page is told of the waits: the word of the hall, every few seconds."""
+        import urllib.request
+        if time.monotonic() < self.counter_at:
+            return
+        self.counter_at = time.monotonic() + 5
+        request = urllib.request.Request(self.url + "/v1/counter", headers={"Authorization": "Bearer " + self.keys["people"].read_text().strip()})
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                films = json.loads(answer.read())["films"]
+        except OSError:
+            return  # a box office that has ended is found by the loop itself
+        known = [film["wait_s"] for film in films if film["wait_s"] is not None]
+        if len(known) >= len(self.waits_told["wait_s"]):
+            self.waits_told = {"films": len(films), "known": len(known), "wait_s": known}
 
     def fetch_metric(self, name):
         import urllib.request
@@ -458,6 +476,8 @@ class Demo:
             short.append(f"viewers watched {r['plays_completed']} plays to the end, the ledger has {counts['played']}")
         if any(later <= earlier for earlier, later in zip(self.epochs, self.epochs[1:])):
             short.append(f"a hall came back without a higher epoch: {self.epochs}")
+        if self.waits_told["known"] == 0 or self.waits_told["known"] < self.waits_told["films"]:
+            short.append(f"the clerk's page had the waits of {self.waits_told['known']} films, of {self.waits_told['films']}")
         short += self.unexplained(counts)
         if not self.verification["chain_ok"]:
             short.append("the ledger's chain is broken")
@@ -475,6 +495,7 @@ class Demo:
                      "watching_at_once_max", "walking_films_watched_at_once_max", "full_seconds"):
             summary[name] = r[name]
         summary["wait_s"] = {"p50": r["wait_s"]["p50"], "p95": r["wait_s"]["p95"]}
+        summary["waits_at_counter"] = self.waits_told
         summary["counts"] = counts
         summary["ledger"] = {"events": self.verification["events"], "chain_ok": self.verification["chain_ok"], "rebuilt_identical": self.verification["rebuilt_identical"]}
         summary["gates_passed_without_authority"] = r["gates_passed_without_authority"]

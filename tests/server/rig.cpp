@@ -36,6 +36,16 @@ Folder::~Folder() {
 FakeBoxOffice::FakeBoxOffice(std::uint16_t port) {
   http_ = std::make_unique<base::http::Server>(base::http::ServerOptions{.bind_address = "127.0.0.1", .port = port});
   http_->route("GET", "/healthz", [](const base::http::Request&) { return base::http::Response{}; });
+  http_->route("GET", "/v1/venue", [](const base::http::Request&) {
+    base::http::Response response;
+    response.content_type = "application/json";
+    response.body = R"({"lanes":[{"lane":"3200000100000001","hall":"wuxi-420"},{"lane":"3200000200000001","hall":"wuxi-other"}]})";
+    return response;
+  });
+  http_->route("POST", "/v1/waits", [this](const base::http::Request&) {
+    ++waits;
+    return base::http::Response{};
+  });
   const auto answer = [this](const base::http::Request& request) {
     ++posts;
     base::http::Response response;
@@ -69,6 +79,12 @@ FakeBoxOffice::FakeBoxOffice(std::uint16_t port) {
   port_ = http_->port();
 }
 
+bool FakeBoxOffice::until_told() {
+  const auto deadline = Clock::now() + kPatience;
+  while (waits == 0 && Clock::now() < deadline) std::this_thread::yield();
+  return waits > 0;
+}
+
 void FakeBoxOffice::stop() {
   if (http_) http_->stop();
   http_.reset();
@@ -80,12 +96,12 @@ base::KeyPair ticket_signer() {
   return base::KeyPair::from_seed(seed);
 }
 
-std::string ticket(const std::string& code, base::UtcTime now) {
+std::string ticket(const std::string& code, base::UtcTime now, const std::string& lane) {
   ticketing::Ticket made;
   made.venue = base::VenueId("wuxi");
   made.code = base::TicketId(code);
   made.film = kFilm;
-  made.lane = base::LaneId("3200000100000001");
+  made.lane = base::LaneId(lane);
   made.screening = base::ScreeningId("2026112100000001");
   made.slot = 1;
   made.valid_from = std::chrono::floor<std::chrono::seconds>(now - std::chrono::hours(1));

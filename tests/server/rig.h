@@ -41,7 +41,8 @@ class FakeBoxOffice {
   void stop();
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
   std::uint16_t port() const { return port_; }
-  std::atomic<int> posts = 0;
+  bool until_told();  // the hall's waits, before which it has learned its lanes
+  std::atomic<int> posts = 0, waits = 0;
 
  private:
   std::unique_ptr<base::http::Server> http_;
@@ -49,7 +50,8 @@ class FakeBoxOffice {
 };
 
 base::KeyPair ticket_signer();
-std::string ticket(const std::string& code, base::UtcTime now = server::system_time());  // of kFilm, valid an hour either side
+// Of kFilm, valid an hour either side; for the rig's own hall, or by another lane for another one.
+std::string ticket(const std::string& code, base::UtcTime now = server::system_time(), const std::string& lane = "3200000100000001");
 void write_film(const std::string& path);
 server::ServerOptions options(const Folder& folder, const std::string& box_office_url);
 const link::HallKeys& link_keys();  // of every hall of this process

@@ -10,6 +10,7 @@
 #include "showcontrol/server/door.h"
 #include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/offline_desk.h"
+#include "showcontrol/server/workers.h"
 #include "tests/package/films.h"
 #include "tests/server/rig.h"
 #include "tracking/base/http/client.h"
@@ -233,6 +234,21 @@ TEST_CASE("Without the box office a ticket is taken once, by its signature, also
   auto given = options(folder, "http://127.0.0.1:1");
   const std::string token = ticket("1000000000000002");
   {
+    // A hall that has never heard from its box office knows no ticket of its own.
+    Running hall(given);
+    auto console = staff(hall->udp_port());
+    RealHeadset headset(hall->udp_port(), 7);
+    REQUIRE(headset.until([&] { return headset.client.clock_known(); }));
+    CHECK(console->command(protocol::BindTicket{base::HeadsetId(7), token, 0, 1.7, false}).code == "ticket-hall-unknown");
+  }
+  {
+    FakeBoxOffice first;
+    given.box_office_url = first.url();
+    Running hall(given);
+    REQUIRE(first.until_told());
+  }
+  given.box_office_url = "http://127.0.0.1:1";
+  {
     Running hall(given);
     auto console = staff(hall->udp_port());
     RealHeadset headset(hall->udp_port(), 7);
@@ -242,12 +258,14 @@ TEST_CASE("Without the box office a ticket is taken once, by its signature, also
     REQUIRE(console->command(protocol::SetCleaned{base::HeadsetId(7)}).accepted);
     CHECK(console->command(protocol::BindTicket{base::HeadsetId(7), token, 0, 1.7, false}).code == "ticket-already-redeemed");
     CHECK(console->command(protocol::BindTicket{base::HeadsetId(7), "PMT1.AAAA.BBBB", 0, 1.7, false}).code == "ticket-malformed");
+    const std::string elsewhere = ticket("1000000000000012", server::system_time(), "3200000200000001");
+    CHECK(console->command(protocol::BindTicket{base::HeadsetId(7), elsewhere, 0, 1.7, false}).code == "ticket-other-hall");
   }
   FakeBoxOffice office;
   given.box_office_url = "http://127.0.0.1:1";
   {
     Running hall(given);
-    CHECK(hall->epoch().value() == 2);
+    CHECK(hall->epoch().value() == 4);
     auto console = staff(hall->udp_port());
     RealHeadset headset(hall->udp_port(), 7);
     REQUIRE(headset.until([&] { return headset.client.clock_known(); }));
@@ -343,6 +361,12 @@ TEST_CASE("The offline desk takes each ticket once and forgets those whose time 
   request.head.idempotency_key = "k";
   const base::UtcTime now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 21} + std::chrono::hours(4)};  // noon there: the day does not end meanwhile
   request.token = ticket("1000000000000004", now);
+  CHECK(desk.redeem(request, now).error().code == "ticket-hall-unknown");
+  desk.know_lanes({base::LaneId("3200000200000001")});
+  CHECK(desk.redeem(request, now).error().code == "ticket-other-hall");
+  desk.know_lanes({base::LaneId("3200000200000001"), base::LaneId("3200000100000001")});
+  CHECK(server::lanes_of_text(server::text_of_lanes({base::LaneId("3200000200000001"), base::LaneId("3200000100000001")})).size() == 2);
+  CHECK(server::lanes_of_text("").empty());
   const auto taken = desk.redeem(request, now);
   REQUIRE(taken.has_value());
   CHECK(taken->seq == 0);

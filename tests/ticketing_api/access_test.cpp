@@ -1,6 +1,7 @@
 // Access tokens, rate limits, answers that have not changed.
 #include <catch2/catch_test_macros.hpp>
 #include <cstring>
+#include <fstream>
 
 #include "tests/ticketing_api/office_fixture.h"
 #include "tests/ticketing_api/schema_check.h"
@@ -139,4 +140,67 @@ TEST_CASE("what has not changed is not sent again") {
   const auto report = client.get("/v1/reports/days/2026-05-01").value();
   CHECK(client.get("/v1/reports/days/2026-05-01", {{"If-None-Match", std::string(*report.header("etag"))}})->status == 304);
   CHECK_FALSE(client.get("/v1/events")->header("etag"));  // never kept: a cursor's page grows
+}
+
+TEST_CASE("a gate's number is one device's, through restarts, until it is given up or taken over") {
+  TempDir temp;
+  const std::string file = temp.path() + "/gates";
+  const base::UtcTime noon = utc("2026-05-01T04:00:00Z");
+  {
+    api::GateBoard board(file);
+    CHECK(board.claim(1, "door-a", noon, false).has_value());
+    CHECK(board.claim(1, "door-a", noon + std::chrono::hours(1), false).value().heard == noon + std::chrono::hours(1));
+    const auto refused = board.claim(1, "door-b", noon, false);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == "gate-taken");
+    CHECK(refused.error().message.contains("door-a"));
+    CHECK(refused.error().message.contains("05:00"));
+    CHECK(board.claim(2, "door-b", noon, false).has_value());
+  }
+  {
+    api::GateBoard board(file);  // a night of silence later
+    CHECK(board.claim(1, "door-b", noon + std::chrono::hours(20), false).error().code == "gate-taken");
+    CHECK(board.claim(1, "door-b", noon + std::chrono::hours(20), true).has_value());
+    CHECK(board.claim(1, "door-a", noon + std::chrono::hours(20), false).error().code == "gate-taken");
+    CHECK_FALSE(board.holder(2).has_value());  // one device is one gate
+    CHECK(board.release("door-b").has_value());
+    CHECK(board.claim(1, "door-a", noon, false).has_value());
+  }
+  std::ofstream(file) << "{}";
+  CHECK(api::GateBoard(file).claim(1, "door-a", noon, false).error().code == "environment");
+}
+
+TEST_CASE("two doors under one number are found at the second one's first word") {
+  Config config = sample_config();
+  config.gates = 2;
+  OfficeFixture office(config);
+  const auto gate = [&](int number, const char* device, bool take = false) { return office.post("/v1/gates", {{"gate", number}, {"device", device}, {"take", take}}, office.hall); };
+  CHECK(gate(1, "door-a").status == 200);
+  CHECK(gate(1, "door-b").status == 409);
+  CHECK(nlohmann::json::parse(gate(1, "door-b").body)["code"] == "gate-taken");
+  CHECK(gate(3, "door-b").status == 404);
+  CHECK(office.post("/v1/gates", {{"gate", 1}, {"device", "door-b"}}, office.reader).status == 403);
+  // Tickets for gate 2, which nobody has taken: the first door that lets one in is it.
+  std::vector<std::string> tokens;
+  while (tokens.size() < 2) {
+    const auto sale = office.made("/v1/sales", office.body({{"film", kSit}}));
+    const std::string code = sale["tickets"][0]["code"];
+    if (gate_of(base::TicketId(code), 2) == 2) tokens.push_back(sale["tickets"][0]["token"]);
+    else office.made("/v1/refunds", office.body({{"ticket", code}}));
+  }
+  const auto let_in = [&](const std::string& token, const char* device, bool offline = false) {
+    auto body = office.body({{"token", token}, {"hall", "hall-a"}, {"door", true}, {"gate", 2}, {"offline", offline}});
+    body["device"] = device;
+    return office.post("/v1/redemptions", body, office.hall);
+  };
+  CHECK(let_in(tokens[0], "door-c").status == 201);
+  const auto refused = let_in(tokens[1], "door-b");
+  CHECK(refused.status == 409);
+  CHECK(nlohmann::json::parse(refused.body)["code"] == "gate-taken");
+  CHECK(nlohmann::json::parse(refused.body)["detail_zh"].get<std::string>().contains("另一台设备"));
+  auto batch = office.body({{"token", tokens[1]}, {"hall", "hall-a"}, {"door", true}, {"gate", 2}});
+  batch["device"] = "door-b";
+  const auto answers = nlohmann::json::parse(office.post("/v1/redemptions/batch", {{"requests", json::array({batch})}}, office.hall).body);
+  CHECK(answers["results"][0]["problem"]["code"] == "gate-taken");
+  CHECK(let_in(tokens[1], "door-c").status == 201);
 }

@@ -26,7 +26,7 @@ expect() {
 at="--config $config --data $work/data"
 
 expect "help" 0 "serve" "$office" --help
-for command in serve settle-evacuation sell comp refund change redeem close-day correct report export verify rebuild backup restore rotate-key key "ticket show" "key add"; do
+for command in serve settle-evacuation sell comp refund change redeem close-day correct approve-late-entry report export verify rebuild backup restore rotate-key key "ticket show" "key add"; do
   expect "help of $command" 0 "--help" "$office" $command --help
 done
 expect "no command" 2 "required" "$office"
@@ -70,12 +70,31 @@ expect "ticket show" 0 "redemptions" "$office" ticket show "$code" $at
 expect "unknown ticket" 1 "no ticket" "$office" ticket show 1111111111111111 $at
 expect "refund of an unknown ticket" 1 "not in this venue's ledger" "$office" refund 1111111111111111 $at
 expect "refund of no ticket" 2 "16 digits" "$office" refund 12 $at
+# What lowers a price, as at the counter's page.
+cheap="--config $config --data $work/cheap"
+expect "help names what lowers a price" 0 "--voucher-code" "$office" sell --help
+expect "discount" 0 "discount pupil: 26.40 CNY off each ticket" "$office" sell $cheap --film $film --discount pupil
+expect "unknown discount" 1 "no discount" "$office" sell $cheap --film $film --discount nobody
+expect "vouchers, one for each ticket" 0 "x 58.00 = 116.00 CNY" "$office" sell $cheap --film $film --voucher gift --voucher-code gift-0000-0001 --voucher-code "GIFT 0000 0002"
+expect "voucher taken" 1 "was taken already" "$office" sell $cheap --film $film --voucher gift --voucher-code GIFT00000001
+expect "voucher without its code" 2 "voucher_codes" "$office" sell $cheap --film $film --voucher gift
+expect "code without its kind" 2 "--voucher" "$office" sell $cheap --film $film --voucher-code GIFT00000003
+expect "fewer codes than tickets" 2 "one code for each ticket" "$office" sell $cheap --film $film --count 3 --voucher gift --voucher-code GIFT00000003
+expect "discount and voucher" 2 "" "$office" sell $cheap --film $film --discount pupil --voucher gift --voucher-code GIFT00000003
+expect "comp with a discount" 2 "" "$office" comp $cheap --film $film --reason press --discount pupil
+expect "takings without them" 0 '"gross":"177.60"' "$office" report $cheap --json today
+
 again="--config $config --data $work/again"
 expect "sold under a key" 0 "PMT1." "$office" sell $again --film $film --idempotency-key once
 mv "$work/out" "$work/once"
 expect "the same again" 0 "PMT1." "$office" sell $again --film $film --idempotency-key once
 cmp -s "$work/once" "$work/out" || { echo "FAILED: the same key gave another answer"; failures=$((failures + 1)); }
 expect "another under that key" 1 "once was used for another request" "$office" sell $again --film $film --count 2 --idempotency-key once
+
+expect "approval while late entry is free" 1 "without an approval" "$office" approve-late-entry 2199-01-01 $at --reference A-1 --supervisor eva
+expect "approval of late entry" 0 '"missing": 0' "$office" approve-late-entry 2020-01-01 $at --reference A-1 --supervisor eva
+expect "approval that is over" 1 "was good for 48 hours" "$office" approve-late-entry 2020-01-01 $at --reference A-1 --granted 2020-01-10T00:00:00Z --supervisor eva
+expect "national records of the day" 0 "national    " "$office" report $at today
 
 # Of another venue's key: forged. (Tickets of yesterday: api_test.cpp, which has a clock of its own.)
 "$office" sell --config "$config" --data "$work/other" --film $film >"$work/out2"
@@ -100,6 +119,14 @@ expect "key add" 0 "pk_" "$office" key add --data "$work/data" circuit --scope r
 key=$(grep -o 'pk_.*' "$work/out")
 expect "key added twice" 1 "exists" "$office" key add --data "$work/data" circuit --scope read
 expect "key of no scope" 2 "no scope" "$office" key add --data "$work/data" x --scope fly
+expect "key of a certificate that is none" 2 "not a certificate" "$office" key add --data "$work/data" door-1 --scope redeem --certificate "$config"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=door-1 -keyout "$work/door.key" -out "$work/door.pem" 2>/dev/null
+expect "key of a certificate" 0 "is known by the certificate" "$office" key add --data "$work/data" door-1 --scope redeem --certificate "$work/door.pem"
+expect "one certificate for two" 1 "is that of the key 'door-1'" "$office" key add --data "$work/data" door-2 --scope redeem --certificate "$work/door.pem"
+expect "list of certificates" 0 "redeem  certificate" "$office" key list --data "$work/data"
+expect "device port without its files" 2 "--device-" "$office" serve --config "$config" --data "$work/data" --device-port 0
+expect "device port with a wrong file" 2 "is not a certificate that can be used" "$office" serve --config "$config" --data "$work/data" --port 0 --poll-port 0 --device-port 0 --device-certificate "$config" --device-key "$work/door.key" --device-ca "$work/door.pem"
+expect "reports to nowhere" 3 "Cannot make the folder" "$office" serve --config "$config" --data "$work/data" --port 0 --poll-port 0 --report-to /proc/nothing
 expect "output on a full disk" 3 "could not be written in full" bash -c "'$office' report $at today >/dev/full"
 expect "key list" 0 "circuit" "$office" key list --data "$work/data"
 

@@ -99,11 +99,15 @@ TEST_CASE("reservations, concessions, waits and the counter are as documented") 
   CHECK(sale["price"] == "10.00");
   CHECK(sale["off"] == "20.00");
   CHECK(check(office.get("/v1/tickets/" + sale["tickets"][0]["code"].get<std::string>()), "TicketFacts") == "");
+  const json gate = json{{"gate", 1}, {"device", "door-a"}, {"take", false}};
+  CHECK(check(gate, "GateRequest") == "");
+  CHECK(check(json::parse(office.post("/v1/gates", gate, office.hall).body), "GateAnswer") == "");
   const json waits = json{{"hall", "hall-a"}, {"waits", {{{"film", kWalk}, {"wait_s", 240}}}}};
   CHECK(check(waits, "WaitsRequest") == "");
   const auto told = office.post("/v1/waits", waits, office.hall);
   CHECK(told.status == 200);
   CHECK(check(json::parse(told.body), "WaitsAnswer") == "");
+  CHECK(json::parse(told.body)["fresh_s"] == 60);
   const json counter = office.get("/v1/counter");
   CHECK(check(counter, "Counter") == "");
   CHECK(counter["films"][0]["wait_s"] == 240);
@@ -113,6 +117,54 @@ TEST_CASE("reservations, concessions, waits and the counter are as documented") 
   CHECK(check(office.made("/v1/reservations/release", office.body({{"reservation", reservation["reservation"]}})), "ReleaseAnswer") == "");
   office.set_now("2026-05-01T04:01:00Z");
   CHECK(office.get("/v1/counter")["films"][0]["wait_s"].is_null());  // a minute old: unknown
+  const json brief = json{{"hall", "hall-a"}, {"good_for_s", 20}, {"waits", {{{"film", kWalk}, {"wait_s", 60}}}}};
+  CHECK(check(brief, "WaitsRequest") == "");
+  CHECK(json::parse(office.post("/v1/waits", brief, office.hall).body)["fresh_s"] == 20);
+  office.set_now("2026-05-01T04:01:19.999Z");
+  CHECK(office.get("/v1/counter")["films"][0]["wait_s"] == 60);
+  office.set_now("2026-05-01T04:01:20Z");
+  CHECK(office.get("/v1/counter")["films"][0]["wait_s"].is_null());
+  CHECK(office.post("/v1/waits", json{{"hall", "hall-a"}, {"good_for_s", 61}, {"waits", json::array()}}, office.hall).status == 400);
   CHECK(office.post("/v1/waits", json{{"hall", "hall-z"}, {"waits", json::array()}}, office.hall).status == 404);
   CHECK(office.post("/v1/waits", json{{"hall", "hall-a"}, {"waits", {{{"film", kWalk}, {"wait_s", -1}}}}}, office.hall).status == 400);
+}
+
+TEST_CASE("the national system's side of a day is as documented, from the records to the approval of entering late") {
+  OfficeFixture office;
+  office.made("/v1/sales", office.body({{"film", kSit}, {"count", 3}}));
+  CHECK(check(office.get("/v1/national/days/2026-05-01"), "NationalDay") == "");
+  const json records = office.get("/v1/national/days/2026-05-01/records?after=1&limit=1");
+  CHECK(check(records, "NationalRecords") == "");
+  CHECK(records["of"] == 3);
+  CHECK(records["records"][0]["record"] == "32020501-20260501-000002");
+  const json receipt = office.body({{"date", "2026-05-01"}, {"records", {1, 2}}, {"sent", to_text(office.now())}, {"reference", "R-1"}});
+  CHECK(check(receipt, "NationalReceipt") == "");
+  CHECK(check(office.made("/v1/national/receipts", receipt), "NationalAnswer") == "");
+  const json day = office.get("/v1/national/days/2026-05-01");
+  CHECK(day["missing"] == 1);
+  CHECK(day["complete"] == false);
+  CHECK(day["screenings"][0]["on_time"] == 2);
+  CHECK(office.post("/v1/national/receipts", office.body({{"date", "2026-05-01"}, {"records", {3}}, {"sent", to_text(office.now())}}), office.hall).status == 403);
+  office.set_now("2026-05-10T04:00:00Z");
+  const auto refused = office.post("/v1/national/receipts", office.body({{"date", "2026-05-01"}, {"records", {3}}, {"sent", to_text(office.now())}}), office.all);
+  CHECK(refused.status == 409);
+  CHECK(json::parse(refused.body)["code"] == "late-entry-closed");
+  CHECK(json::parse(refused.body)["detail_zh"].get<std::string>().contains("免批补登期已过"));
+  const json approval = office.body({{"date", "2026-05-01"}, {"reference", "A-7"}, {"granted", "2026-05-10T03:00:00Z"}, {"supervisor", "eva"}});
+  CHECK(check(approval, "LateEntryApproval") == "");
+  CHECK(check(office.made("/v1/national/approvals", approval), "LateEntryAnswer") == "");
+  const json approved = office.get("/v1/national/days/2026-05-01");
+  CHECK(check(approved, "NationalDay") == "");
+  CHECK(approved["approval"]["until"] == "2026-05-12T03:00:00.000Z");
+  CHECK(json::parse(office.post("/v1/national/receipts", office.body({{"date", "2026-05-01"}, {"records", {3}}, {"sent", to_text(office.now())}}), office.all).body)["entry"] == "approved");
+  // Page, CSV and API say the same.
+  const json whole = office.get("/v1/national/days/2026-05-01");
+  CHECK(whole["complete"] == true);
+  const std::string csv = office.client(office.all).get("/v1/reports/days/2026-05-01.csv").value().body;
+  CHECK(csv.ends_with(",3,2,0,1,0,yes\r\n"));
+  const std::string page = office.client(office.all).get("/report/2026-05-01?lang=en").value().body;
+  CHECK(page.contains("National reporting"));
+  CHECK(page.contains("<b>3 / 3</b>"));
+  CHECK(page.contains("All received"));
+  CHECK(office.client(office.all).get("/report/2026-05-01?lang=zh").value().body.contains("国家票务上报"));
 }

@@ -354,3 +354,37 @@ TEST_CASE("a ledger that does not fit itself is refused at the event") {
     CHECK(done.error().message.find("Event " + std::to_string(bad.seq)) != std::string::npos);
   }
 }
+
+TEST_CASE("two devices that were one gate while cut off are an alarm as soon as both have told of it") {
+  Config config = small_config();
+  config.gates = 2;
+  World w(config);
+  std::vector<std::string> tokens;
+  while (tokens.size() < 2) {
+    const auto sold = w.must<SaleAnswer>(Request(w.sale(kSnowLine)));
+    if (gate_of(sold.tickets[0].code, 2) == 1) tokens.push_back(sold.tickets[0].token);
+    else w.must<RefundAnswer>(Request(RefundRequest{w.head(), sold.tickets[0].code, "", ""}));
+  }
+  const auto late = [&](const std::string& token, const char* device) {
+    RedemptionRequest request = w.redemption(token);
+    request.head.device = device;
+    request.headset = {};
+    request.door = request.offline = true;
+    request.gate = 1;
+    return request;
+  };
+  const auto alarms = [&] {
+    std::vector<Discrepancy> found;
+    for (const Discrepancy& d : w.state.report(w.state.calendar().date_of(w.now)).discrepancies)
+      if (d.code == "gate-shared") found.push_back(d);
+    return found;
+  };
+  w.must<RedemptionAnswer>(Request(late(tokens[0], "door-a")));
+  CHECK(alarms().empty());
+  w.must<RedemptionAnswer>(Request(late(tokens[1], "door-b")));
+  REQUIRE(alarms().size() == 1);
+  CHECK(alarms()[0].level == DiscrepancyLevel::alarm);
+  CHECK(alarms()[0].count == 2);
+  CHECK(alarms()[0].explanation_en.contains("door-a, door-b"));
+  CHECK(alarms()[0].tickets.size() == 2);
+}

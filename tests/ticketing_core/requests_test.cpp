@@ -30,7 +30,8 @@ std::vector<Request> one_of_each() {
           w.ended(grant.play), HeadsetSwap{w.head(), grant.play, base::HeadsetId(7), base::HeadsetId(8)},
           w.observation(noon(), noon() + std::chrono::minutes(5), 3), out, w.close(true), correction,
           SettleEvacuation{w.head(), "hall-a-evacuation-1", sold.tickets[0].code, grant.play, Settlement::refund, {}, "eva"},
-          SettleEvacuation{w.head(), "hall-a-evacuation-1", sold.tickets[0].code, {}, Settlement::rebook, sold.screening, ""}};
+          SettleEvacuation{w.head(), "hall-a-evacuation-1", sold.tickets[0].code, {}, Settlement::rebook, sold.screening, ""},
+          NationalReceipt{w.head(), w.close().date, {1, 2, 7}, noon(), "R-17"}, LateEntryApproval{w.head(), w.close().date, "2026-0509", noon(), "eva"}};
 }
 
 }  // namespace

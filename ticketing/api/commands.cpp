@@ -53,9 +53,23 @@ Opened open_gate(const Common& common, Missing missing = Missing::refuse) {
   return {local_gate(std::move(*open)), kExitDone};
 }
 
+// As the counter's page takes it: blanks and dashes are how codes are printed, and case says nothing.
+std::string plain_code(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == ' ' || c == '-') continue;
+    out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return out;
+}
+
 int show_tickets(const SaleAnswer& sale, const SellOptions& options) {
   std::println("{} {} on {}: {} x {} = {} {}", sale.sale, sale.film.value(), sale.business_date.text(), sale.tickets.size(), to_decimal(sale.price),
                to_decimal(sale.total), sale.price.currency.code());
+  if (sale.off) {
+    const bool voucher = !sale.voucher.empty();
+    std::println("{} {}: {} {} off each ticket; no part of the takings", voucher ? "voucher" : "discount", voucher ? sale.voucher : sale.discount, to_decimal(*sale.off), sale.off->currency.code());
+  }
   for (const SoldTicket& ticket : sale.tickets) {
     std::println("{}  slot {}  {}", ticket.code.value(), ticket.slot, ticket.token);
     if (options.qr) {
@@ -101,10 +115,14 @@ int sell_command(const Common& common, const SellOptions& options, TicketKind ki
   sale.head = request_head(common);
   sale.film = base::FilmId(options.film);
   sale.screening = base::ScreeningId(options.screening);
-  sale.count = options.count;
+  sale.count = options.count.value_or(options.voucher_codes.empty() ? 1 : static_cast<int>(options.voucher_codes.size()));
+  sale.discount = options.discount;
+  sale.voucher = options.voucher;
+  for (const std::string& code : options.voucher_codes) sale.voucher_codes.push_back(plain_code(code));
   sale.channel = options.channel;
   sale.ticket_kind = kind;
   sale.reason = options.reason;
+  if (sale.voucher.empty() && !sale.voucher_codes.empty()) return fail_with({"usage", "--voucher-code needs --voucher: of which kind is it?", "The kinds are in boxoffice.toml under [[vouchers]]."});
   const auto checked = request_from_json(to_json(Request(sale)));
   if (!checked) return fail_with(checked.error());
   const auto answer = gate->ask(*checked, system_time());
@@ -249,12 +267,20 @@ int ticket_command(const Common& common, const std::string& code, const std::str
   return kExitDone;
 }
 
-int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes) {
+int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes, const std::string& certificate_file) {
   std::set<Scope> wanted;
   for (const auto& text : scopes) {
     const auto scope = parse_scope(text);
     if (!scope) return fail_with(scope.error());
     wanted.insert(*scope);
+  }
+  if (!certificate_file.empty()) {
+    const auto pem = base::read_text_file(certificate_file, 1U << 20);
+    if (!pem) return fail_with({"environment", "Cannot read " + certificate_file + ": " + pem.error() + ".", "Check the name."});
+    const auto fingerprint = add_certificate({common.data_dir}, name, wanted, *pem);
+    if (!fingerprint) return fail_with(fingerprint.error());
+    std::println("'{}' is known by the certificate {}", name, *fingerprint);
+    return kExitDone;
   }
   const auto key = add_key({common.data_dir}, name, wanted);
   if (!key) return fail_with(key.error());
@@ -270,7 +296,7 @@ int key_list_command(const Common& common) {
   for (const ApiKey& key : ring->keys()) {
     std::string scopes;
     for (const Scope scope : key.scopes) scopes += (scopes.empty() ? "" : ",") + std::string(to_string(scope));
-    std::println("{:20} {}", key.name, scopes);
+    std::println("{:20} {}{}", key.name, scopes, key.certificate.empty() ? "" : "  certificate " + key.certificate.substr(0, 16) + "…");
   }
   return kExitDone;
 }

@@ -19,7 +19,9 @@ struct Common {
 
 struct SellOptions {
   std::string film, screening, channel = "00000000", reason;
-  int count = 1;
+  std::optional<int> count;  // none: one, or as many as there are voucher codes
+  std::string discount, voucher;  // by their ids in boxoffice.toml; one of the two
+  std::vector<std::string> voucher_codes;
   bool qr = false;
   std::string svg_dir;
 };
@@ -60,7 +62,8 @@ int backup_command(const Common& common, const std::string& file);
 int restore_command(const Common& common, const RestoreCommand& options);
 int rotate_key_command(const Common& common, const std::string& use);
 int ticket_command(const Common& common, const std::string& code, const std::string& svg_file);
-int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes);
+// CERTIFICATE_FILE: the device is known by it, and no key is made; empty: a key.
+int key_add_command(const Common& common, const std::string& name, const std::vector<std::string>& scopes, const std::string& certificate_file);
 int key_list_command(const Common& common);
 int key_revoke_command(const Common& common, const std::string& name);
 

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "ticketing/api/text_file.h"
+#include "tracking/base/http/tls.h"
 
 namespace promenade::ticketing::api {
 namespace {
@@ -130,6 +131,17 @@ base::Result<std::string> add_key(const DataDir& dir, const std::string& name, c
   if (!key) return key;
   if (const auto saved = save_key_ring(*ring, dir.api_keys()); !saved) return std::unexpected(saved.error());
   return key;
+}
+
+base::Result<std::string> add_certificate(const DataDir& dir, const std::string& name, const std::set<Scope>& scopes, std::string_view pem) {
+  auto fingerprint = base::http::certificate_fingerprint(pem);
+  if (!fingerprint) return fingerprint;
+  if (const auto ready = prepare(dir); !ready) return std::unexpected(ready.error());
+  auto ring = load_key_ring(dir.api_keys());
+  if (!ring) return std::unexpected(ring.error());
+  if (auto added = ring->add_certificate(name, scopes, *fingerprint); !added) return std::unexpected(added.error());
+  if (const auto saved = save_key_ring(*ring, dir.api_keys()); !saved) return std::unexpected(saved.error());
+  return fingerprint;
 }
 
 std::string new_idempotency_key(std::string_view prefix) { return std::string(prefix) + base::to_base64url(base::random_bytes(12)); }

@@ -18,6 +18,7 @@ struct DataDir {
   std::string log_key() const { return path + "/log-key"; }
   std::string log_public_key() const { return path + "/log-key.pub"; }
   std::string api_keys() const { return path + "/api-keys"; }
+  std::string gates() const { return path + "/gates"; }  // which device is which gate of the venue
   std::string initial_keys() const { return path + "/initial-keys"; }
 };
 
@@ -44,6 +45,8 @@ base::Result<OpenOffice> open_office(const DataDir& dir, const Config& config, b
 base::Result<bool> make_initial_keys(const DataDir& dir);
 
 base::Result<std::string> add_key(const DataDir& dir, const std::string& name, const std::set<Scope>& scopes);
+// A device that is known by its certificate, PEM; gives the fingerprint. Errors besides: "certificate-malformed".
+base::Result<std::string> add_certificate(const DataDir& dir, const std::string& name, const std::set<Scope>& scopes, std::string_view pem);
 std::string new_idempotency_key(std::string_view prefix);  // PREFIX and 16 random characters
 
 }  // namespace promenade::ticketing::api

@@ -8,10 +8,12 @@
 
 #include "ticketing/api/desk.h"
 #include "ticketing/api/event_reader.h"
+#include "ticketing/api/gate_board.h"
 #include "ticketing/api/key_watch.h"
 #include "ticketing/api/metrics.h"
 #include "ticketing/api/openapi.h"
 #include "ticketing/api/wait_board.h"
+#include "ticketing/core/national_day.h"
 #include "tracking/base/http/server.h"
 
 namespace promenade::ticketing::api {
@@ -21,6 +23,7 @@ struct Office {
   EventReader& reader;
   KeyWatch& keys;
   Metrics& metrics;
+  GateBoard& gates;
   const base::KeyPair& ticket_key;                  // for printing a ticket again
   std::function<std::string()> new_idempotency_key;  // for the clerk's forms
   std::function<std::string()> server_url;
@@ -43,6 +46,7 @@ base::http::Response answer_events(Office& office, const base::http::Request& re
 // The clerk's counter and the halls' word on waits: endpoints_counter.cpp.
 base::http::Response answer_counter(Office& office);
 base::http::Response answer_waits(Office& office, const base::http::Request& request);
+base::http::Response answer_gate(Office& office, const base::http::Request& request);  // which device is which gate
 
 base::http::Response answer_token(Office& office, const base::http::Request& request);  // endpoints_token.cpp
 
@@ -58,7 +62,12 @@ base::Result<std::uint64_t> query_number(const base::http::Request& request, std
 // The problem of a number that query_number refused, with its field.
 base::http::Response query_problem(const base::Error& error);
 
-// A report as it is now, or the named revision of a closed day.
-base::Result<DayReport> find_report(Office& office, BusinessDate date, std::uint64_t revision);
+// A report as it is now, or the named revision of a closed day; and how complete the day is nationally by now.
+struct FoundReport {
+  DayReport report;
+  std::optional<NationalDay> national;
+  std::string csv() const { return report_csv(report, national ? &*national : nullptr); }
+};
+base::Result<FoundReport> find_report(Office& office, BusinessDate date, std::uint64_t revision);
 
 }  // namespace promenade::ticketing::api

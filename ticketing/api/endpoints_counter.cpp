@@ -103,6 +103,8 @@ Response answer_waits(Office& office, const base::http::Request& request) {
   if (!body.is_object()) return problem({"request-malformed", "The body is not one JSON object.", "Send one JSON object in UTF-8."});
   FieldReader in(body, "waits");
   const base::HallId hall(in.word("hall"));
+  constexpr std::int64_t kMost = WaitBoard::kMostFresh.count();
+  const std::chrono::seconds good_for(in.has("good_for_s") ? in.number("good_for_s", 1, kMost) : (in.optional_text("good_for_s", 0), kMost));
   const json& list = in.any("waits");
   if (auto done = in.finish(); !done) return problem(done.error());
   auto waits = read_waits(list);
@@ -111,11 +113,35 @@ Response answer_waits(Office& office, const base::http::Request& request) {
   bool known = false;
   const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
     known = box.config().hall(hall) != nullptr;
-    if (known) office.waits.tell(hall, std::move(*waits), now);
+    if (known) office.waits.tell(hall, std::move(*waits), now, good_for);
   });
   if (!done) return problem(done.error());
   if (!known) return problem({"hall-unknown", "This venue has no hall " + hall.value() + ".", "Check the hall's set-up."}, "hall");
-  return json_response(200, {{"films", films}, {"fresh_s", WaitBoard::kFresh.count()}});
+  return json_response(200, {{"films", films}, {"fresh_s", good_for.count()}});
+}
+
+Response answer_gate(Office& office, const base::http::Request& request) {
+  const json body = json::parse(request.body, nullptr, false);
+  if (!body.is_object()) return problem({"request-malformed", "The body is not one JSON object.", "Send one JSON object in UTF-8."});
+  FieldReader in(body, "gate");
+  const int gate = static_cast<int>(in.number("gate", 0, kMaxGates));
+  const std::string device = in.word("device");
+  const bool take = in.optional_flag("take");
+  if (auto done = in.finish(); !done) return problem(done.error());
+  int gates = 0;
+  base::UtcTime at;
+  const auto looked = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
+    gates = box.config().gates;
+    at = now;
+  });
+  if (!looked) return problem(looked.error());
+  if (gate > gates) return problem({"gate-unknown", "This venue has " + std::to_string(gates) + " gates, and none with the number " + std::to_string(gate) + ".", "Choose another, or set `gates` in boxoffice.toml."}, "gate");
+  if (gate == 0) {
+    if (auto done = office.gates.release(device); !done) return problem(done.error());
+  } else if (const auto held = office.gates.claim(gate, device, at, take); !held) {
+    return problem(held.error(), "gate");
+  }
+  return json_response(200, {{"gate", gate}, {"device", device}, {"gates", gates}});
 }
 
 }  // namespace promenade::ticketing::api

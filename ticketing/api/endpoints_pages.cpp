@@ -204,9 +204,9 @@ Response Pages::report(const base::http::Request& request, const std::string& da
   const auto date = BusinessDate::from_text(date_text);
   const Language language = language_of(request);
   if (!date) return html(400, web::message_page(venue->frame(), date.error(), language));
-  auto report = find_report(office_, *date, 0);
-  if (!report) return problem(report.error());
-  web::ReportPage view{.report = std::move(*report), .data_through_local = {}, .local_text = [&](base::UtcTime time) { return venue->calendar->local_text(time); },
+  auto found = find_report(office_, *date, 0);
+  if (!found) return problem(found.error());
+  web::ReportPage view{.report = std::move(found->report), .national = std::move(found->national), .data_through_local = {}, .local_text = [&](base::UtcTime time) { return venue->calendar->local_text(time); },
                        .navigation = saved.empty()};
   if (view.report.data_through > 0) {
     const auto last = office_.reader.read(view.report.data_through - 1, 1);
@@ -218,10 +218,10 @@ Response Pages::report(const base::http::Request& request, const std::string& da
 Response Pages::report_file(const base::http::Request& request) {
   const auto date = BusinessDate::from_text(request.path_params.at("date"));
   if (!date) return problem(date.error(), "date");
-  const auto report = find_report(office_, *date, 0);
-  if (!report) return problem(report.error());
+  const auto found = find_report(office_, *date, 0);
+  if (!found) return problem(found.error());
   return {.status = 200, .content_type = "text/csv; charset=utf-8",
-          .headers = {{"Content-Disposition", "attachment; filename=\"boxoffice-" + date->text() + ".csv\""}}, .body = report_csv(*report)};
+          .headers = {{"Content-Disposition", "attachment; filename=\"boxoffice-" + date->text() + ".csv\""}}, .body = found->csv()};
 }
 
 Response Pages::today_report(const base::http::Request&) {

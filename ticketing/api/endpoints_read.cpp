@@ -41,7 +41,7 @@ Response of_date(Office& office, const base::http::Request& request, json (*view
   });
 }
 
-base::Result<DayReport> requested_report(Office& office, const base::http::Request& request) {
+base::Result<FoundReport> requested_report(Office& office, const base::http::Request& request) {
   const auto date = BusinessDate::from_text(request.path_params.at("date"));
   if (!date) return std::unexpected(date.error());
   const auto revision = query_number(request, "revision", 1, 1'000'000, 0);
@@ -50,11 +50,29 @@ base::Result<DayReport> requested_report(Office& office, const base::http::Reque
 }
 
 Response day_report(Office& office, const base::http::Request& request, bool csv) {
-  const auto report = requested_report(office, request);
-  if (!report) return problem(report.error(), report.error().code == "date-malformed" ? "date" : "");
-  if (!csv) return {.status = 200, .content_type = "application/json", .headers = {}, .body = report_json_text(*report)};
+  const auto found = requested_report(office, request);
+  if (!found) return problem(found.error(), found.error().code == "date-malformed" ? "date" : "");
+  if (!csv) return {.status = 200, .content_type = "application/json", .headers = {}, .body = report_json_text(found->report)};
   return {.status = 200, .content_type = "text/csv; charset=utf-8",
-          .headers = {{"Content-Disposition", "attachment; filename=\"boxoffice-" + report->date.text() + ".csv\""}}, .body = report_csv(*report)};
+          .headers = {{"Content-Disposition", "attachment; filename=\"boxoffice-" + found->report.date.text() + ".csv\""}}, .body = found->csv()};
+}
+
+// How complete a day is at the national system, or the records that it would be told.
+Response national(Office& office, const base::http::Request& request, bool records) {
+  const auto date = BusinessDate::from_text(request.path_params.at("date"));
+  if (!date) return problem(date.error(), "date");
+  const auto after = query_number(request, "after", 0, 10'000'000, 0);
+  const auto limit = query_number(request, "limit", 1, kMaxEvents, 500);
+  for (const auto* number : {&after, &limit})
+    if (!*number) return query_problem(number->error());
+  std::optional<json> body;
+  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
+    const auto day = national_day(box.state(), *date, now);
+    if (day) body = records ? national_records_json(box.state(), *date, static_cast<int>(*after), *limit) : to_json(*day);
+  });
+  if (!done) return problem(done.error());
+  if (!body) return problem({"national-not-reported", "This venue does not report to the national system.", "Set national_reporting = true in boxoffice.toml, where it does."});
+  return json_response(200, *body);
 }
 
 Response ready(Office& office) {
@@ -81,15 +99,17 @@ base::Result<std::uint64_t> query_number(const base::http::Request& request, std
 
 Response query_problem(const base::Error& error) { return problem(error, error.message.substr(1, error.message.find('"', 1) - 1)); }
 
-base::Result<DayReport> find_report(Office& office, BusinessDate date, std::uint64_t revision) {
+base::Result<FoundReport> find_report(Office& office, BusinessDate date, std::uint64_t revision) {
   std::optional<DayReport> report;
-  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) {
+  std::optional<NationalDay> national;
+  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
+    national = national_day(box.state(), date, now);
     if (revision == 0) report = box.report(date);
     else report = box.state().report(date, static_cast<int>(revision));
   });
   if (!done) return std::unexpected(done.error());
   if (!report) return base::fail("revision-unknown", "The report of " + date.text() + " has no revision " + std::to_string(revision) + ".", "Ask without a revision for the last one.");
-  return std::move(*report);
+  return FoundReport{std::move(*report), std::move(national)};
 }
 
 Response answer_events(Office& office, const base::http::Request& request, bool may_wait) {
@@ -132,6 +152,7 @@ Response answer_operation(Office& office, const Operation& operation, const base
   if (id == "settleBatch") return answer_batch(office, SettleEvacuation::kKind, request, key);
   if (id == "token") return answer_token(office, request);
   if (id == "tellWaits") return answer_waits(office, request);
+  if (id == "claimGate") return answer_gate(office, request);
   if (id == "counter") return answer_counter(office);
   if (operation.method == "POST") return answer_write(office, operation, request, key);
   if (id == "events") return answer_events(office, request, may_wait);
@@ -142,6 +163,8 @@ Response answer_operation(Office& office, const Operation& operation, const base
   if (id == "evacuations") return of_date(office, request, [](const LedgerState& state, BusinessDate date, base::UtcTime) { return evacuations_json(state, date); });
   if (id == "dayReport") return day_report(office, request, false);
   if (id == "dayReportCsv") return day_report(office, request, true);
+  if (id == "nationalDay") return national(office, request, false);
+  if (id == "nationalRecords") return national(office, request, true);
   if (id == "films") return looked_up(office, [](const store::BoxOffice& box, base::UtcTime now) { return films_json(box.state(), now); });
   if (id == "venue")
     return looked_up(office, [&](const store::BoxOffice& box, base::UtcTime now) {
@@ -150,11 +173,11 @@ Response answer_operation(Office& office, const Operation& operation, const base
       return body;
     });
   if (id == "reconciliation") {
-    const auto report = requested_report(office, request);
-    if (!report) return problem(report.error(), report.error().code == "date-malformed" ? "date" : "");
+    const auto found = requested_report(office, request);
+    if (!found) return problem(found.error(), found.error().code == "date-malformed" ? "date" : "");
     DayVerdict verdict;
-    const auto judged = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { verdict = judge_day(box.state(), report->date); });
-    return judged ? json_response(200, reconciliation_json(*report, verdict)) : problem(judged.error());
+    const auto judged = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { verdict = judge_day(box.state(), found->report.date); });
+    return judged ? json_response(200, reconciliation_json(found->report, verdict)) : problem(judged.error());
   }
   if (id == "openapi") return json_response(200, openapi_document(office.server_url()));
   if (id == "health") return json_response(200, {{"status", "ok"}});

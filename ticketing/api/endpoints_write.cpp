@@ -25,6 +25,8 @@ std::string_view request_kind(std::string_view operation) {
   if (operation == "closeDay") return DayClose::kKind;
   if (operation == "settle") return SettleEvacuation::kKind;
   if (operation == "correct") return Correction::kKind;
+  if (operation == "nationalReceipt") return NationalReceipt::kKind;
+  if (operation == "approveLateEntry") return LateEntryApproval::kKind;
   return {};
 }
 
@@ -74,6 +76,33 @@ base::Result<Request> read_request(const Operation& operation, const base::http:
   return parsed;
 }
 
+// The gate that a request of a door speaks for, and the device that is it; 0: none. What a door tells late has happened, and is
+// booked whoever it is.
+struct DoorGate {
+  int number = 0;
+  std::string device;
+};
+
+DoorGate gate_of_door(const Request& request) {
+  const auto* redemption = std::get_if<RedemptionRequest>(&request);
+  if (redemption == nullptr || !redemption->door || redemption->offline) return {};
+  return {redemption->gate, redemption->head.device};
+}
+
+base::Result<void> check_gate(Office& office, const DoorGate& gate) {
+  const auto holder = gate.number == 0 ? std::nullopt : office.gates.holder(gate.number);
+  if (!holder || holder->device == gate.device) return {};
+  return base::fail("gate-taken", "Gate " + std::to_string(gate.number) + " is the device " + holder->device + ", and this is " + gate.device + ".",
+                    "Set this device to a gate of its own, or take the gate over on the door's page.");
+}
+
+// Who has let in as a gate that is nobody's is that gate from now on.
+void note_gate(Office& office, const DoorGate& gate) {
+  if (gate.number == 0 || office.gates.holder(gate.number)) return;
+  base::UtcTime at;
+  if (office.desk.look([&](const store::BoxOffice&, base::UtcTime now) { at = now; })) static_cast<void>(office.gates.claim(gate.number, gate.device, at, false));
+}
+
 }  // namespace
 
 Response json_response(int status, const json& body) {
@@ -83,8 +112,11 @@ Response json_response(int status, const json& body) {
 Response answer_write(Office& office, const Operation& operation, const base::http::Request& request, const ApiKey& key) {
   auto parsed = read_request(operation, request, key);
   if (!parsed) return problem(parsed.error(), field_of(parsed.error()));
+  const DoorGate gate = gate_of_door(*parsed);
+  if (auto fine = check_gate(office, gate); !fine) return problem(fine.error(), "gate");
   const auto answer = office.desk.ask(std::move(*parsed));
   if (!answer) return problem(answer.error(), field_of(answer.error()));
+  note_gate(office, gate);
   return json_response(operation.status, to_json(*answer));
 }
 
@@ -97,6 +129,7 @@ Response answer_batch(Office& office, std::string_view kind, const base::http::R
   std::vector<Request> requests;
   std::vector<json> results(list->size());
   std::vector<std::size_t> places;
+  std::vector<DoorGate> gates;
   const auto refuse = [&](std::size_t at, const base::Error& error) {
     const Response answer = problem(error, field_of(error));
     results[at] = {{"status", answer.status}, {"problem", json::parse(answer.body)}};
@@ -105,17 +138,24 @@ Response answer_batch(Office& office, std::string_view kind, const base::http::R
     json one = (*list)[i];
     if (one.is_object()) static_cast<void>(complete(one, request, key, false));
     auto parsed = request_from_json(one, kind);
+    const DoorGate gate = parsed ? gate_of_door(*parsed) : DoorGate{};
+    if (auto fine = check_gate(office, gate); !fine) parsed = std::unexpected(fine.error());
     if (!parsed) {
       refuse(i, parsed.error());
       continue;
     }
     places.push_back(i);
+    gates.push_back(gate);
     requests.push_back(std::move(*parsed));
   }
   const auto answers = office.desk.ask_all(std::move(requests));
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (answers[i]) results[places[i]] = {{"status", 201}, {"answer", to_json(*answers[i])}};
-    else refuse(places[i], answers[i].error());
+    if (!answers[i]) {
+      refuse(places[i], answers[i].error());
+      continue;
+    }
+    results[places[i]] = {{"status", 201}, {"answer", to_json(*answers[i])}};
+    note_gate(office, gates[i]);
   }
   return json_response(200, {{"results", results}});
 }

@@ -6,8 +6,8 @@
 namespace promenade::ticketing::api {
 namespace {
 
-constexpr std::array<std::string_view, 13> kUsage{"request-malformed", "query-malformed", "date-malformed", "time-malformed", "money-malformed", "http-bad-url",
-                                                  "scope-unknown", "key-name-bad", "config-malformed", "export-malformed", "http-malformed", "usage", "observations-malformed"};
+constexpr std::array<std::string_view, 15> kUsage{"request-malformed", "query-malformed", "date-malformed", "time-malformed", "money-malformed", "http-bad-url",
+                                                  "scope-unknown", "key-name-bad", "config-malformed", "export-malformed", "http-malformed", "usage", "observations-malformed", "tls-unusable", "certificate-malformed"};
 
 constexpr std::array<std::string_view, 36> kEnvironment{
     "ledger-in-use", "ledger-unreadable", "ledger-other-venue", "ledger-not-durable", "ledger-write-failed", "ledger-missing", "disk-full", "projection-differs",

@@ -5,6 +5,8 @@
 #include "ticketing/api/facts.h"
 #include "ticketing/api/gate.h"
 #include "ticketing/api/report_text.h"
+#include "ticketing/api/serve.h"
+#include "ticketing/core/national_day.h"
 #include "ticketing/web/report_page.h"
 
 namespace promenade::ticketing::api {
@@ -20,11 +22,12 @@ class LocalGate final : public Gate {
     const auto date = BusinessDate::from_text(text);
     if (!date) return std::unexpected(date.error());
     const DayReport report = open_.office.report(*date);
+    const auto national = national_day(open_.office.state(), *date, system_time());
     switch (form) {
       case ReportForm::json: return report_json_text(report);
-      case ReportForm::csv: return report_csv(report);
-      case ReportForm::text: return report_summary(nlohmann::json::parse(report_json_text(report)));
-      case ReportForm::html: return page(report, chinese);
+      case ReportForm::csv: return report_csv(report, national ? &*national : nullptr);
+      case ReportForm::text: return report_summary(nlohmann::json::parse(report_json_text(report)), national ? to_json(*national) : nlohmann::json());
+      case ReportForm::html: return page(report, national, chinese);
     }
     return {};
   }
@@ -65,9 +68,9 @@ class LocalGate final : public Gate {
   base::Result<std::string> today(base::UtcTime now) override { return open_.office.state().calendar().date_of(now).text(); }
 
  private:
-  std::string page(const DayReport& report, bool chinese) const {
+  std::string page(const DayReport& report, const std::optional<NationalDay>& national, bool chinese) const {
     const BusinessCalendar& calendar = open_.office.state().calendar();
-    web::ReportPage view{.report = report, .data_through_local = {}, .local_text = [&](base::UtcTime time) { return calendar.local_text(time); }, .navigation = false};
+    web::ReportPage view{.report = report, .national = national, .data_through_local = {}, .local_text = [&](base::UtcTime time) { return calendar.local_text(time); }, .navigation = false};
     if (report.data_through > 0) {
       const auto last = open_.office.events_after(report.data_through - 1, 1);
       if (last && !last->events.empty()) view.data_through_local = calendar.local_text(last->events.front().ts).substr(0, 16);

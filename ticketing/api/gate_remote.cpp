@@ -28,6 +28,8 @@ std::string address_of(const Request& request) {
     std::string operator()(const DayClose& r) const { return "/v1/days/" + r.date.text() + "/close"; }
     std::string operator()(const Correction&) const { return "/v1/corrections"; }
     std::string operator()(const SettleEvacuation&) const { return "/v1/settlements"; }
+    std::string operator()(const NationalReceipt&) const { return "/v1/national/receipts"; }
+    std::string operator()(const LateEntryApproval&) const { return "/v1/national/approvals"; }
   };
   return std::visit(Visitor{}, request);
 }
@@ -51,7 +53,9 @@ class RemoteGate final : public Gate {
     if (!text || form == ReportForm::json) return text;
     const json report = json::parse(*text, nullptr, false);
     if (!report.is_object()) return base::fail("http-error", "The server's report is not JSON.", "Check the address.");
-    return report_summary(report);
+    const auto national = fetch_json("/v1/national/days/" + place);
+    if (!national && national.error().code != "national-not-reported") return std::unexpected(national.error());
+    return report_summary(report, national ? *national : json());
   }
 
   base::Result<json> ticket(const std::string& code, base::UtcTime) override { return fetch_json("/v1/tickets/" + base::http::url_encode(code)); }

@@ -34,16 +34,29 @@ base::Result<Scope> parse_scope(std::string_view text) {
               "The scopes are sell, redeem, play, observe, read and close.");
 }
 
-base::Result<std::string> KeyRing::add(std::string name, std::set<Scope> scopes, base::ByteView random) {
+base::Result<void> KeyRing::check_new(const std::string& name, const std::set<Scope>& scopes) const {
   if (name.empty() || name.size() > 64 ||
       !std::ranges::all_of(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.'; }))
     return fail("key-name-bad", "'" + name + "' cannot name a key.", "Use up to 64 letters, digits, '-', '_' and '.'.");
   if (scopes.empty()) return fail("scope-unknown", "The key '" + name + "' has no scope.", "Name at least one scope.");
   if (std::ranges::any_of(keys_, [&](const ApiKey& key) { return key.name == name; }))
     return fail("key-name-taken", "A key '" + name + "' exists.", "Choose another name or revoke that key.");
+  return {};
+}
+
+base::Result<std::string> KeyRing::add(std::string name, std::set<Scope> scopes, base::ByteView random) {
+  if (auto fine = check_new(name, scopes); !fine) return std::unexpected(fine.error());
   std::string text = "pk_" + base::to_base64url(random);
-  keys_.push_back({std::move(name), hash_text(text), std::move(scopes)});
+  keys_.push_back({std::move(name), hash_text(text), std::move(scopes), {}});
   return text;
+}
+
+base::Result<void> KeyRing::add_certificate(std::string name, std::set<Scope> scopes, std::string fingerprint) {
+  if (auto fine = check_new(name, scopes); !fine) return fine;
+  if (const ApiKey* other = of_certificate(fingerprint); other != nullptr)
+    return fail("key-name-taken", "This certificate is that of the key '" + other->name + "'.", "One certificate is for one device.");
+  keys_.push_back({std::move(name), {}, std::move(scopes), std::move(fingerprint)});
+  return {};
 }
 
 base::Result<void> KeyRing::revoke(std::string_view name) {
@@ -58,6 +71,12 @@ const ApiKey* KeyRing::find(std::string_view key_text) const {
   return at == keys_.end() ? nullptr : &*at;
 }
 
+const ApiKey* KeyRing::of_certificate(std::string_view fingerprint) const {
+  if (fingerprint.empty()) return nullptr;
+  const auto at = std::ranges::find(keys_, fingerprint, &ApiKey::certificate);
+  return at == keys_.end() ? nullptr : &*at;
+}
+
 const ApiKey* KeyRing::named(std::string_view name) const {
   const auto at = std::ranges::find(keys_, name, &ApiKey::name);
   return at == keys_.end() ? nullptr : &*at;
@@ -69,6 +88,7 @@ std::string KeyRing::to_json() const {
     nlohmann::json scopes = nlohmann::json::array();
     for (const Scope scope : key.scopes) scopes.push_back(to_string(scope));
     keys.push_back({{"name", key.name}, {"hash", key.hash}, {"scopes", scopes}});
+    if (!key.certificate.empty()) keys.back()["certificate"] = key.certificate;
   }
   return nlohmann::json{{"keys", keys}}.dump(2) + "\n";
 }
@@ -84,7 +104,8 @@ base::Result<KeyRing> KeyRing::from_json(std::string_view text, const std::strin
     if (!entry.is_object() || !entry.contains("name") || !entry["name"].is_string() || !entry.contains("hash") ||
         !entry["hash"].is_string() || !entry.contains("scopes") || !entry["scopes"].is_array())
       return malformed();
-    ApiKey key{entry["name"], entry["hash"], {}};
+    if (entry.contains("certificate") && !entry["certificate"].is_string()) return malformed();
+    ApiKey key{entry["name"], entry["hash"], {}, entry.value("certificate", std::string())};
     for (const auto& scope : entry["scopes"]) {
       if (!scope.is_string()) return malformed();
       const auto parsed = parse_scope(scope.get<std::string>());

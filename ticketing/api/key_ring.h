@@ -1,5 +1,6 @@
 #pragma once
-// API keys: who may call which verbs. A key is shown once when it is made; the file holds BLAKE2b hashes.
+// API keys: who may call which verbs. A key is shown once when it is made; the file holds BLAKE2b hashes. In a key's place a
+// device may have a certificate, by its fingerprint: it is then let in by showing that one (mutual TLS) and by nothing else.
 // The ring is a value; `KeyFile` (rim) reads and replaces the file, mode 0600. Errors: "keys-unreadable",
 // "keys-malformed", "key-name-taken", "key-unknown", "scope-unknown", "environment".
 
@@ -24,14 +25,17 @@ struct ApiKey {
   std::string name;  // becomes the actor of every event made with it
   std::string hash;  // hex of BLAKE2b-256 of the key's text
   std::set<Scope> scopes;
+  std::string certificate = {};  // fingerprint (tracking/base/http/tls.h); the hash is then empty
 };
 
 class KeyRing {
  public:
   // `random` is 24 bytes from the system's source. Returns the key's text, "pk_" and 32 characters.
   base::Result<std::string> add(std::string name, std::set<Scope> scopes, base::ByteView random);
+  base::Result<void> add_certificate(std::string name, std::set<Scope> scopes, std::string fingerprint);
   base::Result<void> revoke(std::string_view name);
   const ApiKey* find(std::string_view key_text) const;  // null when nobody holds it
+  const ApiKey* of_certificate(std::string_view fingerprint) const;  // null: of none
   const ApiKey* named(std::string_view name) const;     // null when there is none
   const std::vector<ApiKey>& keys() const { return keys_; }
 
@@ -39,6 +43,7 @@ class KeyRing {
   static base::Result<KeyRing> from_json(std::string_view text, const std::string& file_name);
 
  private:
+  base::Result<void> check_new(const std::string& name, const std::set<Scope>& scopes) const;
   std::vector<ApiKey> keys_;
 };
 

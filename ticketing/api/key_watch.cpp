@@ -6,6 +6,15 @@
 
 namespace promenade::ticketing::api {
 
+namespace {
+
+base::Result<ApiKey> allowed(const ApiKey& key, Scope scope) {
+  if (key.scopes.contains(scope)) return key;
+  return base::fail("scope-missing", "The key '" + key.name + "' has no scope '" + std::string(to_string(scope)) + "'.", "Use a key that has it.");
+}
+
+}  // namespace
+
 KeyWatch::Stamp KeyWatch::stamp_of(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return {};
@@ -31,10 +40,17 @@ base::Result<ApiKey> KeyWatch::authorise(std::string_view key_text, Scope scope)
     return base::fail("scope-missing", "The access token has no scope '" + std::string(to_string(scope)) + "'.", "Ask for a token with it.");
   if (key == nullptr)
     return base::fail("key-wrong", "This key is not known here or has been revoked.", "Ask the venue for a key: `promenade-boxoffice key add`.");
-  if (!key->scopes.contains(scope))
-    return base::fail("scope-missing", "The key '" + key->name + "' has no scope '" + std::string(to_string(scope)) + "'.",
-                      "Use a key that has it.");
-  return *key;
+  return allowed(*key, scope);
+}
+
+base::Result<ApiKey> KeyWatch::authorise_certificate(std::string_view fingerprint, Scope scope) {
+  std::lock_guard lock(mutex_);
+  if (const auto fresh = refresh(); !fresh) return std::unexpected(fresh.error());
+  const ApiKey* key = ring_.of_certificate(fingerprint);
+  if (key == nullptr)
+    return base::fail("certificate-unknown", "The certificate " + std::string(fingerprint.substr(0, 16)) + "… is of no device here, or was revoked.",
+                      "Make it known: `promenade boxoffice key add NAME --scope … --certificate FILE`.");
+  return allowed(*key, scope);
 }
 
 base::Result<KeyWatch::GivenToken> KeyWatch::give_token(std::string_view client, std::string_view secret, const std::set<Scope>& wanted) {

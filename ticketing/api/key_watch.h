@@ -21,6 +21,8 @@ class KeyWatch {
   // Who holds this key, or the access token that was given for it. Errors: "key-wrong", "scope-missing", and those of load_key_ring: a file that has become
   // unreadable lets nobody in.
   base::Result<ApiKey> authorise(std::string_view key_text, Scope scope);
+  // Whose certificate this is. Errors: "certificate-unknown", "scope-missing", and as above.
+  base::Result<ApiKey> authorise_certificate(std::string_view fingerprint, Scope scope);
   base::Result<std::size_t> count();
   // An access token for the key CLIENT that SECRET is the text of, with WANTED of its scopes, or all where WANTED is empty.
   // Errors: as of authorise.

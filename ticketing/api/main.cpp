@@ -22,8 +22,8 @@ struct Line {
   SettleOptions settle;
   VerifyOptions verify;
   RestoreCommand restore;
-  std::string price, ticket, token, hall, film, date, file, supervisor, reason, name, svg_file;
-  int headset = 0, port = 8420, poll_port = -1;
+  std::string price, ticket, token, hall, film, date, file, supervisor, reason, name, svg_file, granted;
+  int headset = 0, port = 8420, poll_port = -1, device_port = -1;
   std::string bind = "127.0.0.1", language = "zh";
   bool force = false, csv = false, html = false;
   std::vector<std::string> scopes;
@@ -57,13 +57,23 @@ void add_serve(CLI::App& app, Line& line) {
   command.add_option("--port", line.port, "Port of API and pages; 0: the system picks")->check(CLI::Range(0, 65535))->capture_default_str();
   command.add_option("--poll-port", line.poll_port, "Port for waiting pulls; the next after --port where left out")->check(CLI::Range(0, 65535));
   add_witness(command, line.serve.witness, line.serve.witness_key);
+  auto* device_port = command.add_option("--device-port", line.device_port, "Port for devices that are known by their certificates (mutual TLS); 0: the system picks; none where left out")->check(CLI::Range(0, 65535));
+  for (const auto& [name, file, help] : std::initializer_list<std::tuple<const char*, std::string*, const char*>>{
+           {"--device-certificate", &line.serve.device_tls.certificate_file, "This server's certificate, PEM with its chain"}, {"--device-key", &line.serve.device_tls.key_file, "Its key, PEM"},
+           {"--device-ca", &line.serve.device_tls.client_ca_file, "Certificate of the CA that issues the devices' certificates, PEM"}}) {
+    auto* option = command.add_option(name, *file, help)->needs(device_port);
+    device_port->needs(option);
+  }
+  command.add_option("--report-to", line.serve.report_to, "Where records for the national system go: a folder, or an adapter's address (not certified; see docs/ledger.md)");
+  command.add_option("--report-key", line.serve.report_key, "Key for that address")->envname("PROMENADE_REPORT_KEY");
   command.callback([&line] {
     line.run = [&line] {
       auto config = read_config(line.common.config_file);
       if (!config) return kExitUsage;
       const int poll = line.poll_port >= 0 ? line.poll_port : line.port == 0 ? 0 : line.port + 1;
       return serve({std::move(*config), line.common.data_dir, line.bind, static_cast<std::uint16_t>(line.port), static_cast<std::uint16_t>(poll),
-                    line.serve.witness, line.serve.witness_key});
+                    line.serve.witness, line.serve.witness_key, line.serve.report_to, line.serve.report_key,
+                    line.device_port < 0 ? std::nullopt : std::optional(static_cast<std::uint16_t>(line.device_port)), line.serve.device_tls});
     };
   });
 }
@@ -74,10 +84,15 @@ void add_sales(CLI::App& app, Line& line) {
     auto& command = *app.add_subcommand(name, help);
     add_request(command, line);
     command.add_option("--film", line.sell.film, "Film code, 12 digits")->required();
-    command.add_option("--count", line.sell.count, "Tickets")->check(CLI::Range(1, 50))->capture_default_str();
+    command.add_option("--count", line.sell.count, "Tickets; one where left out, or one for each voucher code")->check(CLI::Range(1, 50));
     command.add_option("--screening", line.sell.screening, "Screening code; the current or next one where left out");
     command.add_option("--channel", line.sell.channel, "Channel code, 8 digits")->capture_default_str();
     command.add_option("--reason", line.sell.reason, "Why it costs nothing");
+    if (kind == TicketKind::paid) {
+      auto* discount = command.add_option("--discount", line.sell.discount, "A discount of the venue by its id in boxoffice.toml, e.g. pupil");
+      auto* voucher = command.add_option("--voucher", line.sell.voucher, "A kind of voucher by its id in boxoffice.toml, e.g. gift")->excludes(discount);
+      command.add_option("--voucher-code", line.sell.voucher_codes, "Code of a voucher of that kind; one for each ticket, may be given again")->needs(voucher);
+    }
     command.add_flag("--qr", line.sell.qr, "Show the QR codes in the terminal");
     command.add_option("--svg", line.sell.svg_dir, "Write the QR codes as CODE.svg into this folder");
     command.callback([&line, kind] { line.run = [&line, kind] { return sell_command(line.common, line.sell, kind); }; });
@@ -159,6 +174,21 @@ void add_day(CLI::App& app, Line& line) {
       return ask_command(line.common, Correction{request_head(line.common), *date, line.reason, line.supervisor, base::TicketId(line.ticket)});
     };
   });
+  auto& approve = *app.add_subcommand("approve-late-entry", "Book the authority's approval of handing in records after the 7 free days; good for 48 hours");
+  add_request(approve, line);
+  approve.add_option("date", line.date, "Business date of the records")->required();
+  approve.add_option("--reference", line.name, "The approval's reference, as the authority gave it")->required();
+  approve.add_option("--granted", line.granted, "When it was granted, UTC, e.g. 2026-05-09T02:30:00Z; now where left out");
+  approve.add_option("--supervisor", line.supervisor, "Who answers for it here")->required();
+  approve.callback([&line] {
+    line.run = [&line] {
+      const auto date = BusinessDate::from_text(line.date);
+      if (!date) return fail_with(date.error());
+      const auto granted = line.granted.empty() ? base::Result<base::UtcTime>(system_time()) : utc_from_text(line.granted);
+      if (!granted) return fail_with(granted.error());
+      return ask_command(line.common, LateEntryApproval{request_head(line.common), *date, line.name, *granted, line.supervisor});
+    };
+  });
   auto& report = *app.add_subcommand("report", "The day report: text, or --json, --csv, --html");
   add_place(report, line);
   report.add_option("date", line.date, "Business date, or 'today'")->required();
@@ -226,8 +256,9 @@ void add_keys(CLI::App& app, Line& line) {
     command->add_option("--data", line.common.data_dir, "Folder of the ledger and the keys")->capture_default_str();
   add.add_option("name", line.name, "Who it is for; becomes the actor in the ledger")->required();
   add.add_option("--scope", line.scopes, "sell, redeem, play, observe, read, close; may be given again")->required()->delimiter(',');
+  add.add_option("--certificate", line.file, "A device's certificate (PEM) in the key's place; for --device-port of serve");
   revoke.add_option("name", line.name, "Whose")->required();
-  add.callback([&line] { line.run = [&line] { return key_add_command(line.common, line.name, line.scopes); }; });
+  add.callback([&line] { line.run = [&line] { return key_add_command(line.common, line.name, line.scopes, line.file); }; });
   list.callback([&line] { line.run = [&line] { return key_list_command(line.common); }; });
   revoke.callback([&line] { line.run = [&line] { return key_revoke_command(line.common, line.name); }; });
 }

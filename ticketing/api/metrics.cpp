@@ -20,6 +20,8 @@ std::string Metrics::text(const DeskFigures& desk, std::uint64_t refused_connect
   one("checkpoint_events", "gauge", "Events under the last signed checkpoint; 0: none.", desk.checkpoint_size);
   one("witness_events", "gauge", "Events under the last checkpoint that the outside witness took; 0: none.", witnessed_);
   one("witness_refused", "gauge", "1 while the outside witness refuses this ledger, or cannot be reached.", witness_failed_ ? 1 : 0);
+  one("national_missing", "gauge", "Records that the national system has not received; 0 as well where nobody hands any in.", national_missing_);
+  one("national_failed", "gauge", "1 while calls to the national system fail.", national_failed_ ? 1 : 0);
   one("writes_total", "counter", "Requests that reached the writer.", desk.requests);
   one("commits_total", "counter", "Durable commits.", desk.commits);
   one("commits_failed_total", "counter", "Commits that failed.", desk.failed_commits);

@@ -20,6 +20,8 @@ class Metrics {
   // How the last exchange with the outside witness went: events under what it took, or that it failed.
   void witnessed(std::uint64_t events) { witnessed_ = events; witness_failed_ = false; }
   void witness_failed() { witness_failed_ = true; }
+  // Records that the national system has not received, of all dates; and whether the last call failed.
+  void nationally(std::uint64_t missing, bool failed) { national_missing_ = missing; national_failed_ = failed; }
   std::string text(const DeskFigures& desk, std::uint64_t refused_connections) const;
 
  private:
@@ -29,6 +31,8 @@ class Metrics {
   };
   std::atomic<std::uint64_t> witnessed_{0};
   std::atomic<bool> witness_failed_{false};
+  std::atomic<std::uint64_t> national_missing_{0};
+  std::atomic<bool> national_failed_{false};
   mutable std::mutex mutex_;
   std::map<std::tuple<std::string, std::string, int>, Sum> sums_;  // bounded by routes times statuses
 };

@@ -30,7 +30,7 @@ json query_parameter(std::string_view name) {
       {"to", {{"type", "integer"}, {"minimum", 1}}},
   };
   static const std::map<std::string_view, std::string_view> kTexts{
-      {"after", "What comes after it: events with a greater seq, checkpoints of more events."},
+      {"after", "What comes after it: events with a greater seq, checkpoints of more events, records with a greater number."},
       {"limit", "At most so many."},
       {"wait_s", "On the poll listener only (its port is in /v1/venue): wait so long for an event."},
       {"date", "Business date; today where left out."},
@@ -45,7 +45,7 @@ json query_parameter(std::string_view name) {
 
 json scope_texts() {
   return {{"sell", "Sell, reserve, refund, look up."}, {"redeem", "Redeem at the door."}, {"play", "Grants, plays and waits: a hall."},
-          {"observe", "Hand in what door counters saw."}, {"read", "Read events, proofs and reports: a circuit."}, {"close", "Close and correct days."}};
+          {"observe", "Hand in what door counters saw."}, {"read", "Read events, proofs and reports: a circuit."}, {"close", "Close and correct days; receipts and approvals of the national system."}};
 }
 
 struct Tag {
@@ -64,7 +64,7 @@ json describe(const Operation& operation) {
   json parameters = path_parameters(operation.path);
   for (const auto name : operation.query) parameters.push_back(query_parameter(name));
   const bool form = operation.id == "token";  // RFC 6749 asks for a form
-  if (!operation.request.empty() && (form || operation.id == "tellWaits")) {
+  if (!operation.request.empty() && (form || operation.id == "tellWaits" || operation.id == "claimGate")) {
     out["requestBody"] = {{"required", true}, {"content", {{form ? "application/x-www-form-urlencoded" : "application/json", {{"schema", reference(operation.request)}}}}}};
   } else if (!operation.request.empty()) {
     parameters.push_back({{"name", "Idempotency-Key"}, {"in", "header"}, {"required", false}, {"schema", {{"type", "string"}, {"maxLength", 80}}},
@@ -111,7 +111,8 @@ const std::vector<Operation>& operations() {
       {"settleBatch", "POST", "/v1/settlements/batch", "Settle up to 100 visits; each is accepted or refused on its own.", {sell}, "SettlementBatch", "SettlementBatchAnswer", {}, 200, {}},
       {"closeDay", "POST", "/v1/days/{date}/close", "Close a business date into a final report.", {close}, "DayCloseRequest", "DayAnswer", {}, 201, {}},
       {"correct", "POST", "/v1/corrections", "Make the next revision of a final day.", {close}, "CorrectionRequest", "DayAnswer", {}, 201, {}},
-      {"tellWaits", "POST", "/v1/waits", "A hall tells how long viewers of its films wait by now; forgotten after a minute.", {play}, "WaitsRequest", "WaitsAnswer", {}, 200, {}},
+      {"tellWaits", "POST", "/v1/waits", "A hall tells within what time a viewer of each of its films starts who chooses it now: all that it knows, forgotten after good_for_s, a minute at most.", {play}, "WaitsRequest", "WaitsAnswer", {}, 200, {}},
+      {"claimGate", "POST", "/v1/gates", "A door's device is one gate of the venue, and no other device is; 0 gives it up.", {redeem}, "GateRequest", "GateAnswer", {}, 200, {}},
       {"counter", "GET", "/v1/counter", "All that a counter needs to sell: films with screenings, places left and waits, prices, what is reserved.", {sell}, {}, "Counter", {}, 200, {}},
       {"venue", "GET", "/v1/venue", "The venue, its ticket key, and where the ledger stands.", {read, sell, redeem, play, observe, close}, {}, "Venue", {}, 200, {}},
       {"films", "GET", "/v1/films", "Films with their next screening and the places left.", {read, sell, redeem, play}, {}, "Films", {}, 200, {}},
@@ -127,6 +128,10 @@ const std::vector<Operation>& operations() {
       {"dayReport", "GET", "/v1/reports/days/{date}", "The day report.", {read}, {}, "DayReport", {}, 200, {"revision"}},
       {"dayReportCsv", "GET", "/v1/reports/days/{date}.csv", "The day report as CSV.", {read}, {}, {}, "text/csv", 200, {"revision"}},
       {"reconciliation", "GET", "/v1/reconciliation/{date}", "Sold, redeemed, played and bodies compared.", {read}, {}, "Reconciliation", {}, 200, {}},
+      {"nationalDay", "GET", "/v1/national/days/{date}", "How complete a business date is at the national system, by screening, and until when records may be handed in.", {read}, {}, "NationalDay", {}, 200, {}},
+      {"nationalRecords", "GET", "/v1/national/days/{date}/records", "The records of a business date for the national system, and which have been received.", {read}, {}, "NationalRecords", {}, 200, {"after", "limit"}},
+      {"nationalReceipt", "POST", "/v1/national/receipts", "An adapter's word that the national system has received records.", {close}, "NationalReceipt", "NationalAnswer", {}, 201, {}},
+      {"approveLateEntry", "POST", "/v1/national/approvals", "The authority lets records of a date be handed in after its free days, for 48 hours.", {close}, "LateEntryApproval", "LateEntryAnswer", {}, 201, {}},
       {"token", "POST", "/v1/oauth/token", "OAuth2 client credentials: an access token for an hour.", {}, "TokenRequest", "Token", {}, 200, {}},
       {"openapi", "GET", "/v1/openapi.json", "This document.", {}, {}, "Document", {}, 200, {}},
       {"health", "GET", "/healthz", "The process runs.", {}, {}, "Health", {}, 200, {}},

@@ -9,7 +9,7 @@
 namespace promenade::ticketing::api {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 48> kStatus{{
+constexpr std::array<std::pair<std::string_view, int>, 52> kStatus{{
     {"request-malformed", 400},
     {"query-malformed", 400},
     {"date-malformed", 400},
@@ -20,6 +20,7 @@ constexpr std::array<std::pair<std::string_view, int>, 48> kStatus{{
     {"http-malformed", 400},
     {"key-missing", 401},
     {"key-wrong", 401},
+    {"certificate-unknown", 401},
     {"scope-missing", 403},
     {"page-elsewhere", 403},
     {"not-found", 404},
@@ -38,6 +39,9 @@ constexpr std::array<std::pair<std::string_view, int>, 48> kStatus{{
     {"reservation-unknown", 404},
     {"discount-unknown", 404},
     {"voucher-unknown", 404},
+    {"national-not-reported", 404},
+    {"record-unknown", 404},
+    {"gate-unknown", 404},
     {"method-not-allowed", 405},
     {"body-too-large", 413},
     {"rate-limited", 429},

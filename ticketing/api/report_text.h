@@ -7,7 +7,8 @@
 
 namespace promenade::ticketing::api {
 
-// REPORT is the report's own JSON, from the ledger or from a server.
-std::string report_summary(const nlohmann::json& report);
+// REPORT is the report's own JSON, from the ledger or from a server; NATIONAL that of its NationalDay, null where the venue does
+// not report nationally.
+std::string report_summary(const nlohmann::json& report, const nlohmann::json& national);
 
 }  // namespace promenade::ticketing::api

@@ -9,6 +9,7 @@
 #include "ticketing/api/data_dir.h"
 #include "ticketing/api/exit_code.h"
 #include "ticketing/api/log_keeper.h"
+#include "ticketing/api/national_reporter.h"
 #include "ticketing/api/service.h"
 
 namespace promenade::ticketing::api {
@@ -56,21 +57,39 @@ int serve(const ServeOptions& options) {
   if (*made) std::println("promenade-boxoffice made its first API keys; they are in {}", dir.initial_keys());
   auto witness = begin_with_witness(options, open->office);
   if (!witness) return fail_with(witness.error());
+  std::unique_ptr<NationalLink> national;
+  if (!options.report_to.empty()) {
+    if (!options.config.national_reporting)
+      return fail_with({"usage", "--report-to is for venues that report nationally, and this one does not.", "Set national_reporting = true in the configuration, or leave --report-to out."});
+    auto link = open_national(options.report_to, options.report_key);
+    if (!link) return fail_with(link.error());
+    national = std::move(*link);
+  }
   Desk desk(std::move(open->office), system_time);
-  Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys()},
+  std::optional<DeviceListener> devices;
+  if (options.device_port) devices = DeviceListener{.tls = options.device_tls, .bind_address = options.bind_address, .port = *options.device_port};
+  Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys(), .gates_path = dir.gates(), .devices = devices},
                   desk, options.config.venue, open->key, [] { return new_idempotency_key("page-"); });
   if (const auto started = service.start(); !started) return fail_with(started.error());
-  LogKeeper keeper(desk, service.metrics(), std::move(*witness), [](const std::string& words) {
+  const auto say = [](const std::string& words) {
     std::println(stderr, "promenade-boxoffice: {}", words);
     std::fflush(stderr);
-  });
+  };
+  LogKeeper keeper(desk, service.metrics(), std::move(*witness), say);
   keeper.start();
+  std::optional<NationalReporter> reporter;
+  if (national) {
+    reporter.emplace(desk, service.metrics(), std::move(national), say);
+    reporter->start();
+  }
   std::println("promenade-boxoffice takes waiting pulls on {}", service.poll_url());
+  if (devices) std::println("promenade-boxoffice takes devices by their certificates on {}", service.device_url());
   std::println("promenade-boxoffice ready on {}", service.url());
   std::fflush(stdout);
   int signal = 0;
   sigwait(&signals, &signal);
   service.stop();
+  if (reporter) reporter->stop();
   keeper.stop();
   desk.stop();
   std::println("promenade-boxoffice stopped at event {}", desk.figures().head.seq);

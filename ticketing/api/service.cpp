@@ -25,13 +25,16 @@ base::Result<std::string> presented(const base::http::Request& request) {
   return std::string(header->substr(kBearer.size()));
 }
 
-base::Result<ApiKey> authorise(KeyWatch& keys, const Operation& operation, const base::http::Request& request) {
+enum class Face { counter, poll, devices };  // which listener
+
+base::Result<ApiKey> authorise(KeyWatch& keys, const Operation& operation, const base::http::Request& request, Face face) {
   if (operation.scopes.empty()) return ApiKey{};
-  const auto text = presented(request);
+  const bool by_certificate = face == Face::devices;
+  const auto text = by_certificate ? base::Result<std::string>(request.peer_certificate) : presented(request);
   if (!text) return std::unexpected(text.error());
   base::Result<ApiKey> key = base::fail("scope-missing", "");
   for (const Scope scope : operation.scopes) {
-    key = keys.authorise(*text, scope);
+    key = by_certificate ? keys.authorise_certificate(*text, scope) : keys.authorise(*text, scope);
     if (key || key.error().code != "scope-missing") return key;
   }
   return key;
@@ -70,7 +73,9 @@ struct Service::Impl {
   EventReader reader;
   KeyWatch keys;
   Metrics metrics;
+  GateBoard gates;
   base::http::Server main, poll;
+  std::unique_ptr<base::http::Server> devices;  // null: none
   Office office;
   bool running = false;
 
@@ -80,14 +85,21 @@ struct Service::Impl {
         stranger_rates(options.stranger_rate),
         reader(options.ledger_path, std::move(venue)),
         keys(options.keys_path),
+        gates(options.gates_path),
         main({.bind_address = options.bind_address, .port = options.port, .workers = options.workers}),
         poll({.bind_address = options.bind_address, .port = options.poll_port, .workers = options.poll_workers, .waiting_connections = options.poll_workers}),
-        office{.desk = desk, .reader = reader, .keys = keys, .metrics = metrics, .ticket_key = ticket_key, .new_idempotency_key = std::move(new_key),
+        office{.desk = desk, .reader = reader, .keys = keys, .metrics = metrics, .gates = gates, .ticket_key = ticket_key, .new_idempotency_key = std::move(new_key),
                .server_url = [this] { return main.base_url(); }, .poll_port = [this] { return poll.port(); },
-               .refused_connections = [this] { return main.refused_connections() + poll.refused_connections(); }} {
+               .refused_connections = [this] { return main.refused_connections() + poll.refused_connections() + (devices ? devices->refused_connections() : 0); }} {
+    if (options.devices) {
+      devices = std::make_unique<base::http::Server>(base::http::ServerOptions{.bind_address = options.devices->bind_address, .port = options.devices->port,
+                                                                               .workers = options.devices->workers, .tls = options.devices->tls});
+      devices->set_error_writer(error_page);
+    }
     for (const Operation& operation : operations()) {
-      add(main, operation, false);
-      if (operation.id == "events" || operation.id == "health") add(poll, operation, true);
+      add(main, operation, Face::counter);
+      if (operation.id == "events" || operation.id == "health") add(poll, operation, Face::poll);
+      if (devices) add(*devices, operation, Face::devices);
     }
     add_pages(office, main);
     main.set_error_writer(error_page);
@@ -113,11 +125,11 @@ struct Service::Impl {
     return response;
   }
 
-  void add(base::http::Server& server, const Operation& operation, bool may_wait) {
-    server.route(std::string(operation.method), std::string(operation.path), [this, &operation, may_wait](const base::http::Request& request) {
+  void add(base::http::Server& server, const Operation& operation, Face face) {
+    server.route(std::string(operation.method), std::string(operation.path), [this, &operation, face](const base::http::Request& request) {
       const auto start = std::chrono::steady_clock::now();
-      const auto key = authorise(keys, operation, request);
-      Response response = answer(operation, request, key, may_wait);
+      const auto key = authorise(keys, operation, request, face);
+      Response response = answer(operation, request, key, face == Face::poll);
       const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
       metrics.count(std::string(operation.method), std::string(operation.path), response.status, took);
       return response;
@@ -136,6 +148,13 @@ base::Result<void> Service::start() {
     impl_->poll.stop();
     return started;
   }
+  if (impl_->devices) {
+    if (const auto started = impl_->devices->start(); !started) {
+      impl_->main.stop();
+      impl_->poll.stop();
+      return started;
+    }
+  }
   impl_->running = true;
   return {};
 }
@@ -145,6 +164,7 @@ void Service::stop() {
   impl_->running = false;
   impl_->office.desk.end_polls();
   impl_->poll.stop();
+  if (impl_->devices) impl_->devices->stop();
   impl_->main.stop();
 }
 
@@ -152,6 +172,7 @@ std::uint16_t Service::port() const { return impl_->main.port(); }
 std::uint16_t Service::poll_port() const { return impl_->poll.port(); }
 std::string Service::url() const { return impl_->main.base_url(); }
 std::string Service::poll_url() const { return impl_->poll.base_url(); }
+std::string Service::device_url() const { return impl_->devices ? impl_->devices->base_url() : std::string(); }
 Metrics& Service::metrics() { return impl_->metrics; }
 const std::vector<base::http::Route>& Service::routes() const { return impl_->main.routes(); }
 

@@ -84,6 +84,10 @@ json body_of(const SettlementAnswer& a) {
   return out;
 }
 
+json body_of(const NationalAnswer& a) { return {{"date", a.date.text()}, {"records", a.records}, {"entry", to_text(a.entry)}}; }
+
+json body_of(const LateEntryAnswer& a) { return {{"date", a.date.text()}, {"missing", a.missing}, {"until", to_text(a.until)}}; }
+
 Currency currency(FieldReader& in) {
   const auto read = Currency::from_code(in.text("currency", 3, 3));
   if (!read) in.reject("\"currency\" is not a currency code.");
@@ -241,6 +245,20 @@ void read(FieldReader& in, SettlementAnswer& a) {
   a.slot = static_cast<int>(in.number("slot", 1, 10'000));
   a.valid_from = in.time("valid_from");
   a.valid_until = in.time("valid_until");
+}
+
+void read(FieldReader& in, NationalAnswer& a) {
+  a.date = in.date("date");
+  a.records = static_cast<int>(in.number("records", 1, 50));
+  const auto entry = entry_from_text(in.text("entry", 1, 20));
+  if (entry) a.entry = *entry;
+  else in.reject("\"entry\" of the answer is no class of entry.");
+}
+
+void read(FieldReader& in, LateEntryAnswer& a) {
+  a.date = in.date("date");
+  a.missing = static_cast<int>(in.number("missing", 0, 10'000'000));
+  a.until = in.time("until");
 }
 
 template <class T>

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ticketing/core/late_entry.h"
 #include "ticketing/core/requests.h"
 
 namespace promenade::ticketing {
@@ -157,8 +158,26 @@ struct SettlementAnswer {  // of an evacuation's settlement
   friend bool operator==(const SettlementAnswer&, const SettlementAnswer&) = default;
 };
 
+struct NationalAnswer {
+  static constexpr std::string_view kKind = "national_receipt";
+  std::uint64_t seq = 0;
+  BusinessDate date;
+  int records = 0;
+  EntryClass entry = EntryClass::on_time;
+  friend bool operator==(const NationalAnswer&, const NationalAnswer&) = default;
+};
+
+struct LateEntryAnswer {
+  static constexpr std::string_view kKind = "late_entry_approval";
+  std::uint64_t seq = 0;
+  BusinessDate date;
+  int missing = 0;      // records of the date that are not handed in
+  base::UtcTime until;  // the approval holds
+  friend bool operator==(const LateEntryAnswer&, const LateEntryAnswer&) = default;
+};
+
 using Answer = std::variant<SaleAnswer, RefundAnswer, ChangeAnswer, RedemptionAnswer, GrantAnswer, RecordedAnswer,
-                            DayAnswer, SettlementAnswer, ReservationAnswer, ReleaseAnswer>;
+                            DayAnswer, SettlementAnswer, ReservationAnswer, ReleaseAnswer, NationalAnswer, LateEntryAnswer>;
 
 std::uint64_t seq_of(const Answer& answer);
 nlohmann::json to_json(const Answer& answer);

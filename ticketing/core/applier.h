@@ -1,7 +1,7 @@
 #pragma once
 // One booked event taken into the state. Internal to ticketing/core; used once, by LedgerState::apply. What follows from
 // events about money and places is in ledger_apply_sales.cpp, about the door and plays in ledger_apply_plays.cpp, about
-// evacuations in ledger_apply_evacuation.cpp. A lookup that fails means that the ledger does not fit itself:
+// evacuations in ledger_apply_evacuation.cpp, about the national system in ledger_apply_national.cpp. A lookup that fails means that the ledger does not fit itself:
 // "ledger-inconsistent".
 
 #include "ticketing/core/event_body.h"
@@ -37,9 +37,13 @@ class Applier {
   base::Result<void> take(const HeadsetSwap& request);
   base::Result<void> take(const Observation& request);
   base::Result<void> take(const SettleEvacuation& request);
+  base::Result<void> take(const NationalReceipt& request);
+  base::Result<void> take(const LateEntryApproval& request);
   base::Result<void> take(const DayClose& request) { return settle(request.date); }
   base::Result<void> take(const Correction& request) { return settle(request.date); }
   base::Result<void> settle(BusinessDate date);
+
+  void add_national(NationalOperation operation, const TicketRecord& ticket);
 
   // Tickets and their places.
   base::Result<void> add_ticket(TicketRecord ticket);

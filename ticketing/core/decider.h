@@ -1,7 +1,8 @@
 #pragma once
 // One request decided against the state: checks the rules and builds the events. Internal to ticketing/core; used
 // once, by LedgerState::decide. Rules about money and places are in decide_sales.cpp, about the door and plays in
-// decide_plays.cpp, about days in decide_days.cpp, about what follows an evacuation in decide_evacuation.cpp.
+// decide_plays.cpp, about days in decide_days.cpp, about what follows an evacuation in decide_evacuation.cpp, about
+// the national system in decide_national.cpp.
 
 #include "ticketing/core/event_body.h"
 #include "ticketing/core/ledger_state.h"
@@ -26,6 +27,8 @@ class Decider {
   base::Result<Decision> decide(const DayClose& request);
   base::Result<Decision> decide(const Correction& request);
   base::Result<Decision> decide(const SettleEvacuation& request);
+  base::Result<Decision> decide(const NationalReceipt& request);
+  base::Result<Decision> decide(const LateEntryApproval& request);
 
   // The answer with the tokens of its tickets, which only the venue's key can make.
   Answer with_tokens(Answer answer) const;

@@ -1,10 +1,20 @@
 #include "ticketing/core/late_entry.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace promenade::ticketing {
 
-std::string_view to_text(EntryClass entry) {
-  constexpr std::string_view kNames[] = {"on_time", "late", "approved", "approval_needed"};
-  return kNames[static_cast<std::size_t>(entry)];
+namespace {
+constexpr std::string_view kNames[] = {"on_time", "late", "approved", "approval_needed"};
+}
+
+std::string_view to_text(EntryClass entry) { return kNames[static_cast<std::size_t>(entry)]; }
+
+std::optional<EntryClass> entry_from_text(std::string_view text) {
+  const auto at = std::ranges::find(kNames, text);
+  if (at == std::end(kNames)) return std::nullopt;
+  return static_cast<EntryClass>(at - std::begin(kNames));
 }
 
 EntryClass entry_class(BusinessDate date, base::UtcTime sent, const BusinessCalendar& calendar, const std::optional<Approval>& approval) {

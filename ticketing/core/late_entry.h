@@ -14,6 +14,7 @@ namespace promenade::ticketing {
 
 enum class EntryClass { on_time, late, approved, approval_needed };
 std::string_view to_text(EntryClass entry);
+std::optional<EntryClass> entry_from_text(std::string_view text);
 
 struct Approval {
   std::string reference;  // as given by the authority

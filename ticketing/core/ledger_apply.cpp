@@ -76,7 +76,8 @@ base::Result<void> Applier::booked() {
     const bool fresh = state_.known_.emplace(event_.idempotency_key, LedgerState::Known{booked_.digest, event_.seq, booked_.answer, event_.device_ts}).second;
     if (!fresh) return broken("its idempotency key was used before");
   }
-  const bool settles = event_.kind == DayClose::kKind || event_.kind == Correction::kKind;
+  // What is said to the national system changes no report.
+  const bool settles = event_.kind == DayClose::kKind || event_.kind == Correction::kKind || event_.kind == NationalReceipt::kKind || event_.kind == LateEntryApproval::kKind;
   if (const auto day = state_.days_.find(event_.business_date); day != state_.days_.end() && !settles) {
     ++day->second.late_events;
     state_.touch(kDayTable, event_.business_date.text());

@@ -50,6 +50,8 @@ base::Result<void> Applier::take(const RedemptionRequest& request) {
   r.conflict = redeemed->conflict;
   r.door = request.door;
   r.bound = !request.door;
+  r.gate = request.gate;
+  r.device = event_.device;
   if (!r.conflict) {
     come_again(r);
     take_place(r);

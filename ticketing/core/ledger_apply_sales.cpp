@@ -16,6 +16,7 @@ base::Result<void> Applier::add_ticket(TicketRecord ticket) {
   if (const std::string& voucher = ticket.concession.voucher_key; !voucher.empty() && !state_.vouchers_.emplace(voucher, ticket.code).second) {
     return broken("a voucher is used twice");
   }
+  add_national(NationalOperation::sale, ticket);
   const base::TicketId code = ticket.code;
   if (!state_.tickets_.emplace(code, std::move(ticket)).second) return broken("a ticket code is used twice");
   return {};
@@ -125,6 +126,7 @@ base::Result<void> Applier::give_back(const RefundAnswer& refund, std::string re
   const auto ticket = state_.tickets_.find(refund.ticket);
   if (ticket == state_.tickets_.end()) return broken("its ticket is missing");
   ticket->second.refunded = true;
+  add_national(NationalOperation::refund, ticket->second);
   free_slot(ticket->second);
   free_voucher(ticket->second);
   if (const auto grant = state_.grants_.find(refund.revoked_grant); grant != state_.grants_.end()) {
@@ -148,6 +150,7 @@ base::Result<void> Applier::take(const ChangeRequest& request) {
   const auto old = state_.tickets_.find(request.ticket);
   if (change == nullptr || old == state_.tickets_.end()) return broken("its ticket or answer is missing");
   old->second.changed_away = true;
+  add_national(NationalOperation::refund, old->second);
   old->second.changed_to = change->ticket.code;
   old->second.redemption = {};
   free_slot(old->second);

@@ -89,6 +89,10 @@ Row concession_row(const TicketRecord& t) {
                              flag(!t.refunded && !t.changed_away)}};
 }
 
+Row national_row(const NationalReceiptRecord& r) {
+  return {kNationalTable, {"N" + std::to_string(r.seq), r.date.text(), std::int64_t{r.records}, when(r.sent), std::string(to_text(r.entry)), r.reference}};
+}
+
 template <class Map, class Key>
 auto* find(const Map& map, const Key& key) {
   const auto at = map.find(key);
@@ -196,6 +200,7 @@ std::optional<Row> LedgerState::row(std::size_t table, const std::string& key) c
     }
     case kReservationTable: return as(find(reservations_, ReservationId(key)), reservation_row);
     case kConcessionTable: return as(find(tickets_, base::TicketId(key)), concession_row);
+    case kNationalTable: return as(find(national_receipts_, key), national_row);
     default: return std::nullopt;
   }
 }
@@ -233,6 +238,7 @@ std::vector<Row> LedgerState::all_rows() const {
   }
   for (const auto& [key, record] : evacuations_) rows.push_back(case_row(record));
   for (const auto& [id, record] : reservations_) rows.push_back(reservation_row(record));
+  for (const auto& [key, record] : national_receipts_) rows.push_back(national_row(record));
   for (const auto& [id, record] : tickets_) {
     if (!record.concession.none()) rows.push_back(concession_row(record));
   }

@@ -17,6 +17,7 @@
 #include "ticketing/core/checkpoint.h"
 #include "ticketing/core/config.h"
 #include "ticketing/core/event.h"
+#include "ticketing/core/national.h"
 #include "ticketing/core/projection.h"
 #include "ticketing/core/report.h"
 #include "ticketing/core/requests.h"
@@ -89,6 +90,8 @@ struct RedemptionRecord {
   PlayCode completed;  // the completed play
   bool relieved = false;  // another redemption of the ticket took its place: the hall's that of the door's, or one after an evacuation
   bool door = false, bound = false;  // of the viewer's one visit: somebody at the door has let him in; the hall has redeemed
+  int gate = 0;                      // of the door, and the device that was it
+  std::string device;
 };
 
 struct GrantRecord {
@@ -191,6 +194,8 @@ class LedgerState {
   // "play-ends-before-start"; observations: "sensor-unknown", "observation-spans-days", "observation-overlaps";
   // evacuations: "evacuation-not-inside", "evacuation-not-ended", "evacuation-other-play", "evacuation-settled",
   // "evacuation-used", "evacuation-superseded", "evacuation-rebooked", "change-other-day", "supervisor-needed";
+  // the national system: "national-not-reported", "record-unknown", "record-received", "receipt-from-future", "late-entry-closed",
+  // "late-entry-free", "approval-from-future", "approval-over";
   // days: "day-not-begun", "day-already-final", "day-has-open-plays", "day-not-final", "ticket-other-date".
   base::Result<Decision> decide(const Request& request, base::UtcTime now, const base::KeyPair& key,
                                 IdSource& ids) const;
@@ -214,6 +219,8 @@ class LedgerState {
   const std::vector<ObservationRecord>& observations() const { return observations_; }
   const std::map<base::ScreeningId, ScreeningRecord>& screenings() const { return screenings_; }
   const std::map<BusinessDate, DayRecord>& days() const { return days_; }
+  const std::map<BusinessDate, NationalBook>& national() const { return national_; }
+  const std::set<BusinessDate>& national_missing() const { return national_missing_; }  // dates with records that are not received
   // By evacuation, then ticket.
   const std::map<std::pair<std::string, base::TicketId>, EvacuationCase>& evacuations() const { return evacuations_; }
   const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
@@ -272,6 +279,9 @@ class LedgerState {
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
   std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;
   std::map<base::TicketId, std::string> last_evacuation_;
+  std::map<BusinessDate, NationalBook> national_;
+  std::set<BusinessDate> national_missing_;
+  std::map<std::string, NationalReceiptRecord> national_receipts_;  // by "N<seq>"
   std::unordered_map<std::string, Known> known_;
   std::set<std::pair<std::size_t, std::string>> changed_;
 };

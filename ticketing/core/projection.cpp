@@ -33,12 +33,13 @@ constexpr Column kEvacuations[] = {{"evacuation_case"}, {"evacuation"}, {"ticket
 constexpr Column kReservations[] = {{"reservation"}, {"name"}, {"film"}, {"screening"}, {"business_date"}, {"asked", true}, {"slots"},
                                     {"expires"}, {"released", true}};
 constexpr Column kConcessions[] = {{"ticket"}, {"discount"}, {"voucher"}, {"voucher_key"}, {"off_minor", true}, {"currency"}, {"live", true}};
+constexpr Column kNational[] = {{"national_receipt"}, {"business_date"}, {"records", true}, {"sent"}, {"entry"}, {"reference"}};
 
 // In the order of TableIndex.
 constexpr Table kTables[] = {{"screenings", kScreenings}, {"tickets", kTickets}, {"refunds", kRefunds}, {"redemptions", kRedemptions},
                              {"grants", kGrants}, {"plays", kPlays}, {"observations", kObservations}, {"days", kDays},
                              {"revisions", kRevisions}, {"evacuations", kEvacuations}, {"reservations", kReservations},
-                             {"concessions", kConcessions}};
+                             {"concessions", kConcessions}, {"national_receipts", kNational}};
 static_assert(std::size(kTables) == kTableCount);
 
 void append_escaped(std::string& out, const std::string& text) {

@@ -7,7 +7,7 @@ namespace promenade::ticketing {
 
 enum TableIndex : std::size_t {
   kScreeningTable, kTicketTable, kRefundTable, kRedemptionTable, kGrantTable, kPlayTable, kObservationTable, kDayTable,
-  kRevisionTable, kEvacuationTable, kReservationTable, kConcessionTable, kTableCount
+  kRevisionTable, kEvacuationTable, kReservationTable, kConcessionTable, kNationalTable, kTableCount
 };
 
 }  // namespace promenade::ticketing

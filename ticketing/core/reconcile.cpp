@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "ticketing/core/ledger_state.h"
 
@@ -43,6 +45,7 @@ class Composer {
     for (const auto* record : records) add_screening(report, *record);
     add_bodies(report);
     add_orphans();
+    add_gates();
     report.discrepancies = std::move(found_);
     return report;
   }
@@ -298,6 +301,29 @@ class Composer {
       if (play.film_mismatch) {
         note("film-mismatch", Level::alarm, code.value(), 1, "The film or package that was played is not the ticket's.", "放映的影片与影票不符。", tickets);
       }
+    }
+  }
+
+  // A gate is one device's: two that let people in under one number while cut off could not know of each other.
+  void add_gates() {
+    struct Shared {
+      std::set<std::string> devices;
+      std::vector<std::string> tickets;
+    };
+    std::map<int, Shared> gates;
+    for (const auto& [id, r] : state_.redemptions()) {
+      if (!r.offline || !r.door || r.gate == 0 || r.business_date != date_) continue;
+      gates[r.gate].devices.insert(r.device);
+      gates[r.gate].tickets.push_back(r.ticket.value());
+    }
+    for (auto& [gate, shared] : gates) {
+      if (shared.devices.size() < 2) continue;
+      std::string names;
+      for (const std::string& device : shared.devices) names += (names.empty() ? "" : ", ") + device;
+      const int count = static_cast<int>(shared.devices.size());
+      note("gate-shared", Level::alarm, "gate-" + std::to_string(gate), count,
+           std::to_string(count) + " devices let people in as gate " + std::to_string(gate) + " while they were cut off: " + names + ". A ticket may have let in two.",
+           std::to_string(count) + " 台设备在离线时都以 " + std::to_string(gate) + " 号检票口放行：" + names + "。可能有一票入场两人。", std::move(shared.tickets));
     }
   }
 

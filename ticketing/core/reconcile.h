@@ -15,6 +15,7 @@
 //   refunded-after-play  the admission stays, with zero net
 //   double-redemption    a hall used a ticket that was used elsewhere, refunded or out of its time; or a play began
 //                        for a ticket refunded meanwhile, and counts for no ticket
+//   gate-shared          two devices were one gate of the venue while cut off
 //   no-show              sold and not redeemed
 //   evacuated            visits that an evacuation ended, with what has become of them; explains started and not completed
 //   evacuation-open      of these: neither resumed nor rebooked nor refunded

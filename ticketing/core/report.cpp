@@ -1,6 +1,9 @@
 #include "ticketing/core/report.h"
 
+#include <algorithm>
+
 #include "ticketing/core/json_fields.h"
+#include "ticketing/core/national_day.h"
 #include "tracking/base/assert.h"
 
 namespace promenade::ticketing {
@@ -43,23 +46,24 @@ json screening_json(const ScreeningRow& r, Currency currency) {
 
 class CsvWriter {
  public:
-  explicit CsvWriter(const DayReport& report) : report_(report) {}
+  CsvWriter(const DayReport& report, const NationalDay* national) : report_(report), national_(national) {}
   std::string run() {
     out_ = "\xEF\xBB\xBF"
            "row,business_date,venue,cinema_code,hall,screen_code,screening,film_code,title_zh,title_en,window_from_utc,window_until_utc,slots,"
            "sold,comps,refunded,changed,redeemed,plays_started,played,no_show,evacuated,evacuated_open,evacuated_resumed,"
            "evacuated_rebooked,evacuated_refunded,rebooked_in,bodies,bodies_reason,staff_test_tickets,"
-           "staff_test_redeemed,staff_test_plays,gross,refunds,net,discounted,discounts,vouchered,vouchers,currency,state,revision,data_through\r\n";
+           "staff_test_redeemed,staff_test_plays,gross,refunds,net,discounted,discounts,vouchered,vouchers,currency,state,revision,data_through,"
+           "national_records,national_on_time,national_late,national_approved,national_missing,national_complete\r\n";
     for (const auto& r : report_.screenings) {
       const Screening& s = r.screening;
       row("screening", {s.hall.value(), s.lane.value(), s.id.value(), s.film.value(), r.title_zh, r.title_en, to_text(s.window_from), to_text(s.window_until),
-                        std::to_string(s.slots)}, r.counts, &r.bodies);
+                        std::to_string(s.slots)}, r.counts, &r.bodies, national_of(s.id));
     }
     for (const auto& r : report_.films) row("film", {"", "", "", r.film.value(), r.title_zh, r.title_en, "", "", ""}, r.counts, nullptr);
     for (const auto& r : report_.halls) {
       row("hall", {r.hall.value(), "", "", "", r.name_zh, r.name_en, "", "", std::to_string(r.capacity)}, r.counts, &r.bodies);
     }
-    row("total", {"", "", "", "", "", "", "", "", ""}, report_.totals, nullptr);
+    row("total", {"", "", "", "", "", "", "", "", ""}, report_.totals, nullptr, national_ == nullptr ? nullptr : &national_->records);
     return std::move(out_);
   }
 
@@ -72,7 +76,13 @@ class CsvWriter {
     out_ += value;
     out_ += ',';
   }
-  void row(const std::string& kind, const std::vector<std::string>& front, const Counts& c, const Bodies* bodies) {
+  const Completeness* national_of(const base::ScreeningId& id) const {
+    static const Completeness kNone;
+    if (national_ == nullptr) return nullptr;
+    const auto at = std::ranges::find(national_->screenings, id, [](const NationalScreening& s) { return s.screening.id; });
+    return at == national_->screenings.end() ? &kNone : &at->records;
+  }
+  void row(const std::string& kind, const std::vector<std::string>& front, const Counts& c, const Bodies* bodies, const Completeness* national = nullptr) {
     text(kind);
     text(report_.date.text());
     text(report_.venue.value());
@@ -93,10 +103,17 @@ class CsvWriter {
     text(report_.currency.code());
     text(report_.final ? "final" : "open");
     plain(std::to_string(report_.revision));
-    out_ += std::to_string(report_.data_through) + "\r\n";
+    plain(std::to_string(report_.data_through));
+    if (national == nullptr) {
+      out_ += ",,,,,\r\n";
+      return;
+    }
+    for (const int n : {national->records, national->on_time, national->late, national->approved, national->missing()}) plain(std::to_string(n));
+    out_ += national->complete() ? "yes\r\n" : "no\r\n";
   }
 
   const DayReport& report_;
+  const NationalDay* national_;
   std::string out_;
 };
 
@@ -176,7 +193,7 @@ json to_json(const DayReport& report) {
 
 std::string report_json_text(const DayReport& report) { return canonical_text(to_json(report)) + "\n"; }
 
-std::string report_csv(const DayReport& report) { return CsvWriter(report).run(); }
+std::string report_csv(const DayReport& report, const NationalDay* national) { return CsvWriter(report, national).run(); }
 
 std::string csv_field(std::string_view text) {
   std::string value(text);

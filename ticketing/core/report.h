@@ -64,6 +64,8 @@ struct HallRow {
   int capacity = 0;
 };
 
+struct NationalDay;  // national_day.h
+
 enum class DiscrepancyLevel { note, warning, alarm };
 struct Discrepancy {
   std::string code;     // see reconcile.h
@@ -100,8 +102,9 @@ std::optional<DayRevenue> revenue_of(const DayReport& report);
 
 nlohmann::json to_json(const DayReport& report);
 std::string report_json_text(const DayReport& report);  // canonical: sorted keys, no spaces, newline at the end
-// UTF-8 with BOM, CRLF, RFC 4180; one row a screening, then films, halls and the total; leading = + - @ escaped.
-std::string report_csv(const DayReport& report);
+// UTF-8 with BOM, CRLF, RFC 4180; one row a screening, then films, halls and the total; leading = + - @ escaped. NATIONAL, where
+// the venue reports nationally, fills the last columns of screenings and total: as of now, also for a day that is final.
+std::string report_csv(const DayReport& report, const NationalDay* national = nullptr);
 
 // One CSV field: text that a spreadsheet would run as a formula gets a leading apostrophe; quoted where needed.
 std::string csv_field(std::string_view text);

@@ -4,6 +4,7 @@
 
 #include "ticketing/core/codes.h"
 #include "ticketing/core/json_fields.h"
+#include "ticketing/core/national.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -172,6 +173,19 @@ json body_of(const SettleEvacuation& r) {
   return out;
 }
 
+json body_of(const NationalReceipt& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"date", r.date.text()}, {"records", r.records}, {"sent", to_text(r.sent)}});
+  if (!r.reference.empty()) out["reference"] = r.reference;
+  return out;
+}
+
+json body_of(const LateEntryApproval& r) {
+  json out = start(r.head, r.kKind);
+  out.update({{"date", r.date.text()}, {"reference", r.reference}, {"granted", to_text(r.granted)}, {"supervisor", r.supervisor}});
+  return out;
+}
+
 int count(FieldReader& in) {
   return in.has("count") ? static_cast<int>(in.number("count", 1, kMaxTicketsPerSale)) : (in.optional_text("count", 0), 1);
 }
@@ -337,6 +351,27 @@ void read(FieldReader& in, SettleEvacuation& r) {
   if (in.ok() && !r.screening.is_none() && r.settlement != Settlement::rebook) in.reject("\"screening\" is of a rebooking only.");
 }
 
+void read(FieldReader& in, NationalReceipt& r) {
+  r.date = in.date("date");
+  const json& numbers = in.any("records");
+  r.sent = in.time("sent");
+  r.reference = in.optional_text("reference", 80);
+  if (!in.ok()) return;
+  if (!numbers.is_array() || numbers.empty() || numbers.size() > kNationalBatch) return in.reject("\"records\" is not a list of 1 to 50 numbers.");
+  for (const auto& one : numbers) {
+    const bool number = one.is_number_integer() && one >= 1 && one <= 10'000'000;
+    if (!number || (!r.records.empty() && one <= r.records.back())) return in.reject("\"records\" holds what is no number of a record, or does not rise.");
+    r.records.push_back(one.get<int>());
+  }
+}
+
+void read(FieldReader& in, LateEntryApproval& r) {
+  r.date = in.date("date");
+  r.reference = in.text("reference", 1, 80);
+  r.granted = in.time("granted");
+  r.supervisor = in.text("supervisor", 1, 80);
+}
+
 template <class T>
 base::Result<Request> read_as(const json& body) {
   FieldReader in(body, std::string(T::kKind) + " request");
@@ -350,7 +385,7 @@ base::Result<Request> read_as(const json& body) {
 template <class... Kinds>
 base::Result<Request> read_kind(const json& body, std::string_view kind, std::variant<Kinds...>*) {
   base::Result<Request> result = base::fail("request-malformed", "There is no request \"" + std::string(kind.substr(0, 40)) + "\".",
-                                            "Use sale, reservation, reservation_release, refund, change, redemption, grant, play_started, play_ended, headset_swap, observation, day_close, correction or evacuation_settlement.");
+                                            "Use sale, reservation, reservation_release, refund, change, redemption, grant, play_started, play_ended, headset_swap, observation, day_close, correction, evacuation_settlement, national_receipt or late_entry_approval.");
   static_cast<void>(((kind == Kinds::kKind && (result = read_as<Kinds>(body), true)) || ...));
   return result;
 }

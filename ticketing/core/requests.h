@@ -215,9 +215,31 @@ struct Correction {
   friend bool operator==(const Correction&, const Correction&) = default;
 };
 
+// Records of a business date that the national system has received (national.h).
+struct NationalReceipt {
+  static constexpr std::string_view kKind = "national_receipt";
+  RequestHead head;
+  BusinessDate date;
+  std::vector<int> records;  // their numbers, rising; 1..50 of them
+  base::UtcTime sent;        // when they were handed in: this decides whether in time
+  std::string reference;     // as the receiver gave it; 0..80 bytes
+  friend bool operator==(const NationalReceipt&, const NationalReceipt&) = default;
+};
+
+// The authority lets records of DATE be handed in although the free days are over, for 48 hours from its grant.
+struct LateEntryApproval {
+  static constexpr std::string_view kKind = "late_entry_approval";
+  RequestHead head;
+  BusinessDate date;
+  std::string reference;   // as given by the authority; 1..80 bytes
+  base::UtcTime granted;
+  std::string supervisor;  // who answers for it here; 1..80 bytes
+  friend bool operator==(const LateEntryApproval&, const LateEntryApproval&) = default;
+};
+
 using Request = std::variant<SaleRequest, RefundRequest, ChangeRequest, RedemptionRequest, GrantRequest, PlayStarted,
                              PlayEnded, HeadsetSwap, Observation, DayClose, Correction, SettleEvacuation, ReservationRequest,
-                             ReservationRelease>;
+                             ReservationRelease, NationalReceipt, LateEntryApproval>;
 
 const RequestHead& head_of(const Request& request);
 std::string_view kind_of(const Request& request);

@@ -9,7 +9,7 @@ struct Name {
   std::string_view code, zh, en;
 };
 
-constexpr std::array<Name, 19> kDiscrepancies{{
+constexpr std::array<Name, 20> kDiscrepancies{{
     {"unticketed-entry", "无票入场", "Unticketed entry"},
     {"door-counter-error", "计数器误差", "Door counter error"},
     {"fewer-bodies", "入场人数偏少", "Fewer bodies"},
@@ -24,6 +24,7 @@ constexpr std::array<Name, 19> kDiscrepancies{{
     {"play-open-at-close", "结账时未结束", "Open at close"},
     {"refunded-after-play", "观影后退票", "Refunded after play"},
     {"double-redemption", "失效影票被使用", "Void ticket used"},
+    {"gate-shared", "检票口重号", "Gate used twice"},
     {"no-show", "未到场", "No-show"},
     {"evacuated", "疏散中断", "Evacuated"},
     {"evacuation-open", "疏散待处理", "Evacuation open"},
@@ -35,7 +36,7 @@ struct Refusal {
   std::string_view code, zh;
 };
 
-constexpr std::array<Refusal, 52> kRefusals{{
+constexpr std::array<Refusal, 59> kRefusals{{
     {"sold-out", "余位不足。请改选较晚场次、其他影片，或减少张数。"},
     {"venue-closed", "该影片今日已无可售场次。"},
     {"screening-over", "该场次已停止入场，请选择较晚场次。"},
@@ -81,6 +82,13 @@ constexpr std::array<Refusal, 52> kRefusals{{
     {"reservation-over", "预留已结束，座位已放开。请查看余位后出票，或重新预留。"},
     {"reservation-other", "预留的是另一部影片或另一场次。"},
     {"reservation-smaller", "预留的座位不够这么多。"},
+    {"gate-taken", "这个检票口号已由另一台设备使用，请另选。若那台设备已停用，可在此接管。"},
+    {"gate-unknown", "本影院没有这个检票口。"},
+    {"late-entry-closed", "免批补登期已过。请向主管部门申请批准，登记后 48 小时内补登。"},
+    {"late-entry-free", "尚在免批补登期内，无需批准，可直接上报。"},
+    {"approval-over", "该批准已过 48 小时，失效。请重新申请。"},
+    {"approval-from-future", "批准时间晚于现在，请核对。"},
+    {"national-not-reported", "本影院不向国家票务系统上报。"},
     {"hall-unknown", "本影院没有这个影厅。"},
     {"key-missing", "请重新登录。"},
     {"key-wrong", "密钥不正确或已停用，请重新登录。"},

@@ -20,7 +20,7 @@ class Renderer {
   Renderer(const ReportPage& page, Language language) : page_(page), report_(page.report), say_(language) {}
 
   std::string main() const {
-    return heading() + counts() + money() + films() + completeness() + discrepancies() + footer();
+    return heading() + counts() + money() + films() + completeness() + national() + discrepancies() + footer();
   }
   std::string title() const { return base::formatted("{} {}", say_("日报", "Day report"), report_.date.text()); }
   std::string venue() const { return std::string(pick(report_.venue_name_zh, report_.venue_name_en)); }
@@ -210,6 +210,58 @@ class Renderer {
       return base::formatted("<td class=\"lacks\">{} / {}</td>", done, of);
     };
     return step(c.redeemed + c.no_show, c.redeemed) + step(c.redeemed, c.plays_started) + step(c.plays_started, c.played);
+  }
+
+  std::string minute(base::UtcTime time) const { return (page_.local_text ? page_.local_text(time) : to_text(time)).substr(0, 16); }
+
+  // What the national system has received of the day; and what is to be done about the rest.
+  std::string national() const {
+    if (!page_.national) return {};
+    const NationalDay& day = *page_.national;
+    const Completeness& all = day.records;
+    std::string out = base::formatted("<h2>{}<small>{}</small></h2>", say_("国家票务上报", "National reporting"), say_("国家系统收讫的记录", "records that the national system has received"));
+    if (all.records == 0) return out + base::formatted("<p class=\"calm\">{}</p>", say_("当日没有需要上报的记录。", "This day has no records to hand in."));
+    const bool closed = day.entry == EntryClass::approval_needed;
+    const std::string_view tag = all.missing() == 0 ? say_("全部收讫", "All received") : all.complete() ? say_("已达标", "Complete") : say_("未达标", "Not complete");
+    out += base::formatted("<p class=\"state\"><span class=\"tag {}\">{}</span><span>{} <b>{} / {}</b></span><span>{}</span></p>",
+                           all.complete() ? "good" : closed ? "bad" : "warn", tag, say_("收讫", "Received"), all.reported(), all.records,
+                           say_("达标线 98 %", "complete from 98 %"));
+    if (all.missing() > 0) out += base::formatted("<p class=\"message{}\">{}</p>", closed ? "" : " notice", entry_words(day));
+    out += "<div class=\"scroll\"><table class=\"grid\"><thead><tr>";
+    for (const auto& [zh, en] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {"场次", "Screening"}, {"记录", "Records"}, {"当日上报", "On time"}, {"补登", "Late"}, {"批准补登", "Approved"}, {"未收讫", "Missing"}})
+      out += base::formatted("<th scope=\"col\" style=\"text-align:{}\">{}</th>", zh == "场次" ? "left" : "center", say_(zh, en));
+    out += "</tr></thead><tbody>";
+    for (const NationalScreening& s : day.screenings) {
+      const std::string label = base::formatted("{}<span class=\"code16\"> · {}–{} · {}</span>", escape(film_title(s.screening.film)), clock_of(s.screening.window_from),
+                                                clock_of(s.screening.window_until), escape(s.screening.lane.value()));
+      out += national_row("screening", label, s.records);
+    }
+    return out + "</tbody><tfoot>" + national_row("total", std::string(say_("合计", "Total")), all) + "</tfoot></table></div>";
+  }
+
+  std::string entry_words(const NationalDay& day) const {
+    const std::string free_until = escape(minute(day.free_until));
+    if (day.entry == EntryClass::approved)
+      return base::formatted("{} <b>{}</b> {} {}{}", say_("补登已获批准：", "Late entry is approved:"), escape(day.approval->reference), say_("有效至", "good until"), escape(minute(day.approval_until)),
+                             say_("。", "."));
+    if (day.entry == EntryClass::approval_needed)
+      return base::formatted("<b>{} {}{}</b> {} <code>promenade boxoffice approve-late-entry {}</code>", say_("免批补登已截止：", "Late entry was free until"), free_until, say_("。", "."),
+                             say_("请向主管部门申请批准，批准后 48 小时内补登：", "Ask the authority for its approval and book it; it is good for 48 hours:"), day.date.text());
+    return day.entry == EntryClass::late ? base::formatted("{} {}{}", say_("可免批补登，截止", "Late entry needs no approval until"), free_until, say_("。", "."))
+                                         : base::formatted("{} {}{}", say_("尚在当日；可免批上报至", "The day is not over; records need no approval until"), free_until, say_("。", "."));
+  }
+
+  std::string national_row(std::string_view kind, const std::string& head, const Completeness& c) const {
+    std::string out = base::formatted("<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td>", kind, head, c.records);
+    for (const int n : {c.on_time, c.late, c.approved}) out += n == 0 ? "<td class=\"zero\">–</td>" : base::formatted("<td>{}</td>", n);
+    return out + (c.missing() == 0 ? "<td class=\"has\">✓</td></tr>" : base::formatted("<td class=\"lacks\">{}</td></tr>", c.missing()));
+  }
+
+  std::string film_title(const base::FilmId& film) const {
+    for (const FilmRow& row : report_.films)
+      if (row.film == film) return std::string(pick(row.title_zh, row.title_en));
+    return film.value();
   }
 
   std::string discrepancies() const {

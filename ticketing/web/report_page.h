@@ -1,10 +1,11 @@
 #pragma once
 // The day report as a page: state and revision first, then the four counts, money, films by screening,
-// completeness and every discrepancy with its explanation. Pure; says the same numbers as the report's JSON.
+// completeness, what the national system has received, and every discrepancy with its explanation. Pure; says the same numbers as the report's JSON.
 
 #include <functional>
 #include <string>
 
+#include "ticketing/core/national_day.h"
 #include "ticketing/core/report.h"
 #include "ticketing/web/html.h"
 
@@ -12,6 +13,7 @@ namespace promenade::ticketing::web {
 
 struct ReportPage {
   DayReport report;
+  std::optional<NationalDay> national = {};  // as of now; none: the venue does not report nationally
   std::string data_through_local;  // the venue's local time of the last event taken in; empty: none yet
   std::function<std::string(base::UtcTime)> local_text;  // "2026-05-01 19:30:05"
   bool navigation = true;          // false for a saved copy

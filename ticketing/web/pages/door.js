@@ -11,6 +11,7 @@
   let films = [];
   let hall = '';
   let gate = 0;        // this device's number among the venue's gates; 0: none, and then it never lets anybody in on its own
+  let gateProblem = null;  // why this device is not the gate that it was to be: {code, words, wanted}
   let cut_off = false;
   let headset = '';
   let busy = false;
@@ -18,8 +19,12 @@
   let seen = [];
   let camera = null;  // {stream, video} while it runs
   let cameraWords = '';
+  const kDevice = 'promenade-door-device';
+  if (!localStorage.getItem(kDevice)) localStorage.setItem(kDevice, 'door-' + newKey().slice(-8));
+  const device = localStorage.getItem(kDevice);
   const unknown = new Map();  // token -> the requests about it whose outcome nobody knows, to be asked again
   const kTell_ms = 4000;
+  const kGate_ms = 30000;  // so often a gate says that it is one
   const kAnswer_ms = 3000;  // so long a viewer at the door waits for the box office
 
   const titleOf = (id) => { const f = films.find((one) => one.film === id); return f ? either(f, 'title') : id; };
@@ -27,6 +32,33 @@
 
   // A browser shakes only for a page that was touched before.
   const shake = (pattern) => { if (navigator.vibrate && navigator.userActivation && navigator.userActivation.hasBeenActive) navigator.vibrate(pattern); };
+
+  function setGate(number) {
+    gate = number;
+    localStorage.setItem('promenade-gate', gate);
+  }
+
+  // A gate's number is one device's: the box office knows whose. A device becomes a gate only while it reaches it, so that two
+  // which are cut off are never one gate.
+  async function claimGate(number, take, quiet) {
+    const was = gate;
+    const before = gateProblem;
+    try {
+      await post('/v1/gates', {gate: number, device, ...(take ? {take: true} : {})}, kAnswer_ms);
+      setGate(number);
+      gateProblem = null;
+    } catch (problem) {
+      if (!problem.code) throw problem;
+      if (number === 0) setGate(0);
+      else if (problem.code !== 'unreachable') loseGate(number, problem);
+      else if (number !== gate) gateProblem = {code: problem.code, wanted: number, words: say('连不上票房系统：检票口须在联机时设定，以免两台设备同号。', 'The box office cannot be reached: a gate is set while it can be, so that no two devices are one.')};
+    }
+    if (!quiet || gate !== was || gateProblem !== before) draw();  // what somebody types meanwhile stays
+  }
+  function loseGate(number, problem) {
+    if (gate === number) setGate(0);
+    gateProblem = {code: problem.code, wanted: number, words: problem.message};
+  }
 
   async function redeem(text) {
     const token = text.trim();
@@ -44,7 +76,7 @@
     draw();
     const asked = unknown.get(token) || [];
     const same = asked.find((one) => (one.gate || 0) === gate && one.hall === hall);
-    const body = same || {token, hall, door: true, ...(gate ? {gate} : {}), ...(headset ? {headset: Number(headset)} : {}), idempotency_key: newKey(), device_ts: stamp()};
+    const body = same || {token, hall, door: true, device, ...(gate ? {gate} : {}), ...(headset ? {headset: Number(headset)} : {}), idempotency_key: newKey(), device_ts: stamp()};
     try {
       const answer = await post('/v1/redemptions', body, kAnswer_ms);
       cut_off = false;
@@ -58,6 +90,7 @@
       if (!problem.code) throw problem;
       cut_off = problem.code === 'unreachable';
       last = {ok: false, code: codeOfToken(token), words: problem.message, problem: problem.code};
+      if (problem.code === 'gate-taken') loseGate(gate, problem);
       if (cut_off) await decideAlone(token, same ? asked : [...asked, body]);
       else unknown.delete(token);
       shake(last.ok ? 60 : [200, 80, 200]);
@@ -135,8 +168,10 @@
             el('label', {class: 'field'}, el('span', {}, say('头显号（可选，稍后也可在场内绑定）', 'Headset (optional; it can be bound inside as well)')), el('input', {type: 'text', id: 'headset', pattern: '[0-9]{1,5}', maxlength: 16, autocomplete: 'off', inputmode: 'numeric', value: headset, oninput: (e) => { headset = e.target.value.trim(); }})),
             halls.length > 1 ? el('label', {class: 'field'}, el('span', {}, say('影厅', 'Hall')), el('select', {id: 'hall', onchange: (e) => { hall = e.target.value; localStorage.setItem('promenade-hall', hall); }},
               halls.map((h) => { const o = el('option', {value: h.hall}, either(h, 'name')); o.selected = h.hall === hall; return o; }))) : el('p', {class: 'soft'}, say('影厅：', 'Hall: ') + either(halls[0], 'name')),
-            el('label', {class: 'field'}, el('span', {}, say('检票口（离线检票用）', 'Gate (to let in while cut off)')), el('select', {id: 'gate', onchange: (e) => { gate = Number(e.target.value); localStorage.setItem('promenade-gate', gate); }},
+            el('label', {class: 'field'}, el('span', {}, say('检票口（离线检票用）', 'Gate (to let in while cut off)')), el('select', {id: 'gate', onchange: (e) => claimGate(Number(e.target.value), false)},
               [0, ...Array.from({length: venue.gates}, (_, i) => i + 1)].map((n) => { const o = el('option', {value: n}, n === 0 ? say('未设', 'none') : say(n + ' 号', 'Gate ' + n)); o.selected = n === gate; return o; }))),
+            gateProblem ? el('div', {class: 'message', id: 'gate-problem', role: 'alert', 'data-code': gateProblem.code}, el('b', {}, say(gateProblem.wanted + ' 号检票口未设定', 'This device is not gate ' + gateProblem.wanted)), gateProblem.words,
+              gateProblem.code === 'gate-taken' ? el('p', {class: 'actions'}, el('button', {type: 'button', id: 'take-gate', onclick: () => claimGate(gateProblem.wanted, true)}, say('那台设备已停用，由本机接管', 'That device is out of use: take over'))) : null) : null,
             el('p', {class: 'actions'}, el('button', {class: 'primary', type: 'submit', disabled: busy}, say('检票', 'Redeem')),
                camera ? el('button', {type: 'button', id: 'camera', onclick: stopCamera}, say('关闭摄像头', 'Camera off')) : el('button', {type: 'button', id: 'camera', onclick: startCamera}, say('用摄像头', 'Use the camera')))),
          cut_off || OfflineDoor.waiting() > 0 ? el('p', {class: 'message notice', id: 'cut-off', role: 'status'}, cut_off ? say('连不上票房系统。', 'The box office cannot be reached. ') : '', OfflineDoor.waiting() > 0 ? say(OfflineDoor.waiting() + ' 张票待上报。', OfflineDoor.waiting() + (OfflineDoor.waiting() === 1 ? ' ticket' : ' tickets') + ' to be told.') : '') : null,
@@ -163,6 +198,8 @@
     gate = number >= 1 && number <= venue.gates ? number : 0;
     hall = venue.halls.some((h) => h.hall === kept) ? kept : venue.halls[0].hall;
     draw();
+    if (gate) claimGate(gate, false, true);
+    setInterval(() => { if (gate && !busy && !cut_off) claimGate(gate, false, true); }, kGate_ms);
     setInterval(async () => {
       if (busy || (OfflineDoor.waiting() === 0 && !cut_off)) return;
       const before = OfflineDoor.waiting();

@@ -193,6 +193,13 @@
   }
   const placesText = (s) => (s.left > 0 ? say('余 ' + s.left, s.left + ' left') : say('已满', 'full'));
 
+  // A bound that nineteen of twenty keep, as the headset tells it; a minute and less is said as a minute.
+  function waitText(f) {
+    if (f.wait_s === null) return say('等候时间未知', 'wait unknown');
+    const minutes = Math.max(1, Math.ceil(f.wait_s / 60));
+    return say('现在选片，' + minutes + ' 分钟内开始', 'starts within ' + minutes + ' min');
+  }
+
   function filmCard(f, i) {
     const next = f.screenings.find((s) => s.left > 0 && Date.parse(s.window_until) > now()) || f.screenings[0];
     return el('button', {type: 'button', class: 'film' + (f.film === order.film ? ' chosen' : '') + (next && next.left > 0 ? '' : ' shut'), 'aria-pressed': f.film === order.film, 'data-film': f.film,
@@ -201,7 +208,7 @@
               el('span', {class: 'soft'}, other(f, 'title'), ' · ', f.kind === 'seated' ? say('坐观式', 'seated') : say('行进式', 'walking'), ' · ', span(f.length_s)),
               el('span', {class: 'next'}, next ? [el('span', {}, windowText(next)), el('span', {class: next.left > 5 ? 'left' : next.left > 0 ? 'left few' : 'left none'}, placesText(next))]
                                                : el('span', {class: 'left none'}, say('今日已无场次', 'no more screenings today'))),
-              el('span', {class: 'soft wait'}, f.wait_s === null ? say('等候时间未知', 'wait unknown') : f.wait_s === 0 ? say('无需等候', 'no wait') : say('约等 ' + span(f.wait_s), 'wait about ' + span(f.wait_s))));
+              el('span', {class: 'soft wait'}, waitText(f)));
   }
 
   function choose(id) {

@@ -49,11 +49,16 @@ Result<Client> Client::open(ClientOptions options) {
   if (rest.empty() || rest.find_first_of("/?# ") != std::string::npos) return bad_url();
   auto impl = std::make_unique<Impl>();
   try {
-    impl->http = std::make_unique<httplib::Client>(options.base_url);
+    impl->http = std::make_unique<httplib::Client>(options.base_url, options.tls.certificate_file, options.tls.key_file);
   } catch (const std::exception&) {
     return bad_url();
   }
-  if (!impl->http->is_valid()) return bad_url();
+  if (!impl->http->is_valid()) {
+    if (!options.tls.certificate_file.empty())
+      return fail("tls-unusable", options.tls.certificate_file + " and " + options.tls.key_file + " are not a certificate and its key.", "Give PEM files that this user may read.");
+    return bad_url();
+  }
+  if (!options.tls.ca_file.empty()) impl->http->set_ca_cert_path(options.tls.ca_file);
   impl->http->set_tcp_nodelay(true);
   impl->http->set_keep_alive(true);
   impl->http->set_connection_timeout(options.connect_timeout);

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "tracking/base/http/message.h"
+#include "tracking/base/http/tls.h"
 #include "tracking/base/result.h"
 
 namespace promenade::base::http {
@@ -21,6 +22,7 @@ struct ClientOptions {
   std::chrono::milliseconds read_timeout{10'000};
   std::size_t max_answer_bytes = 64U << 20;
   Headers headers;  // sent with every request
+  ClientTls tls = {};  // of "https://"
 };
 
 class Client {

@@ -24,6 +24,7 @@ struct Request {
   std::string body;
   std::map<std::string, std::string> path_params;  // what the route's {names} matched
   std::string remote_address;                      // of the peer, without port; server only
+  std::string peer_certificate = {};               // its fingerprint (tls.h), proven; server with TLS only
 
   std::optional<std::string_view> header(std::string_view name) const;
   std::optional<std::string_view> param(std::string_view name) const;  // from the query

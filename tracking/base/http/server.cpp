@@ -12,6 +12,7 @@
 
 #include "tracking/base/assert.h"
 #include "tracking/base/bounded_queue.h"
+#include "tracking/base/http/tls_context.h"
 
 namespace promenade::base::http {
 namespace {
@@ -20,9 +21,19 @@ namespace {
 constexpr int kBacklog = 512;
 constexpr std::size_t kRequestsPerConnection = 100'000;
 
-class Listener : public httplib::Server {
+// A server of the library, plain or with TLS, and the way to its socket.
+struct Listener {
+  virtual ~Listener() = default;
+  virtual httplib::Server& http() = 0;
+  virtual bool deepen_backlog() = 0;
+};
+
+template <class Base>
+class ListenerOf final : public Base, public Listener {
  public:
-  bool deepen_backlog() { return ::listen(svr_sock_, kBacklog) == 0; }
+  using Base::Base;
+  httplib::Server& http() override { return *this; }
+  bool deepen_backlog() override { return ::listen(this->svr_sock_, kBacklog) == 0; }
 };
 
 class WorkerPool final : public httplib::TaskQueue {
@@ -64,6 +75,7 @@ Request to_request(const httplib::Request& in) {
   for (const auto& [name, value] : in.headers) out.headers.emplace(name, value);
   out.body = in.body;
   out.remote_address = in.remote_addr;
+  out.peer_certificate = peer_fingerprint(in.ssl);
   return out;
 }
 
@@ -100,7 +112,8 @@ struct Server::Impl {
       [](const Request&, int status, const std::string& detail) {
         return Response{.status = status, .headers = {}, .body = detail + "\n"};
       };
-  Listener listener;
+  std::unique_ptr<Listener> listening;
+  Result<void> tls_ready;
   std::atomic<std::uint64_t> refused{0};
   std::thread accepting;
   int port = 0;
@@ -123,7 +136,19 @@ struct Server::Impl {
     write(match.route->handler(request), out);
   }
 
+  void make_listener() {
+    if (!options.tls) {
+      listening = std::make_unique<ListenerOf<httplib::Server>>();
+      return;
+    }
+    listening = std::make_unique<ListenerOf<httplib::SSLServer>>([this](SSL_CTX& context) {
+      tls_ready = set_up(context, *options.tls);
+      return tls_ready.has_value();
+    });
+  }
+
   void configure() {
+    httplib::Server& listener = listening->http();
     const auto handler = [this](const httplib::Request& in, httplib::Response& out) { answer(in, out); };
     const std::string any = ".*";
     listener.Get(any, handler).Post(any, handler).Put(any, handler).Patch(any, handler).Delete(any, handler);
@@ -157,6 +182,7 @@ struct Server::Impl {
 Server::Server(ServerOptions options) : impl_(std::make_unique<Impl>()) {
   PROMENADE_ASSERT(options.workers > 0 && options.waiting_connections > 0);
   impl_->options = std::move(options);
+  impl_->make_listener();
 }
 
 Server::~Server() { stop(); }
@@ -175,25 +201,27 @@ const std::vector<Route>& Server::routes() const { return impl_->router.routes()
 
 Result<void> Server::start() {
   PROMENADE_ASSERT(!impl_->accepting.joinable());
+  if (!impl_->tls_ready) return impl_->tls_ready;
   impl_->configure();
   const ServerOptions& options = impl_->options;
+  httplib::Server& listener = impl_->listening->http();
   errno = 0;
   if (options.port == 0) {
-    impl_->port = impl_->listener.bind_to_any_port(options.bind_address);
+    impl_->port = listener.bind_to_any_port(options.bind_address);
     if (impl_->port <= 0) return bind_failure(options, errno);
   } else {
-    if (!impl_->listener.bind_to_port(options.bind_address, options.port)) return bind_failure(options, errno);
+    if (!listener.bind_to_port(options.bind_address, options.port)) return bind_failure(options, errno);
     impl_->port = options.port;
   }
-  if (!impl_->listener.deepen_backlog()) return bind_failure(options, errno);
-  impl_->accepting = std::thread([this] { impl_->listener.listen_after_bind(); });
-  impl_->listener.wait_until_ready();
+  if (!impl_->listening->deepen_backlog()) return bind_failure(options, errno);
+  impl_->accepting = std::thread([&listener] { listener.listen_after_bind(); });
+  listener.wait_until_ready();
   return {};
 }
 
 void Server::stop() {
   if (!impl_->accepting.joinable()) return;
-  impl_->listener.stop();
+  impl_->listening->http().stop();
   impl_->accepting.join();
 }
 
@@ -202,7 +230,7 @@ std::uint16_t Server::port() const { return static_cast<std::uint16_t>(impl_->po
 std::string Server::base_url() const {
   const bool is_v6 = impl_->options.bind_address.find(':') != std::string::npos;
   const std::string host = is_v6 ? "[" + impl_->options.bind_address + "]" : impl_->options.bind_address;
-  return "http://" + host + ":" + std::to_string(impl_->port);
+  return (impl_->options.tls ? "https://" : "http://") + host + ":" + std::to_string(impl_->port);
 }
 
 std::uint64_t Server::refused_connections() const { return impl_->refused; }

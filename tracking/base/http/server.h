@@ -2,16 +2,18 @@
 // An HTTP/1.1 listener with bounded connections, bodies, times and workers. Runs its own threads: one accepts,
 // `workers` call the handlers, which must therefore be thread-safe. A connection holds a worker while it is
 // open, so a listener for long polls is a second Server. With client.h, the one home of cpp-httplib.
-// Start fails with code "port-in-use", "address-unavailable", "port-forbidden" or "listen-failed".
+// Start fails with code "port-in-use", "address-unavailable", "port-forbidden", "listen-failed" or "tls-unusable".
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tracking/base/http/router.h"
+#include "tracking/base/http/tls.h"
 #include "tracking/base/result.h"
 
 namespace promenade::base::http {
@@ -25,6 +27,7 @@ struct ServerOptions {
   std::chrono::seconds read_timeout{5};
   std::chrono::seconds write_timeout{10};
   std::chrono::seconds idle_timeout{5};    // keep-alive without a request
+  std::optional<ServerTls> tls = {};       // none: plain HTTP
 };
 
 class Server {
@@ -44,7 +47,7 @@ class Server {
   // Refuses new connections, lets running handlers finish, joins. Handlers that wait must be woken first.
   void stop();
   std::uint16_t port() const;       // the bound port, after start
-  std::string base_url() const;     // "http://ADDRESS:PORT"
+  std::string base_url() const;     // "http://ADDRESS:PORT", or "https://" with TLS
   std::uint64_t refused_connections() const;  // closed because every worker and waiting place was taken
 
  private:
