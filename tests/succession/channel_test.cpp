@@ -52,7 +52,7 @@ TEST_CASE("What one hall program says the other one reads as it was") {
   CHECK(round_trip(some_word()) == Said(some_word()));
   CHECK(round_trip(WantCopy{base::EpochId(4)}) == Said(WantCopy{base::EpochId(4)}));
   CHECK(round_trip(some_batch()) == Said(some_batch()));
-  CHECK(to_messages(some_word()).front() == base::Bytes{1, 1, 2, 1, 0x9A, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 9, 0, 0, 0, 0, 0,
+  CHECK(to_messages(some_word()).front() == base::Bytes{1, 1, 1, 1, 0x9A, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 9, 0, 0, 0, 0, 0,
                                                         0, 0, 0x39, 0x30, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 77, 0, 0, 0, 0, 0, 0, 0});
 }
 
