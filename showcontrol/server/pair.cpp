@@ -28,6 +28,22 @@ std::chrono::steady_clock::time_point steady_of(MemberTime time) {
   return std::chrono::steady_clock::time_point(std::chrono::duration_cast<std::chrono::steady_clock::duration>(time.time_since_epoch()));
 }
 
+// Hall time goes on from a mark by this machine's own wall clock, so that the two need not agree, and never back: what has
+// passed since the mark was made is taken to be more than it can be.
+succession::Batch by_own_clock(succession::Batch batch) {
+  constexpr milliseconds kOnTheWay{1000};
+  const auto age = kOnTheWay + (batch.whole ? std::chrono::ceil<milliseconds>(kClockRecordEvery) : milliseconds(0));
+  for (succession::RecordChange& change : batch.records) {
+    if (change.kind != "clock" || !change.value) continue;
+    auto mark = ClockMark::from_text(base::as_text(*change.value));
+    if (!mark) continue;
+    mark->utc = system_time() - age;
+    const std::string text = mark->text();
+    change.value->assign(text.begin(), text.end());
+  }
+  return batch;
+}
+
 // Whether it is time to speak.
 bool due(Member& member, MemberTime now, MemberTime& next) {
   if (!member.speaks()) return false;
@@ -70,7 +86,7 @@ void PairFollower::take(const succession::Batch& batch) {
     copied_.reset();  // something is missing
     return;
   }
-  if (const auto written = write(journal_, batch, true); !written) {
+  if (const auto written = write(journal_, by_own_clock(batch), true); !written) {
     failed_ = written.error().text();
     copied_.reset();
     return;

@@ -43,7 +43,7 @@ base::Result<PairMemory> read_pair_memory(const HallJournal& journal, succession
   const auto epoch = journal.epoch();
   if (!epoch) return std::unexpected(epoch.error());
   PairMemory memory;
-  memory.kept = {*epoch, 0, place == succession::Member::Place::first};
+  memory.kept = {*epoch, 0, place == succession::Member::Place::first && !epoch->is_none()};
   for (const Record& record : *records) {
     if (record.kind != kPairKind) continue;
     const std::string_view text = base::as_text(record.body);

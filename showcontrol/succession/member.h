@@ -47,7 +47,7 @@ struct Position {
   friend auto operator<=>(const Position&, const Position&) = default;
 };
 
-// What survives a crash. A member that has never been one begins with its journal's epoch.
+// What survives a crash.
 struct Kept {
   EpochId epoch;            // the highest known: taken here, or by the other one
   std::uint64_t run = 0;    // how often this member has begun

@@ -258,7 +258,7 @@ class Demo:
     def start_pair(self):
         ports = free_ports(2)
         self.hall_address = ",".join(f"127.0.0.1:{port}" for port in ports)
-        self.hall, found = self.hall_program("hall", ports[0], "--standby-port", "0", ready=r"standby port (\d+)")
+        self.hall, found = self.hall_program("hall", ports[0], "--standby-port", "0", "--alone", ready=r"standby port (\d+)")
         self.standby_port = found.group(1)
         self.leads(self.programs.wait_in_log("hall", self.hall, HALL_READY))
         self.first_port = ports[0]

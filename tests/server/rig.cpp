@@ -211,6 +211,7 @@ Child::Child(const server::ServerOptions& given, const Folder& folder, bool foll
                                     "--http-port", std::to_string(given.http_port), "--boxoffice", given.box_office_url, "--boxoffice-key", "key", "--ticket-key", given.ticket_key,
                                     "--staff-key", "staff-key", "--link", given.link_dir};
   if (given.standby_port) words.insert(words.end(), {"--standby-port", std::to_string(*given.standby_port)});
+  if (given.alone) words.push_back("--alone");
   if (!given.standby_of.empty()) words.insert(words.end(), {"--standby-of", given.standby_of});
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

@@ -79,6 +79,7 @@ struct Two {
     first = options(first_folder, office.url());
     first.port = free_port();
     first.standby_port = 0;
+    first.alone = true;  // at its very first start
     second = options(second_folder, office.url());
     second.port = free_port();
   }
@@ -97,6 +98,7 @@ TEST_CASE("The standby leads within five seconds of the other's death, knows wha
   REQUIRE(first->ready());
   CHECK(first->epoch == 1);
   two.first.standby_port = first->standby_port;
+  two.first.alone = false;
   two.second.standby_of = "127.0.0.1:" + std::to_string(first->standby_port);
   Child second(two.second, two.second_folder, true);
   REQUIRE(metric_is(first->http_port, "promenade_hall_standby_armed 1"));

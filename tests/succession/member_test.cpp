@@ -168,6 +168,28 @@ TEST_CASE("Who begins and is not alone leads nobody while it hears nobody") {
   CHECK(pair.second->armed());
 }
 
+TEST_CASE("Two that are new agree that the first leads; a new first follows a second that has led") {
+  Pair pair;
+  pair.first_disk = {};
+  pair.begin_first();
+  pair.let(10s);
+  CHECK(pair.first->role() == Role::waiting);
+  pair.begin_second();
+  pair.let(1s);
+  CHECK(pair.first->role() == Role::leading);
+  CHECK(pair.first->epoch().value() == 1);
+  CHECK(pair.second->armed());
+  pair.first.reset();
+  pair.let(3s);
+  REQUIRE(pair.second->role() == Role::leading);
+  pair.first_disk = {};  // its disk was replaced
+  pair.begin_first();
+  pair.let(1s);
+  CHECK(pair.first->role() == Role::following);
+  CHECK(pair.first->armed());
+  CHECK(pair.may(pair.second));
+}
+
 TEST_CASE("A leader that was replaced while it was away follows, and never leads with old records") {
   Pair pair = armed();
   pair.first.reset();

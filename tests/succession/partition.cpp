@@ -121,7 +121,7 @@ class World {
     for (int m = 0; m < 2; ++m) {
       machines_[m].rate = 1.0 + random_.uniform(-500e-6, 500e-6);
       machines_[m].offset = Duration{static_cast<std::int64_t>(random_.uniform(0.0, 5e6))};
-      machines_[m].disk.kept.alone = m == 0;
+      machines_[m].disk.kept.alone = m == 0 && random_.chance(0.5);  // of a hall that was alone so far, or of a new one
       machines_[m].begins_at = Duration{static_cast<std::int64_t>(random_.uniform(0.0, 1e6))};
     }
     for (int v = 0; v < kViewers; ++v) {
