@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFollowTurn{10}, kLeadTurn{2};
 constexpr milliseconds kAskAgain{1000};
 constexpr milliseconds kTellAgain{100};  // state is repeated
+constexpr std::size_t kUntoldApart = 1024;
 constexpr milliseconds kGoodbye{300};    // for the last word to arrive
 
 MemberTime member_now() {
@@ -163,7 +164,7 @@ void PairWorker::take(PairNews news) {
   if (auto* wrote = std::get_if<PairWrote>(&news)) {
     member_.records_kept(wrote->batch.position);
     if (carries_on_ == line_.lines() && !line_.send(wrote->batch)) carries_on_.reset();
-    if (wrote->then) untold_.push_back({wrote->batch.position.index, std::move(*wrote->then)});
+    if (wrote->then) hold_back({wrote->batch.position.index, std::move(*wrote->then)});
   } else if (const auto* copy = std::get_if<PairCopied>(&news)) {
     // For the line that is there now: a follower of a later line than the one that asked takes it just as well.
     asked_on_.reset();
@@ -172,6 +173,13 @@ void PairWorker::take(PairNews news) {
   } else {
     member_.saved(std::get<PairSaved>(news).save);
   }
+}
+
+// While the other one is away this goes on for long. What is durable up to a later token is so up to an earlier one.
+void PairWorker::hold_back(Untold untold) {
+  const bool joins = untold_.size() >= kUntoldApart && std::holds_alternative<hall::Persisted>(untold.event) && std::holds_alternative<hall::Persisted>(untold_.back().event);
+  if (joins) untold_.back() = std::move(untold);
+  else untold_.push_back(std::move(untold));
 }
 
 void PairWorker::tell_loop(std::stop_token stop) {

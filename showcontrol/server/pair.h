@@ -73,6 +73,7 @@ class PairWorker {
   void run(std::stop_token stop);
   void hear(const succession::Said& said, succession::MemberTime now);
   void take(PairNews news);
+  void hold_back(Untold untold);
   void tell_loop(std::stop_token stop);
 
   succession::Member member_;
@@ -82,7 +83,7 @@ class PairWorker {
   std::optional<std::uint64_t> carries_on_;  // the line on which a whole copy has gone out
   std::optional<std::uint64_t> asked_on_;    // the line for which the store makes one
   std::optional<succession::Save> asked_;
-  std::deque<Untold> untold_;                // bounded by the store's queue
+  std::deque<Untold> untold_;                // beyond some, one for all records and one for each ticket that waits
   std::optional<succession::MemberTime> told_until_;
   succession::MemberTime next_word_{}, tell_again_{};
   bool was_armed_ = false;
