@@ -14,13 +14,12 @@ namespace {
 using succession::Member;
 using succession::MemberTime;
 using succession::Role;
-using std::chrono::milliseconds;
 
-constexpr milliseconds kFollowTurn{10}, kLeadTurn{2};
-constexpr milliseconds kAskAgain{1000};
-constexpr milliseconds kTellAgain{100};  // state is repeated
+constexpr std::chrono::milliseconds kFollowTurn{10}, kLeadTurn{2};
+constexpr std::chrono::milliseconds kAskAgain{1000};
+constexpr std::chrono::milliseconds kTellAgain{100};  // state is repeated
 constexpr std::size_t kUntoldApart = 1024;
-constexpr milliseconds kGoodbye{300};    // for the last word to arrive
+constexpr std::chrono::milliseconds kGoodbye{300};    // for the last word to arrive
 
 MemberTime member_now() {
   return MemberTime(std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now().time_since_epoch()));
@@ -32,8 +31,8 @@ std::chrono::steady_clock::time_point steady_of(MemberTime time) {
 // Hall time goes on from a mark by this machine's own wall clock, so that the two need not agree, and never back: what has
 // passed since the mark was made is taken to be more than it can be.
 succession::Batch by_own_clock(succession::Batch batch) {
-  constexpr milliseconds kOnTheWay{1000};
-  const auto age = kOnTheWay + (batch.whole ? std::chrono::ceil<milliseconds>(kClockRecordEvery) : milliseconds(0));
+  constexpr std::chrono::milliseconds kOnTheWay{1000};
+  const auto age = kOnTheWay + (batch.whole ? std::chrono::ceil<std::chrono::milliseconds>(kClockRecordEvery) : std::chrono::milliseconds(0));
   for (succession::RecordChange& change : batch.records) {
     if (change.kind != "clock" || !change.value) continue;
     auto mark = ClockMark::from_text(base::as_text(*change.value));
