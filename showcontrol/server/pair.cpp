@@ -57,7 +57,7 @@ bool due(Member& member, MemberTime now, MemberTime& next) {
 // ---------------------------------------------------------------- follower
 
 base::Result<PairFollower> PairFollower::open(ticketing::store::HallJournal journal, PairAddress address, link::HallKeys keys, bool alone) {
-  auto memory = read_pair_memory(journal, address.place);
+  auto memory = read_pair_memory(journal, address.place, system_time());
   if (!memory) return std::unexpected(memory.error());
   if (alone) memory->kept.alone = true;
   const auto place = address.place;

@@ -37,13 +37,14 @@ std::optional<std::array<std::uint64_t, N>> numbers_from(std::string_view text) 
 
 }  // namespace
 
-base::Result<PairMemory> read_pair_memory(const HallJournal& journal, succession::Member::Place place) {
+base::Result<PairMemory> read_pair_memory(const HallJournal& journal, succession::Member::Place place, base::UtcTime now) {
   const auto records = journal.restore();
   if (!records) return std::unexpected(records.error());
   const auto epoch = journal.epoch();
   if (!epoch) return std::unexpected(epoch.error());
   PairMemory memory;
-  memory.kept = {*epoch, 0, place == succession::Member::Place::first && !epoch->is_none()};
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
+  memory.kept = {*epoch, static_cast<std::uint64_t>(std::max<std::int64_t>(seconds, 0)), place == succession::Member::Place::first && !epoch->is_none()};
   for (const Record& record : *records) {
     if (record.kind != kPairKind) continue;
     const std::string_view text = base::as_text(record.body);

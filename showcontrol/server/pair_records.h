@@ -25,7 +25,7 @@ struct PairMemory {
 // Of a journal that was never of a pair: its epoch, and the first of the two is alone if it has led so far. An empty one
 // tells nothing: it may be a new disk in the place of one that knew more.
 // Code "journal-unreadable", and those of the journal.
-base::Result<PairMemory> read_pair_memory(const ticketing::store::HallJournal& journal, succession::Member::Place place);
+base::Result<PairMemory> read_pair_memory(const ticketing::store::HallJournal& journal, succession::Member::Place place, base::UtcTime now);
 
 ticketing::store::Record position_record(const succession::Position& position);
 base::Result<void> write(ticketing::store::HallJournal& journal, const succession::Save& save);

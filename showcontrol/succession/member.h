@@ -50,7 +50,7 @@ struct Position {
 // What survives a crash.
 struct Kept {
   EpochId epoch;            // the highest known: taken here, or by the other one
-  std::uint64_t run = 0;    // how often this member has begun
+  std::uint64_t run = 0;    // rises with every beginning, also where all else was lost: a new disk begins with the time
   bool alone = false;       // nobody else can take over, until somebody has been armed
   friend bool operator==(const Kept&, const Kept&) = default;
 };

@@ -17,6 +17,8 @@ using ticketing::store::Record;
 
 namespace {
 
+const base::UtcTime kNow{std::chrono::milliseconds(1'780'000'000'500)};
+
 base::Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
 std::vector<Record> without_pair(const HallJournal& journal) {
@@ -31,21 +33,21 @@ TEST_CASE("What a member must not forget is there after a restart, and its epoch
   Folder folder;
   {
     auto journal = HallJournal::open(folder / "a.sqlite").value();
-    CHECK(read_pair_memory(journal, Member::Place::first)->kept == Kept{{}, 0, false});  // new: it may have replaced one that knew more
+    CHECK(read_pair_memory(journal, Member::Place::first, kNow)->kept == Kept{{}, 1'780'000'000, false});  // new: it may have replaced one that knew more
     REQUIRE(journal.take_next_epoch()->value() == 1);
-    CHECK(read_pair_memory(journal, Member::Place::first)->kept == Kept{base::EpochId(1), 0, true});
-    CHECK(read_pair_memory(journal, Member::Place::second)->kept == Kept{base::EpochId(1), 0, false});
+    CHECK(read_pair_memory(journal, Member::Place::first, kNow)->kept == Kept{base::EpochId(1), 1'780'000'000, true});
+    CHECK(read_pair_memory(journal, Member::Place::second, kNow)->kept == Kept{base::EpochId(1), 1'780'000'000, false});
     REQUIRE(write(journal, {{base::EpochId(3), 2, false}, true}).has_value());
     REQUIRE(write(journal, Batch{{base::EpochId(3), 7}, false, {}, {}, {}}, false).has_value());
   }
   auto journal = HallJournal::open(folder / "a.sqlite").value();
-  const auto memory = read_pair_memory(journal, Member::Place::first).value();
+  const auto memory = read_pair_memory(journal, Member::Place::first, kNow).value();
   CHECK(memory.kept == Kept{base::EpochId(3), 2, false});
   CHECK(memory.position == succession::Position{base::EpochId(3), 7});
   CHECK(journal.take_next_epoch()->value() == 4);
   const Record damaged{std::string(kPairKind), "member", bytes("3 2"), false};
   REQUIRE(journal.append(std::span(&damaged, 1)).has_value());
-  CHECK(read_pair_memory(journal, Member::Place::first).error().code == "journal-unreadable");
+  CHECK(read_pair_memory(journal, Member::Place::first, kNow).error().code == "journal-unreadable");
 }
 
 TEST_CASE("A whole copy and what follows make the follower's journal the leader's, but for what is of one program alone") {
@@ -66,8 +68,8 @@ TEST_CASE("A whole copy and what follows make the follower's journal the leader'
   CHECK(without_pair(follower) == std::vector<Record>{{"run", "2", bytes("55"), false}, of_leader[0], of_leader[1]});
   CHECK(follower.pending(10)->size() == 2);
   CHECK(follower.pending(10)->front().idempotency_key == "start-1");
-  CHECK(read_pair_memory(follower, Member::Place::second)->kept == Kept{base::EpochId(2), 5, false});
-  CHECK(read_pair_memory(follower, Member::Place::second)->position == copy.position);
+  CHECK(read_pair_memory(follower, Member::Place::second, kNow)->kept == Kept{base::EpochId(2), 5, false});
+  CHECK(read_pair_memory(follower, Member::Place::second, kNow)->position == copy.position);
 
   Batch next;
   next.position = {base::EpochId(3), 5};

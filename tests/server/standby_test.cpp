@@ -69,7 +69,9 @@ struct Listening {
 };
 
 std::uint16_t free_port() {
-  auto held = protocol::Listener::open({.bind = "127.0.0.1"}).value();
+  protocol::ListenerConfig config;
+  config.bind = "127.0.0.1";
+  const auto held = protocol::Listener::open(config).value();
   return held.port();
 }
 

@@ -182,7 +182,7 @@ TEST_CASE("Two that are new agree that the first leads; a new first follows a se
   pair.first.reset();
   pair.let(3s);
   REQUIRE(pair.second->role() == Role::leading);
-  pair.first_disk = {};  // its disk was replaced
+  pair.first_disk = {{{}, 100, false}, {}};  // its disk was replaced: runs count from the time of day
   pair.begin_first();
   pair.let(1s);
   CHECK(pair.first->role() == Role::following);
