@@ -8,7 +8,6 @@
 
 #include "runtime/headset/clock.h"
 #include "showcontrol/protocol/codec.h"
-#include "showcontrol/protocol/transport.h"
 
 namespace promenade::headset {
 namespace {
@@ -24,16 +23,15 @@ constexpr milliseconds kTurn{3};  // at most so long a message waits to be sent
 
 }  // namespace
 
-LinkThread::LinkThread(Mailbox& mailbox, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security)
-    : mailbox_(mailbox), host_(std::move(host)), port_(port), security_(std::move(security)), thread_([this](std::stop_token stop) { run(stop); }) {
+LinkThread::LinkThread(Mailbox& mailbox, std::vector<protocol::HallAddress> halls, std::shared_ptr<const link::SessionSettings> security)
+    : mailbox_(mailbox), halls_(std::move(halls)), security_(std::move(security)), thread_([this](std::stop_token stop) { run(stop); }) {
   pthread_setname_np(thread_.native_handle(), "link");
 }
 
 LinkThread::~LinkThread() = default;
 
 void LinkThread::run(std::stop_token stop) {
-  const protocol::ConnectionConfig config{host_, port_, {}, security_};
-  std::optional<protocol::Connection> connection;
+  std::optional<protocol::HallConnection> connection;
   std::vector<protocol::LinkEvent> events;
   base::Bytes bytes;
   auto heard = std::chrono::steady_clock::now();
@@ -43,7 +41,7 @@ void LinkThread::run(std::stop_token stop) {
   };
   while (!stop.stop_requested()) {
     if (!connection) {
-      auto opened = protocol::Connection::open(config);
+      auto opened = protocol::HallConnection::open(halls_, security_);
       if (opened) {
         connection.emplace(std::move(*opened));
         heard = std::chrono::steady_clock::now();

@@ -6,18 +6,18 @@
 
 #include <atomic>
 #include <cstdint>
-#include <string>
 #include <thread>
+#include <vector>
 
 #include "runtime/headset/mailbox.h"
-#include "showcontrol/link/session.h"
+#include "showcontrol/protocol/hall_connection.h"
 
 namespace promenade::headset {
 
 class LinkThread {
  public:
   // The mailbox outlives the thread.
-  LinkThread(Mailbox& mailbox, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security);
+  LinkThread(Mailbox& mailbox, std::vector<protocol::HallAddress> halls, std::shared_ptr<const link::SessionSettings> security);
   ~LinkThread();  // closes the link and waits for the thread
   LinkThread(const LinkThread&) = delete;
   LinkThread& operator=(const LinkThread&) = delete;
@@ -31,8 +31,7 @@ class LinkThread {
   void run(std::stop_token stop);
 
   Mailbox& mailbox_;
-  std::string host_;
-  std::uint16_t port_;
+  std::vector<protocol::HallAddress> halls_;
   std::shared_ptr<const link::SessionSettings> security_;  // shared as SessionSettings says
   std::atomic<bool> up_{false};
   std::atomic<std::uint32_t> links_{0}, round_trip_ms_{0};

@@ -14,6 +14,7 @@
 #include "runtime/headset/view_command.h"
 #include "showcontrol/link/rim/key_folder.h"
 #include "showcontrol/link/rim/renewal.h"
+#include "showcontrol/protocol/hall_connection.h"
 
 namespace promenade::headset {
 namespace {
@@ -48,22 +49,14 @@ int complain(int code, const std::string& text) {
   return code;
 }
 
-bool split(const std::string& hall, std::string& host, std::uint16_t& port) {
-  const std::size_t colon = hall.rfind(':');
-  if (colon == std::string::npos || colon == 0) return false;
-  host = hall.substr(0, colon);
-  const std::string digits = hall.substr(colon + 1);
-  if (digits.empty() || digits.size() > 5 || digits.find_first_not_of("0123456789") != std::string::npos) return false;
-  const int number = std::stoi(digits);
-  port = static_cast<std::uint16_t>(number);
-  return number >= 1 && number <= 65535;
-}
-
 int run_headset(const Options& options) {
-  std::string host;
-  std::uint16_t port = 0;
-  if (!split(options.hall, host, port)) return complain(kUsage, "--hall wants HOST:PORT, such as 192.168.1.10:9560.");
-  if (const auto renewed = link::renew_if_due(options.link, host, port); !renewed) complain(kUsage, renewed.error().text());
+  auto halls = protocol::hall_addresses(options.hall);
+  if (!halls) return complain(kUsage, "--hall: " + halls.error().text());
+  for (const protocol::HallAddress& hall : *halls) {
+    const auto renewed = link::renew_if_due(options.link, hall.host, hall.port);
+    if (renewed) break;  // of two, one answers: the one that leads
+    if (hall == halls->back()) complain(kUsage, renewed.error().text());
+  }
   auto security = link::device_settings(options.link);
   if (!security) return complain(kUsage, security.error().text());
   const link::Subject& enrolled = (*security)->own().subject;
@@ -91,12 +84,12 @@ int run_headset(const Options& options) {
   setenv("XR_LOADER_DEBUG", "none", 0);  // it would say each second what is said here once
   for (const int number : {SIGINT, SIGTERM, SIGUSR1}) std::signal(number, on_signal);
   std::signal(SIGPIPE, SIG_IGN);
-  Program program(options, std::move(*app), host, port, std::move(*security), signals);
+  Program program(options, std::move(*app), std::move(*halls), std::move(*security), signals);
   return device ? program.run() : program.run_without_picture();
 }
 
 void add_options(CLI::App& app, Options& options) {
-  app.add_option("--hall", options.hall, "HOST:PORT of the hall");
+  app.add_option("--hall", options.hall, "HOST:PORT of the hall; of one with a standby both, HOST:PORT,HOST:PORT");
   app.add_option("--headset", options.headset, "Number on the headset's shell")->check(CLI::Range(1, 65535));
   app.add_option("--link", options.link, "Folder that this headset was enrolled into (promenade enrol)");
   app.add_option("--films", options.films, "Folder of film packages");

@@ -8,7 +8,7 @@
 namespace promenade::headset {
 
 struct Options {
-  std::string hall;                // HOST:PORT
+  std::string hall;                // HOST:PORT, or two of them
   std::uint16_t headset = 0;
   std::string link;                // folder that this headset was enrolled into
   std::string films;

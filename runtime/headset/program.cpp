@@ -58,10 +58,10 @@ std::uint16_t wrapped(std::uint64_t count) { return static_cast<std::uint16_t>(c
 
 }  // namespace
 
-Program::Program(const Options& options, std::unique_ptr<App> app, const std::string& hall_host, std::uint16_t hall_port,
+Program::Program(const Options& options, std::unique_ptr<App> app, std::vector<protocol::HallAddress> halls,
                  std::shared_ptr<const link::SessionSettings> security, Signals& signals)
     : options_(options), signals_(signals), app_(std::move(app)), headset_({.validation = options.validate}),
-      link_(app_->mailbox(), hall_host, hall_port, std::move(security)), status_(options.status_fd), began_(headset_now()), next_idle_(began_), next_stats_(began_ + kStatsEvery) {
+      link_(app_->mailbox(), std::move(halls), std::move(security)), status_(options.status_fd), began_(headset_now()), next_idle_(began_), next_stats_(began_ + kStatsEvery) {
   if (!options.screenshot_dir.empty()) pictures_ = std::make_unique<Pictures>(options.screenshot_dir);
 }
 

@@ -27,8 +27,8 @@ struct Signals {                    // set by signal handlers
 
 class Program {
  public:
-  // The App is ready; `hall_host` and `hall_port` are of --hall.
-  Program(const Options& options, std::unique_ptr<App> app, const std::string& hall_host, std::uint16_t hall_port,
+  // The App is ready; `halls` are of --hall.
+  Program(const Options& options, std::unique_ptr<App> app, std::vector<protocol::HallAddress> halls,
           std::shared_ptr<const link::SessionSettings> security, Signals& signals);
   ~Program();
   int run();

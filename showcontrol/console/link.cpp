@@ -14,8 +14,8 @@ constexpr double kSilent_s = 2.0;
 constexpr double kJoining_s = 8.0;  // a handshake over a bad network takes some of them, and gives up by itself
 }  // namespace
 
-HallLink::HallLink(ConsoleModel& model, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security)
-    : model_(model), config_{std::move(host), port, {}, std::move(security)} {}
+HallLink::HallLink(ConsoleModel& model, std::vector<protocol::HallAddress> halls, std::shared_ptr<const link::SessionSettings> security)
+    : model_(model), halls_(std::move(halls)), security_(std::move(security)) {}
 
 base::Result<void> HallLink::record_to(const std::string& path) {
   record_.emplace(path, std::ios::binary | std::ios::trunc);
@@ -34,7 +34,7 @@ void HallLink::poll(double now_s) {
   if (!connection_) {
     if (now_s < again_s_) return;
     again_s_ = now_s + kAgain_s;
-    auto opened = protocol::Connection::open(config_);
+    auto opened = protocol::HallConnection::open(halls_, security_);
     if (!opened) return;
     connection_.emplace(std::move(*opened));
     heard_s_ = now_s;

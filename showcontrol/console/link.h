@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "showcontrol/console/model.h"
-#include "showcontrol/protocol/transport.h"
+#include "showcontrol/protocol/hall_connection.h"
 
 namespace promenade::console {
 
 class HallLink {
  public:
-  HallLink(ConsoleModel& model, std::string host, std::uint16_t port, std::shared_ptr<const link::SessionSettings> security);
+  HallLink(ConsoleModel& model, std::vector<protocol::HallAddress> halls, std::shared_ptr<const link::SessionSettings> security);
   // Everything heard is written there as well, packet by packet, for `replay`. Code "file-unwritable".
   base::Result<void> record_to(const std::string& path);
   void poll(double now_s);   // never waits
@@ -24,8 +24,9 @@ class HallLink {
   void close(double now_s, bool refused);
 
   ConsoleModel& model_;
-  protocol::ConnectionConfig config_;
-  std::optional<protocol::Connection> connection_;
+  std::vector<protocol::HallAddress> halls_;
+  std::shared_ptr<const link::SessionSettings> security_;
+  std::optional<protocol::HallConnection> connection_;
   bool up_ = false;
   double heard_s_ = 0.0;
   double again_s_ = 0.0;

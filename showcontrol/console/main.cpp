@@ -26,13 +26,12 @@ struct Options {
   std::string hall, link, key_file, key, name = "console", language = "zh", size = "1280x800", screenshot, state, record, layout, show;
   double after_s = 3.0;
   bool fullscreen = false;
-  std::string host;
-  std::uint16_t port = 0;
+  std::vector<protocol::HallAddress> halls;
   int width = 0, height = 0;
 };
 
 void add_options(CLI::App& app, Options& options) {
-  app.add_option("--hall", options.hall, "HOST:PORT of the hall (its UDP port, 9560 by default)");
+  app.add_option("--hall", options.hall, "HOST:PORT of the hall (its UDP port, 9560 by default); of one with a standby both, HOST:PORT,HOST:PORT");
   app.add_option("--link", options.link, "Folder that this device was enrolled into (promenade enrol)");
   app.add_option("--staff-key-file,--key-file", options.key_file, "File with the hall's staff key");
   app.add_option("--staff-key", options.key, "The staff key itself")->envname("PROMENADE_STAFF_KEY");
@@ -55,12 +54,11 @@ std::string check(Options& options) {
   }
   if (!options.state.empty() && options.screenshot.empty()) return "--state goes with --screenshot.";
   if (!options.state.empty()) return {};
-  const std::size_t colon = options.hall.rfind(':');
-  const int port = colon == std::string::npos ? 0 : std::atoi(options.hall.c_str() + colon + 1);
-  if (port < 1 || port > 65535) return "--hall HOST:PORT is missing or has no port.";
+  if (options.hall.empty()) return "--hall HOST:PORT is missing.";
+  auto halls = protocol::hall_addresses(options.hall);
+  if (!halls) return "--hall: " + halls.error().text();
   if (options.link.empty()) return "--link FOLDER is missing: the folder that this device was enrolled into (promenade enrol).";
-  options.host = options.hall.substr(0, colon);
-  options.port = static_cast<std::uint16_t>(port);
+  options.halls = std::move(*halls);
   if (!options.key_file.empty()) {
     std::ifstream in(options.key_file);
     if (!std::getline(in, options.key)) return "The staff key cannot be read from " + options.key_file + ".";
@@ -129,10 +127,14 @@ int run(const Options& options) {
   open_at((*app)->ui(), options.show);
   std::optional<HallLink> hall;
   if (options.state.empty()) {
-    if (const auto renewed = link::renew_if_due(options.link, options.host, options.port); !renewed) std::println(stderr, "promenade-console: {}", renewed.error().text());
+    for (const protocol::HallAddress& one : options.halls) {
+      const auto renewed = link::renew_if_due(options.link, one.host, one.port);
+      if (renewed) break;  // of two, one answers: the one that leads
+      if (one == options.halls.back()) std::println(stderr, "promenade-console: {}", renewed.error().text());
+    }
     auto security = link::device_settings(options.link);
     if (!security) return fail(security.error(), kUsage);
-    hall.emplace((*app)->model(), options.host, options.port, std::move(*security));
+    hall.emplace((*app)->model(), options.halls, std::move(*security));
     if (!options.record.empty()) {
       if (auto recording = hall->record_to(options.record); !recording) return fail(recording.error(), kSurroundings);
     }

@@ -58,6 +58,7 @@ struct HallConfig {
   std::uint64_t seed = 1;
   base::UtcTime utc_at_start;                // at `start`; device time of facts is reckoned from it
   base::HallTime start;
+  bool paired = false;                       // another hall program may take over: no authority but as Lead allows
   bool start_paused = false;                 // crashed again and again: all plays begin paused by the operator
   HallLimits limits;
 };

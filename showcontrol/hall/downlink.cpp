@@ -101,7 +101,7 @@ void Hall::State::add_play_order(const Visit& visit, const Headset& headset, pro
   if (before_start(visit.phase)) state.told_start = state.play->start;
   if (authority_holds(visit, *course)) {
     state.authority.last_gate = static_cast<std::int8_t>(told_gate(*course) - play.shift);
-    state.authority.until = now + config.limits.authority_valid;
+    state.authority.until = std::min(now + config.limits.authority_valid, lead_until);
     course->authority_until = std::max(course->authority_until, state.authority.until);
   }
   if (state.phase == Phase::held) {

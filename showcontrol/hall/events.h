@@ -56,8 +56,11 @@ struct ContactsRead {
   Contact evacuate_button = Contact::absent;
   friend bool operator==(const ContactsRead&, const ContactsRead&) = default;
 };
+// Of a hall that another one stands by for (HallConfig::paired): authority may be told that ends by `until`; in the past:
+// none; HallTime::max(): nobody else can take over. State, not edges: told again and again.
+struct Lead { base::HallTime until; };
 using Event = std::variant<PeerConnected, PeerLost, DeviceCutOff, Received, TicketAnswered, ChangeAnswered, PlanAnswered, Persisted,
-                           PersistFailed, BoxOfficeReachable, ContactsRead>;
+                           PersistFailed, BoxOfficeReachable, ContactsRead, Lead>;
 
 // ------------------------------------------------------------ effects (out)
 

@@ -82,6 +82,7 @@ Hall::State::State(HallConfig config_in, const std::vector<StateRecord>& restore
       interlocking(floor),
       near_misses(config.venue.safety) {
   PROMENADE_ASSERT(config.films != nullptr && !config.epoch.is_none());
+  if (config.paired) lead_until = HallTime::min();
   for (const Film& one : *config.films) films.emplace(one.manifest.film, &one);
   for (const HeadsetId id : config.headsets) headset_of(id);
   restore(restored);
@@ -136,6 +137,7 @@ void Hall::State::tick_all() {
   restore_problems.clear();
   if (now >= next_watch) {
     watch_silence();
+    watch_lead();
     near_misses.advance(now);
     take_episodes();
     tell_viewer_time();

@@ -204,7 +204,7 @@ bool Hall::State::members_fit(const Course& course) const {
 }
 
 void Hall::State::open_gates() {
-  if (mode.stopped || mode.evacuate || mode.paused) return;
+  if (mode.stopped || mode.evacuate || mode.paused || !leads()) return;
   std::vector<PlayId> given_up;
   for (auto& [id, course] : courses) {
     if (course.closed || !interlocking.contains(id)) continue;
@@ -307,12 +307,13 @@ BodyId Hall::State::body_in_way(const Course& course, std::size_t block) const {
 
 int Hall::State::told_gate(const Course& course) const {
   if (durable(course.gate_token) && durable(course.plan_token)) return course.granted_gate;
-  if (store_failing && course.granted_gate > 0) return course.granted_gate;  // running plays go on
+  // Running plays go on, unless another hall could take over that would not know of it.
+  if (store_failing && course.granted_gate > 0 && leads_alone()) return course.granted_gate;
   return course.granted_gate - 1;
 }
 
 bool Hall::State::authority_holds(const Visit& visit, const Course& course) const {
-  if (mode.stopped || mode.evacuate || course.closed || !visit.play || visit.play->out) return false;
+  if (mode.stopped || mode.evacuate || !leads() || course.closed || !visit.play || visit.play->out) return false;
   if (visit.leading_out || visit.unopened_gate || visit.ordered.level >= tracking::Level::pause) return false;
   const int gate = told_gate(course);
   if (gate < 0) return false;

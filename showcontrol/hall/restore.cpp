@@ -10,6 +10,10 @@
 
 namespace promenade::hall {
 
+namespace {
+constexpr base::Duration kLeadMissed{1'000'000};  // without authority to give, until staff are told
+}
+
 std::uint64_t Hall::State::persist(std::vector<StateRecord> records, std::vector<OutboxItem> facts) {
   PROMENADE_ASSERT(out != nullptr);
   out->push_back(Persist{++last_token, std::move(records), std::move(facts)});
@@ -88,6 +92,17 @@ void Hall::State::on(const BoxOfficeReachable& event) {
   }
   box_office_reachable = event.reachable;
   outbox = event.outbox;
+}
+
+void Hall::State::watch_lead() {
+  if (leads()) {
+    if (std::exchange(lead_missed, false)) note(NoteKind::info, {}, {}, "The other hall program is heard again: gates open.");
+    return;
+  }
+  if (lead_missed || now - std::max(lead_until, config.start) < kLeadMissed) return;
+  lead_missed = true;
+  note(NoteKind::alarm, {}, {}, "The other hall program of this hall is not heard: nobody passes a gate until it is.",
+       "See to its machine and to the cable. Where it stays switched off, start this one anew with --alone.", "standby-away");
 }
 
 void Hall::State::restore(const std::vector<StateRecord>& records) {

@@ -410,6 +410,11 @@ struct Hall::State {
   void on(const Persisted& event);
   void on(const PersistFailed& event);
   void on(const BoxOfficeReachable& event);
+  // Whether authority may be given: nobody else leads, or could by now.
+  void on(const Lead& event) { lead_until = event.until; }
+  bool leads() const { return now < lead_until; }
+  bool leads_alone() const { return lead_until == HallTime::max(); }
+  void watch_lead();
   bool durable(std::uint64_t token) const { return token <= durable_token; }
   void restore(const std::vector<StateRecord>& records);
   void take_up(std::vector<planning::SavedPlay> held);
@@ -471,6 +476,8 @@ struct Hall::State {
   Unwritten unwritten;
   bool box_office_reachable = false;
   std::uint16_t outbox = 0;
+  HallTime lead_until = HallTime::max();  // authority told ends by then
+  bool lead_missed = false;               // staff have been told
 
   HallTime next_cards{};
   HallTime next_forecasts{};

@@ -180,12 +180,12 @@ std::optional<Identity> identity_of(const mbedtls_x509_crt& certificate) {
 // ------------------------------------------------------------ certificate.h
 
 std::string_view to_string(Role role) {
-  constexpr std::array<std::string_view, 3> kWords{"hall", "headset", "staff"};
+  constexpr std::array<std::string_view, 4> kWords{"hall", "headset", "staff", "standby"};
   return kWords[static_cast<std::size_t>(role)];
 }
 
 std::optional<Role> role_from(std::string_view word) {
-  for (const Role role : {Role::hall, Role::headset, Role::staff}) {
+  for (const Role role : {Role::hall, Role::headset, Role::staff, Role::standby}) {
     if (to_string(role) == word) return role;
   }
   return std::nullopt;

@@ -1,6 +1,6 @@
 #pragma once
-// Certificates of one venue: who may speak on its link. A root key signs one certificate for the hall, one for each headset
-// and one for each staff device; nothing stands between root and device. ECDSA P-256 with SHA-256, X.509 version 3. Pure:
+// Certificates of one venue: who may speak on its link. A root key signs one certificate for the hall, one for each headset,
+// one for each staff device, and what a standby hall follows its hall with; nothing stands between root and device. ECDSA P-256 with SHA-256, X.509 version 3. Pure:
 // time and chance are arguments; files are showcontrol/link/rim/key_folder.h.
 
 #include <chrono>
@@ -19,7 +19,7 @@
 
 namespace promenade::link {
 
-enum class Role : std::uint8_t { hall, headset, staff };
+enum class Role : std::uint8_t { hall, headset, staff, standby };  // standby: a hall program that follows another one
 std::string_view to_string(Role role);
 std::optional<Role> role_from(std::string_view word);
 

@@ -74,12 +74,9 @@ class Live {
         record_(films_.shelf()) {}
 
   int run() {
-    const auto colon = options_.hall.rfind(':');
-    const std::string host = options_.hall.substr(0, colon);
-    const int port = std::atoi(options_.hall.c_str() + colon + 1);
+    const auto halls = protocol::hall_addresses(options_.hall).value();
     for (Endpoint* endpoint : house_.endpoints()) {
-      const protocol::ConnectionConfig config{host, static_cast<std::uint16_t>(port), {}, security_of(*endpoint)};
-      links_.emplace_back(*endpoint, [config] { return protocol::Connection::open(config); });
+      links_.emplace_back(*endpoint, [halls, security = security_of(*endpoint)] { return protocol::HallConnection::open(halls, security); });
     }
     const auto begin = Clock::now();
     double now = 0.0;
@@ -190,9 +187,8 @@ class Live {
 }  // namespace
 
 int run_live(const LiveOptions& options) {
-  const auto colon = options.hall.rfind(':');
-  if (colon == std::string::npos || std::atoi(options.hall.c_str() + colon + 1) <= 0) {
-    std::cerr << base::formatted("promenade-rehearse: --hall {} is not HOST:PORT.\n", options.hall);
+  if (const auto halls = protocol::hall_addresses(options.hall); !halls) {
+    std::cerr << "promenade-rehearse: --hall: " << halls.error().text() << "\n";
     return 2;
   }
   auto venue = tracking::load_venue(options.venue);

@@ -11,7 +11,7 @@ namespace promenade::rehearsal {
 Command add_live(CLI::App& app) {
   auto options = std::make_shared<LiveOptions>();
   app.description("Simulated visitors and staff against a running hall and box office, in real time");
-  app.add_option("--hall", options->hall, "HOST:PORT of the hall")->capture_default_str();
+  app.add_option("--hall", options->hall, "HOST:PORT of the hall; of one with a standby both, HOST:PORT,HOST:PORT")->capture_default_str();
   app.add_option("--boxoffice", options->box_office, "URL of the box office")->capture_default_str();
   app.add_option("--key-file", options->key_file, "File with an API key of the box office (scopes sell, observe)")->required();
   app.add_option("--staff-key-file", options->staff_key_file, "File with the hall's staff key")->required();

@@ -7,14 +7,14 @@
 #include <optional>
 #include <vector>
 
-#include "showcontrol/protocol/transport.h"
+#include "showcontrol/protocol/hall_connection.h"
 #include "showcontrol/rehearsal/ports.h"
 
 namespace promenade::rehearsal {
 
 class LiveLink {
  public:
-  using Open = std::function<base::Result<protocol::Connection>()>;
+  using Open = std::function<base::Result<protocol::HallConnection>()>;
   LiveLink(Endpoint& endpoint, Open open);
   void receive(double now_s);   // connects, hands over what has arrived
   void send(double now_s);      // takes the endpoint's outgoing messages
@@ -27,7 +27,7 @@ class LiveLink {
 
   Endpoint& endpoint_;
   Open open_;
-  std::optional<protocol::Connection> connection_;
+  std::optional<protocol::HallConnection> connection_;
   std::vector<protocol::LinkEvent> events_;
   base::Bytes bytes_;
   double again_s_ = 0.0, heard_s_ = 0.0;

@@ -19,6 +19,10 @@ bool may_say(const link::Subject& who, const protocol::Message& message) {
 }  // namespace
 
 bool Door::opened(protocol::LinkId link, const link::Subject& who, base::HallTime now) {
+  if (who.role == link::Role::standby) {  // it has a port of its own
+    ++counts_.kept_out;
+    return false;
+  }
   const auto record = records_.find({who.role, who.name});
   if (record != records_.end() && record->second.out_until && now < *record->second.out_until) {
     ++counts_.kept_out;

@@ -20,7 +20,7 @@ struct DoorCounts {
   std::uint64_t impostors = 0;    // greeted as somebody else
   std::uint64_t too_many = 0;     // beyond what a device may send
   std::uint64_t cut_off = 0;      // links ended for any of it
-  std::uint64_t kept_out = 0;     // links not opened after that
+  std::uint64_t kept_out = 0;     // links not opened after that, or not for headsets and staff
 };
 
 class Door {
@@ -33,7 +33,7 @@ class Door {
   static constexpr base::Duration kKeptOut{60'000'000};
   static constexpr int kTooManyAreAFault = 100;
 
-  // False: its device is kept out; close it.
+  // False: its device is kept out, or has no business here; close it.
   bool opened(protocol::LinkId link, const link::Subject& who, base::HallTime now);
   void closed(protocol::LinkId link) { links_.erase(link); }
   const link::Subject* who(protocol::LinkId link) const;  // null: no link, or one that is closed

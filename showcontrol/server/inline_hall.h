@@ -60,6 +60,7 @@ class InlineHall {
   // Clock requests are answered here, as at the socket; everything else goes to the core.
   void receive(hall::PeerId peer, protocol::Message message, base::HallTime now);
   void contacts(const hall::ContactsRead& read, base::HallTime now) { handle(read, now); }
+  void lead(const hall::Lead& lead, base::HallTime now) { handle(lead, now); }  // of a paired hall
   void tick(base::HallTime now);
 
   // Moved out; empty afterwards. In order.

@@ -225,6 +225,8 @@ void Loop::publish() {
   status->turns_beside_planner = turns_beside_planner_;
   status->plans = plans_;
   status->contacts = hall_.contacts();
+  status->paired = parts_.pair != nullptr;
+  status->standby_armed = parts_.pair != nullptr && parts_.pair->follower_armed();
   status->loop_busy_s = busy_s_;
   status->loop_longest_s = std::exchange(longest_s_, 0.0);
   parts_.status.store(std::move(status));

@@ -12,6 +12,7 @@
 #include "showcontrol/server/contact_input.h"
 #include "showcontrol/server/door.h"
 #include "showcontrol/server/near_misses.h"
+#include "showcontrol/server/pair.h"
 #include "showcontrol/server/status.h"
 #include "showcontrol/server/workers.h"
 
@@ -29,6 +30,7 @@ struct LoopParts {  // owned elsewhere, alive while the loop runs
   LinePrinter& lines;
   const ContactWatch* fire_contact = nullptr;  // null: none is wired
   const ContactWatch* evacuate_button = nullptr;
+  const PairWorker* pair = nullptr;            // null: of no pair
 };
 
 class Loop {

@@ -1,5 +1,7 @@
 // promenade-hall: one hall's server. Wiring of the command line and the signals only.
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -46,17 +48,65 @@ void add_options(CLI::App& app, ServerOptions& options) {
   app.add_option("--cut-over", options.cut_over_min, "Minutes after local midnight at which the business day changes")->check(CLI::Range(0, 1440))->capture_default_str();
   app.add_option("--fire-contact", options.fire_contact, "Contact of the fire alarm panel: gpio:CHIP:LINE or file:PATH, with :normally-open behind it where it closes in a fire");
   app.add_option("--evacuate-button", options.evacuate_button, "Button that evacuates the hall, in the same words");
+  app.add_option("--standby-port", options.standby_port, "UDP port at which a second hall program, the standby, follows this one; 0: the system picks");
+  app.add_option("--standby-of", options.standby_of, "HOST:PORT: follow the hall program whose --standby-port that is, and take over when it is gone");
+  app.add_flag("--alone", options.alone, "Of a pair: the other program is switched off, and follows this one before it leads again");
   app.add_option("--rate", options.downlink_hz, "States to each headset a second")->check(CLI::Range(1.0, 90.0))->capture_default_str();
 }
 
-int serve(const ServerOptions& options, const sigset_t& signals) {
-  auto server = Server::open(options);
-  if (!server) {
-    std::print(stderr, "promenade-hall: {}{}", server.error().text, server.error().text.ends_with('\n') ? "" : "\n");
-    return server.error().exit_code;
-  }
-  std::println("promenade-hall ready on udp {}, http {}, epoch {}", server->udp_port(), server->http_port(), server->epoch().value());
+int fail(const StartFailure& failure) {
+  std::print(stderr, "promenade-hall: {}{}", failure.text, failure.text.ends_with('\n') ? "" : "\n");
+  return failure.exit_code;
+}
+
+void say_ready(const Server& server) {
+  std::println("promenade-hall ready on udp {}, http {}, epoch {}", server.udp_port(), server.http_port(), server.epoch().value());
   std::fflush(stdout);
+}
+
+// One of two programs for one hall: follows until it leads, and again when it has been replaced.
+int run_in_pair(ServerOptions options, std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    auto start = HallStart::prepare(options);
+    if (!start) return fail(start.error());
+    if (options.standby_port) {
+      options.standby_port = start->pair_port();  // the same one next time
+      std::println("promenade-hall standby port {}", *options.standby_port);
+      std::fflush(stdout);
+    }
+    if (!start->wait_to_lead(stop, [](const std::string& text) { std::println(stderr, "promenade-hall: {}", text); })) break;
+    auto server = Server::open(std::move(*start));
+    if (!server) return fail(server.error());
+    say_ready(*server);
+    if (!server->run(stop)) break;
+    options.alone = false;
+  }
+  return kExitDone;
+}
+
+int serve_in_pair(const ServerOptions& options, const sigset_t& signals) {
+  int code = kExitDone;
+  std::jthread work([&](std::stop_token stop) {
+    try {
+      code = run_in_pair(options, stop);
+    } catch (const std::exception& error) {
+      code = fail({kExitEnvironment, error.what()});
+    }
+    ::kill(::getpid(), SIGTERM);  // ends the waiting below
+  });
+  int signal = 0;
+  sigwait(&signals, &signal);
+  work.request_stop();
+  work.join();
+  std::println("promenade-hall has ended");
+  return code;
+}
+
+int serve(const ServerOptions& options, const sigset_t& signals) {
+  if (options.paired()) return serve_in_pair(options, signals);
+  auto server = Server::open(options);
+  if (!server) return fail(server.error());
+  say_ready(*server);
   std::jthread loop([&server](std::stop_token stop) { server->run(stop); });
   int signal = 0;
   sigwait(&signals, &signal);

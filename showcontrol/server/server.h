@@ -3,7 +3,9 @@
 // Rim; blocking. Errors carry the program's exit code: 2 for input, 3 for the surroundings.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -37,6 +39,11 @@ struct ServerOptions {
   double downlink_hz = 30.0;
   std::string fire_contact;        // as contact_spec says; empty: none is wired
   std::string evacuate_button;
+  // Another hall program for the same hall; see docs/decisions/0028-standby.md. At most one of the two.
+  std::optional<std::uint16_t> standby_port;  // UDP, where the second finds this one, the first; 0: the system picks
+  std::string standby_of;          // HOST:PORT of the first: this one is the second
+  bool alone = false;              // staff have made sure that the other one is off
+  bool paired() const { return standby_port.has_value() || !standby_of.empty(); }
 };
 
 struct StartFailure {
@@ -44,9 +51,30 @@ struct StartFailure {
   std::string text;  // lines for a person
 };
 
+// A hall that is about to run: its inputs read, its journal opened; of a pair, the line to the other program.
+class HallStart {
+ public:
+  // Everything that can be wrong with the options, and that takes long.
+  static std::expected<HallStart, StartFailure> prepare(const ServerOptions& options);
+  ~HallStart();
+  HallStart(HallStart&&) noexcept;
+  HallStart& operator=(HallStart&&) noexcept;
+
+  std::uint16_t pair_port() const;  // of a pair's first
+  // Of a pair: blocks until this program leads. False: stopped before. `tell`: sentences for a person.
+  bool wait_to_lead(std::stop_token stop, const std::function<void(const std::string&)>& tell);
+
+ private:
+  friend class Server;
+  struct Parts;
+  explicit HallStart(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
 class Server {
  public:
-  static std::expected<Server, StartFailure> open(const ServerOptions& options);
+  static std::expected<Server, StartFailure> open(const ServerOptions& options);  // not of a pair
+  static std::expected<Server, StartFailure> open(HallStart start);               // of a pair: that leads
   ~Server();  // stops every thread, store last
   Server(Server&&) noexcept;
   Server& operator=(Server&&) noexcept;
@@ -54,7 +82,8 @@ class Server {
   std::uint16_t udp_port() const;
   std::uint16_t http_port() const;
   base::EpochId epoch() const;
-  void run(std::stop_token stop);  // the loop, on the calling thread
+  // The loop, on the calling thread. True: it ended because another hall program leads; open it anew, to follow.
+  bool run(std::stop_token stop);
 
  private:
   struct Parts;

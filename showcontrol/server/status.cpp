@@ -53,6 +53,7 @@ std::string metrics_text(const Status& s) {
   std::string text;
   const hall::Counts& c = s.counts;
   gauge(text, "epoch", "Epoch of this run.", static_cast<double>(s.summary.epoch.value()));
+  if (s.paired) gauge(text, "standby_armed", "1: the other hall program stands by to take over.", s.standby_armed ? 1 : 0);
   gauge(text, "headsets_connected", "Headsets connected.", s.summary.headsets);
   gauge(text, "viewers_waiting", "Viewers who have chosen and wait.", s.summary.waiting);
   gauge(text, "viewers_playing", "Viewers in a play.", s.summary.playing);
@@ -139,6 +140,7 @@ std::string status_json(const Status& s) {
                       {"plays_started", s.counts.plays_started}, {"plays_completed", s.counts.plays_completed}, {"plays_ended_early", s.counts.plays_ended_early},
                       {"near_misses", s.counts.near_misses}, {"contacts", s.counts.contacts}, {"gates_unopened", s.counts.commands_without_gate},
                       {"bodies", s.bodies}, {"level_seconds", std::move(level_seconds)}};
+  if (s.paired) body["standby_armed"] = s.standby_armed;
   return body.dump();
 }
 

@@ -48,6 +48,8 @@ struct Status {
   Latencies turns_alone, turns_beside_planner;  // of the loop that handled anything: a planner at rest, or at work on its own thread
   Latencies plans;                       // from a question to the planner to its answer, as the loop has it
   hall::ContactsRead contacts;
+  bool paired = false;                   // another hall program may stand by for this one
+  bool standby_armed = false;            // and does
 };
 using StatusCell = base::LatestCell<std::shared_ptr<const Status>>;  // shared: readers outlive the next store
 

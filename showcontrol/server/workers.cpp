@@ -83,14 +83,14 @@ LinePrinter::~LinePrinter() {
 
 // ---------------------------------------------------------------- store
 
-StoreWorker::StoreWorker(ticketing::store::HallJournal journal, EventQueue& events, base::BoundedQueue<Batch>& batches)
-    : journal_(std::move(journal)), events_(events), batches_(batches), thread_([this](std::stop_token stop) { run(stop); }) {}
+StoreWorker::StoreWorker(ticketing::store::HallJournal journal, EventQueue& events, base::BoundedQueue<Batch>& batches, std::optional<Pair> pair)
+    : journal_(std::move(journal)), events_(events), batches_(batches), pair_(std::move(pair)), thread_([this](std::stop_token stop) { run(stop); }) {}
 
 StoreWorker::~StoreWorker() {
   thread_.request_stop();
   thread_.join();
   while (auto job = jobs_.try_pop()) {
-    if (std::holds_alternative<Fetch>(*job)) continue;
+    if (std::holds_alternative<Fetch>(*job) || std::holds_alternative<Copy>(*job)) continue;
     if (const auto written = write(*job, {}); !written) {
       std::println(stderr, "promenade-hall: the last records could not be written: {}", written.error().text());
       return;
@@ -100,6 +100,10 @@ StoreWorker::~StoreWorker() {
 
 base::Result<void> StoreWorker::write(const Job& job, std::stop_token stop) {
   using ticketing::store::Record;
+  if (pair_) {
+    if (const auto* keep = std::get_if<Keep>(&job)) return server::write(journal_, keep->save);
+    if (!std::holds_alternative<Fetch>(job)) return write_for_both(job);
+  }
   if (const auto* append = std::get_if<Append>(&job)) {
     std::vector<Record> records;
     for (const hall::StateRecord& one : append->persist.records) records.push_back({one.kind, one.key, one.value, one.value.empty()});
@@ -137,7 +141,66 @@ base::Result<void> StoreWorker::write(const Job& job, std::stop_token stop) {
   return {};
 }
 
+std::optional<succession::Batch> StoreWorker::batch_of(const Job& job) const {
+  succession::Batch batch;
+  batch.position = {pair_->epoch, index_ + 1};
+  const auto put = [&](std::string kind, std::string key, const std::string& text) {
+    batch.records.push_back({std::move(kind), std::move(key), base::Bytes(text.begin(), text.end())});
+  };
+  if (const auto* append = std::get_if<Append>(&job)) {
+    for (const hall::StateRecord& one : append->persist.records) {
+      batch.records.push_back({one.kind, one.key, one.value.empty() ? std::nullopt : std::optional(one.value)});
+    }
+    for (const hall::OutboxItem& one : append->persist.facts) batch.facts.push_back({one.idempotency_key, one.kind, one.body_json});
+  } else if (const auto* used = std::get_if<Used>(&job)) {
+    put("used-ticket", used->code.value(), std::to_string(used->valid_until.time_since_epoch().count()));
+  } else if (const auto* mark = std::get_if<Mark>(&job)) {
+    put("clock", "mark", mark->clock.text());
+  } else if (const auto* lanes = std::get_if<Lanes>(&job)) {
+    put("lanes", "own", text_of_lanes(lanes->own));
+  } else if (const auto* settle = std::get_if<Settle>(&job)) {
+    batch.settled = settle->keys;
+  } else {
+    return std::nullopt;
+  }
+  return batch;
+}
+
+base::Result<void> StoreWorker::write_for_both(const Job& job) {
+  written_.reset();
+  if (std::holds_alternative<Copy>(job)) {
+    auto copy = whole_copy(journal_);
+    if (!copy) return std::unexpected(copy.error());
+    copy->position = {pair_->epoch, index_};
+    written_ = std::move(*copy);
+    return {};
+  }
+  if (const auto* settle = std::get_if<Settle>(&job)) {  // the reasons stay here
+    for (const auto& [seq, reason] : settle->refused) {
+      if (auto kept = journal_.dead_letter(seq, reason); !kept) return kept;
+    }
+  }
+  auto batch = batch_of(job);
+  if (auto written = server::write(journal_, *batch, false); !written) return written;
+  index_ = batch->position.index;
+  written_ = std::move(*batch);
+  return {};
+}
+
+void StoreWorker::tell_pair(PairNews news, std::stop_token stop) {
+  base::BoundedQueue<int> nothing(1, base::Overflow::drop_oldest);
+  while (!stop.stop_requested() && !pair_->inbox.push(news)) nothing.pop_for(stop, std::chrono::milliseconds(5));
+}
+
 void StoreWorker::done(Job job, std::stop_token stop) {
+  if (pair_ && std::holds_alternative<Keep>(job)) return tell_pair(PairSaved{std::get<Keep>(job).save}, stop);
+  if (pair_ && written_) {
+    if (std::holds_alternative<Copy>(job)) return tell_pair(PairCopied{*std::exchange(written_, std::nullopt)}, stop);
+    std::optional<hall::Event> then;
+    if (const auto* append = std::get_if<Append>(&job)) then = hall::Persisted{append->persist.token};
+    if (auto* used = std::get_if<Used>(&job)) then = std::move(used->then);
+    return tell_pair(PairWrote{*std::exchange(written_, std::nullopt), std::move(then)}, stop);
+  }
   if (const auto* append = std::get_if<Append>(&job)) push_event(events_, hall::Persisted{append->persist.token}, stop);
   if (auto* used = std::get_if<Used>(&job); used != nullptr && used->then) push_event(events_, std::move(*used->then), stop);
 }
@@ -157,6 +220,7 @@ void StoreWorker::run(std::stop_token stop) {
       push_event(events_, hall::PersistFailed{append != nullptr ? append->persist.token : 0, written.error()}, stop);
       // A settlement that cannot be noted is only delivered once more, under the same keys.
       if (std::holds_alternative<Settle>(*job) || std::holds_alternative<Mark>(*job) || std::holds_alternative<Lanes>(*job)) break;
+      if (std::holds_alternative<Copy>(*job)) break;  // it is asked for again
       if (std::holds_alternative<Fetch>(*job)) {
         batches_.push({});
         break;
@@ -287,6 +351,7 @@ bool DeliveryWorker::deliver(const Batch& batch) {
     const auto request = ticketing::request_from_text(item.body, item.kind);
     const auto answer = request ? client_.ask(*request) : base::Result<ticketing::Answer>(std::unexpected(request.error()));
     if (answer || answer.error().code == "idempotency-mismatch" || answer.error().code == "play-already-recorded" || answer.error().code == "play-already-ended") {
+      settle.keys.push_back(item.idempotency_key);
       settle.delivered.push_back(item.seq);  // a mismatch: the same deed was booked online before the line broke
       continue;
     }
@@ -295,6 +360,7 @@ bool DeliveryWorker::deliver(const Batch& batch) {
       break;
     }
     std::println(stderr, "promenade-hall: the box office refused {} {}: {}", item.kind, item.idempotency_key, answer.error().text());
+    settle.keys.push_back(item.idempotency_key);
     settle.refused.emplace_back(item.seq, answer.error().code + ": " + answer.error().message);
   }
   if (!settle.delivered.empty() || !settle.refused.empty()) store_.ask(std::move(settle));

@@ -15,6 +15,7 @@
 #include "showcontrol/hall/events.h"
 #include "showcontrol/server/hall_clock.h"
 #include "showcontrol/server/offline_desk.h"
+#include "showcontrol/server/pair_records.h"
 #include "showcontrol/server/waits.h"
 #include "ticketing/store/hall_journal.h"
 #include "tracking/base/bounded_queue.h"
@@ -65,18 +66,25 @@ struct Batch {
 };
 
 // Owns the journal. Writes in the order asked; what cannot be written is tried again and again, and everything after
-// it waits.
+// it waits. Of a pair: what is durable goes to the pair's thread, which tells the loop once it may be told.
 class StoreWorker {
  public:
   struct Append { hall::Persist persist; };
   struct Used { base::TicketId code; base::UtcTime valid_until; std::optional<hall::Event> then; };  // durable before `then`
   struct Fetch {};
-  struct Settle { std::vector<std::uint64_t> delivered; std::vector<std::pair<std::uint64_t, std::string>> refused; };
+  struct Settle {
+    std::vector<std::uint64_t> delivered;
+    std::vector<std::pair<std::uint64_t, std::string>> refused;
+    std::vector<std::string> keys;  // of all of them
+  };
   struct Mark { ClockMark clock; };
   struct Lanes { std::set<base::LaneId> own; };  // of this hall, for when the box office cannot be asked
-  using Job = std::variant<Append, Used, Fetch, Settle, Mark, Lanes>;
+  struct Keep { succession::Save save; };  // of a pair
+  struct Copy {};                          // of a pair: all that is durable now, for the other one
+  using Job = std::variant<Append, Used, Fetch, Settle, Mark, Lanes, Keep, Copy>;
 
-  StoreWorker(ticketing::store::HallJournal journal, EventQueue& events, base::BoundedQueue<Batch>& batches);
+  struct Pair { PairInbox& inbox; base::EpochId epoch; };  // records count from 0 of this epoch
+  StoreWorker(ticketing::store::HallJournal journal, EventQueue& events, base::BoundedQueue<Batch>& batches, std::optional<Pair> pair = std::nullopt);
   ~StoreWorker();  // writes what is still asked, then ends
   // False: too much waits for a disk that cannot be written.
   bool ask(Job job) { return jobs_.push(std::move(job)); }
@@ -87,10 +95,16 @@ class StoreWorker {
   static constexpr std::size_t kFetchMax = 64;
   void run(std::stop_token stop);
   base::Result<void> write(const Job& job, std::stop_token stop);
+  base::Result<void> write_for_both(const Job& job);
+  std::optional<succession::Batch> batch_of(const Job& job) const;  // none: the other one need not have it
   void done(Job job, std::stop_token stop);
+  void tell_pair(PairNews news, std::stop_token stop);
   ticketing::store::HallJournal journal_;
   EventQueue& events_;
   base::BoundedQueue<Batch>& batches_;
+  std::optional<Pair> pair_;
+  std::uint64_t index_ = 0;
+  std::optional<succession::Batch> written_;  // of the job that has just been written
   base::BoundedQueue<Job> jobs_{16384, base::Overflow::refuse_newest};
   std::atomic<bool> failing_ = false;
   std::jthread thread_;

@@ -8,6 +8,7 @@ Exit status: 0 all of it held; 1 something fell short (summary.json and the last
 
 import argparse
 import concurrent.futures
+import contextlib
 import dataclasses
 import datetime
 import json
@@ -18,6 +19,7 @@ import secrets
 import selectors
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -53,6 +55,7 @@ class DemoOptions:
     language: str = "en"
     headset: bool = True
     circuit: bool = False
+    standby_hall: bool = False
 
 
 class DemoFailed(Exception):
@@ -80,6 +83,19 @@ class Teller:
 
     def done(self, text=""):
         print(f"  {self.paint('32', 'done')} in {time.monotonic() - self.since:.0f} s{'  ' + text if text else ''}", flush=True)
+
+
+HALL_READY = r"ready on udp (\d+), http (\d+), epoch (\d+)"
+TAKE_OVER_MOST_S = 5.0
+
+
+def free_ports(count):
+    """UDP ports of the loopback that nobody has now."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
 
 
 class Programs:
@@ -127,6 +143,20 @@ class Programs:
                     return match
         raise DemoFailed(f"{name} did not get ready.\n{self.tail(name)}", 3)
 
+    def wait_in_log(self, name, process, ready, after=0, timeout_s=60):
+        """The first match in what the program has logged since byte `after`."""
+        path, until = self.logs / f"{name}.log", time.monotonic() + timeout_s
+        while time.monotonic() < until and process.poll() is None:
+            found = re.search(ready, path.read_bytes()[after:].decode(errors="replace"))
+            if found:
+                return found
+            time.sleep(0.02)
+        raise DemoFailed(f"{name} did not get ready.\n{self.tail(name)}", 3)
+
+    def logged(self, name):
+        path = self.logs / f"{name}.log"
+        return path.stat().st_size if path.exists() else 0
+
     def tail(self, name, lines=12):
         path = self.logs / f"{name}.log"
         text = path.read_text(errors="replace").splitlines()[-lines:] if path.exists() else []
@@ -168,7 +198,7 @@ class Demo:
         self.films = pathlib.Path(options.films).resolve()
         self.venue = TOP / "venue-configs" / "wuxi-420" / "venue.toml"
         self.tell = Teller(6 + options.headset + options.circuit)
-        self.programs = self.worn = self.circuit = None
+        self.programs = self.worn = self.circuit = self.follower = self.take_over = None
 
     # ------------------------------------------------------------ set-up
 
@@ -228,14 +258,62 @@ class Demo:
         fresh.write_text("1\n" if at_rest else "0\n")
         fresh.replace(self.contact)
 
-    def start_hall(self, port):
-        self.hall, ready = self.programs.start(
-            "hall", [self.bin / "promenade-hall", *(["--fire-contact", f"file:{self.contact}"] if self.options.evacuate_at else []), "--venue", self.venue, "--films", self.films, "--data", self.work / "hall", "--port", str(port), "--http-port", "0",
-                     "--boxoffice", self.url, "--ticket-key", self.data / "ticket-key.pub"],
-            env=dict(os.environ, PROMENADE_BOXOFFICE_KEY=self.keys["hall"].read_text().strip(), PROMENADE_STAFF_KEYS=self.staff_key.read_text().strip()),
-            ready=r"ready on udp (\d+), http (\d+), epoch (\d+)")
+    def hall_program(self, name, port, *more, ready=None):
+        return self.programs.start(
+            name, [self.bin / "promenade-hall", *(["--fire-contact", f"file:{self.contact}"] if self.options.evacuate_at else []), "--venue", self.venue, "--films", self.films, "--data", self.work / name, "--port", str(port), "--http-port", "0",
+                   "--boxoffice", self.url, "--ticket-key", self.data / "ticket-key.pub", "--link", self.link, *more],
+            env=dict(os.environ, PROMENADE_BOXOFFICE_KEY=self.keys["hall"].read_text().strip(), PROMENADE_STAFF_KEYS=self.staff_key.read_text().strip()), ready=ready)
+
+    def leads(self, ready):
         self.hall_port, self.hall_http, epoch = (int(x) for x in ready.groups())
         self.epochs.append(epoch)
+
+    def start_hall(self, port):
+        self.hall, ready = self.hall_program("hall", port, ready=HALL_READY)
+        self.leads(ready)
+        self.hall_address = f"127.0.0.1:{self.hall_port}"
+
+    # Two programs for one hall: the first leads, the second follows it and stands by.
+
+    def start_pair(self):
+        ports = free_ports(2)
+        self.hall_address = ",".join(f"127.0.0.1:{port}" for port in ports)
+        self.hall, found = self.hall_program("hall", ports[0], "--standby-port", "0", "--alone", ready=r"standby port (\d+)")
+        self.standby_port = found.group(1)
+        self.leads(self.programs.wait_in_log("hall", self.hall, HALL_READY))
+        self.first_port = ports[0]
+        self.follower, _ = self.hall_program("standby", ports[1], "--standby-of", f"127.0.0.1:{self.standby_port}")
+        self.wait_for_metric("promenade_hall_standby_armed", 1)
+
+    def wait_for_metric(self, name, least, timeout_s=30):
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            try:
+                if (self.fetch_metric(name) or 0) >= least:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.02)
+        raise DemoFailed(f"{name} did not come to {least} within {timeout_s} s.\n{self.programs.tail('hall')}\n{self.programs.tail('standby')}", 3)
+
+    def kill_leader(self):
+        """As a crash or a power cut of the first machine would. The second takes over; the first follows it when it is back."""
+        connected, after, killed = self.fetch_metric("promenade_hall_headsets_connected"), self.programs.logged("standby"), self.hall
+        began = time.monotonic()
+        os.killpg(killed.pid, signal.SIGKILL)
+        ready = self.programs.wait_in_log("standby", self.follower, HALL_READY, after)
+        leads_s = time.monotonic() - began
+        killed.wait()
+        self.programs.running = [(n, p) for n, p in self.programs.running if p is not killed]
+        self.hall, self.follower = self.follower, None
+        self.leads(ready)
+        self.wait_for_metric("promenade_hall_headsets_connected", connected)
+        back_s = time.monotonic() - began
+        print(f"  the hall was killed; the standby leads after {leads_s:.1f} s, epoch {self.epochs[-1]}, and has its {connected:.0f} headsets after {back_s:.1f} s", flush=True)
+        self.take_over = {"leads_s": round(leads_s, 2), "headsets_back_s": round(back_s, 2)}
+        self.follower, _ = self.hall_program("hall", self.first_port, "--standby-port", self.standby_port, ready=r"standby port (\d+)")
+        self.wait_for_metric("promenade_hall_standby_armed", 1)
+        print("  the killed program is back, follows, and stands by", flush=True)
 
     def open_hall(self):
         self.tell.begin("The hall opens: 420 m², two columns, nine films")
@@ -246,11 +324,16 @@ class Demo:
         self.link = self.work / "hall" / "link"
         self.contact = self.work / "fire-contact"
         self.set_contact(at_rest=True)
-        self.start_hall(0)
+        if self.options.standby_hall:
+            self.start_pair()
+        else:
+            self.start_hall(0)
         self.tell.done(f"udp {self.hall_port}, epoch {self.epochs[-1]}")
 
     def kill_hall(self):
         """As a crash would: no goodbye, nothing saved that was not durable. Back on the same port, as systemd does it in a venue."""
+        if self.follower:
+            return self.kill_leader()
         hall = self.hall
         os.killpg(hall.pid, signal.SIGKILL)
         hall.wait()
@@ -283,7 +366,7 @@ class Demo:
         full = 0 if asked or self.options.viewers else FULL_S
         how_long = f"until the hall has been full for {full} s, {SECONDS_MOST} s at most" if full else f"for {asked or SECONDS_MOST:.0f} s"
         self.tell.begin(f"Viewers come, {how_long}, and watch; then the last ones leave")
-        command = [self.bin / "promenade-rehearse", "live", "--hall", f"127.0.0.1:{self.hall_port}", "--boxoffice", self.url, "--key-file", self.keys["people"],
+        command = [self.bin / "promenade-rehearse", "live", "--hall", self.hall_address, "--boxoffice", self.url, "--key-file", self.keys["people"],
                    "--staff-key-file", self.staff_key, "--link", self.link, "--venue", self.venue, "--films", self.films, "--seconds", str(asked or SECONDS_MOST), "--until-full", str(full),
                    "--seed", str(self.options.seed), "--viewers", str(self.options.viewers), "--present", str(PRESENT), "--out", self.work]
         if self.worn:
@@ -318,7 +401,7 @@ class Demo:
         self.tell.done(f"{self.rehearsal['plays_completed']} plays, {self.rehearsal['viewers_at_once_max']} viewers at one moment")
 
     def console_command(self, *more):
-        return [self.bin / "promenade-console", "--hall", f"127.0.0.1:{self.hall_port}", "--staff-key-file", self.staff_key, "--link", self.enrol("staff", "console"), "--language", self.options.language, *more]
+        return [self.bin / "promenade-console", "--hall", self.hall_address, "--staff-key-file", self.staff_key, "--link", self.enrol("staff", "console"), "--language", self.options.language, *more]
 
     def open_console(self):
         """--watch: the console in a window, as staff have it; closing it changes nothing."""
@@ -370,6 +453,8 @@ class Demo:
         until = time.monotonic() + 30
         while (self.fetch_metric("promenade_hall_outbox") or 0) > 0 and time.monotonic() < until:
             time.sleep(0.2)
+        if self.follower:  # first, and on purpose: it does not take over then
+            self.programs.end(self.follower, "standby")
         self.programs.end(self.hall, "hall")
         env = dict(os.environ, PROMENADE_BOXOFFICE_KEY=self.keys["manager"].read_text().strip())
         boxoffice = self.bin / "promenade-boxoffice"
@@ -478,6 +563,8 @@ class Demo:
             short.append(f"a hall came back without a higher epoch: {self.epochs}")
         if self.waits_told["known"] == 0 or self.waits_told["known"] < self.waits_told["films"]:
             short.append(f"the clerk's page had the waits of {self.waits_told['known']} films, of {self.waits_told['films']}")
+        if self.take_over and self.take_over["headsets_back_s"] > TAKE_OVER_MOST_S:
+            short.append(f"headsets had a hall again after {self.take_over['headsets_back_s']} s, at most {TAKE_OVER_MOST_S} s are allowed")
         short += self.unexplained(counts)
         if not self.verification["chain_ok"]:
             short.append("the ledger's chain is broken")
@@ -500,6 +587,8 @@ class Demo:
         summary["ledger"] = {"events": self.verification["events"], "chain_ok": self.verification["chain_ok"], "rebuilt_identical": self.verification["rebuilt_identical"]}
         summary["gates_passed_without_authority"] = r["gates_passed_without_authority"]
         summary["hall_epochs"] = self.epochs
+        if self.take_over:
+            summary["take_over"] = self.take_over
         if self.options.evacuate_at:
             summary["evacuation"] = r["evacuation"]
         if worn:
@@ -555,6 +644,7 @@ def main():
     parser.add_argument("--viewers", type=int, metavar="N", help="at most so many viewers; the hall is then not asked to be full (default: as many as it takes)")
     parser.add_argument("--seed", type=int, help="seed of the viewers' behaviour (default: 2)")
     parser.add_argument("--kill-hall-at", type=float, nargs="*", metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
+    parser.add_argument("--standby-hall", action="store_true", help="two hall programs, of which the second follows the first; --kill-hall-at then kills the one that leads")
     parser.add_argument("--evacuate-at", type=float, metavar="S", help=f"after so many seconds of visits the fire contact says fire for {FIRE_S} s; staff empty the hall and settle the films")
     parser.add_argument("--watch", action="store_true", help="show the staff console in a window while it runs")
     parser.add_argument("--language", choices=("zh", "en"), help="of the console, of the worn headset's viewer and of the report's page (default: en; promenade demo gives the caller's)")
@@ -563,6 +653,8 @@ def main():
     parser.add_argument("--bin", help=argparse.SUPPRESS)
     parser.add_argument("--films", help=argparse.SUPPRESS)
     options = parser.parse_args(namespace=DemoOptions())
+    if options.standby_hall and options.headset:
+        parser.error("--standby-hall goes with --no-headset")
     if options.seconds is not None and not 30 <= options.seconds <= 86400:
         parser.error("--seconds must be between 30 and 86400")
 

@@ -224,13 +224,16 @@ Running::~Running() {
   loop_.join();
 }
 
-Child::Child(const server::ServerOptions& given, const Folder& folder) {
+Child::Child(const server::ServerOptions& given, const Folder& folder, bool follows) {
   const std::string log = folder / "child.log";
   const std::string out = folder / "child.out";
   std::vector<std::string> words = {std::string(PROMENADE_BINARY_DIR) + "/bin/promenade-hall",
                                     "--venue", given.venue_file, "--films", given.films_dir, "--data", given.data_dir, "--bind", "127.0.0.1", "--port", std::to_string(given.port),
                                     "--http-port", std::to_string(given.http_port), "--boxoffice", given.box_office_url, "--boxoffice-key", "key", "--ticket-key", given.ticket_key,
                                     "--staff-key", "staff-key", "--link", given.link_dir};
+  if (given.standby_port) words.insert(words.end(), {"--standby-port", std::to_string(*given.standby_port)});
+  if (given.alone) words.push_back("--alone");
+  if (!given.standby_of.empty()) words.insert(words.end(), {"--standby-of", given.standby_of});
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -243,24 +246,31 @@ Child::Child(const server::ServerOptions& given, const Folder& folder) {
   REQUIRE(posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ) == 0);
   posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
+  out_ = ends[0];
+  if (!follows) until_ready();
+}
+
+bool Child::until_ready() {
   const auto deadline = Clock::now() + kPatience;
-  while (Clock::now() < deadline && !output.contains('\n')) {
-    pollfd waits{ends[0], POLLIN, 0};
+  while (Clock::now() < deadline && !output.contains("ready on udp")) {
+    pollfd waits{out_, POLLIN, 0};
     if (::poll(&waits, 1, 100) <= 0) continue;
     char text[512];
-    const ssize_t size = ::read(ends[0], text, sizeof text);
+    const ssize_t size = ::read(out_, text, sizeof text);
     if (size <= 0) break;
     output.append(text, static_cast<std::size_t>(size));
   }
-  ::close(ends[0]);
-  unsigned udp = 0;
-  unsigned http = 0;
+  unsigned udp = 0, http = 0, standby = 0;
   unsigned long number = 0;
-  if (std::sscanf(output.c_str(), "promenade-hall ready on udp %u, http %u, epoch %lu", &udp, &http, &number) == 3) {
-    udp_port = static_cast<std::uint16_t>(udp);
-    http_port = static_cast<std::uint16_t>(http);
-    epoch = number;
+  if (const auto at = output.find("promenade-hall standby port"); at != std::string::npos && std::sscanf(output.c_str() + at, "promenade-hall standby port %u", &standby) == 1) {
+    standby_port = static_cast<std::uint16_t>(standby);
   }
+  const auto at = output.find("promenade-hall ready");
+  if (at == std::string::npos || std::sscanf(output.c_str() + at, "promenade-hall ready on udp %u, http %u, epoch %lu", &udp, &http, &number) != 3) return false;
+  udp_port = static_cast<std::uint16_t>(udp);
+  http_port = static_cast<std::uint16_t>(http);
+  epoch = number;
+  return true;
 }
 
 int Child::wait() {
@@ -280,6 +290,7 @@ int Child::end_gently() {
 }
 Child::~Child() {
   if (pid_ >= 0) kill_hard();
+  if (out_ >= 0) ::close(out_);
 }
 
 }  // namespace promenade::server_test

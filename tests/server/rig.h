@@ -91,19 +91,23 @@ class Running {  // a server in this process
 
 class Child {  // the program as a process
  public:
-  Child(const server::ServerOptions& options, const Folder& folder);
+  // Returns once it leads; where it is to follow, at once.
+  Child(const server::ServerOptions& options, const Folder& folder, bool follows = false);
   ~Child();
   bool ready() const { return udp_port != 0; }
+  bool until_ready();  // it leads; false at the deadline
   void kill_hard();
   int end_gently();  // exit code
   std::uint16_t udp_port = 0;
   std::uint16_t http_port = 0;
   std::uint64_t epoch = 0;
+  std::uint16_t standby_port = 0;
   std::string output;
 
  private:
   int wait();
   int pid_ = -1;
+  int out_ = -1;
 };
 
 }  // namespace promenade::server_test

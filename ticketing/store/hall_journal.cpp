@@ -1,5 +1,7 @@
 #include "ticketing/store/hall_journal.h"
 
+#include <algorithm>
+
 #include "ticketing/store/database.h"
 
 namespace promenade::ticketing::store {
@@ -60,21 +62,66 @@ base::Result<base::EpochId> HallJournal::take_next_epoch() {
   return base::EpochId(static_cast<std::uint64_t>(*taken));
 }
 
+base::Result<base::EpochId> HallJournal::epoch() const {
+  const auto taken = database_->number_of("SELECT taken FROM epoch");
+  if (!taken) return std::unexpected(taken.error());
+  return base::EpochId(static_cast<std::uint64_t>(*taken));
+}
+
 base::Result<void> HallJournal::append(std::span<const Record> records, std::span<const OutboxItem> outbox) {
+  return apply({.records = records, .outbox = outbox});
+}
+
+base::Result<void> HallJournal::apply(const JournalChange& change) {
   return database_->transaction([&]() -> base::Result<void> {
+    if (change.whole) {
+      if (auto cleared = clear(change.kinds_that_stay); !cleared) return cleared;
+    }
+    if (!change.epoch.is_none()) {
+      Statement raise = database_->prepare("UPDATE epoch SET taken = max(taken, ?)");
+      raise.bind(1, static_cast<std::int64_t>(change.epoch.value())).step();
+      if (!raise.done()) return database_->failure(raise);
+    }
     Statement put = database_->prepare("INSERT OR REPLACE INTO state VALUES(?, ?, ?)");
     Statement erase = database_->prepare("DELETE FROM state WHERE kind = ? AND key = ?");
-    for (const Record& record : records) {
+    for (const Record& record : change.records) {
       if (auto done = put_record(*database_, put, erase, record); !done) return done;
     }
     Statement enqueue = database_->prepare("INSERT INTO outbox(idempotency_key, kind, body) VALUES(?, ?, ?) ON CONFLICT(idempotency_key) DO NOTHING");
-    for (const OutboxItem& item : outbox) {
+    for (const OutboxItem& item : change.outbox) {
       enqueue.reset();
       enqueue.bind(1, std::string_view(item.idempotency_key)).bind(2, std::string_view(item.kind)).bind(3, std::string_view(item.body)).step();
       if (!enqueue.done()) return database_->failure(enqueue);
     }
+    Statement settle = database_->prepare("UPDATE outbox SET status = ?, body = '' WHERE idempotency_key = ? AND status = 0");
+    for (const std::string& key : change.settled) {
+      settle.reset();
+      settle.bind(1, std::int64_t{kAcknowledged}).bind(2, std::string_view(key)).step();
+      if (!settle.done()) return database_->failure(settle);
+    }
     return {};
   });
+}
+
+// Items that wait go: whoever sends the whole has those that wait still. Settled ones stay known by their keys.
+base::Result<void> HallJournal::clear(std::span<const std::string_view> kinds_that_stay) {
+  std::vector<Record> gone;
+  {
+    Statement read = database_->prepare("SELECT kind, key FROM state");
+    while (read.step()) {
+      if (const std::string kind = read.text(0); std::ranges::find(kinds_that_stay, kind) == kinds_that_stay.end()) gone.push_back({kind, read.text(1), {}, true});
+    }
+    if (!read.done()) return database_->failure(read);
+  }
+  Statement put = database_->prepare("INSERT OR REPLACE INTO state VALUES(?, ?, ?)");
+  Statement erase = database_->prepare("DELETE FROM state WHERE kind = ? AND key = ?");
+  for (const Record& record : gone) {
+    if (auto done = put_record(*database_, put, erase, record); !done) return done;
+  }
+  Statement waiting = database_->prepare("DELETE FROM outbox WHERE status = 0");
+  waiting.step();
+  if (!waiting.done()) return database_->failure(waiting);
+  return {};
 }
 
 base::Result<void> HallJournal::enqueue(const std::string& idempotency_key, const std::string& kind, const std::string& body) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ticketing/store/ledger.h"
@@ -36,6 +37,16 @@ struct DeadLetter {
   std::string reason;
 };
 
+// What another hall's records bring, in one transaction.
+struct JournalChange {
+  std::span<const Record> records = {};
+  std::span<const OutboxItem> outbox = {};
+  std::span<const std::string> settled = {};        // keys of items that are delivered; unknown ones say nothing
+  bool whole = false;                               // in place of all records and of all items that wait; else in addition
+  std::span<const std::string_view> kinds_that_stay = {};  // of records, where `whole`
+  base::EpochId epoch = {};                         // at least this one counts as taken; none: no matter
+};
+
 class HallJournal {
  public:
   static base::Result<HallJournal> open(const std::string& path, const FileOptions& options = {});
@@ -45,6 +56,8 @@ class HallJournal {
 
   // One more than ever taken, first 1; durable on return.
   base::Result<base::EpochId> take_next_epoch();
+  base::Result<base::EpochId> epoch() const;        // the highest taken; none: never one
+  base::Result<void> apply(const JournalChange& change);  // all or nothing, durable on return
   // Records and outbox items in one transaction, durable on return. An item whose key was enqueued before is
   // ignored, so that a replayed hall enqueues nothing twice.
   base::Result<void> append(std::span<const Record> records, std::span<const OutboxItem> outbox = {});
@@ -59,6 +72,7 @@ class HallJournal {
   base::Result<std::vector<DeadLetter>> dead_letters() const;
 
  private:
+  base::Result<void> clear(std::span<const std::string_view> kinds_that_stay);
   explicit HallJournal(std::unique_ptr<Database> database);
   std::unique_ptr<Database> database_;
 };
