@@ -253,6 +253,21 @@ void EnetHost::disconnect(Slot slot, std::uint32_t code, Manner manner) {
   if (peer.state == ENET_PEER_STATE_DISCONNECTED) prepare(peer);
 }
 
+EnetHost::Waiting EnetHost::waiting() const {
+  Waiting sum;
+  for (std::size_t i = 0; i < parts_->host->peerCount; ++i) {
+    ENetPeer& peer = parts_->host->peers[i];
+    sum.bytes_in += peer.totalWaitingData;
+    for (ENetList* list : {&peer.outgoingCommands, &peer.outgoingSendReliableCommands, &peer.sentReliableCommands}) {
+      for (ENetListIterator it = enet_list_begin(list); it != enet_list_end(list); it = enet_list_next(it)) {
+        ++sum.commands;
+        sum.bytes_out += reinterpret_cast<const ENetOutgoingCommand*>(it)->fragmentLength;
+      }
+    }
+  }
+  return sum;
+}
+
 std::uint32_t EnetHost::round_trip_ms(Slot slot) const { return parts_->peer(slot).roundTripTime; }
 
 }  // namespace promenade::protocol

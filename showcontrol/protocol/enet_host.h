@@ -49,6 +49,11 @@ class EnetHost {
   void disconnect(Slot slot, std::uint32_t code, Manner manner);
   std::uint32_t round_trip_ms(Slot slot) const;
 
+  // What ENet holds for all peers: commands that it has yet to send or to see acknowledged, with their bytes, and bytes that have come
+  // and wait for what came before them. Bounded while every peer answers; what rises for hours leaks.
+  struct Waiting { std::uint64_t commands = 0, bytes_out = 0, bytes_in = 0; };
+  Waiting waiting() const;
+
  private:
   struct Parts;
   std::unique_ptr<Parts> parts_;

@@ -247,6 +247,10 @@ std::size_t Listener::link_count() const { return impl_->links.size(); }
 LinkTotals Listener::totals() const {
   LinkTotals totals = count(impl_->network, impl_->totals);
   if (impl_->secure) totals.security = impl_->secure->end().counts();
+  const EnetHost::Waiting waiting = impl_->host->waiting();
+  totals.waiting_commands = waiting.commands;
+  totals.waiting_out = waiting.bytes_out;
+  totals.waiting_in = waiting.bytes_in;
   return totals;
 }
 void Listener::set_impairment(const ImpairmentSettings& outgoing, const ImpairmentSettings& incoming) { impl_->network.set(outgoing, incoming); }
