@@ -1,5 +1,7 @@
 #include "tests/bench/link_farm.h"
 
+#include <pthread.h>
+
 #include <stdexcept>
 #include <utility>
 
@@ -50,6 +52,7 @@ void LinkFarm::open(std::size_t index) {
 }
 
 void LinkFarm::run(std::stop_token stop) {
+  pthread_setname_np(pthread_self(), "link farm");
   const base::Duration zero = bench_hall_time().time_since_epoch();
   const auto count = static_cast<std::int64_t>(devices_.size());
   std::size_t opened = 0;
@@ -64,7 +67,7 @@ void LinkFarm::run(std::stop_token stop) {
       if (index < opened) turn(index, static_cast<std::uint64_t>(number / count));
       ++number;
     }
-    readiness_.wait(due() - bench_hall_time().time_since_epoch(), [this](std::size_t index) { take(index); });
+    readiness_.nap([this](std::size_t index) { take(index); });
   }
   for (Device& device : devices_) device.connection.reset();
 }

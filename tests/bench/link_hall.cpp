@@ -1,5 +1,7 @@
 #include "tests/bench/link_hall.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -51,6 +53,7 @@ LinkHallCounts LinkHall::counts() const {
 
 // The order of server::Loop::run, less the core and the workers.
 void LinkHall::run(std::stop_token stop) {
+  pthread_setname_np(pthread_self(), "link hall");
   while (!stop.stop_requested()) {
     events_.clear();
     listener_.poll(kHallWaits, events_);

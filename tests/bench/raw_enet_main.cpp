@@ -215,7 +215,7 @@ class Clients {
         if (index < opened) turn(index, static_cast<std::uint64_t>(number / count));
         ++number;
       }
-      readiness_.wait(std::chrono::duration_cast<microseconds>(due() - Clock::now()), [this](std::size_t index) { take(index); });
+      readiness_.nap([this](std::size_t index) { take(index); });
     }
   }
 
