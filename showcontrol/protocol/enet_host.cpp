@@ -166,6 +166,7 @@ struct EnetHost::Parts {
     return host->peers[slot];
   }
   Slot slot_of(const ENetPeer& peer) const { return static_cast<Slot>(&peer - host->peers); }
+  Event event_of(ENetEvent& event) const;
 };
 
 base::Result<void> EnetHost::interposed() {
@@ -224,7 +225,18 @@ std::optional<EnetHost::Event> EnetHost::service() {
   }
   ENetEvent event{};
   if (enet_host_service(parts_->host, &event, 0) <= 0) return std::nullopt;
-  const Slot slot = parts_->slot_of(*event.peer);
+  return parts_->event_of(event);
+}
+
+std::optional<EnetHost::Event> EnetHost::next() {
+  const Scope scope(parts_->socket);
+  ENetEvent event{};
+  if (enet_host_check_events(parts_->host, &event) <= 0) return std::nullopt;
+  return parts_->event_of(event);
+}
+
+EnetHost::Event EnetHost::Parts::event_of(ENetEvent& event) const {
+  const Slot slot = slot_of(*event.peer);
   if (event.type == ENET_EVENT_TYPE_CONNECT) {
     configure(*event.peer);
     return Connected{slot, link_address(event.peer->address)};

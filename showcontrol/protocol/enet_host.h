@@ -38,6 +38,7 @@ class EnetHost {
   // False: ENet does not take it. Asserts the size limits.
   bool send(Slot slot, base::ByteView bytes, Delivery delivery);
   std::optional<Event> service();  // sends what is due and takes what has come; never waits
+  std::optional<Event> next();     // another one of what `service` has taken
   void flush();
 
   enum class Manner {
