@@ -71,7 +71,6 @@ bool SecureHallSocket::send_beside(ConnectionNumber connection, DatagramKind kin
 }
 
 std::optional<DatagramSocket::Received> SecureHallSocket::receive(std::span<std::uint8_t> buffer) {
-  if (arrived_.empty()) work();
   while (!arrived_.empty()) {
     const Delivered one = std::move(arrived_.front());
     arrived_.pop_front();
@@ -124,7 +123,6 @@ bool SecureDeviceSocket::send_beside(DatagramKind kind, base::ByteView bytes) {
 }
 
 std::optional<DatagramSocket::Received> SecureDeviceSocket::receive(std::span<std::uint8_t> buffer) {
-  if (arrived_.empty()) work();
   while (!arrived_.empty()) {
     const DeviceEnd::Inner one = std::move(arrived_.front());
     arrived_.pop_front();

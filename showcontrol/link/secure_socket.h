@@ -28,8 +28,9 @@ class SecureHallSocket final : public DatagramSocket {
   std::optional<Received> receive(std::span<std::uint8_t> buffer) override;
   void wait(base::Duration at_most) override;
 
-  // Takes what has come and what handshakes have been finished, and sends what is due; `receive` does so as well.
+  // Takes what has come and what handshakes have been finished, and sends what is due. `receive` hands out what this has taken.
   void work();
+  bool holds() const { return !arrived_.empty(); }
   bool send_beside(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes);
   std::vector<Delivered>& beside() { return beside_; }       // the caller clears it
   std::vector<LinkChange>& changes() { return changes_; }    // the same
@@ -56,7 +57,8 @@ class SecureDeviceSocket final : public DatagramSocket {
   std::optional<Received> receive(std::span<std::uint8_t> buffer) override;
   void wait(base::Duration at_most) override;
 
-  void work();
+  void work();  // as above
+  bool holds() const { return !arrived_.empty(); }
   bool send_beside(DatagramKind kind, base::ByteView bytes);
   std::vector<DeviceEnd::Inner>& beside() { return beside_; }
   void close();

@@ -100,6 +100,7 @@ struct Session::Parts {
   bool refused = false;
   std::vector<base::Bytes> out;
   std::deque<base::Bytes>* in = nullptr;  // of the call that runs
+  std::deque<base::Bytes> opened;         // of `open`, kept for its memory; empty in between
   std::optional<base::Duration> intermediate_at, final_at;
   Owned<mbedtls_ssl_context, mbedtls_ssl_init, mbedtls_ssl_free> ssl;  // released before what it points to
 
@@ -237,10 +238,10 @@ bool Session::open(base::ByteView datagram, Moment now, std::vector<base::Bytes>
   Parts& parts = *parts_;
   if (parts.state != State::open) return false;
   parts.now = now;
-  std::deque<base::Bytes> in;
-  in.push_back(protected_records(datagram));
-  if (in.front().empty()) return false;
-  parts.in = &in;
+  base::Bytes records = protected_records(datagram);
+  if (records.empty()) return false;
+  parts.opened.push_back(std::move(records));
+  parts.in = &parts.opened;
   bool accepted = false;
   std::array<std::uint8_t, kOuterMax> text;
   for (int i = 0; i < kRecordsMost; ++i) {
@@ -260,6 +261,7 @@ bool Session::open(base::ByteView datagram, Moment now, std::vector<base::Bytes>
     }
   }
   parts.in = nullptr;
+  parts.opened.clear();
   return accepted;
 }
 

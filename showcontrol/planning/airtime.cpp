@@ -1,6 +1,5 @@
 #include "showcontrol/planning/airtime.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace promenade::planning {
@@ -20,9 +19,10 @@ Airtime airtime(const AirtimeInput& input) {
   result.fixed_us = kDifs_us + kBackoff_us + kPreamble_us + kSifs_us + kAck_us;
   result.up_us = result.fixed_us + (input.up_bytes + kPacketOverhead_bytes) * 8.0 / input.rate_mbps;
   result.down_us = result.fixed_us + (input.down_bytes + kPacketOverhead_bytes) * 8.0 / input.rate_mbps;
-  const double all = input.headsets * input.packets_per_s * (result.up_us + result.down_us) * 1e-6;
-  result.share = all / input.access_points;
-  result.access_points_needed = std::max(1, static_cast<int>(std::ceil(all / kAirtimeLimit)));
+  const double each = input.packets_per_s * (result.up_us + result.down_us) * 1e-6;
+  result.share = input.headsets * each / input.access_points;
+  result.headsets_each = static_cast<int>(std::floor(kAirtimeLimit / each));
+  if (result.headsets_each > 0) result.access_points_needed = (input.headsets + result.headsets_each - 1) / result.headsets_each;
   return result;
 }
 

@@ -18,12 +18,14 @@ struct Airtime {
   double up_us = 0.0;            // of one packet, all together
   double down_us = 0.0;
   double share = 0.0;            // of one channel's time, 0..1
-  int access_points_needed = 0;  // to stay under `kAirtimeLimit`
+  int headsets_each = 0;         // that one access point carries under `kAirtimeLimit`; 0: not even one
+  int access_points_needed = 0;  // so many are enough; 0 where no number is
 };
 
 inline constexpr double kAirtimeLimit = 0.40;   // beyond it delays at the 99th percentile grow quickly
 inline constexpr double kPacketOverhead_bytes = 108.0;  // 802.11 38, LLC 8, IP and UDP 28, DTLS with connection id 34
 
+// All of the input above zero.
 Airtime airtime(const AirtimeInput& input);
 
 }  // namespace promenade::planning

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -58,15 +59,53 @@ int print_marks(const MarksOptions& options) {
   return kYes;
 }
 
-int network(const AirtimeInput& input) {
-  const Airtime sum = airtime(input);
+struct NetworkOptions {
+  AirtimeInput air;
+  std::string venue;        // of which the number of headsets is taken; empty: they are given
+  int headsets = 0;         // 0: the venue's
+  int access_points = 0;    // 0: as many as are needed
+};
+
+int network(const NetworkOptions& options) {
+  AirtimeInput input = options.air;
+  input.headsets = options.headsets;
+  if (!options.venue.empty()) {
+    const auto venue = tracking::load_venue(options.venue);
+    if (!venue) {
+      std::fputs(base::to_string(venue.error()).c_str(), stderr);
+      return kUnusable;
+    }
+    if (input.headsets == 0) input.headsets = venue->capacity.viewers;
+    std::printf("hall:        %s, %.0f m2, %d headsets%s\n", venue->hall.value().c_str(), tracking::signed_area_m2(venue->boundary), input.headsets,
+                options.headsets == 0 ? " in use at once ([capacity] viewers)" : ", as given");
+  }
+  if (input.headsets == 0) {
+    std::fprintf(stderr, "promenade-plan network: how many headsets? Give --venue VENUE.toml, whose [capacity] says it, or --headsets N.\n");
+    return kUnusable;
+  }
+  for (const double number : {input.packets_per_s, input.up_bytes, input.down_bytes, input.rate_mbps}) {
+    if (!std::isnan(number)) continue;
+    std::fprintf(stderr, "promenade-plan network: --packets, --up-bytes, --down-bytes and --rate want numbers.\n");
+    return kUnusable;
+  }
+  input.access_points = std::max(1, options.access_points);
+  Airtime sum = airtime(input);
+  if (options.access_points == 0 && sum.access_points_needed > 0) {
+    input.access_points = sum.access_points_needed;
+    sum = airtime(input);
+  }
   std::printf("each packet: %.1f us of waiting, preamble and acknowledgement\n", sum.fixed_us);
   std::printf("up:          %.0f + %.0f bytes at %.0f Mbit/s: %.1f us in all\n", input.up_bytes, kPacketOverhead_bytes, input.rate_mbps, sum.up_us);
   std::printf("down:        %.0f + %.0f bytes at %.0f Mbit/s: %.1f us in all\n", input.down_bytes, kPacketOverhead_bytes, input.rate_mbps, sum.down_us);
-  std::printf("airtime:     %d headsets x %.0f /s x (%.1f + %.1f) us / %d access points = %.0f %% of a channel\n", input.headsets, input.packets_per_s,
+  std::printf("airtime:     %d headsets x %.0f /s x (%.1f + %.1f) us / %d access point(s) = %.0f %% of a channel\n", input.headsets, input.packets_per_s,
               sum.up_us, sum.down_us, input.access_points, sum.share * 100.0);
-  std::printf("needed:      %d access points, each on its own channel, to stay under %.0f %%\n", sum.access_points_needed, kAirtimeLimit * 100.0);
-  return sum.share <= kAirtimeLimit ? kYes : kNo;
+  if (sum.access_points_needed == 0) {
+    std::printf("needed:      no number of access points is enough: one headset alone takes more than %.0f %% of a channel. Send fewer or smaller packets, or find a higher rate.\n", kAirtimeLimit * 100.0);
+    return kNo;
+  }
+  std::printf("needed:      %d access point%s of at most %d headsets, each on its own channel, to stay under %.0f %%\n", sum.access_points_needed, sum.access_points_needed == 1 ? "" : "s",
+              sum.headsets_each, kAirtimeLimit * 100.0);
+  return input.access_points >= sum.access_points_needed ? kYes : kNo;
 }
 
 int check(const std::string& path) {
@@ -89,10 +128,12 @@ int run(int argc, char** argv) {
   CLI::App* fit_command = add_fit_command(app, fit_options);
   WeekOptions week_options;
   CLI::App* week_command = add_week_command(app, week_options);
-  AirtimeInput input;
-  CLI::App* network_command = app.add_subcommand("network", "The sum of Wi-Fi airtime for a number of headsets");
-  network_command->add_option("--headsets", input.headsets, "Headsets in use at once")->required()->check(CLI::Range(1, 1000));
-  network_command->add_option("--access-points", input.access_points, "Access points, each on its own channel")->check(CLI::Range(1, 100))->capture_default_str();
+  NetworkOptions network_options;
+  AirtimeInput& input = network_options.air;
+  CLI::App* network_command = app.add_subcommand("network", "The sum of Wi-Fi airtime for a hall's headsets, and how many access points carry them");
+  network_command->add_option("--venue", network_options.venue, "Venue file (venue.toml): its hall's headsets");
+  network_command->add_option("--headsets", network_options.headsets, "Headsets in use at once, instead of the venue's")->check(CLI::Range(1, 1000));
+  network_command->add_option("--access-points", network_options.access_points, "Are so many enough? Each is on its own channel")->check(CLI::Range(1, 100));
   network_command->add_option("--packets", input.packets_per_s, "Packets a second, each way and headset")->check(CLI::Range(1.0, 200.0))->capture_default_str();
   network_command->add_option("--up-bytes", input.up_bytes, "Bytes of one packet up")->check(CLI::Range(1.0, 1200.0))->capture_default_str();
   network_command->add_option("--down-bytes", input.down_bytes, "Bytes of one packet down")->check(CLI::Range(1.0, 1200.0))->capture_default_str();
@@ -117,7 +158,7 @@ int run(int argc, char** argv) {
   }
   if (*fit_command) return fit(fit_options);
   if (*week_command) return week(week_options);
-  if (*network_command) return network(input);
+  if (*network_command) return network(network_options);
   if (*marks_command) return print_marks(marks_options);
   return check(venue);
 }

@@ -22,6 +22,7 @@ struct Connection::Impl {
   std::unique_ptr<EnetHost> host;
   std::optional<EnetHost::Slot> slot;  // nothing: not asked to connect yet
   bool connected = false, over = false;
+  bool unsent = true;                // ENet may hold something for the wire
 
   Impl(std::unique_ptr<link::DatagramSocket> socket, const ConnectionConfig& config, link::Address to)
       : network(std::move(socket), config.impairment), hall(to) {
@@ -38,31 +39,35 @@ struct Connection::Impl {
     connected = false;
     events.push_back(LinkLost{LinkId{1}, code});
   }
-  bool turn(std::vector<LinkEvent>& events) {
-    if (over) return false;
+  void turn(std::vector<LinkEvent>& events) {
     if (secure) {
       secure->work();
       for (link::DeviceEnd::Inner& one : std::exchange(secure->beside(), {})) {
         if (one.kind == link::DatagramKind::clock && connected) events.push_back(LinkDatagram{LinkId{1}, std::move(one.bytes), steady_time({one.at, {}}), true});
       }
       const auto state = secure->end().state();
-      if (state == link::Session::State::over) return lose(secure->end().refused() ? CloseCode::refused : CloseCode::silent, events), false;
-      if (state == link::Session::State::handshake) return false;
+      if (state == link::Session::State::over) return lose(secure->end().refused() ? CloseCode::refused : CloseCode::silent, events);
+      if (state == link::Session::State::handshake) return;
     }
     if (!slot) slot = host->connect(hall, kConnectTimeout_ms);
-    auto event = host->service();
-    if (!event) return false;
-    if (std::holds_alternative<EnetHost::Connected>(*event)) {
+    for (std::size_t taken = 0; taken < kEventsMax && !over; ++taken) {
+      auto event = host->next();
+      if (!event && (taken == 0 || !secure || secure->holds())) event = host->service();
+      if (!event) break;
+      take(*event, events);
+    }
+  }
+  void take(EnetHost::Event& event, std::vector<LinkEvent>& events) {
+    if (std::holds_alternative<EnetHost::Connected>(event)) {
       connected = true;
       LinkConnected made{LinkId{1}, to_string(hall), std::nullopt};
       if (secure) made.peer = secure->end().hall();
       events.push_back(std::move(made));
-    } else if (auto* packet = std::get_if<EnetHost::Packet>(&*event)) {
+    } else if (auto* packet = std::get_if<EnetHost::Packet>(&event)) {
       events.push_back(LinkDatagram{LinkId{1}, std::move(packet->bytes), steady_time(network.now())});
     } else {
-      lose(close_code(std::get<EnetHost::Gone>(*event).code), events);
+      lose(close_code(std::get<EnetHost::Gone>(event).code), events);
     }
-    return true;
   }
 };
 
@@ -89,16 +94,20 @@ base::Result<Connection> Connection::open(const ConnectionConfig& config, std::u
 }
 
 void Connection::poll(milliseconds timeout, std::vector<LinkEvent>& events) {
-  if (!impl_->over) poll_socket(impl_->socket_for_enet(), timeout, events, [&] { return impl_->turn(events); });
+  if (!impl_->over) poll_socket(impl_->socket_for_enet(), timeout, impl_->connected && !impl_->unsent, events, [&] { impl_->turn(events); });
 }
 
 bool Connection::send(base::ByteView bytes, Delivery delivery) {
   if (!impl_->connected) return false;
-  if (delivery != Delivery::beside) return impl_->host->send(*impl_->slot, bytes, delivery);
+  if (delivery != Delivery::beside) {
+    impl_->unsent = true;
+    return impl_->host->send(*impl_->slot, bytes, delivery);
+  }
   PROMENADE_ASSERT(bytes.size() <= kDatagramMax);
   return impl_->secure && impl_->secure->send_beside(link::DatagramKind::clock, bytes);
 }
 void Connection::flush() {
+  impl_->unsent = false;
   if (!impl_->over) impl_->host->flush();
   impl_->network.release();
 }

@@ -166,6 +166,7 @@ struct EnetHost::Parts {
     return host->peers[slot];
   }
   Slot slot_of(const ENetPeer& peer) const { return static_cast<Slot>(&peer - host->peers); }
+  Event event_of(ENetEvent& event) const;
 };
 
 base::Result<void> EnetHost::interposed() {
@@ -224,7 +225,18 @@ std::optional<EnetHost::Event> EnetHost::service() {
   }
   ENetEvent event{};
   if (enet_host_service(parts_->host, &event, 0) <= 0) return std::nullopt;
-  const Slot slot = parts_->slot_of(*event.peer);
+  return parts_->event_of(event);
+}
+
+std::optional<EnetHost::Event> EnetHost::next() {
+  const Scope scope(parts_->socket);
+  ENetEvent event{};
+  if (enet_host_check_events(parts_->host, &event) <= 0) return std::nullopt;
+  return parts_->event_of(event);
+}
+
+EnetHost::Event EnetHost::Parts::event_of(ENetEvent& event) const {
+  const Slot slot = slot_of(*event.peer);
   if (event.type == ENET_EVENT_TYPE_CONNECT) {
     configure(*event.peer);
     return Connected{slot, link_address(event.peer->address)};
@@ -251,6 +263,21 @@ void EnetHost::disconnect(Slot slot, std::uint32_t code, Manner manner) {
   else if (manner == Manner::at_once) enet_peer_disconnect_now(&peer, code);
   else enet_peer_reset(&peer);
   if (peer.state == ENET_PEER_STATE_DISCONNECTED) prepare(peer);
+}
+
+EnetHost::Waiting EnetHost::waiting() const {
+  Waiting sum;
+  for (std::size_t i = 0; i < parts_->host->peerCount; ++i) {
+    ENetPeer& peer = parts_->host->peers[i];
+    sum.bytes_in += peer.totalWaitingData;
+    for (ENetList* list : {&peer.outgoingCommands, &peer.outgoingSendReliableCommands, &peer.sentReliableCommands}) {
+      for (ENetListIterator it = enet_list_begin(list); it != enet_list_end(list); it = enet_list_next(it)) {
+        ++sum.commands;
+        sum.bytes_out += reinterpret_cast<const ENetOutgoingCommand*>(it)->fragmentLength;
+      }
+    }
+  }
+  return sum;
 }
 
 std::uint32_t EnetHost::round_trip_ms(Slot slot) const { return parts_->peer(slot).roundTripTime; }

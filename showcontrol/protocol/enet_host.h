@@ -38,6 +38,7 @@ class EnetHost {
   // False: ENet does not take it. Asserts the size limits.
   bool send(Slot slot, base::ByteView bytes, Delivery delivery);
   std::optional<Event> service();  // sends what is due and takes what has come; never waits
+  std::optional<Event> next();     // another one of what `service` has taken
   void flush();
 
   enum class Manner {
@@ -48,6 +49,11 @@ class EnetHost {
   };
   void disconnect(Slot slot, std::uint32_t code, Manner manner);
   std::uint32_t round_trip_ms(Slot slot) const;
+
+  // What ENet holds for all peers: commands that it has yet to send or to see acknowledged, with their bytes, and bytes that have come
+  // and wait for what came before them. Bounded while every peer answers; what rises for hours leaks.
+  struct Waiting { std::uint64_t commands = 0, bytes_out = 0, bytes_in = 0; };
+  Waiting waiting() const;
 
  private:
   struct Parts;

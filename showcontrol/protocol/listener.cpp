@@ -42,6 +42,7 @@ struct Listener::Impl {
   std::vector<Renewal> renewals;
   LinkTotals totals;
   std::uint32_t next_link = 1;
+  bool unsent = true;             // ENet may hold something for the wire
 
   Impl(std::unique_ptr<link::DatagramSocket> socket, const ListenerConfig& settings, std::unique_ptr<link::HandshakeRunner> runner)
       : network(std::move(socket), settings.impairment), config(settings) {
@@ -69,12 +70,14 @@ struct Listener::Impl {
   void drop(LinkId link, CloseCode code) {
     const auto found = links.find(link);
     if (found == links.end()) return;
+    unsent = true;
     host->disconnect(found->second.slot, static_cast<std::uint32_t>(code), EnetHost::Manner::flushed);
     forget(link);
   }
   void connected(const EnetHost::Connected& event, std::vector<LinkEvent>& events) {
     if (links.size() >= config.links_max) {
       ++totals.refused_full;
+      unsent = true;
       host->disconnect(event.slot, static_cast<std::uint32_t>(CloseCode::full), EnetHost::Manner::told);
       return;
     }
@@ -109,23 +112,21 @@ struct Listener::Impl {
     const auto found = link_at.find(event.slot);
     if (found != link_at.end()) events.push_back(LinkDatagram{found->second, std::move(event.bytes), steady_time(network.now())});
   }
-  bool turn(std::vector<LinkEvent>& events) {
+  void turn(std::vector<LinkEvent>& events) {
+    unsent = false;
     if (secure) {
       secure->work();
       take_opened(events);
     }
-    auto event = host->service();
-    if (!event) {
-      if (secure) {
-        take_opened(events);  // ENet reads from the socket, so that a connection may have opened in there
-        take_closed(events);  // last: what a connection said before its end comes before its end
-      }
-      return false;
+    for (std::size_t taken = 0; taken < kEventsMax; ++taken) {
+      auto event = host->next();
+      if (!event && (taken == 0 || !secure || secure->holds())) event = host->service();
+      if (!event) break;
+      if (const auto* made = std::get_if<EnetHost::Connected>(&*event)) connected(*made, events);
+      else if (const auto* lost = std::get_if<EnetHost::Gone>(&*event)) gone(*lost, events);
+      else received(std::get<EnetHost::Packet>(*event), events);
     }
-    if (const auto* made = std::get_if<EnetHost::Connected>(&*event)) connected(*made, events);
-    else if (const auto* lost = std::get_if<EnetHost::Gone>(&*event)) gone(*lost, events);
-    else received(std::get<EnetHost::Packet>(*event), events);
-    return true;
+    if (secure) take_closed(events);  // last: what a connection said before its end comes before its end
   }
   void take_opened(std::vector<LinkEvent>& events) {
     for (const link::LinkChange& change : secure->changes()) {
@@ -203,19 +204,23 @@ base::Result<Listener> Listener::open(const ListenerConfig& config, std::unique_
 
 void Listener::poll(milliseconds timeout, std::vector<LinkEvent>& events) {
   impl_->drop_unproven(events);
-  poll_socket(impl_->socket_for_enet(), timeout, events, [&] { return impl_->turn(events); });
+  poll_socket(impl_->socket_for_enet(), timeout, !impl_->unsent, events, [&] { impl_->turn(events); });
   impl_->drop_unproven(events);
 }
 
 bool Listener::send(LinkId link, base::ByteView bytes, Delivery delivery) {
   const auto found = impl_->links.find(link);
   if (found == impl_->links.end()) return false;
-  if (delivery != Delivery::beside) return impl_->host->send(found->second.slot, bytes, delivery);
+  if (delivery != Delivery::beside) {
+    impl_->unsent = true;
+    return impl_->host->send(found->second.slot, bytes, delivery);
+  }
   PROMENADE_ASSERT(bytes.size() <= kDatagramMax);
   return impl_->secure && impl_->secure->send_beside(found->second.connection, link::DatagramKind::clock, bytes);
 }
 
 void Listener::flush() {
+  impl_->unsent = false;
   impl_->host->flush();
   impl_->network.release();
 }
@@ -247,6 +252,10 @@ std::size_t Listener::link_count() const { return impl_->links.size(); }
 LinkTotals Listener::totals() const {
   LinkTotals totals = count(impl_->network, impl_->totals);
   if (impl_->secure) totals.security = impl_->secure->end().counts();
+  const EnetHost::Waiting waiting = impl_->host->waiting();
+  totals.waiting_commands = waiting.commands;
+  totals.waiting_out = waiting.bytes_out;
+  totals.waiting_in = waiting.bytes_in;
   return totals;
 }
 void Listener::set_impairment(const ImpairmentSettings& outgoing, const ImpairmentSettings& incoming) { impl_->network.set(outgoing, incoming); }

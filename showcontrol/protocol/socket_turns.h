@@ -13,21 +13,21 @@ namespace promenade::protocol {
 inline CloseCode close_code(std::uint32_t code) { return code <= static_cast<std::uint32_t>(CloseCode::refused) ? static_cast<CloseCode>(code) : CloseCode::refused; }
 inline SteadyTime steady_time(link::Moment moment) { return SteadyTime(std::chrono::duration_cast<SteadyTime::duration>(moment.steady)); }
 
-// Calls `turn` until it has nothing more to take; waits at most `timeout` for the first event of ours.
+inline constexpr std::size_t kEventsMax = 4096;  // of a turn
+
+// Calls `turn`, which takes what has come; waits at most `timeout` for the first event of ours. `quiet`: nothing is left to be sent, so
+// that it waits first: a turn costs a look at the socket and ENet's look at every peer, and half of them would find nothing.
 template <class Turn>
-void poll_socket(link::DatagramSocket& socket, std::chrono::milliseconds timeout, std::vector<LinkEvent>& events, Turn turn) {
-  constexpr std::size_t kEventsMax = 4096;
+void poll_socket(link::DatagramSocket& socket, std::chrono::milliseconds timeout, bool quiet, std::vector<LinkEvent>& events, Turn turn) {
   constexpr base::Duration kServiceEvery{10'000};  // ENet's own timers, while nothing comes
   const base::Duration deadline = socket.now().steady + timeout;
   const std::size_t before = events.size();
-  for (std::size_t taken = 0; taken < kEventsMax;) {
-    if (turn()) {
-      ++taken;
-      continue;
-    }
-    const base::Duration left = deadline - socket.now().steady;
-    if (events.size() > before || left <= base::Duration{0}) break;
-    socket.wait(std::min(left, kServiceEvery));
+  for (base::Duration left = timeout;;) {
+    if (quiet && left > base::Duration{0}) socket.wait(std::min(left, kServiceEvery));
+    quiet = true;
+    turn();
+    left = deadline - socket.now().steady;
+    if (events.size() > before || left <= base::Duration{0}) return;
   }
 }
 

@@ -63,6 +63,8 @@ struct LinkTotals {
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t refused_full = 0, dropped_unproven = 0;
   link::HallEndCounts security;
+  // Now, in ENet, for all links: reliable commands not yet acknowledged and their bytes, and bytes that wait for what came before them.
+  std::uint64_t waiting_commands = 0, waiting_out = 0, waiting_in = 0;
 };
 
 class Listener {

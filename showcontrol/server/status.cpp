@@ -109,6 +109,9 @@ std::string metrics_text(const Status& s) {
   counter(text, "link_too_many_total", "Messages dropped because their device sent too many.", static_cast<double>(s.door.too_many));
   counter(text, "link_cut_off_total", "Links closed for what their device sent.", static_cast<double>(s.door.cut_off));
   counter(text, "link_kept_out_total", "Links not opened for what their device had sent before.", static_cast<double>(s.door.kept_out));
+  gauge(text, "link_waiting_commands", "Reliable commands of ENet that no device has acknowledged yet.", static_cast<double>(s.link.waiting_commands));
+  gauge(text, "link_waiting_out_bytes", "Bytes of these.", static_cast<double>(s.link.waiting_out));
+  gauge(text, "link_waiting_in_bytes", "Bytes from devices that wait in ENet for what was sent before them.", static_cast<double>(s.link.waiting_in));
   counter(text, "datagrams_in_total", "UDP datagrams received.", static_cast<double>(s.link.packets_in));
   counter(text, "datagrams_out_total", "UDP datagrams sent.", static_cast<double>(s.link.packets_out));
   counter(text, "bytes_in_total", "Bytes received.", static_cast<double>(s.link.bytes_in));

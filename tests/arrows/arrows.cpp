@@ -128,7 +128,7 @@ std::vector<Violation> check_single_homes(const std::vector<SourceFile>& files) 
   for (const SourceFile& file : files) {
     for (const Include& include : includes_of(file)) {
       for (const Home& home : kHomes) {
-        if (!home.single_file || include.quoted || !include.name.starts_with(home.header)) continue;
+        if (!home.single_file || include.quoted || !include.name.starts_with(home.header) || std::ranges::contains(home.places, file.path)) continue;
         const std::string& owner = first.try_emplace(home.header, file.path).first->second;
         if (owner != file.path) {
           violations.push_back({file.path, include.line, base::formatted("includes <{}>, which one file alone may: {} does.", include.name, owner)});

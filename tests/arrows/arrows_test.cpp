@@ -122,6 +122,8 @@ TEST_CASE("a second file with a library of a single file is caught") {
   REQUIRE(violations.size() == 1);
   CHECK(violations[0].path == second.path);
   CHECK(violations[0].line == 2);
+  const SourceFile named{"tests/bench/raw_enet_main.cpp", "#include <enet/enet.h>\n"};
+  CHECK(check_single_homes({named, first}).empty());
 }
 
 TEST_CASE("a clock, a thread or chance in a pure module is caught") {

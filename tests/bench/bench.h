@@ -45,10 +45,12 @@ Bench drift_bench();
 Bench hall_loop_bench();
 Bench ledger_bench();
 Bench link_attack_bench();
+Bench link_bench();
 Bench link_loss_bench();
 Bench render_bench();
 Bench safety_hours_bench();
 Bench safety_replay_bench();
 Bench safety_loop_bench();
+Bench soak_bench();
 
 }  // namespace promenade::bench

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+
+#include "tests/bench/processor_time.h"
 
 namespace promenade::bench {
 
@@ -17,6 +20,7 @@ LossHall::LossHall(int viewers, const rehearsal::NetworkHabits& network, std::ui
   memory_.append({0, standing_records(crowd_, film.manifest), {}});
   const base::Random random(seed);
   heard_.resize(crowd_.homes.size());
+  bundles_.resize(crowd_.homes.size());
   std::vector<rehearsal::Endpoint*> endpoints;
   for (std::size_t i = 0; i < crowd_.homes.size(); ++i) {
     viewers_.push_back(std::make_unique<LossViewer>(static_cast<std::uint16_t>(i + 1), crowd_.homes[i], shelf_, random.fork("viewer", i),
@@ -31,6 +35,7 @@ LossHall::LossHall(int viewers, const rehearsal::NetworkHabits& network, std::ui
     if (!heard.empty() && heard.back().pose >= state->samples.back().time) return;  // an old bundle, overtaken
     if (heard.size() == kHeardKept) heard.pop_front();
     heard.push_back({at, state->samples.back().time});
+    bundles_[state->headset.value() - std::size_t{1}] = *state;
   });
   start();
 }
@@ -89,6 +94,39 @@ bool LossHall::run_until(const std::function<bool()>& done, double limit_s) {
 
 bool LossHall::all_ready(double limit_s) {
   return run_until([this] { return std::ranges::all_of(viewers_, [](const auto& viewer) { return viewer->ready(); }); }, limit_s);
+}
+
+double LossHall::evaluate(double seconds) {
+  constexpr int kSteps = 33;                         // of a millisecond, between two bundles of one headset
+  std::map<base::HeadsetId, hall::PeerId> peers;
+  double spent_s = 0.0;
+  std::vector<protocol::HeadsetState> states = bundles_;
+  const int steps = static_cast<int>(seconds / rehearsal::kDatagramStep_s);
+  for (int step = -3 * kSteps; step < steps; ++step) {  // at first only to see who is who
+    now_s_ += rehearsal::kDatagramStep_s;
+    const base::HallTime now = rehearsal::hall_time_at(now_s_);
+    std::vector<std::pair<hall::PeerId, protocol::Message>> come;
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      const auto peer = peers.find(states[i].headset);
+      if (peer == peers.end() || static_cast<int>(i % kSteps) != (step % kSteps + kSteps) % kSteps) continue;
+      ++states[i].sequence;
+      const base::Duration later = now - states[i].samples.back().time;
+      for (protocol::PoseSample& sample : states[i].samples) sample.time += later;
+      come.emplace_back(peer->second, states[i]);
+    }
+    const double before_s = thread_processor_s();
+    for (auto& [peer, message] : come) hall_->receive(peer, std::move(message), now);
+    if (now >= hall_->core().next_tick()) hall_->tick(now);
+    const auto sends = hall_->take_sends();
+    if (step >= 0) spent_s += thread_processor_s() - before_s;
+    for (const hall::Send& send : sends) {
+      if (const auto* frame = std::get_if<protocol::HallState>(&send.message)) peers[frame->headset] = send.peer;
+    }
+    static_cast<void>(hall_->take_notes());
+    static_cast<void>(hall_->take_near_misses());
+    static_cast<void>(hall_->take_viewer_times());
+  }
+  return spent_s;
 }
 
 Ages LossHall::frame_ages() const {

@@ -28,6 +28,12 @@ class LossHall {
   std::vector<std::unique_ptr<LossViewer>>& viewers() { return viewers_; }
   rehearsal::DatagramNetwork& network() { return *network_; }
   const hall::Hall& hall() const { return hall_->core(); }
+  const StandingCrowd& crowd() const { return crowd_; }
+  // The newest bundle of each, as the hall got it.
+  const std::vector<protocol::HeadsetState>& bundles() const { return bundles_; }
+  // What the hall's core does with `seconds` of everybody's bundles, 30 a second and headset, and with its frames: seconds of
+  // this thread's processor, without network, codec and clients. Of the last that is done with a hall: links are left behind.
+  double evaluate(double seconds);
   Ages frame_ages() const;
   Ages pose_ages() const;
   std::uint32_t losses() const;
@@ -44,7 +50,8 @@ class LossHall {
   std::shared_ptr<const std::vector<hall::Film>> films_;
   server::HallMemory memory_;
   std::vector<std::unique_ptr<LossViewer>> viewers_;
-  std::vector<std::deque<Heard>> heard_;             // by headset less one: bundles as the hall got them
+  std::vector<std::deque<Heard>> heard_;             // by headset less one: bundles as the hall got them,
+  std::vector<protocol::HeadsetState> bundles_;      // and the newest of each whole
   std::unique_ptr<rehearsal::DatagramNetwork> network_;
   std::unique_ptr<server::InlineHall> hall_;
   double now_s_ = 0.0;

@@ -27,6 +27,7 @@ class LossViewer final : public rehearsal::Endpoint {
   bool ready() const;                              // his place is known, and the hall tells him of others
   std::optional<double> joined_s() const { return joined_s_; }  // the first frame came
   std::optional<base::EpochId> epoch() const;      // of the newest frame
+  const std::optional<protocol::HallState>& frame() const { return frame_; }  // the newest
   base::HeadsetTime own_time(double now_s) const { return base::headset_time(offset_s_ + now_s * rate_); }
   const Ages& frame_ages() const { return *frame_ages_; }   // at use, 45 times a second
   const Ages& pose_ages() const { return *pose_ages_; }     // of each neighbour

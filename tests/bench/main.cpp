@@ -38,7 +38,7 @@ void print(const std::string& name, const Outcome& outcome, bool json) {
 }
 
 int run(int argc, char** argv) {
-  const std::vector<Bench> benches{alert_bench(), circuit_bench(), clock_bench(), plan_bench(), plan_exact_bench(), day_bench(), drift_bench(), hall_loop_bench(), ledger_bench(), link_attack_bench(), link_loss_bench(), render_bench(), safety_hours_bench(), safety_replay_bench(), safety_loop_bench()};
+  const std::vector<Bench> benches{alert_bench(), circuit_bench(), clock_bench(), plan_bench(), plan_exact_bench(), day_bench(), drift_bench(), hall_loop_bench(), ledger_bench(), link_attack_bench(), link_bench(), link_loss_bench(), render_bench(), safety_hours_bench(), safety_replay_bench(), safety_loop_bench(), soak_bench()};
   CLI::App app{"Measures of Promenade. Each prints a short table and whether its limits hold."};
   app.name("promenade-bench");
   bool json = false;

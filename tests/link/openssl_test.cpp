@@ -66,6 +66,7 @@ struct Hall {  // at its own port, driven until the client has ended
     auto running = std::async(std::launch::async, [&] { return run(command); });
     std::array<std::uint8_t, kOuterMax> buffer;
     const auto turn = [&] {
+      socket.work();
       while (const auto received = socket.receive(buffer)) heard += base::as_text(std::span(buffer).first(received->size));
       for (const LinkChange& change : std::exchange(socket.changes(), {})) {
         if (const auto* one = std::get_if<Opened>(&change)) opened.push_back(*one);

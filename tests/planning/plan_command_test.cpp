@@ -141,10 +141,49 @@ TEST_CASE("a venue file that is wrong is an answer, by line, as 1") {
 }
 
 TEST_CASE("the sum of airtime says whether it is enough") {
-  CHECK(run("network --headsets 20").code == 0);
-  const Outcome many = run("network --headsets 200");
+  CHECK(run("network --headsets 20 --access-points 1").code == 0);
+  const Outcome many = run("network --headsets 200 --access-points 1");
   CHECK(many.code == 1);
-  CHECK(many.text.contains("needed:"));
+  CHECK(many.text.contains("needed:      7 access points"));
+  const Outcome asked = run("network --headsets 200");  // how many, then?
+  CHECK(asked.code == 0);
+  CHECK(asked.text.contains("needed:      7 access points"));
+  CHECK(asked.text.contains("/ 7 access point(s)"));
+  CHECK(run("network --headsets 200 --access-points 7").code == 0);
+  CHECK(run("network --headsets 200 --access-points 6").code == 1);
+  const Outcome hopeless = run("network --headsets 1 --packets 200 --up-bytes 1200 --down-bytes 1200 --rate 6");
+  CHECK(hopeless.code == 1);
+  CHECK(hopeless.text.contains("no number of access points"));
+}
+
+TEST_CASE("a hall's own file says how many headsets its network carries") {
+  const Outcome hall = run("network --venue " + kVenue);
+  INFO(hall.text);
+  CHECK(hall.code == 0);
+  CHECK(hall.text.contains("wuxi-420, 420 m2, 24 headsets in use at once"));
+  CHECK(hall.text.contains("24 headsets x 30 /s"));
+  CHECK(hall.text.contains("needed:      1 access point of at most 30 headsets"));
+  const Outcome other = run("network --venue " + kVenue + " --headsets 60");
+  CHECK(other.code == 0);
+  CHECK(other.text.contains("60 headsets, as given"));
+  CHECK(other.text.contains("needed:      2 access points"));
+  CHECK(run("network --venue " + kVenue + " --headsets 60 --access-points 1").code == 1);
+}
+
+TEST_CASE("a network of nothing, or of a venue that is none, is refused with what is wrong") {
+  const Outcome nothing = run("network");
+  CHECK(nothing.code == 2);
+  CHECK(nothing.text.contains("--venue"));
+  CHECK(nothing.text.contains("--headsets"));
+  const Outcome missing = run("network --venue /nowhere/venue.toml");
+  CHECK(missing.code == 2);
+  CHECK(missing.text.contains("/nowhere/venue.toml"));
+  const Outcome wrong = run("network --venue " + written("network.toml", "format = \"promenade-venue/1\"\nhall\n"));
+  CHECK(wrong.code == 2);
+  CHECK(wrong.text.contains("network.toml:2: error[toml-syntax]"));
+  CHECK(run("network --venue " + kVenue + " --access-points 0").code == 2);
+  CHECK(run("network --venue " + kVenue + " --rate 1").code == 2);
+  CHECK(run("network --venue " + kVenue + " --rate nan").code == 2);
 }
 
 TEST_CASE("marks are printed for a hall, and paper and file are checked") {

@@ -186,6 +186,22 @@ TEST_CASE("links that say nothing make room for new ones; proven links stay") {
   REQUIRE(other.until([&] { return other.connections[0].over(); }));
 }
 
+TEST_CASE("what ENet holds is counted: reliable bytes until they are acknowledged") {
+  Pair pair;
+  pair.add();
+  REQUIRE(pair.all_connected());
+  const LinkId link = of<LinkConnected>(pair.at_hall).at(0).link;
+  pair.listener.proven(link);
+  REQUIRE(pair.until([&] { return pair.listener.totals().waiting_commands == 0; }));
+  constexpr std::size_t kSize = 5000;  // several fragments
+  CHECK(pair.listener.send(link, payload(kSize, 1), Delivery::reliable));
+  CHECK(pair.listener.totals().waiting_out == kSize);
+  pair.listener.flush();
+  CHECK(pair.listener.totals().waiting_out == kSize);  // sent, not answered
+  CHECK(pair.listener.totals().waiting_commands >= 5);
+  REQUIRE(pair.until([&] { return of<LinkDatagram>(pair.at_headset[0]).size() == 1 && pair.listener.totals().waiting_out == 0; }));
+}
+
 TEST_CASE("a closed link gets its last reliable words first") {
   Pair pair;
   pair.add();

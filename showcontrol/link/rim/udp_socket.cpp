@@ -7,11 +7,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <system_error>
+#include <utility>
 
 #include "tracking/base/assert.h"
 
@@ -21,6 +23,7 @@ namespace {
 
 constexpr int kReceiveBuffer = 4 << 20;
 constexpr int kRetries = 16;  // of one call, after a neighbour's ICMP error or an oversized datagram
+constexpr std::size_t kBatch = 8, kSlot = 2048;  // datagrams taken at once, and bytes of each: more than any of the link
 
 sockaddr_in system_address(Address address) {
   sockaddr_in out{};
@@ -49,6 +52,44 @@ base::Duration arrival(msghdr& message) {
 std::string system_says(int error) { return std::generic_category().message(error); }
 
 }  // namespace
+
+// Each look at the socket costs as much as all else that is done with a small datagram, so one look takes several, and one that took
+// fewer than it had room for stands for the look that would find nothing.
+struct UdpSocket::Batch {
+  struct Place {
+    sockaddr_in from{};
+    iovec into{};
+    alignas(cmsghdr) std::array<std::uint8_t, 128> beside;
+    std::array<std::uint8_t, kSlot> bytes;
+  };
+  std::array<Place, kBatch> places;
+  std::array<mmsghdr, kBatch> headers{};
+  std::size_t next = 0, count = 0;
+  bool last = false;  // nothing was left when these were taken
+
+  // False: nothing is there. Otherwise `count` may be 0 as well, after a neighbour's error.
+  bool take(int descriptor) {
+    for (std::size_t i = 0; i < kBatch; ++i) {
+      Place& place = places[i];
+      place.into = {place.bytes.data(), place.bytes.size()};
+      msghdr& message = headers[i].msg_hdr;
+      message.msg_name = &place.from;
+      message.msg_namelen = sizeof place.from;
+      message.msg_iov = &place.into;
+      message.msg_iovlen = 1;
+      message.msg_control = place.beside.data();
+      message.msg_controllen = place.beside.size();
+    }
+    next = count = 0;
+    const int taken = ::recvmmsg(descriptor, headers.data(), kBatch, MSG_TRUNC, nullptr);
+    if (taken < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
+    count = static_cast<std::size_t>(taken);
+    last = count < kBatch;
+    return true;
+  }
+};
+
+UdpSocket::UdpSocket(int descriptor, Address local) : descriptor_(descriptor), local_(local), batch_(std::make_unique<Batch>()) {}
 
 Moment system_moment() {
   return {std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now().time_since_epoch()),
@@ -105,27 +146,25 @@ void UdpSocket::send(Address to, base::ByteView datagram) {
 }
 
 std::optional<DatagramSocket::Received> UdpSocket::receive(std::span<std::uint8_t> buffer) {
+  Batch& batch = *batch_;
   for (int i = 0; i < kRetries; ++i) {
-    sockaddr_in from{};
-    iovec into{buffer.data(), buffer.size()};
-    alignas(cmsghdr) std::array<std::uint8_t, 128> beside;
-    msghdr message{};
-    message.msg_name = &from;
-    message.msg_namelen = sizeof from;
-    message.msg_iov = &into;
-    message.msg_iovlen = 1;
-    message.msg_control = beside.data();
-    message.msg_controllen = beside.size();
-    const ssize_t size = ::recvmsg(descriptor_, &message, MSG_TRUNC);
-    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return std::nullopt;
-    if (size < 0 || static_cast<std::size_t>(size) > buffer.size()) continue;
-    return Received{{ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}, static_cast<std::size_t>(size), arrival(message)};
+    if (batch.next == batch.count) {
+      if (std::exchange(batch.last, false) || !batch.take(descriptor_)) return std::nullopt;
+      continue;
+    }
+    const std::size_t taken = batch.next++;
+    const std::size_t size = batch.headers[taken].msg_len;
+    const Batch::Place& place = batch.places[taken];
+    if (size > buffer.size() || size > place.bytes.size()) continue;
+    std::copy_n(place.bytes.begin(), size, buffer.begin());
+    return Received{{ntohl(place.from.sin_addr.s_addr), ntohs(place.from.sin_port)}, size, arrival(batch.headers[taken].msg_hdr)};
   }
   return std::nullopt;
 }
 
 void UdpSocket::wait(base::Duration at_most) {
-  if (at_most.count() <= 0) return;
+  if (at_most.count() <= 0 || batch_->next < batch_->count) return;
+  batch_->last = false;
   pollfd watched{descriptor_, POLLIN, 0};
   const timespec limit{static_cast<time_t>(at_most.count() / 1'000'000), static_cast<long>(at_most.count() % 1'000'000 * 1'000)};
   ::ppoll(&watched, 1, &limit, nullptr);

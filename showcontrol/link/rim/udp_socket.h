@@ -31,9 +31,11 @@ class UdpSocket final : public DatagramSocket {
   void wait(base::Duration at_most) override;
 
  private:
-  UdpSocket(int descriptor, Address local) : descriptor_(descriptor), local_(local) {}
+  struct Batch;  // of datagrams that one call of the system has taken
+  UdpSocket(int descriptor, Address local);
   int descriptor_;
   Address local_;
+  std::unique_ptr<Batch> batch_;
 };
 
 }  // namespace promenade::link
