@@ -6,10 +6,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <functional>
-#include <utility>
 
 #include "showcontrol/link/device_end.h"
-#include "showcontrol/link/handshake_runner.h"
 #include "showcontrol/link/memory_network.h"
 #include "showcontrol/link/rim/udp_socket.h"
 #include "showcontrol/protocol/enet_host.h"
@@ -48,25 +46,6 @@ class RoamingSocket final : public link::DatagramSocket {
   std::unique_ptr<link::DatagramSocket> socket_;
 };
 
-// Handshakes are done, but whoever looks first at a moment is told of none: so they come to an end while ENet reads its
-// socket, as those of a thread may.
-class SecondLookRunner final : public link::HandshakeRunner {
- public:
-  explicit SecondLookRunner(const link::MemoryNetwork& network) : network_(network) {}
-  bool has_room() const override { return true; }
-  void give(link::HandshakeWork work) override { inline_.give(std::move(work)); }
-  std::optional<link::HandshakeWork> take() override {
-    if (std::exchange(looked_, network_.now().steady) != network_.now().steady) return std::nullopt;
-    return inline_.take();
-  }
-  bool busy() const override { return inline_.busy(); }
-
- private:
-  const link::MemoryNetwork& network_;
-  link::InlineRunner inline_;
-  base::Duration looked_{0};
-};
-
 struct Headset {
   RoamingSocket* socket = nullptr;  // the connection owns it
   std::unique_ptr<Connection> connection;
@@ -81,11 +60,10 @@ struct Simulated {  // a hall and headsets on virtual time
   std::vector<LinkEvent> at_hall;
   std::vector<Headset> headsets;
 
-  explicit Simulated(std::uint64_t seed = 1, ListenerConfig config = {}, bool second_look = false)
+  explicit Simulated(std::uint64_t seed = 1, ListenerConfig config = {})
       : random(base::Random(seed)), authority(link::Authority::make("simulated", kNow, random)) {
     config.security = settings(link::SessionSettings::End::hall, authority.issue(link::Role::hall, "hall", kNow, random), random);
-    auto runner = second_look ? std::make_unique<SecondLookRunner>(network) : std::unique_ptr<link::HandshakeRunner>(std::make_unique<link::InlineRunner>());
-    hall = std::make_unique<Listener>(std::move(*Listener::open(config, network.bind(kHall), std::move(runner))));
+    hall = std::make_unique<Listener>(std::move(*Listener::open(config, network.bind(kHall))));
   }
   Headset& add(const link::Credentials& credentials, LinkImpairment impairment = {}) {
     ConnectionConfig config;
@@ -149,13 +127,6 @@ TEST_CASE("ENet over the secure link on virtual time: both ends know each other,
   headset.connection->close();
   REQUIRE(world.until([&] { return world.hall->link_count() == 0; }));
   CHECK(of<LinkLost>(world.at_hall).at(0).code == CloseCode::done);
-}
-
-TEST_CASE("a connection that opens while ENet reads its socket is known like any other") {
-  Simulated world(1, {}, true);
-  for (int number = 1; number <= 20; ++number) world.add(number);
-  REQUIRE(world.all_connected());
-  CHECK(of<LinkConnected>(world.at_hall).size() == 20);
 }
 
 TEST_CASE("what goes beside ENet passes it by, and is stamped when it came and not when somebody looked") {
