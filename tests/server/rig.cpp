@@ -47,6 +47,10 @@ FakeBoxOffice::FakeBoxOffice(std::uint16_t port) {
       response.body = R"({"code":"request-malformed","detail":"It is not right."})";
       return response;
     }
+    {
+      const std::lock_guard lock(mutex_);
+      keys_.insert(nlohmann::json::parse(request.body).value("idempotency_key", request.body));
+    }
     ticketing::Answer said = ticketing::RecordedAnswer{1, ticketing::BusinessDate(std::chrono::sys_days{}), false, {}};
     if (const auto* redemption = std::get_if<ticketing::RedemptionRequest>(&*asked)) {
       ticketing::RedemptionAnswer made;
@@ -67,6 +71,11 @@ FakeBoxOffice::FakeBoxOffice(std::uint16_t port) {
   for (const char* path : {"/v1/redemptions", "/v1/grants", "/v1/plays", "/v1/swaps"}) http_->route("POST", path, answer);
   REQUIRE(http_->start().has_value());
   port_ = http_->port();
+}
+
+std::size_t FakeBoxOffice::deeds() const {
+  const std::lock_guard lock(mutex_);
+  return keys_.size();
 }
 
 void FakeBoxOffice::stop() {
