@@ -33,6 +33,8 @@ base::Result<std::vector<HallAddress>> hall_addresses(std::string_view text) {
   return halls;
 }
 
+HallConnection::HallConnection(Connection only) { tried_.push_back(std::move(only)); }
+
 base::Result<HallConnection> HallConnection::open(const std::vector<HallAddress>& halls, std::shared_ptr<const link::SessionSettings> security) {
   HallConnection made;
   std::optional<base::Error> first;

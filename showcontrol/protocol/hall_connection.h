@@ -25,6 +25,7 @@ base::Result<std::vector<HallAddress>> hall_addresses(std::string_view text);
 
 class HallConnection {
  public:
+  HallConnection(Connection only);  // of a hall with one address, opened by the caller: on a socket in memory, say
   // Codes as Connection::open has them, of the first address, where none can be tried.
   static base::Result<HallConnection> open(const std::vector<HallAddress>& halls, std::shared_ptr<const link::SessionSettings> security);
 

@@ -57,6 +57,10 @@ FakeBoxOffice::FakeBoxOffice(std::uint16_t port) {
       response.body = R"({"code":"request-malformed","detail":"It is not right."})";
       return response;
     }
+    {
+      const std::lock_guard lock(mutex_);
+      keys_.insert(nlohmann::json::parse(request.body).value("idempotency_key", request.body));
+    }
     ticketing::Answer said = ticketing::RecordedAnswer{1, ticketing::BusinessDate(std::chrono::sys_days{}), false, {}};
     if (const auto* redemption = std::get_if<ticketing::RedemptionRequest>(&*asked)) {
       ticketing::RedemptionAnswer made;
@@ -83,6 +87,11 @@ bool FakeBoxOffice::until_told() {
   const auto deadline = Clock::now() + kPatience;
   while (waits == 0 && Clock::now() < deadline) std::this_thread::yield();
   return waits > 0;
+}
+
+std::size_t FakeBoxOffice::deeds() const {
+  const std::lock_guard lock(mutex_);
+  return keys_.size();
 }
 
 void FakeBoxOffice::stop() {

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -43,8 +45,11 @@ class FakeBoxOffice {
   std::uint16_t port() const { return port_; }
   bool until_told();  // the hall's waits, before which it has learned its lanes
   std::atomic<int> posts = 0, waits = 0;
+  std::size_t deeds() const;  // told of apart: the same one again, under its key, is no other
 
  private:
+  mutable std::mutex mutex_;
+  std::set<std::string> keys_;
   std::unique_ptr<base::http::Server> http_;
   std::uint16_t port_ = 0;
 };

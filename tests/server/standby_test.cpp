@@ -110,7 +110,6 @@ TEST_CASE("The standby leads within five seconds of the other's death, knows wha
   REQUIRE(headset.until([&] { return headset.told.epoch.value() == 1; }));
   REQUIRE(console->command(protocol::BindTicket{base::HeadsetId(7), ticket("1000000000000011"), 0, 1.7, false}).accepted);
   REQUIRE(headset.until([&] { return headset.told.phase == Phase::redeemed; }));
-  const int posts = two.office.posts;
 
   const auto killed = Clock::now();
   first->kill_hard();
@@ -121,8 +120,9 @@ TEST_CASE("The standby leads within five seconds of the other's death, knows wha
   const double told_s = std::chrono::duration<double>(Clock::now() - killed).count();
   WARN("leads after " << leads_s << " s, its headset has its first frame after " << told_s << " s");
   CHECK(told_s < 5.0);
-  CHECK(headset.told.phase == Phase::redeemed);
-  CHECK(two.office.posts == posts);  // the ticket was redeemed once
+  // A ticket whose answer had not been written yet is asked for again, under the same key.
+  CHECK(headset.until([&] { return headset.told.phase == Phase::redeemed; }));
+  CHECK(two.office.deeds() == 1);  // the ticket was redeemed once, however often it was asked for
 
   // The killed one comes back: it follows, and is itself a standby. What it did not hear it has then.
   auto there = staff(second.udp_port);
