@@ -43,6 +43,7 @@ class DatagramSocket {
  public:
   virtual ~DatagramSocket() = default;
   virtual Moment now() const = 0;
+  virtual base::Duration steady() const { return now().steady; }  // which is asked for far more often than both
   virtual Address local() const = 0;
   virtual void send(Address to, base::ByteView datagram) = 0;  // what cannot be sent is lost, as on a network
   struct Received {

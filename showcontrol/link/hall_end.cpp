@@ -238,7 +238,7 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
   if (!it.said_last.empty() && it.session->seal(it.said_last)) flush(*it.session, it.from);
 }
 
-bool HallEnd::send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes, Moment) {
+bool HallEnd::send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes) {
   PROMENADE_ASSERT(bytes.size() <= kInnerMax);
   const auto found = open_.find(connection);
   if (found == open_.end()) return false;

@@ -71,7 +71,7 @@ class HallEnd {
   // `came`: when it came to the socket, which may be some time before the last tick.
   void receive(Address from, base::ByteView datagram, Moment came);
   // False: no such connection (any more). At most kInnerMax bytes.
-  bool send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes, Moment now);
+  bool send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes);
   void tick(Moment now);  // timers; at least every 50 ms
   void close(ConnectionNumber connection);  // says so to the other end; makes no Closed
 

@@ -65,7 +65,7 @@ void SecureHallSocket::send(Address to, base::ByteView datagram) {
 }
 
 bool SecureHallSocket::send_beside(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes) {
-  const bool sent = end_.send(connection, kind, bytes, below_.now());
+  const bool sent = end_.send(connection, kind, bytes);
   transmit();
   return sent;
 }

@@ -23,6 +23,7 @@ class SecureHallSocket final : public DatagramSocket {
   SecureHallSocket(DatagramSocket& below, std::shared_ptr<const SessionSettings> settings, HallEndLimits limits, std::unique_ptr<HandshakeRunner> runner);
 
   Moment now() const override { return below_.now(); }
+  base::Duration steady() const override { return below_.steady(); }
   Address local() const override { return below_.local(); }
   void send(Address to, base::ByteView datagram) override;
   std::optional<Received> receive(std::span<std::uint8_t> buffer) override;
@@ -52,6 +53,7 @@ class SecureDeviceSocket final : public DatagramSocket {
   SecureDeviceSocket(DatagramSocket& below, Address hall, std::shared_ptr<const SessionSettings> settings);
 
   Moment now() const override { return below_.now(); }
+  base::Duration steady() const override { return below_.steady(); }
   Address local() const override { return below_.local(); }
   void send(Address to, base::ByteView datagram) override;  // only to kVirtualHall
   std::optional<Received> receive(std::span<std::uint8_t> buffer) override;

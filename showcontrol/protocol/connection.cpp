@@ -43,7 +43,7 @@ struct Connection::Impl {
     if (secure) {
       secure->work();
       for (link::DeviceEnd::Inner& one : std::exchange(secure->beside(), {})) {
-        if (one.kind == link::DatagramKind::clock && connected) events.push_back(LinkDatagram{LinkId{1}, std::move(one.bytes), steady_time({one.at, {}}), true});
+        if (one.kind == link::DatagramKind::clock && connected) events.push_back(LinkDatagram{LinkId{1}, std::move(one.bytes), steady_time(one.at), true});
       }
       const auto state = secure->end().state();
       if (state == link::Session::State::over) return lose(secure->end().refused() ? CloseCode::refused : CloseCode::silent, events);
@@ -64,7 +64,7 @@ struct Connection::Impl {
       if (secure) made.peer = secure->end().hall();
       events.push_back(std::move(made));
     } else if (auto* packet = std::get_if<EnetHost::Packet>(&event)) {
-      events.push_back(LinkDatagram{LinkId{1}, std::move(packet->bytes), steady_time(network.now())});
+      events.push_back(LinkDatagram{LinkId{1}, std::move(packet->bytes), steady_time(network.steady())});
     } else {
       lose(close_code(std::get<EnetHost::Gone>(event).code), events);
     }

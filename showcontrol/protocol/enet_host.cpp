@@ -87,7 +87,7 @@ int enet_socket_wait(ENetSocket, enet_uint32* condition, enet_uint32) {
 
 enet_uint32 enet_time_get(void) {
   if (current == nullptr) return 0;
-  return static_cast<enet_uint32>(std::chrono::floor<std::chrono::milliseconds>(current->now().steady).count());
+  return static_cast<enet_uint32>(std::chrono::floor<std::chrono::milliseconds>(current->steady()).count());
 }
 void enet_time_set(enet_uint32) {}
 
@@ -219,7 +219,7 @@ bool EnetHost::send(Slot slot, base::ByteView bytes, Delivery delivery) {
 
 std::optional<EnetHost::Event> EnetHost::service() {
   const Scope scope(parts_->socket);
-  if (const base::Duration now = parts_->socket.now().steady; now - parts_->hurried >= kHurryEvery) {
+  if (const base::Duration now = parts_->socket.steady(); now - parts_->hurried >= kHurryEvery) {
     parts_->hurried = now;
     for (std::size_t i = 0; i < parts_->host->peerCount; ++i) hurry(parts_->host->peers[i]);
   }

@@ -38,7 +38,7 @@ void ImpairedSocket::release() {
 }
 
 std::optional<link::DatagramSocket::Received> ImpairedSocket::receive(std::span<std::uint8_t> buffer) {
-  release();
+  if (out_.active()) release();
   const auto counted = [this](std::optional<Received> received) {
     if (received) {
       ++packets_in;

@@ -14,6 +14,7 @@ class ImpairedSocket final : public link::DatagramSocket {
   ImpairedSocket(std::unique_ptr<link::DatagramSocket> below, const LinkImpairment& settings);
 
   link::Moment now() const override { return below_->now(); }
+  base::Duration steady() const override { return below_->steady(); }
   link::Address local() const override { return below_->local(); }
   void send(link::Address to, base::ByteView datagram) override;
   std::optional<Received> receive(std::span<std::uint8_t> buffer) override;
@@ -29,7 +30,7 @@ class ImpairedSocket final : public link::DatagramSocket {
     link::Address address;
     base::Bytes bytes;
   };
-  base::Duration since_zero() const { return below_->now().steady - zero_; }
+  base::Duration since_zero() const { return below_->steady() - zero_; }
   void pass_on(link::Address to, base::ByteView datagram);
 
   std::unique_ptr<link::DatagramSocket> below_;

@@ -58,7 +58,7 @@ struct Listener::Impl {
   }
 
   link::DatagramSocket& socket_for_enet() { return secure ? static_cast<link::DatagramSocket&>(*secure) : network; }
-  base::Duration now() const { return network.now().steady; }
+  base::Duration now() const { return network.steady(); }
 
   void forget(LinkId link) {
     if (const auto found = links.find(link); found != links.end()) {
@@ -110,7 +110,7 @@ struct Listener::Impl {
   }
   void received(EnetHost::Packet& event, std::vector<LinkEvent>& events) {
     const auto found = link_at.find(event.slot);
-    if (found != link_at.end()) events.push_back(LinkDatagram{found->second, std::move(event.bytes), steady_time(network.now())});
+    if (found != link_at.end()) events.push_back(LinkDatagram{found->second, std::move(event.bytes), steady_time(network.steady())});
   }
   void turn(std::vector<LinkEvent>& events) {
     unsent = false;
@@ -141,7 +141,7 @@ struct Listener::Impl {
       if (who == known.end()) continue;
       if (one.kind == link::DatagramKind::renewal && renewals.size() < kRenewalsMax) renewals.push_back({one.connection, who->second.peer});
       if (one.kind == link::DatagramKind::clock && links.contains(who->second.link)) {
-        events.push_back(LinkDatagram{who->second.link, std::move(one.bytes), steady_time({one.at, {}}), true});
+        events.push_back(LinkDatagram{who->second.link, std::move(one.bytes), steady_time(one.at), true});
       }
     }
   }

@@ -11,7 +11,7 @@
 namespace promenade::protocol {
 
 inline CloseCode close_code(std::uint32_t code) { return code <= static_cast<std::uint32_t>(CloseCode::refused) ? static_cast<CloseCode>(code) : CloseCode::refused; }
-inline SteadyTime steady_time(link::Moment moment) { return SteadyTime(std::chrono::duration_cast<SteadyTime::duration>(moment.steady)); }
+inline SteadyTime steady_time(base::Duration steady) { return SteadyTime(std::chrono::duration_cast<SteadyTime::duration>(steady)); }
 
 inline constexpr std::size_t kEventsMax = 4096;  // of a turn
 
@@ -20,13 +20,13 @@ inline constexpr std::size_t kEventsMax = 4096;  // of a turn
 template <class Turn>
 void poll_socket(link::DatagramSocket& socket, std::chrono::milliseconds timeout, bool quiet, std::vector<LinkEvent>& events, Turn turn) {
   constexpr base::Duration kServiceEvery{10'000};  // ENet's own timers, while nothing comes
-  const base::Duration deadline = socket.now().steady + timeout;
+  const base::Duration deadline = socket.steady() + timeout;
   const std::size_t before = events.size();
   for (base::Duration left = timeout;;) {
     if (quiet && left > base::Duration{0}) socket.wait(std::min(left, kServiceEvery));
     quiet = true;
     turn();
-    left = deadline - socket.now().steady;
+    left = deadline - socket.steady();
     if (events.size() > before || left <= base::Duration{0}) return;
   }
 }

@@ -28,6 +28,7 @@ FarmSocket::FarmSocket(std::uint32_t host) : descriptor_(::socket(AF_INET, SOCK_
 FarmSocket::~FarmSocket() { ::close(descriptor_); }
 
 link::Moment FarmSocket::now() const { return link::system_moment(); }
+base::Duration FarmSocket::steady() const { return link::system_steady(); }
 
 void FarmSocket::send(link::Address to, base::ByteView datagram) {
   sockaddr_in address{};
@@ -42,7 +43,7 @@ std::optional<link::DatagramSocket::Received> FarmSocket::receive(std::span<std:
   socklen_t size = sizeof from;
   const ssize_t got = ::recvfrom(descriptor_, buffer.data(), buffer.size(), MSG_TRUNC, reinterpret_cast<sockaddr*>(&from), &size);
   if (got < 0 || static_cast<std::size_t>(got) > buffer.size()) return std::nullopt;
-  return Received{{ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}, static_cast<std::size_t>(got), now().steady};
+  return Received{{ntohl(from.sin_addr.s_addr), ntohs(from.sin_port)}, static_cast<std::size_t>(got), link::system_steady()};
 }
 
 }  // namespace promenade::bench

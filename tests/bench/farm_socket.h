@@ -15,6 +15,7 @@ class FarmSocket final : public link::DatagramSocket {
 
   int descriptor() const { return descriptor_; }
   link::Moment now() const override;
+  base::Duration steady() const override;
   link::Address local() const override { return local_; }
   void send(link::Address to, base::ByteView datagram) override;
   std::optional<Received> receive(std::span<std::uint8_t> buffer) override;

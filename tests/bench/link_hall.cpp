@@ -29,7 +29,7 @@ protocol::Listener open_listener(std::shared_ptr<const link::SessionSettings> se
 
 }  // namespace
 
-base::HallTime bench_hall_time() { return base::HallTime{link::system_moment().steady}; }
+base::HallTime bench_hall_time() { return base::HallTime{link::system_steady()}; }
 
 LinkHall::LinkHall(std::shared_ptr<const link::SessionSettings> security, const LinkTraffic& traffic, std::size_t headsets)
     : listener_(open_listener(std::move(security), headsets)), port_(listener_.port()), venue_toml_(traffic.venue_toml), devices_(headsets), up_us_(headsets) {

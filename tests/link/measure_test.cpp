@@ -63,7 +63,7 @@ TEST_CASE("what the link costs", "[.measure]") {
   REQUIRE(rig.hall.delivered().size() == kDatagrams);
   rig.hall.delivered().clear();
   began = cpu_s();
-  for (int i = 0; i < kDatagrams; ++i) REQUIRE(rig.hall.send(number, DatagramKind::enet, down, rig.now()));
+  for (int i = 0; i < kDatagrams; ++i) REQUIRE(rig.hall.send(number, DatagramKind::enet, down));
   tell("hall: seal a datagram of 420 bytes", cpu_s() - began, kDatagrams);
   rig.hall.outgoing().clear();
 

@@ -22,7 +22,7 @@ TEST_CASE("a headset with a certificate of the venue is let in, and both ends he
   CHECK(device.end->hall().subject.role == Role::hall);
   const ConnectionNumber number = opened[0].connection;
   REQUIRE(device.end->send(DatagramKind::enet, text("up")));
-  REQUIRE(rig.hall.send(number, DatagramKind::clock, text("down"), rig.now()));
+  REQUIRE(rig.hall.send(number, DatagramKind::clock, text("down")));
   REQUIRE(rig.until([&] { return !rig.heard.empty() && !device.heard.empty(); }));
   CHECK(rig.heard[0].connection == number);
   CHECK(rig.heard[0].kind == DatagramKind::enet);
@@ -31,7 +31,7 @@ TEST_CASE("a headset with a certificate of the venue is let in, and both ends he
   CHECK(device.heard[0].bytes == text("down"));
   const base::Bytes full(kInnerMax, 0x5a);
   REQUIRE(device.end->send(DatagramKind::state, full));
-  REQUIRE(rig.hall.send(number, DatagramKind::state, full, rig.now()));
+  REQUIRE(rig.hall.send(number, DatagramKind::state, full));
   REQUIRE(rig.until([&] { return rig.heard.size() == 2 && device.heard.size() == 2; }));
   CHECK(rig.heard[1].bytes == full);
   CHECK(largest <= kOuterMax);
@@ -68,7 +68,7 @@ TEST_CASE("a connection keeps its number when its device's address changes") {
   CHECK(rig.heard[1].connection == number);
   REQUIRE(rig.changes<Moved>().size() == 1);
   CHECK(rig.hall.address_of(number) == device.address);
-  REQUIRE(rig.hall.send(number, DatagramKind::enet, text("found you"), rig.now()));
+  REQUIRE(rig.hall.send(number, DatagramKind::enet, text("found you")));
   REQUIRE(rig.until([&] { return !device.heard.empty(); }));
   CHECK(rig.changes<Closed>().empty());
   // An old record, repeated from elsewhere, moves nothing.

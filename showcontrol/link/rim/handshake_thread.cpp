@@ -23,6 +23,7 @@ void HandshakeThread::give(HandshakeWork work) {
 }
 
 std::optional<HandshakeWork> HandshakeThread::take() {
+  if (under_way_ == 0) return std::nullopt;  // which spares the loop the queue's lock
   auto work = done_.try_pop();
   if (work) --under_way_;
   return work;

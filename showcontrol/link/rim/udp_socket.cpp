@@ -33,17 +33,24 @@ sockaddr_in system_address(Address address) {
   return out;
 }
 
+struct Clocks {  // read together
+  base::Duration steady = system_steady();
+  timespec wall = [] {
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    return now;
+  }();
+};
+
 // The kernel stamps by the wall clock, so what is taken from the stamp is how long ago that was. Without a stamp, or where the
 // wall clock has been set meanwhile, it is now.
-base::Duration arrival(msghdr& message) {
+base::Duration arrival(msghdr& message, const Clocks& now) {
   constexpr base::Duration kWaitedMost{1'000'000};
-  const Moment now = system_moment();
   for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
     if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
-    timespec stamp{}, wall{};
+    timespec stamp{};
     std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
-    ::clock_gettime(CLOCK_REALTIME, &wall);
-    const base::Duration ago{(wall.tv_sec - stamp.tv_sec) * 1'000'000 + (wall.tv_nsec - stamp.tv_nsec) / 1'000};
+    const base::Duration ago{(now.wall.tv_sec - stamp.tv_sec) * 1'000'000 + (now.wall.tv_nsec - stamp.tv_nsec) / 1'000};
     if (ago > base::Duration{0} && ago < kWaitedMost) return now.steady - ago;
   }
   return now.steady;
@@ -64,6 +71,7 @@ struct UdpSocket::Batch {
   };
   std::array<Place, kBatch> places;
   std::array<mmsghdr, kBatch> headers{};
+  Clocks clocks;      // when they were taken
   std::size_t next = 0, count = 0;
   bool last = false;  // nothing was left when these were taken
 
@@ -83,6 +91,7 @@ struct UdpSocket::Batch {
     next = count = 0;
     const int taken = ::recvmmsg(descriptor, headers.data(), kBatch, MSG_TRUNC, nullptr);
     if (taken < 0) return errno != EAGAIN && errno != EWOULDBLOCK;
+    clocks = Clocks();
     count = static_cast<std::size_t>(taken);
     last = count < kBatch;
     return true;
@@ -91,10 +100,8 @@ struct UdpSocket::Batch {
 
 UdpSocket::UdpSocket(int descriptor, Address local) : descriptor_(descriptor), local_(local), batch_(std::make_unique<Batch>()) {}
 
-Moment system_moment() {
-  return {std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now().time_since_epoch()),
-          std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())};
-}
+base::Duration system_steady() { return std::chrono::duration_cast<base::Duration>(std::chrono::steady_clock::now().time_since_epoch()); }
+Moment system_moment() { return {system_steady(), std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())}; }
 
 base::Result<Address> resolve(const std::string& host, std::uint16_t port) {
   addrinfo wanted{}, *found = nullptr;
@@ -157,7 +164,7 @@ std::optional<DatagramSocket::Received> UdpSocket::receive(std::span<std::uint8_
     const Batch::Place& place = batch.places[taken];
     if (size > buffer.size() || size > place.bytes.size()) continue;
     std::copy_n(place.bytes.begin(), size, buffer.begin());
-    return Received{{ntohl(place.from.sin_addr.s_addr), ntohs(place.from.sin_port)}, size, arrival(batch.headers[taken].msg_hdr)};
+    return Received{{ntohl(place.from.sin_addr.s_addr), ntohs(place.from.sin_port)}, size, arrival(batch.headers[taken].msg_hdr, batch.clocks)};
   }
   return std::nullopt;
 }

@@ -10,6 +10,7 @@ namespace promenade::link {
 
 // Zero of `steady` is that of std::chrono::steady_clock.
 Moment system_moment();
+base::Duration system_steady();
 
 // A dotted address, or a name that the system resolves to one; blocks while it does. Code "address-invalid".
 base::Result<Address> resolve(const std::string& host, std::uint16_t port);
@@ -24,6 +25,7 @@ class UdpSocket final : public DatagramSocket {
   UdpSocket& operator=(const UdpSocket&) = delete;
 
   Moment now() const override { return system_moment(); }
+  base::Duration steady() const override { return system_steady(); }
   Address local() const override { return local_; }
   void send(Address to, base::ByteView datagram) override;
   // Received::at is the kernel's stamp, which a program that was busy does not make late.
