@@ -1,6 +1,7 @@
 """The clerk's pages in a real browser: selling, groups, comps, kept places, refunds, changes, reprints, the door; in both
 languages; and nothing that a person or a file names becomes markup. Usage: clerk_test.py --bin DIR --out DIR"""
 import argparse
+import datetime
 import os
 import sys
 import unittest
@@ -15,9 +16,10 @@ office = None
 WORDS = {
     "en": {"sold": "Sold · ", "reason": "A ticket that costs nothing needs a reason.", "used": "was taken already", "supervisor": "its refund needs a reason and a supervisor",
            "in": "Let in", "no": "Do not let in", "already": "The ticket was redeemed at", "unknown": "wait unknown", "given": "Refunded, given back: 88.00 CNY", "no_code": "reads no codes",
-           "expired": "The places were kept until now and are free again.", "three_done": "3 done", "three_ask": "Refund 3 tickets", "settled": "Everybody is settled"},
+           "expired": "The places were kept until now and are free again.", "three_done": "3 done", "three_ask": "Refund 3 tickets", "settled": "Everybody is settled", "national": "National reporting",
+           "free": "records need no approval until"},
     "zh": {"sold": "已出票", "reason": "非全价票必须填写原因。", "used": "此券已使用过", "supervisor": "此票已检票：退票须填写原因和主管姓名。", "in": "请入场", "no": "不可入场",
-           "already": "此票已检过", "unknown": "等候时间未知", "given": "已退票，退还 88.00 CNY", "no_code": "不能识别二维码", "expired": "预留已结束，座位已放开。", "three_done": "完成 3 张", "three_ask": "退款 3 张影票", "settled": "全部处理完毕"},
+           "already": "此票已检过", "unknown": "等候时间未知", "given": "已退票，退还 88.00 CNY", "no_code": "不能识别二维码", "expired": "预留已结束，座位已放开。", "three_done": "完成 3 张", "three_ask": "退款 3 张影票", "settled": "全部处理完毕", "national": "国家票务上报", "free": "可免批上报至"},
 }
 
 
@@ -241,6 +243,25 @@ class Flows:
         self.assertFalse(bound["conflict"])
 
 
+    def test_what_the_national_system_has_received(self):
+        office.do("/v1/sales", {"film": WALK, "count": 2})
+        office.do("/v1/sales", {"film": SEATED})
+        date = office.ask("GET", "/v1/venue")[1]["business_date"]
+        day = office.ask("GET", f"/v1/national/days/{date}")[1]
+        records = office.ask("GET", f"/v1/national/days/{date}/records?limit=5000")[1]["records"]
+        waiting = [r["number"] for r in records if not r["received"]]
+        self.assertGreater(len(waiting), 2)
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        for first in range(0, len(waiting) - 1, 50):  # all but the last
+            office.do("/v1/national/receipts", {"date": date, "records": waiting[:-1][first:first + 50], "sent": now})
+        self.open("/report/" + date)
+        browser.says(self.words["national"])
+        self.assertIn(f"{day['records'] - 1} / {day['records']}", browser.text())
+        self.assertIn(self.words["free"], browser.text())
+        browser.js("[...document.querySelectorAll('h2')].find((h) => h.textContent.includes(arguments[0])).scrollIntoView()", self.words["national"])
+        browser.picture(f"report-national-{self.language}")
+        self.assertEqual(office.ask("GET", f"/v1/national/days/{date}")[1]["missing"], 1)
+
     def test_bulk_refund_after_an_evacuation(self):
         before = office.totals()
         tickets = office.do("/v1/sales", {"film": WALK, "count": 3})["tickets"]
@@ -250,7 +271,7 @@ class Flows:
         # From the counter, which says that somebody waits, to the list.
         self.sell_page()
         browser.click(".message.notice a")
-        browser.see(".bulk button[value='refund']")
+        browser.see(".bulk button.primary")
         for code in codes + [comp[0]["code"]]:
             self.assertIn(" ".join(code[i:i + 4] for i in range(0, 16, 4)), browser.text())
         browser.picture(f"evacuation-list-{self.language}")
@@ -261,7 +282,7 @@ class Flows:
         browser.see(".tag.good")
         browser.click(".headline a.button")
         # The others all get their money, which the page names before anybody presses; without a supervisor nothing happens.
-        browser.click(".bulk button[value='refund']")
+        browser.click(".bulk button.primary")
         browser.says(self.words["three_ask"])
         browser.says("176.00 CNY")
         browser.picture(f"evacuation-question-{self.language}")
@@ -287,7 +308,7 @@ class Flows:
         self.assertEqual(office.totals()["refunds"], after["refunds"])
         browser.click(".headline a.button")
         browser.says(self.words["settled"])
-        self.assertFalse(browser.all(".bulk button[value='refund']"))
+        self.assertFalse(browser.all(".bulk button.primary"))
         browser.picture(f"evacuation-settled-{self.language}")
 
 
@@ -435,6 +456,7 @@ class Once(Clerk):
         self.assertEqual(status, 200)
         self.sell_page()
         browser.says("starts within 7 min")
+        browser.picture("sell-waits-en")
         self.assertIn("wait unknown", browser.text())
 
     def test_tablet_upright(self):

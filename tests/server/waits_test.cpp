@@ -43,7 +43,8 @@ ticketing::Config wuxi_config() {
 }
 
 json wait_of(ticketing::tests::OfficeFixture& office, const std::string& film) {
-  for (const json& one : office.get("/v1/counter")["films"]) {
+  const json counter = office.get("/v1/counter");
+  for (const json& one : counter["films"]) {
     if (one["film"] == film) return one["wait_s"];
   }
   return "no such film";

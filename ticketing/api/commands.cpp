@@ -201,7 +201,7 @@ int settle_evacuation_command(const Common& common, const SettleOptions& options
       ++done;
       row.update({{"result", "done"}, {"amount", to_decimal(settled.amount)}});
     } else {
-      const bool already = answer.error().code == "evacuation-settled";
+      const bool already = answer.error().code == "evacuation-settled" || (options.settlement == Settlement::refund && answer.error().code == "ticket-already-refunded");
       refused += already ? 0 : 1;
       row.update({{"result", already ? "settled so already" : answer.error().text()}, {"code", answer.error().code}});
     }

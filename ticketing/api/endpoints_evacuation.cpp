@@ -96,10 +96,11 @@ Response question_page(Office& office, const base::http::Request& request) {
   return html(200, web::settle_question_page(view, language_of(request)));
 }
 
-web::SettledRow row_of(const std::string& ticket, const base::Result<Answer>& answer, const BusinessCalendar& calendar) {
+web::SettledRow row_of(const std::string& ticket, Settlement asked, const base::Result<Answer>& answer, const BusinessCalendar& calendar) {
   if (!answer) {
     using web::Language;
-    const bool already = answer.error().code == "evacuation-settled";
+    // A form sent a second time asks for what has been done: the money went back once.
+    const bool already = answer.error().code == "evacuation-settled" || (asked == Settlement::refund && answer.error().code == "ticket-already-refunded");
     return {ticket, already, web::refusal_text(answer.error(), web::Wording(Language::zh)), web::refusal_text(answer.error(), web::Wording(Language::en))};
   }
   const auto& done = std::get<SettlementAnswer>(*answer);
@@ -133,7 +134,7 @@ Response settle(Office& office, const base::http::Request& request, const ApiKey
     const auto checked = request_from_json(to_json(Request(one)));
     const auto answer = checked ? office.desk.ask(*checked) : base::Result<Answer>(std::unexpected(checked.error()));
     if (answer) total.minor_units += std::get<SettlementAnswer>(*answer).amount.minor_units;
-    view.rows.push_back(row_of(ticket, answer, *venue->calendar));
+    view.rows.push_back(row_of(ticket, *settlement, answer, *venue->calendar));
   }
   if (*settlement == Settlement::refund) view.total = to_decimal(total) + " " + total.currency.code();
   return html(200, web::settled_page(view, language_of(request)));
