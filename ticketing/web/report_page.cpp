@@ -251,7 +251,7 @@ class Renderer {
       return base::formatted("<b>{} {}{}</b> {} <code>promenade boxoffice approve-late-entry {}</code>", say_("免批补登已截止：", "Late entry was free until"), free_until, say_("。", "."),
                              say_("请向主管部门申请批准，批准后 48 小时内补登：", "Ask the authority for its approval and book it; it is good for 48 hours:"), day.date.text());
     return day.entry == EntryClass::late ? base::formatted("{} {}{}", say_("可免批补登，截止", "Late entry needs no approval until"), free_until, say_("。", "."))
-                                         : base::formatted("{} {}{}", say_("可免批上报至", "records need no approval until"), free_until, say_("。", "."));
+                                         : base::formatted("{} {}{}", say_("可免批上报至", "Records need no approval until"), free_until, say_("。", "."));
   }
 
   std::string national_row(std::string_view kind, const std::string& head, const Completeness& c) const {
