@@ -17,7 +17,7 @@ WORDS = {
     "en": {"sold": "Sold · ", "reason": "A ticket that costs nothing needs a reason.", "used": "was taken already", "supervisor": "its refund needs a reason and a supervisor",
            "in": "Let in", "no": "Do not let in", "already": "The ticket was redeemed at", "unknown": "wait unknown", "given": "Refunded, given back: 88.00 CNY", "no_code": "reads no codes",
            "expired": "The places were kept until now and are free again.", "three_done": "3 done", "three_ask": "Refund 3 tickets", "settled": "Everybody is settled", "national": "National reporting",
-           "free": "records need no approval until"},
+           "free": "Records need no approval until"},
     "zh": {"sold": "已出票", "reason": "非全价票必须填写原因。", "used": "此券已使用过", "supervisor": "此票已检票：退票须填写原因和主管姓名。", "in": "请入场", "no": "不可入场",
            "already": "此票已检过", "unknown": "等候时间未知", "given": "已退票，退还 88.00 CNY", "no_code": "不能识别二维码", "expired": "预留已结束，座位已放开。", "three_done": "完成 3 张", "three_ask": "退款 3 张影票", "settled": "全部处理完毕", "national": "国家票务上报", "free": "可免批上报至"},
 }

@@ -130,15 +130,20 @@ Response answer_gate(Office& office, const base::http::Request& request) {
   if (auto done = in.finish(); !done) return problem(done.error());
   int gates = 0;
   base::UtcTime at;
+  std::optional<BusinessCalendar> calendar;
   const auto looked = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
     gates = box.config().gates;
     at = now;
+    calendar = box.state().calendar();
   });
   if (!looked) return problem(looked.error());
   if (gate > gates) return problem({"gate-unknown", "This venue has " + std::to_string(gates) + " gates, and none with the number " + std::to_string(gate) + ".", "Choose another, or set `gates` in boxoffice.toml."}, "gate");
   if (gate == 0) {
     if (auto done = office.gates.release(device); !done) return problem(done.error());
-  } else if (const auto held = office.gates.claim(gate, device, at, take); !held) {
+  } else if (auto held = office.gates.claim(gate, device, at, take); !held) {
+    if (const auto holder = office.gates.holder(gate); holder && held.error().code == "gate-taken") {
+      held.error().message = "Gate " + std::to_string(gate) + " is the device " + holder->device + ", last heard at " + calendar->local_text(holder->heard).substr(0, 16) + ".";
+    }
     return problem(held.error(), "gate");
   }
   return json_response(200, {{"gate", gate}, {"device", device}, {"gates", gates}});

@@ -221,12 +221,14 @@ class Renderer {
     const Completeness& all = day.records;
     std::string out = base::formatted("<h2>{}<small>{}</small></h2>", say_("国家票务上报", "National reporting"), say_("国家系统收讫的记录", "records that the national system has received"));
     if (all.records == 0) return out + base::formatted("<p class=\"calm\">{}</p>", say_("当日没有需要上报的记录。", "This day has no records to hand in."));
-    const bool closed = day.entry == EntryClass::approval_needed;
-    const std::string_view tag = all.missing() == 0 ? say_("全部收讫", "All received") : all.complete() ? say_("已达标", "Complete") : say_("未达标", "Not complete");
-    out += base::formatted("<p class=\"state\"><span class=\"tag {}\">{}</span><span>{} <b>{} / {}</b></span><span>{}</span></p>",
-                           all.complete() ? "good" : closed ? "bad" : "warn", tag, say_("收讫", "Received"), all.reported(), all.records,
-                           say_("达标线 98 %", "complete from 98 %"));
-    if (all.missing() > 0) out += base::formatted("<p class=\"message{}\">{}</p>", closed ? "" : " notice", entry_words(day));
+    const bool closed = day.entry == EntryClass::approval_needed, going_on = day.entry == EntryClass::on_time;
+    const std::string_view tag = all.missing() == 0 ? say_("全部收讫", "All received") : all.complete() ? say_("已达标", "Complete")
+                                 : going_on ? say_("上报中", "Under way") : say_("未达标", "Not complete");
+    out += base::formatted("<p class=\"state\"><span class=\"tag {}\">{}</span><span>{} <b>{} / {}</b></span><span>{}</span>{}</p>",
+                           all.complete() ? "good" : closed ? "bad" : going_on ? "plain" : "warn", tag, say_("收讫", "Received"), all.reported(), all.records,
+                           say_("达标线 98 %", "complete from 98 %"), all.missing() > 0 && going_on ? base::formatted("<span>{}</span>", entry_words(day)) : "");
+    if (all.missing() > 0 && !going_on) out += base::formatted("<p class=\"message{}\" style=\"margin-top:16px\">{}</p>", closed ? "" : " notice", entry_words(day));
+    else out += "<div style=\"height:16px\"></div>";
     out += "<div class=\"scroll\"><table class=\"grid\"><thead><tr>";
     for (const auto& [zh, en] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
              {"场次", "Screening"}, {"记录", "Records"}, {"当日上报", "On time"}, {"补登", "Late"}, {"批准补登", "Approved"}, {"未收讫", "Missing"}})
@@ -249,7 +251,7 @@ class Renderer {
       return base::formatted("<b>{} {}{}</b> {} <code>promenade boxoffice approve-late-entry {}</code>", say_("免批补登已截止：", "Late entry was free until"), free_until, say_("。", "."),
                              say_("请向主管部门申请批准，批准后 48 小时内补登：", "Ask the authority for its approval and book it; it is good for 48 hours:"), day.date.text());
     return day.entry == EntryClass::late ? base::formatted("{} {}{}", say_("可免批补登，截止", "Late entry needs no approval until"), free_until, say_("。", "."))
-                                         : base::formatted("{} {}{}", say_("尚在当日；可免批上报至", "The day is not over; records need no approval until"), free_until, say_("。", "."));
+                                         : base::formatted("{} {}{}", say_("可免批上报至", "Records need no approval until"), free_until, say_("。", "."));
   }
 
   std::string national_row(std::string_view kind, const std::string& head, const Completeness& c) const {

@@ -170,7 +170,7 @@
               halls.map((h) => { const o = el('option', {value: h.hall}, either(h, 'name')); o.selected = h.hall === hall; return o; }))) : el('p', {class: 'soft'}, say('影厅：', 'Hall: ') + either(halls[0], 'name')),
             el('label', {class: 'field'}, el('span', {}, say('检票口（离线检票用）', 'Gate (to let in while cut off)')), el('select', {id: 'gate', onchange: (e) => claimGate(Number(e.target.value), false)},
               [0, ...Array.from({length: venue.gates}, (_, i) => i + 1)].map((n) => { const o = el('option', {value: n}, n === 0 ? say('未设', 'none') : say(n + ' 号', 'Gate ' + n)); o.selected = n === gate; return o; }))),
-            gateProblem ? el('div', {class: 'message', id: 'gate-problem', role: 'alert', 'data-code': gateProblem.code}, el('b', {}, say(gateProblem.wanted + ' 号检票口未设定', 'This device is not gate ' + gateProblem.wanted)), gateProblem.words,
+            gateProblem ? el('div', {class: 'message gate-problem', id: 'gate-problem', role: 'alert', 'data-code': gateProblem.code}, el('b', {}, say(gateProblem.wanted + ' 号检票口未设定', 'This device is not gate ' + gateProblem.wanted)), gateProblem.words,
               gateProblem.code === 'gate-taken' ? el('p', {class: 'actions'}, el('button', {type: 'button', id: 'take-gate', onclick: () => claimGate(gateProblem.wanted, true)}, say('那台设备已停用，由本机接管', 'That device is out of use: take over'))) : null) : null,
             el('p', {class: 'actions'}, el('button', {class: 'primary', type: 'submit', disabled: busy}, say('检票', 'Redeem')),
                camera ? el('button', {type: 'button', id: 'camera', onclick: stopCamera}, say('关闭摄像头', 'Camera off')) : el('button', {type: 'button', id: 'camera', onclick: startCamera}, say('用摄像头', 'Use the camera')))),
