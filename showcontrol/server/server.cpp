@@ -93,7 +93,7 @@ std::expected<PairAddress, StartFailure> pair_address(const ServerOptions& optio
   const std::string_view digits = colon == std::string::npos ? std::string_view() : std::string_view(options.standby_of).substr(colon + 1);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), address.port);
   if (colon == 0 || error != std::errc{} || end != digits.data() + digits.size() || address.port == 0) {
-    return input(base::formatted("--standby-of wants HOST:PORT, the other hall's --standby-port, such as 192.168.1.10:9562; \"{}\" is not that.", options.standby_of));
+    return input(base::formatted("--standby-of wants HOST:PORT, the other hall's --standby-port, such as 192.168.1.10:9563; \"{}\" is not that.", options.standby_of));
   }
   address.host = options.standby_of.substr(0, colon);
   return address;
@@ -197,10 +197,27 @@ bool HallStart::wait_to_lead(std::stop_token stop, const std::function<void(cons
   return parts_->lead.has_value();
 }
 
+namespace {
+
+// What would stand in the way of a take-over is to be said when a program begins to follow, not when it is needed.
+std::expected<void, StartFailure> try_ports(const ServerOptions& options) {
+  protocol::ListenerConfig listen;
+  listen.bind = options.bind;
+  listen.port = options.port;
+  if (const auto listener = protocol::Listener::open(listen); !listener) return environment(listener.error().text());
+  base::http::Server http({.bind_address = options.http_bind, .port = options.http_port, .workers = 1});
+  if (const auto started = http.start(); !started) return environment(started.error().text());
+  http.stop();
+  return {};
+}
+
+}  // namespace
+
 std::expected<HallStart, StartFailure> HallStart::prepare(const ServerOptions& options) {
   auto inputs = read_inputs(options);
   if (!inputs) return std::unexpected(std::move(inputs.error()));
   if (options.box_office_key.empty() && options.box_office_tls.certificate_file.empty()) return input("The box office wants a key or a certificate. Give --boxoffice-key, or --boxoffice-certificate with its key.");
+  if (const auto box_office = BoxOfficeClient::open({options.box_office_url, options.box_office_key, options.box_office_tls}); !box_office) return input(box_office.error().text());
   std::optional<PairAddress> address;
   if (options.paired()) {
     auto read = pair_address(options);
@@ -219,6 +236,7 @@ std::expected<HallStart, StartFailure> HallStart::prepare(const ServerOptions& o
     parts->journal = std::move(*journal);
     return HallStart(std::move(parts));
   }
+  if (auto free = try_ports(options); !free) return std::unexpected(std::move(free.error()));
   // The second has the first's keys: a hall of its own making would be none that headsets believe.
   auto keys = address->place == succession::Member::Place::first ? link::HallKeys::open_or_make(link_folder(options), parts->inputs.venue.venue.value(), system_time())
                                                                  : link::HallKeys::open(link_folder(options));
