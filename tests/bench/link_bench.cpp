@@ -4,10 +4,9 @@
 // does with the same messages is told apart.
 
 #include <algorithm>
-#include <fstream>
 #include <filesystem>
+#include <fstream>
 #include <memory>
-#include <numeric>
 #include <sstream>
 #include <stdexcept>
 #include <thread>

@@ -27,6 +27,7 @@ constexpr int kLooks = 240;                  // over the whole time, but none wi
 constexpr std::size_t kLooksLeast = 8;
 constexpr double kMemoryGrowth_mib = 2.0;    // of the last quarter's mean beyond the first's
 constexpr double kWaitingGrowth_kib = 16.0;  // likewise: some 80 bytes a device
+constexpr double kCommandsGrowth = 0.25;     // likewise, of each device: of what it has yet to acknowledge
 constexpr double kLinksLost = 0.01;          // of all
 
 struct SoakOptions {
@@ -130,13 +131,14 @@ Outcome report(const std::vector<Look>& looks, const SoakOptions& options, std::
   outcome.table = base::formatted("{} viewers, {:.1f} minutes, {:.0f} % of datagrams lost each way, seed {}; {} looks\n", options.clients, options.minutes, 100.0 * options.loss, options.seed, looks.size());
   const double memory_mib = put("the hall's memory, MiB", "memory", "_mib", &Look::memory_mib);
   const double waiting_kib = put("waiting in ENet, KiB", "waiting", "_kib", &Look::waiting_kib);
-  put("commands waiting in ENet", "waiting_commands", "", &Look::waiting_commands);
+  const double commands = put("commands waiting in ENet", "waiting_commands", "", &Look::waiting_commands);
   outcome.table += base::formatted("  {} links lost; {} of {} viewers under way at the end\n", lost, ready, options.clients);
   outcome.figures["links_lost"] = lost;
   outcome.figures["ready_at_end"] = ready;
   outcome.samples["looks"] = looks.size();
   outcome.at_most("memory_growth_mib", memory_mib, kMemoryGrowth_mib);
   outcome.at_most("waiting_growth_kib", waiting_kib, kWaitingGrowth_kib);
+  outcome.at_most("waiting_commands_growth", commands / options.clients, kCommandsGrowth);
   outcome.at_most("links_lost", static_cast<double>(lost) / options.clients, kLinksLost);
   return outcome;
 }
