@@ -7,6 +7,7 @@
 #include <array>
 
 #include "showcontrol/link/hello.h"
+#include "showcontrol/link/library_time.h"
 #include "showcontrol/link/mbed.h"
 #include "tracking/base/assert.h"
 
@@ -206,6 +207,7 @@ void Session::shake_hands(std::deque<base::Bytes>& in, Moment now) {
   PROMENADE_ASSERT(parts.state == State::handshake);
   parts.now = now;
   parts.in = &in;
+  const LibraryTime its_time(now.utc);
   for (int i = 0; i < kStepsMost; ++i) {
     const int result = mbedtls_ssl_handshake(parts.ssl.get());
     if (result == 0) {

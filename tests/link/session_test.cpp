@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 
 #include "tests/link/rig.h"
 
@@ -41,15 +42,22 @@ TEST_CASE("a headset with a certificate of the venue is let in, and both ends he
 }
 
 TEST_CASE("the same seed makes the same conversation") {
-  const auto sizes = [] {
+  const auto conversation = [] {
     Rig rig({}, {}, 7);
-    std::vector<std::size_t> seen;
-    rig.tap = [&](const Flying& flying) { seen.push_back(flying.bytes.size()); };
+    std::vector<base::Bytes> seen;
+    rig.tap = [&](const Flying& flying) { seen.push_back(flying.bytes); };
     rig.add("1");
     REQUIRE(rig.all_open());
-    return std::pair(seen, rig.steady);
+    return std::pair(seen, rig.now().utc);
   };
-  CHECK(sizes() == sizes());
+  const auto [said, at] = conversation();
+  CHECK(conversation().first == said);
+  // A hello's random number begins with the time (RFC 5246 section 7.4.1.2), of this conversation and not of the machine; it lies behind the
+  // headers of record (13 bytes) and message (12) and the version (2).
+  REQUIRE(said.at(0).size() > 31);
+  std::int64_t seconds = 0;
+  for (std::size_t i = 27; i < 31; ++i) seconds = seconds << 8 | said[0][i];
+  CHECK(std::chrono::abs(std::chrono::sys_seconds(std::chrono::seconds(seconds)) - at) < std::chrono::seconds(2));
 }
 
 TEST_CASE("a connection keeps its number when its device's address changes") {
