@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kLaunches = 4;     // begun from in turn
 constexpr std::size_t kCellsLookedAt = 200;  // nearest first: farther ones are no launch
-constexpr int kLooks = 8;                // directions in which a member may stand
+constexpr int kLooks = 16;               // corners of a polygon round the places where members may stand
 constexpr double kBeyond_m = 0.2;        // behind the separation from the exit
 constexpr double kApartLaunches_m = 1.0;
 
@@ -28,9 +28,13 @@ FloorPlan widened(FloorPlan plan, double by_m) {
 // Every place round `middle` can be come to from `point`, or left for it, straight.
 bool sees(const Floor& floor, HallPoint point, HallPoint middle, double spread_m) {
   const std::vector<double> margins = floor.margins({point});
-  for (int i = 0; i < kLooks; ++i) {
+  // Round the circle and not on it: what stands between two corners' ways is then no nearer to any way between them.
+  const auto corner = [&](int i) {
     const double angle = 2.0 * std::numbers::pi * i / kLooks;
-    if (!floor.keeps(point, middle + HallVec{std::cos(angle), std::sin(angle)} * spread_m, margins)) return false;
+    return middle + HallVec{std::cos(angle), std::sin(angle)} * (spread_m / std::cos(std::numbers::pi / kLooks));
+  };
+  for (int i = 0; i < kLooks; ++i) {
+    if (!floor.keeps(point, corner(i), margins) || !floor.keeps(corner(i), corner(i + 1), margins)) return false;
   }
   return true;
 }
