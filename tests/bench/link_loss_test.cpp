@@ -25,8 +25,9 @@ TEST_CASE("viewers under way over ENet and the secure link on virtual time: a th
   LossHall hall(6, network(0.3), 1);
   REQUIRE(hall.all_ready(60.0));
   for (const auto& viewer : hall.viewers()) viewer->measure(true);
+  const auto while_joining = hall.losses();  // at a third lost a join or two in a hundred begins anew
   hall.run(20.0);
-  CHECK(hall.losses() == 0);
+  CHECK(hall.losses() == while_joining);
   CHECK(hall.frame_ages().quantile_ms(0.99) <= 170.0);
   CHECK(hall.pose_ages().quantile_ms(0.99) <= 250.0);
   CHECK(hall.hall().counts().plays_ended_early == 0);
@@ -40,8 +41,7 @@ TEST_CASE("the same seed is the same run") {
     LossHall hall(4, network(0.2), 7);
     hall.run(6.0);
     const auto totals = hall.network().link_totals();
-    // Not its bytes: Mbed TLS puts the system's second into a hello, and a signature of that is a byte or two longer or shorter.
-    return std::array{totals.packets_in, totals.packets_out, totals.security.accepted, hall.network().totals().messages, hall.network().totals().bytes};
+    return std::array{totals.packets_in, totals.packets_out, totals.bytes_in, totals.bytes_out, totals.security.accepted, hall.network().totals().messages, hall.network().totals().bytes};
   };
   CHECK(run() == run());
 }
