@@ -10,7 +10,11 @@ using namespace promenade::succession_test;
 
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::uint64_t kSeeds = 200, kSeedsToFail = 100;  // ten times as slow, and what sanitizers look for is in every run
+#else
 constexpr std::uint64_t kSeeds = 3'000, kSeedsToFail = 600;
+#endif
 
 std::string text_of(std::uint64_t seed, const Outcome& outcome) {
   std::string text = "seed " + std::to_string(seed) + "\n";
