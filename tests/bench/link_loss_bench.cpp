@@ -26,19 +26,8 @@ struct LossOptions {
   double seconds = 0.0;   // 0: 60, 600 in the long form
 };
 
-rehearsal::NetworkHabits bad(double loss) {
-  rehearsal::NetworkHabits habits;
-  habits.loss = loss;
-  habits.delay_min_s = 0.002;
-  habits.delay_max_s = 0.020;
-  habits.duplication = 0.01;
-  habits.reordering = 0.02;
-  habits.outage_every_s = 0.0;
-  return habits;
-}
-
 void measure_loss(Outcome& outcome, int viewers, double seconds, double loss, std::size_t row, std::uint64_t seed) {
-  LossHall hall(viewers, bad(loss), seed);
+  LossHall hall(viewers, bad_network(loss), seed);
   if (!hall.all_ready(kReadyWithin_s)) throw std::runtime_error("not all viewers are under way within two minutes");
   const std::uint32_t lost_before = hall.losses();
   for (const auto& viewer : hall.viewers()) viewer->measure(true);
@@ -67,7 +56,7 @@ void measure_loss(Outcome& outcome, int viewers, double seconds, double loss, st
 }
 
 void measure_joins(Outcome& outcome, double loss, double limit_s, std::uint64_t seed) {
-  LossHall hall(kCrowdMost, bad(loss), seed);
+  LossHall hall(kCrowdMost, bad_network(loss), seed);
   static_cast<void>(hall.run_until([&] { return std::ranges::all_of(hall.viewers(), [](const auto& viewer) { return viewer->joined_s().has_value(); }); }, 60.0));
   std::vector<double> joined_s;
   for (const auto& viewer : hall.viewers()) joined_s.push_back(viewer->joined_s().value_or(HUGE_VAL));
@@ -81,7 +70,7 @@ void measure_joins(Outcome& outcome, double loss, double limit_s, std::uint64_t 
 }
 
 void measure_roaming(Outcome& outcome, int viewers, std::uint64_t seed) {
-  LossHall hall(viewers, bad(0.0), seed);
+  LossHall hall(viewers, bad_network(0.0), seed);
   if (!hall.all_ready(kReadyWithin_s)) throw std::runtime_error("not all viewers are under way within two minutes");
   const std::uint32_t lost_before = hall.losses();
   double gap_s = 0.0;
@@ -104,7 +93,7 @@ void measure_roaming(Outcome& outcome, int viewers, std::uint64_t seed) {
 }
 
 void measure_kill(Outcome& outcome, int viewers, double loss, std::uint64_t seed) {
-  LossHall hall(viewers, bad(loss), seed);
+  LossHall hall(viewers, bad_network(loss), seed);
   if (!hall.all_ready(kReadyWithin_s)) throw std::runtime_error("not all viewers are under way within two minutes");
   std::vector<double> film_s;
   for (const auto& viewer : hall.viewers()) film_s.push_back(viewer->film_s());

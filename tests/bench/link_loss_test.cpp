@@ -8,21 +8,8 @@
 using namespace promenade;
 using namespace promenade::bench;
 
-namespace {
-
-rehearsal::NetworkHabits network(double loss) {
-  rehearsal::NetworkHabits habits;
-  habits.loss = loss;
-  habits.duplication = 0.01;
-  habits.reordering = 0.02;
-  habits.outage_every_s = 0.0;
-  return habits;
-}
-
-}  // namespace
-
 TEST_CASE("viewers under way over ENet and the secure link on virtual time: a third of all datagrams lost each way") {
-  LossHall hall(6, network(0.3), 1);
+  LossHall hall(6, bad_network(0.3), 1);
   REQUIRE(hall.all_ready(60.0));
   for (const auto& viewer : hall.viewers()) viewer->measure(true);
   const auto while_joining = hall.losses();  // at a third lost a join or two in a hundred begins anew
@@ -38,7 +25,7 @@ TEST_CASE("viewers under way over ENet and the secure link on virtual time: a th
 
 TEST_CASE("the same seed is the same run") {
   const auto run = [] {
-    LossHall hall(4, network(0.2), 7);
+    LossHall hall(4, bad_network(0.2), 7);
     hall.run(6.0);
     const auto totals = hall.network().link_totals();
     return std::array{totals.packets_in, totals.packets_out, totals.bytes_in, totals.bytes_out, totals.security.accepted, hall.network().totals().messages, hall.network().totals().bytes};
@@ -47,7 +34,7 @@ TEST_CASE("the same seed is the same run") {
 }
 
 TEST_CASE("an address that changes in mid-show loses no link, and frames are missed for a tenth of a second at most") {
-  LossHall hall(4, network(0.0), 2);
+  LossHall hall(4, bad_network(0.0), 2);
   REQUIRE(hall.all_ready(60.0));
   for (std::size_t i = 0; i < 4; ++i) {
     hall.viewers()[i]->forget_gap();
@@ -60,7 +47,7 @@ TEST_CASE("an address that changes in mid-show loses no link, and frames are mis
 }
 
 TEST_CASE("a hall that is killed without a word has its viewers back within 5 s, in their films") {
-  LossHall hall(6, network(0.1), 3);
+  LossHall hall(6, bad_network(0.1), 3);
   REQUIRE(hall.all_ready(60.0));
   const double killed_s = hall.now_s();
   hall.kill();
@@ -74,7 +61,7 @@ TEST_CASE("a hall that is killed without a word has its viewers back within 5 s,
 }
 
 TEST_CASE("many who join at once are all let in") {
-  LossHall hall(60, network(0.1), 4);
+  LossHall hall(60, bad_network(0.1), 4);
   REQUIRE(hall.run_until([&] { return std::ranges::all_of(hall.viewers(), [](const auto& viewer) { return viewer->joined_s().has_value(); }); }, 5.0));
   CHECK(hall.network().link_totals().dropped_unproven == 0);
 }

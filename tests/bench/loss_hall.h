@@ -13,6 +13,18 @@
 
 namespace promenade::bench {
 
+// What link-loss measures in: 2 to 20 ms of delay, some datagrams doubled, some out of order, no outage.
+inline rehearsal::NetworkHabits bad_network(double loss) {
+  rehearsal::NetworkHabits habits;
+  habits.loss = loss;
+  habits.delay_min_s = 0.002;
+  habits.delay_max_s = 0.020;
+  habits.duplication = 0.01;
+  habits.reordering = 0.02;
+  habits.outage_every_s = 0.0;
+  return habits;
+}
+
 class LossHall {
  public:
   LossHall(int viewers, const rehearsal::NetworkHabits& network, std::uint64_t seed);
