@@ -76,7 +76,7 @@ inline const std::vector<Home> kHomes{
     {"sqlite3.h", {"ticketing/store"}},
     {"gpiod.h", {"showcontrol/server"}, true},
     {"httplib.h", {"tracking/base/http"}},
-    {"openssl/", {"tracking/base/http"}},
+    {"openssl/", {"tracking/base/http", "tracking/base/crypto.cpp"}},
     {"sodium.h", {"tracking/base"}},
     {"cairo", {"showcontrol/drawing"}, true},
     {"apriltag/", {"showcontrol/marks"}, true},

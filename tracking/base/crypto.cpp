@@ -1,6 +1,7 @@
 #include "tracking/base/crypto.h"
 
 #include <fcntl.h>
+#include <openssl/evp.h>
 #include <sodium.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <memory>
 
 #include "tracking/base/assert.h"
 #include "tracking/base/formatted.h"
@@ -45,12 +47,14 @@ Hash blake2b(ByteView data) {
   return hash;
 }
 
+// By OpenSSL, which has code for processors' own SHA instructions; libsodium has none.
 Hash sha256(std::initializer_list<ByteView> parts) {
-  crypto_hash_sha256_state state;
-  crypto_hash_sha256_init(&state);
-  for (const ByteView part : parts) crypto_hash_sha256_update(&state, part.data(), part.size());
+  static EVP_MD* const kind = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+  PROMENADE_ASSERT(kind != nullptr && state != nullptr && EVP_DigestInit_ex2(state.get(), kind, nullptr) == 1);
+  for (const ByteView part : parts) PROMENADE_ASSERT(EVP_DigestUpdate(state.get(), part.data(), part.size()) == 1);
   Hash hash;
-  crypto_hash_sha256_final(&state, hash.data());
+  PROMENADE_ASSERT(EVP_DigestFinal_ex(state.get(), hash.data(), nullptr) == 1);
   return hash;
 }
 

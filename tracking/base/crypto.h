@@ -1,5 +1,5 @@
 #pragma once
-// Hashes and signatures: BLAKE2b-256, SHA-256 and Ed25519. The one home of libsodium (with bytes.cpp).
+// Hashes and signatures: BLAKE2b-256, SHA-256 (by OpenSSL) and Ed25519. The one home of libsodium (with bytes.cpp).
 // Pure but for KeyPair::generate; simulations pass a seed so that keys replay.
 
 #include <array>
