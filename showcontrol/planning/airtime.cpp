@@ -1,5 +1,6 @@
 #include "showcontrol/planning/airtime.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace promenade::planning {
@@ -16,9 +17,10 @@ constexpr double kAck_us = 28.0;
 
 Airtime airtime(const AirtimeInput& input) {
   Airtime result;
+  result.down_bytes = input.down_bytes.value_or(kState_bytes + kNeighbour_bytes * std::clamp(input.headsets - 1, 0, kNeighboursMost));
   result.fixed_us = kDifs_us + kBackoff_us + kPreamble_us + kSifs_us + kAck_us;
   result.up_us = result.fixed_us + (input.up_bytes + kPacketOverhead_bytes) * 8.0 / input.rate_mbps;
-  result.down_us = result.fixed_us + (input.down_bytes + kPacketOverhead_bytes) * 8.0 / input.rate_mbps;
+  result.down_us = result.fixed_us + (result.down_bytes + kPacketOverhead_bytes) * 8.0 / input.rate_mbps;
   const double each = input.packets_per_s * (result.up_us + result.down_us) * 1e-6;
   result.share = input.headsets * each / input.access_points;
   result.headsets_each = static_cast<int>(std::floor(kAirtimeLimit / each));

@@ -83,7 +83,7 @@ int network(const NetworkOptions& options) {
     std::fprintf(stderr, "promenade-plan network: how many headsets? Give --venue VENUE.toml, whose [capacity] says it, or --headsets N.\n");
     return kUnusable;
   }
-  for (const double number : {input.packets_per_s, input.up_bytes, input.down_bytes, input.rate_mbps}) {
+  for (const double number : {input.packets_per_s, input.up_bytes, input.down_bytes.value_or(0.0), input.rate_mbps}) {
     if (!std::isnan(number)) continue;
     std::fprintf(stderr, "promenade-plan network: --packets, --up-bytes, --down-bytes and --rate want numbers.\n");
     return kUnusable;
@@ -96,7 +96,7 @@ int network(const NetworkOptions& options) {
   }
   std::printf("each packet: %.1f us of waiting, preamble and acknowledgement\n", sum.fixed_us);
   std::printf("up:          %.0f + %.0f bytes at %.0f Mbit/s: %.1f us in all\n", input.up_bytes, kPacketOverhead_bytes, input.rate_mbps, sum.up_us);
-  std::printf("down:        %.0f + %.0f bytes at %.0f Mbit/s: %.1f us in all\n", input.down_bytes, kPacketOverhead_bytes, input.rate_mbps, sum.down_us);
+  std::printf("down:        %.0f + %.0f bytes at %.0f Mbit/s: %.1f us in all\n", sum.down_bytes, kPacketOverhead_bytes, input.rate_mbps, sum.down_us);
   std::printf("airtime:     %d headsets x %.0f /s x (%.1f + %.1f) us / %d access point(s) = %.0f %% of a channel\n", input.headsets, input.packets_per_s,
               sum.up_us, sum.down_us, input.access_points, sum.share * 100.0);
   if (sum.access_points_needed == 0) {
@@ -136,7 +136,7 @@ int run(int argc, char** argv) {
   network_command->add_option("--access-points", network_options.access_points, "Are so many enough? Each is on its own channel")->check(CLI::Range(1, 100));
   network_command->add_option("--packets", input.packets_per_s, "Packets a second, each way and headset")->check(CLI::Range(1.0, 200.0))->capture_default_str();
   network_command->add_option("--up-bytes", input.up_bytes, "Bytes of one packet up")->check(CLI::Range(1.0, 1200.0))->capture_default_str();
-  network_command->add_option("--down-bytes", input.down_bytes, "Bytes of one packet down")->check(CLI::Range(1.0, 1200.0))->capture_default_str();
+  network_command->add_option("--down-bytes", input.down_bytes, "Bytes of one packet down; without it: a frame with all others of the hall as neighbours, at most 32")->check(CLI::Range(1.0, 1200.0));
   network_command->add_option("--rate", input.rate_mbps, "Physical rate in Mbit/s where it is worst")->check(CLI::Range(6.0, 2400.0))->capture_default_str();
   std::string venue;
   CLI::App* check_command = app.add_subcommand("check", "All that is wrong with a venue file");
