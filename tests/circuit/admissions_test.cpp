@@ -2,8 +2,9 @@
 #include "ticketing/circuit/admissions.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <fstream>
 
-#include "tests/circuit/made_venue.h"
+#include "tests/circuit/circuit_fixture.h"
 #include "tests/ticketing_api/office_fixture.h"
 #include "ticketing/core/ledger_state.h"
 #include "tracking/base/random.h"
@@ -68,6 +69,13 @@ std::vector<Event> events_of(OfficeFixture& office) {
 }
 
 }  // namespace
+
+TEST_CASE("write the corpus of circuit_fuzz", "[.corpus]") {
+  std::ofstream out(std::string(PROMENADE_SOURCE_DIR) + "/tests/fuzz/corpus/circuit/day.txt", std::ios::binary);
+  std::map<std::string, int> of_kind;
+  for (const Event& event : few_days().events)
+    if (++of_kind[event.kind] <= 4) out << event.kind << ' ' << event.body << '\n';
+}
 
 TEST_CASE("however a ledger is cut into batches, admissions come to what the venue's report says") {
   const auto days = make_days({.config = sample_config(), .first = BusinessDate::from_text("2026-05-01").value(), .days = 3, .admissions = 60, .close_last = true, .seed = 3});
