@@ -11,7 +11,7 @@ namespace promenade::package {
 namespace {
 
 constexpr std::size_t kMaxTextSize = 400;
-constexpr int kMaxFindings = 100;
+constexpr int kMaxSubtitleFindings = 100;
 
 class LineReader {
  public:
@@ -91,7 +91,7 @@ class Parser {
 
  private:
   void add(int line, std::string code, std::string message, std::string expected) {
-    if (out_.findings.size() >= kMaxFindings) return;
+    if (out_.findings.size() >= kMaxSubtitleFindings) return;
     out_.findings.push_back({base::Severity::error, std::move(code), file_, line, "", std::move(message), std::move(expected)});
   }
 

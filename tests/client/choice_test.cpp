@@ -28,14 +28,14 @@ std::shared_ptr<const FilmShelf> forked_shelf() {
   return films;
 }
 
-struct Walker {
+struct Chooser {
   std::shared_ptr<const FilmShelf> films = forked_shelf();
   Walk walk;
   protocol::PlayOrder told = order(0.0);
   protocol::HallPoint head{12.0, 4.0};
   double t = 0.0;
 
-  Walker() {
+  Chooser() {
     told.resume_block = 0;
     told.resume_stage = BlockStage::in_scene;
   }
@@ -51,7 +51,7 @@ struct Walker {
 }  // namespace
 
 TEST_CASE("A choice is there in the last seconds of its scene, and what was chosen is told") {
-  Walker one;
+  Chooser one;
   one.take({{0, 3}});
   REQUIRE(one.walk.film_known());
   one.run(0.5);
@@ -81,7 +81,7 @@ TEST_CASE("A choice is there in the last seconds of its scene, and what was chos
 }
 
 TEST_CASE("Another way has another way out, and its stops are no reason to stand still") {
-  Walker one;
+  Chooser one;
   one.told.way_out = {{15.0, 4.0}, {20.0, 4.0}};
   one.take({{0, 3}});
   one.run(2.0);
@@ -105,7 +105,7 @@ TEST_CASE("Another way has another way out, and its stops are no reason to stand
 }
 
 TEST_CASE("Where one way is on offer nothing is asked") {
-  Walker one;
+  Chooser one;
   one.take({{0, 1}});
   one.run(2.0);
   CHECK_FALSE(one.walk.choice());
@@ -113,7 +113,7 @@ TEST_CASE("Where one way is on offer nothing is asked") {
 }
 
 TEST_CASE("A headset that takes the play up goes by the ways that the hall tells") {
-  Walker one;
+  Chooser one;
   one.told.resume_block = 2;
   one.take({{1, 2}});
   CHECK(one.walk.film_scene() == 3u);

@@ -15,7 +15,6 @@ using tracking::Level;
 
 namespace {
 
-const protocol::HallPoint kScene0{12.0, 4.0}, kScene1{15.0, 4.0}, kScene2{15.0, 7.0};
 
 // In scene 0, its length played, the gate to scene 1 shut.
 void hold_in_scene_0(Rig& rig) {

@@ -15,6 +15,7 @@ namespace promenade::client::test {
 
 inline constexpr double kHallAhead_s = 1000.0;
 inline const base::FilmId kFilm{"001100012026"};
+inline const protocol::HallPoint kScene0{12.0, 4.0}, kScene1{15.0, 4.0}, kScene2{15.0, 7.0};  // where order() lays its scenes
 inline const base::FilmId kSeatedFilm{"001100022026"};
 
 std::string venue_text();

@@ -17,7 +17,6 @@ using tracking::Level;
 
 namespace {
 
-const protocol::HallPoint kScene0{12.0, 4.0};
 constexpr double kErrors_m = 0.05;  // taken off the distance of two headsets at most
 
 void in_scene_0(Rig& rig) {

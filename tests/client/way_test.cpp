@@ -17,7 +17,7 @@ using tracking::Level;
 
 namespace {
 
-const HallPoint kStop0{7.1, 5.4}, kStop1{9.2, 4.8}, kScene0{12.0, 4.0}, kScene1{15.0, 4.0}, kScene2{15.0, 7.0};
+const HallPoint kStop0{7.1, 5.4}, kStop1{9.2, 4.8};
 const HallPoint kStop5{18.0, 9.8}, kStop6{22.0, 9.0}, kExit{27.2, 7.5};
 const HallPoint kAcross{0.2747, 0.9615};  // a metre square to the way in, to its left
 

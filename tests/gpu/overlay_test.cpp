@@ -10,7 +10,6 @@ using namespace promenade::test;
 
 namespace {
 
-constexpr double kShare = 0.005;
 const glm::vec4 kGuide{0.10f, 0.75f, 0.95f, 1.0f}, kCalm{0.25f, 0.85f, 0.55f, 1.0f}, kWarn{1.0f, 0.55f, 0.10f, 1.0f};
 
 gpu::Frame room(const glm::vec3& from, const glm::vec3& to, float half_angle = 0.72f) {

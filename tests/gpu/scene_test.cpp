@@ -10,7 +10,6 @@ using namespace promenade::test;
 
 namespace {
 
-constexpr double kShare = 0.005;  // of pixels that may differ by more than 6 in CIE76 after a blur of one pixel
 
 film::Model materials_row(const glm::vec3& sun_from, float lux) {
   film::Model model;

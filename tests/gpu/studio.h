@@ -36,6 +36,7 @@ film::Sky dusk();
 
 // The picture beside its golden: the share of pixels that differ visibly. Where PROMENADE_WRITE_GOLDEN is set in the
 // environment, the golden is written instead. The picture itself is left in the build folder either way.
+inline constexpr double kShare = 0.005;  // of pixels that may differ by more than 6 in CIE76 after a blur of one pixel
 double against_golden(const gpu::Picture& picture, const std::string& name);
 std::array<std::uint8_t, 4> pixel(const gpu::Picture& picture, double u, double v);
 

@@ -20,10 +20,6 @@ void say(Rig& rig, Contact fire_contact, Contact button = Contact::absent) {
   rig.drain();
 }
 
-std::ptrdiff_t alarms(const Rig& rig, std::string_view code) {
-  return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.kind == hall::NoteKind::alarm && note.code == code; });
-}
-
 }  // namespace
 
 TEST_CASE("A fire contact that says fire evacuates the hall at once, and staff cannot end it while it does") {

@@ -31,10 +31,6 @@ void report_tag(Rig& rig, HallPoint at) {
   rig.rim().receive(rig.staff_peer, protocol::TagReport{3, rig.now, at, 0.3}, rig.now);
 }
 
-std::ptrdiff_t alarms(const Rig& rig, std::string_view code) {
-  return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.code == code; });
-}
-
 }  // namespace
 
 TEST_CASE("The viewer of a dead headset is led out at an attendant's hand along a way that the hall keeps free") {

@@ -17,10 +17,6 @@ using tracking::Level;
 
 namespace {
 
-std::ptrdiff_t alarms(const Rig& rig, std::string_view code) {
-  return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.kind == hall::NoteKind::alarm && note.code == code; });
-}
-
 // A place in the kitting area at which nobody stands.
 void stand_free(Rig& rig, FakeViewer& one) {
   for (double x = 8.5; x < 20.0; x += 1.3) {

@@ -19,10 +19,6 @@ namespace {
 
 const tracking::SafetyLimits& limits(const Rig& rig) { return rig.config.venue.safety; }
 
-std::ptrdiff_t alarms(const Rig& rig, std::string_view code) {
-  return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.kind == hall::NoteKind::alarm && note.code == code; });
-}
-
 hall::BodyView body_of(const Rig& rig, const FakeViewer& viewer) {
   const base::BodyId body = rig.visit(viewer).body;
   for (const hall::BodyView& one : rig.core().bodies()) {

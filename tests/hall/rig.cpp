@@ -469,4 +469,8 @@ TwoPlaying two_playing(Rig& rig) {
   return {walks, sits};
 }
 
+std::ptrdiff_t alarms(const Rig& rig, std::string_view code) {
+  return std::ranges::count_if(rig.notes, [&](const hall::Note& note) { return note.kind == hall::NoteKind::alarm && note.code == code; });
+}
+
 }  // namespace promenade::hall_test

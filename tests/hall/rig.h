@@ -152,4 +152,6 @@ struct TwoPlaying {
 };
 TwoPlaying two_playing(Rig& rig);
 
+std::ptrdiff_t alarms(const Rig& rig, std::string_view code);  // raised so far
+
 }  // namespace promenade::hall_test

@@ -12,17 +12,12 @@
 
 using namespace promenade;
 using namespace promenade::link;
+using promenade::link::testing::Folder;
 using promenade::link::testing::kNow;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("promenade-keys-" + base::to_hex(base::random_bytes(8)));
-  ~Folder() { fs::remove_all(path); }
-  std::string operator/(const std::string& name) const { return (path / name).string(); }
-};
 
 unsigned mode_of(const fs::path& path) {
   struct stat status{};

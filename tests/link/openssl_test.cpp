@@ -20,19 +20,10 @@
 
 using namespace promenade;
 using namespace promenade::link;
+using promenade::link::testing::Folder;
 using promenade::link::testing::settings_of;
 
 namespace {
-
-struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("promenade-openssl-" + base::to_hex(base::random_bytes(8)));
-  Folder() { std::filesystem::create_directory(path); }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string write(const std::string& name, std::string_view text) const {
-    std::ofstream(path / name) << text;
-    return (path / name).string();
-  }
-};
 
 struct Said {
   int code = -1;

@@ -2,6 +2,8 @@
 // A hall's end and devices' ends of the secure link, joined in memory under a virtual clock. What each end sends arrives a
 // millisecond later, through a seeded impairment if one is set. Handshakes are run inline.
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,6 +13,7 @@
 #include "showcontrol/link/device_end.h"
 #include "showcontrol/link/hall_end.h"
 #include "showcontrol/protocol/delay_line.h"
+#include "tracking/base/crypto.h"
 
 namespace promenade::link::testing {
 
@@ -18,6 +21,17 @@ inline const base::UtcTime kNow = std::chrono::sys_days(std::chrono::year(2026) 
 
 base::Bytes text(std::string_view words);  // something to say
 std::shared_ptr<const SessionSettings> settings_of(SessionSettings::End end, const Credentials& credentials, RandomSource& random);
+
+struct Folder {  // gone with its content at the end
+  std::filesystem::path path = std::filesystem::temp_directory_path() / ("promenade-link-" + base::to_hex(base::random_bytes(8)));
+  Folder() { std::filesystem::create_directory(path); }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::string operator/(const std::string& name) const { return (path / name).string(); }
+  std::string write(const std::string& name, std::string_view text) const {
+    std::ofstream(path / name) << text;
+    return *this / name;
+  }
+};
 
 struct Device {
   Address address;

@@ -13,7 +13,7 @@ using namespace promenade::protocol;
 
 namespace {
 
-constexpr link::Address kHall{1, 9560};
+constexpr link::Address kEnetHall{1, 9560};
 const std::string kFolder = std::string(PROMENADE_SOURCE_DIR) + "/tests/fuzz/corpus/enet/";
 constexpr base::Duration kStep{1'000};
 
@@ -45,11 +45,11 @@ class Tapped final : public link::DatagramSocket {  // writes down what is sent,
 
 TEST_CASE("write the corpus of enet_fuzz", "[.corpus]") {
   link::MemoryNetwork network({fuzz::kEnetZero, {}});
-  const auto at_hall = network.bind(kHall);
+  const auto at_hall = network.bind(kEnetHall);
   fuzz::EnetHall hall(*at_hall);
   Tapped socket(network.bind(fuzz::kEnetDevices[0]), 0);
   EnetHost device(socket, 1, false);
-  const auto slot = device.connect(kHall, 5000);
+  const auto slot = device.connect(kEnetHall, 5000);
   REQUIRE(slot.has_value());
   const auto run = [&](int milliseconds) {
     for (int i = 0; i < milliseconds; ++i) {
@@ -80,7 +80,7 @@ TEST_CASE("write the corpus of enet_fuzz", "[.corpus]") {
 
 TEST_CASE("an honest device's recorded words connect it to a new hall and are heard") {
   link::MemoryNetwork network({fuzz::kEnetZero, {}});
-  const auto at_hall = network.bind(kHall);
+  const auto at_hall = network.bind(kEnetHall);
   const auto device = network.bind(fuzz::kEnetDevices[0]);
   fuzz::EnetHall hall(*at_hall);
   std::ifstream file(kFolder + "talks.bin", std::ios::binary);
@@ -91,7 +91,7 @@ TEST_CASE("an honest device's recorded words connect it to a new hall and are he
     const int milliseconds = reader.u8() >> 1;
     for (int i = 0; i < milliseconds; ++i) network.advance(kStep);
     const std::size_t length = reader.u16();
-    device->send(kHall, reader.raw(length));
+    device->send(kEnetHall, reader.raw(length));
     hall.turn();
   }
   CHECK(hall.connected() == 1);

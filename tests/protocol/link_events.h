@@ -1,5 +1,5 @@
 #pragma once
-// What a listener or a connection has told, by kind.
+// What a listener or a connection has told, by kind; and what they are given to send.
 
 #include <variant>
 #include <vector>
@@ -15,6 +15,12 @@ std::vector<Event> of(const std::vector<LinkEvent>& events) {
     if (const auto* e = std::get_if<Event>(&event)) out.push_back(*e);
   }
   return out;
+}
+
+inline base::Bytes payload(std::size_t size, std::uint8_t first) {
+  base::Bytes bytes(size, 0x5a);
+  bytes[0] = first;
+  return bytes;
 }
 
 }  // namespace promenade::protocol

@@ -96,12 +96,6 @@ struct Simulated {  // a hall and headsets on virtual time
   }
 };
 
-base::Bytes payload(std::size_t size, std::uint8_t first) {
-  base::Bytes bytes(size, 0x5a);
-  bytes[0] = first;
-  return bytes;
-}
-
 }  // namespace
 
 TEST_CASE("ENet asks this program for sockets and time") { CHECK(EnetHost::interposed().has_value()); }

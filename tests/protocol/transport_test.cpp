@@ -57,12 +57,6 @@ struct Pair {
   }
 };
 
-base::Bytes payload(std::size_t size, std::uint8_t first) {
-  base::Bytes bytes(size, 0x5a);
-  bytes[0] = first;
-  return bytes;
-}
-
 }  // namespace
 
 TEST_CASE("a headset connects, both ends send, the headset closes") {

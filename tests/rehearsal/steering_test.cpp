@@ -1,18 +1,13 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "showcontrol/rehearsal/steering.h"
-#include "tracking/venue_file.h"
+#include "tests/rehearsal/sample_world.h"
 
 using namespace promenade;
 using namespace promenade::rehearsal;
+using promenade::rehearsal::test::world;
 
 namespace {
-
-const World& world() {
-  static const tracking::Venue venue = *tracking::load_venue(PROMENADE_SOURCE_DIR "/venue-configs/wuxi-420/venue.toml");
-  static const World made(venue);
-  return made;
-}
 
 Person blind(std::uint32_t number, HallPoint at) {
   Person person;

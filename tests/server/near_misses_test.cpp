@@ -3,23 +3,14 @@
 
 #include <thread>
 
+#include "tests/server/rig.h"
+
 using namespace promenade;
 using namespace promenade::server;
+using promenade::server_test::Folder;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "promenade-near-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  fs::path path;
-};
 
 hall::NearMissKept near_miss() {
   hall::NearMissKept kept;
@@ -70,7 +61,7 @@ TEST_CASE("A near miss of the hall is a record of the log, its track reckoned fr
 
 TEST_CASE("What was handed over is on disk when the worker has ended") {
   const Folder folder;
-  const std::string path = (folder.path / ticketing::store::kNearMissFile).string();
+  const std::string path = folder / ticketing::store::kNearMissFile;
   {
     NearMissWorker worker(path);
     for (int i = 0; i < 5; ++i) worker.keep(near_miss());
@@ -84,7 +75,7 @@ TEST_CASE("What was handed over is on disk when the worker has ended") {
 
 TEST_CASE("Where nothing can be written near misses are lost and counted, and kept again once it can") {
   const Folder folder;
-  const fs::path missing = folder.path / "not-there-yet";
+  const fs::path missing = folder / "not-there-yet";
   NearMissWorker worker((missing / ticketing::store::kNearMissFile).string());
   worker.keep(near_miss());
   worker.keep(near_miss());

@@ -16,6 +16,7 @@
 #include "showcontrol/server/hall_clock.h"
 #include "tests/package/films.h"
 #include "ticketing/core/answers.h"
+#include "tracking/base/http/client.h"
 
 extern char** environ;
 
@@ -301,5 +302,18 @@ Child::~Child() {
   if (pid_ >= 0) kill_hard();
   if (out_ >= 0) ::close(out_);
 }
+
+bool metric_is(std::uint16_t port, const std::string& line) {
+  base::http::ClientOptions options;
+  options.base_url = "http://127.0.0.1:" + std::to_string(port);
+  auto client = base::http::Client::open(std::move(options)).value();
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const auto response = client.get("/metrics");
+    if (response && response->body.contains(line + "\n")) return true;
+  }
+  return false;
+}
+
 
 }  // namespace promenade::server_test

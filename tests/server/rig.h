@@ -115,4 +115,6 @@ class Child {  // the program as a process
   int out_ = -1;
 };
 
+bool metric_is(std::uint16_t port, const std::string& line);  // within kPatience
+
 }  // namespace promenade::server_test

@@ -31,14 +31,6 @@ base::http::Response get(std::uint16_t port, const std::string& path) {
   return *response;
 }
 
-bool metric_is(std::uint16_t port, const std::string& line) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (get(port, "/metrics").body.contains(line + "\n")) return true;
-  }
-  return false;
-}
-
 // A real client on a real connection, at its own clock.
 struct RealHeadset {
   explicit RealHeadset(std::uint16_t port, std::uint16_t number) : peer(port, link::Role::headset, std::to_string(number)), client(config(number)) {

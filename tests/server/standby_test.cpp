@@ -16,18 +16,6 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-bool metric_is(std::uint16_t port, const std::string& line) {
-  base::http::ClientOptions options;
-  options.base_url = "http://127.0.0.1:" + std::to_string(port);
-  auto client = base::http::Client::open(std::move(options)).value();
-  const auto deadline = Clock::now() + kPatience;
-  while (Clock::now() < deadline) {
-    const auto response = client.get("/metrics");
-    if (response && response->body.contains(line + "\n")) return true;
-  }
-  return false;
-}
-
 // A headset that says Hello to whichever of the two leads, and notes what it is told.
 struct Listening {
   Listening(std::vector<protocol::HallAddress> halls_in, std::uint16_t number)

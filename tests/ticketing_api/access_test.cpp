@@ -15,7 +15,6 @@ using nlohmann::json;
 
 namespace {
 
-const std::string kForm = "application/x-www-form-urlencoded";
 constexpr const char* kClientSecretOfCircuit = "grant_type=client_credentials&client_id=circuit&client_secret=";
 
 std::string standard_base64(const std::string& text) {

@@ -13,6 +13,7 @@
 
 namespace promenade::ticketing::tests {
 
+inline const std::string kForm = "application/x-www-form-urlencoded";
 inline constexpr const char* kWalk = "001100012026";  // "River" of 3 slots a screening, 45.00
 inline constexpr const char* kSit = "001100022026";   // "Orchard" of 20 slots, 30.00
 inline constexpr const char* kOther = "001100032026"; // "Harbour", same price class as River, 3 slots

@@ -20,8 +20,6 @@ std::string example_path(std::string path) {
   return path;
 }
 
-std::string check(const json& value, const char* schema) { return schema_error(value, api::schemas().at(schema), api::schemas()); }
-
 }  // namespace
 
 TEST_CASE("every API route is documented and every documented operation answers") {

@@ -13,7 +13,6 @@ using namespace promenade::ticketing::tests;
 using nlohmann::json;
 
 namespace {
-const std::string kForm = "application/x-www-form-urlencoded";
 
 base::http::Headers signed_in(const std::string& key) { return {{"Cookie", "a=b; promenade_key=" + key}}; }
 

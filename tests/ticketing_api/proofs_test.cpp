@@ -16,8 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-std::string check(const json& value, const char* schema) { return schema_error(value, api::schemas().at(schema), api::schemas()); }
-
 base::Hash hash_of(const json& hex) {
   base::Hash hash{};
   std::ranges::copy(base::from_hex(hex.get<std::string>()).value(), hash.begin());

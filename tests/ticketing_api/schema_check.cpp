@@ -2,6 +2,8 @@
 
 #include <regex>
 
+#include "ticketing/api/openapi.h"
+
 namespace promenade::ticketing::tests {
 namespace {
 
@@ -64,5 +66,7 @@ std::string schema_error(const json& value, const json& schema, const json& sche
     }
   return {};
 }
+
+std::string check(const nlohmann::json& value, const char* schema) { return schema_error(value, api::schemas().at(schema), api::schemas()); }
 
 }  // namespace promenade::ticketing::tests

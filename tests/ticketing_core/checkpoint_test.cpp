@@ -15,7 +15,6 @@ using namespace promenade::ticketing::test;
 
 namespace {
 
-const base::VenueId kVenue("test-venue");
 
 base::KeyPair log_key(std::uint8_t number) {
   base::KeySeed seed{};

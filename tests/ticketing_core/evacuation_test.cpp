@@ -15,7 +15,6 @@ using std::chrono::seconds;
 
 namespace {
 
-const BusinessDate kDay = *BusinessDate::from_text("2026-05-01");
 const std::string kAlarm = "hall-a-evacuation-1";
 
 struct Viewer {

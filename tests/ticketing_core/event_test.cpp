@@ -12,7 +12,6 @@ using namespace promenade::ticketing::test;
 
 namespace {
 
-const base::VenueId kVenue("test-venue");
 
 base::Bytes export_of(const std::vector<Event>& events) {
   const std::string header = encode_export_header({kVenue, 1, events.size(), events.back().hash});

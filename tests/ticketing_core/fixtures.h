@@ -13,6 +13,8 @@ inline const base::FilmId kTideCaves{"001100022026"};      // walking, class wal
 inline const base::FilmId kSnowLine{"001100042026"};       // walking, class walking, one lane of 3 slots
 inline const base::FilmId kReedLake{"001200022026"};       // seated, class seated, one lane of 1 slot
 inline const base::HallId kHall{"hall-a"};
+inline const base::VenueId kVenue{"test-venue"};
+inline const BusinessDate kDay = *BusinessDate::from_text("2026-05-01");
 
 Config small_config();
 Config config_with_concessions();  // the same, with the discount "pupil" (50 %) and vouchers "gift" (20.00) and "whole" (a ticket)

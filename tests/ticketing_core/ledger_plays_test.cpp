@@ -14,7 +14,6 @@ using std::chrono::minutes;
 
 namespace {
 
-const BusinessDate kDay = *BusinessDate::from_text("2026-05-01");
 
 struct Visit {
   World w;

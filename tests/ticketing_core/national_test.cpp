@@ -13,7 +13,6 @@ using std::chrono::minutes;
 
 namespace {
 
-const BusinessDate kDay = *BusinessDate::from_text("2026-05-01");
 const base::UtcTime kFreeUntil = utc("2026-05-08T22:00:00Z");  // 06:00 in Shanghai, at the end of the seventh day after
 
 NationalReceipt receipt(World& w, std::vector<int> records) { return {w.head(), kDay, std::move(records), w.now, "R-1"}; }
@@ -32,7 +31,7 @@ World seven_records() {
   return w;
 }
 
-bool replays(const World& w) {
+bool day_replays(const World& w) {
   LedgerState replayed(w.state.venue());
   for (const Event& event : w.events)
     if (!replayed.apply(event)) return false;
@@ -64,7 +63,7 @@ TEST_CASE("each ticket sold and each given back is one record, numbered in the l
   REQUIRE(rest["records"].size() == 1);
   CHECK(rest["records"][0]["number"] == 6);
   CHECK(national_records_json(w.state, kDay, 900, 10)["records"].empty());
-  CHECK(replays(w));
+  CHECK(day_replays(w));
 }
 
 TEST_CASE("a day is complete by screening and as a whole once 98 in 100 of its records are received") {
@@ -91,7 +90,7 @@ TEST_CASE("a day is complete by screening and as a whole once 98 in 100 of its r
     sum.on_time += s.records.on_time;
   }
   CHECK(sum == day.records);
-  CHECK(replays(w));
+  CHECK(day_replays(w));
 }
 
 TEST_CASE("records are received once, and only those that there are") {
@@ -152,7 +151,7 @@ TEST_CASE("late entry is free for seven days and says until when; then it is ref
   // None of it changes the day that is closed, or makes a correction due.
   CHECK(report_json_text(w.state.report(kDay)) == report_json_text(closed));
   CHECK(w.state.days().at(kDay).late_events == 0);
-  CHECK(replays(w));
+  CHECK(day_replays(w));
 }
 
 TEST_CASE("a refund after the close is a record more of that day, and the day is no longer complete") {
@@ -166,7 +165,7 @@ TEST_CASE("a refund after the close is a record more of that day, and the day is
   CHECK(day.records.records == 2);
   CHECK(day.records.missing() == 1);
   CHECK_FALSE(day.records.complete());
-  CHECK(replays(w));
+  CHECK(day_replays(w));
 }
 
 TEST_CASE("a venue that does not report nationally has no records and says so") {

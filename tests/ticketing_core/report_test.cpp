@@ -13,7 +13,6 @@ using std::chrono::minutes;
 
 namespace {
 
-const BusinessDate kDay = *BusinessDate::from_text("2026-05-01");
 
 int count_of(const DayReport& report, const std::string& code) {
   int count = 0;

@@ -13,7 +13,6 @@ using std::chrono::minutes;
 
 namespace {
 
-const BusinessDate kDay = *BusinessDate::from_text("2026-05-01");
 
 Config twenty() {
   Config c = small_config();

@@ -20,7 +20,6 @@ using ticketing::test::World;
 
 namespace {
 
-const base::VenueId kVenue("test-venue");
 
 void some_visits(BoxOffice& office, World& w) {
   const auto sold = office.sell(w.sale(kSnowLine, 2), noon());

@@ -17,7 +17,6 @@ using ticketing::test::World;
 
 namespace {
 
-const base::VenueId kVenue("test-venue");
 
 // A ledger, its copy of halfway, and what a circuit and a witness have of it.
 struct Venue {

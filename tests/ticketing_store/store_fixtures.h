@@ -11,6 +11,8 @@
 
 namespace promenade::ticketing::store::test {
 
+inline const base::VenueId kVenue{"test-venue"};
+
 class Folder {
  public:
   Folder() {

@@ -19,7 +19,6 @@ using ticketing::test::World;
 
 namespace {
 
-const base::VenueId kVenue("test-venue");
 constexpr const char* kOpenUp = "DROP TRIGGER events_keep_update; DROP TRIGGER events_keep_delete; DROP TRIGGER checkpoints_keep_update; DROP TRIGGER checkpoints_keep_delete;";
 
 // A day with two visits, a refund and a close; a checkpoint after each step.

@@ -19,7 +19,6 @@ using ticketing::test::World;
 
 namespace {
 
-const base::VenueId kVenue("test-venue");
 
 Submission submission(BoxOffice& office, std::uint64_t from, base::UtcTime now = noon()) {
   const auto checkpoint = office.checkpoint(now).value().value();

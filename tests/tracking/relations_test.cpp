@@ -20,11 +20,7 @@ using base::hall_time;
 
 namespace {
 
-const base::HallTime kNow = hall_time(100.0);
-constexpr HallPoint kMiddle{14, 5.5};  // clear of walls and columns
-constexpr double kLittle = 0.01;       // m or s beyond an edge
-
-Body fresh(std::uint32_t id, HallPoint at, HallVec velocity = {}) { return walker(id, at, velocity, kNow); }
+constexpr HallPoint kOpenFloor{14, 5.5};  // clear of walls and columns
 
 // The sample hall, each relation with distances that no other has.
 Venue told_apart() {
@@ -128,8 +124,8 @@ TEST_CASE("each relation and zone has its own distances, and both see the same")
     REQUIRE(check_limits(venue.safety, venue.separation_m, venue.wall_margin_m, "hall.toml", "safety").empty());
     for (const Relation& relation : relations()) {
       INFO(relation.name);
-      Body self = fresh(1, kMiddle);
-      Body other = fresh(2, kMiddle);
+      Body self = fresh(1, kOpenFloor);
+      Body other = fresh(2, kOpenFloor);
       relation.make(self, other);
       const DistanceRule* rule = rule_between(self, other, venue.safety);
       CHECK(rule == rule_between(other, self, venue.safety));
@@ -141,14 +137,14 @@ TEST_CASE("each relation and zone has its own distances, and both see the same")
 
 TEST_CASE("a pair that holds hands is one body: no distance between them, together or torn apart, and each keeps others off") {
   const Venue venue = told_apart();
-  Body child = fresh(1, kMiddle);
-  Body parent = fresh(2, kMiddle);
+  Body child = fresh(1, kOpenFloor);
+  Body parent = fresh(2, kOpenFloor);
   child.group = parent.group = kGroup;
   child.hand_pair = parent.id;
   parent.hand_pair = child.id;
   for (double gap_m = 0.1; gap_m < 4.0; gap_m += 0.1) {
     INFO(gap_m);
-    parent.position = kMiddle + HallVec{gap_m, 0};
+    parent.position = kOpenFloor + HallVec{gap_m, 0};
     for (const double closing_mps : {0.0, 0.7, -0.7}) {
       child.velocity = {closing_mps, 0};
       CHECK(concern_of(venue, child, parent).level == Level::clear);
@@ -200,8 +196,8 @@ TEST_CASE("zones begin and end where the venue file says, and one of two in a zo
 TEST_CASE("no zone and no relation switches off what keeps strangers apart") {
   CHECK(holds("two who do not see the hall nor each other", [] {
     const Venue venue = told_apart();
-    Body self = fresh(1, kMiddle);
-    Body other = fresh(2, kMiddle + HallVec{*within(0.0, 0.79), 0});  // nearer than any stop distance may be
+    Body self = fresh(1, kOpenFloor);
+    Body other = fresh(2, kOpenFloor + HallVec{*within(0.0, 0.79), 0});  // nearer than any stop distance may be
     for (Body* body : {&self, &other}) {
       body->kind = *rc::gen::element(BodyKind::viewer, BodyKind::lost_viewer, BodyKind::unknown);
       body->zone = *rc::gen::element(Zone::floor, Zone::kitting, Zone::door, Zone::chair, Zone::outside);
@@ -213,12 +209,12 @@ TEST_CASE("no zone and no relation switches off what keeps strangers apart") {
 
 TEST_CASE("who sees the hall stops nobody, not even at the side of one who lies on the floor") {
   const Venue& venue = sample_hall();
-  Body fallen = fresh(1, kMiddle);
+  Body fallen = fresh(1, kOpenFloor);
   fallen.widened_m = venue.safety.fallen_radius_m - venue.safety.contact_m / 2.0;
   fallen.error_m = 0.19;
   for (const BodyKind kind : {BodyKind::attendant, BodyKind::companion}) {
     for (double gap_m = 0.0; gap_m < 1.5; gap_m += 0.05) {
-      Body helper = fresh(2, kMiddle + HallVec{gap_m, 0});
+      Body helper = fresh(2, kOpenFloor + HallVec{gap_m, 0});
       helper.kind = kind;
       helper.error_m = 0.3;
       CHECK(concern_of(venue, fallen, helper).level == Level::pause);
@@ -242,8 +238,8 @@ TEST_CASE("legal passing: whatever limits a venue may set, those who are no fart
     const double angle = *within(-3.14, 3.14);
     const HallVec aside{std::cos(angle), std::sin(angle)};
     const HallVec both{*within(-1.2, 1.2), *within(-1.2, 1.2)};
-    Body self = fresh(1, kMiddle, both);
-    Body other = fresh(2, kMiddle + aside * (venue.separation_m - *within(0.0, 0.3) + 1e-9), both);
+    Body self = fresh(1, kOpenFloor, both);
+    Body other = fresh(2, kOpenFloor + aside * (venue.separation_m - *within(0.0, 0.3) + 1e-9), both);
     self.error_m = other.error_m = *within(0.0, 0.14);  // together within the allowance
     const Relation& relation = relations()[*rc::gen::inRange<std::size_t>(0, relations().size())];
     relation.make(self, other);
@@ -273,8 +269,8 @@ TEST_CASE("legal passing: straight ways that nowhere come nearer than the separa
     const HallVec square = HallVec{-closing.y, closing.x} * (1.0 / length(closing));
     const HallVec nearest = square * (venue.separation_m + *within(0.0, 1.0));
     for (double t = -4.0; t <= 4.0; t += 0.1) {
-      Body self = fresh(1, kMiddle, mine);
-      Body other = fresh(2, kMiddle + nearest + closing * t, theirs);
+      Body self = fresh(1, kOpenFloor, mine);
+      Body other = fresh(2, kOpenFloor + nearest + closing * t, theirs);
       RC_ASSERT(concern_of(venue, self, other).level == Level::clear);
       RC_ASSERT(concern_of(venue, other, self).level == Level::clear);
     }

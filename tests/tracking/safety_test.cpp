@@ -18,10 +18,7 @@ using Catch::Approx;
 
 namespace {
 
-const base::HallTime kNow = hall_time(100.0);
 constexpr HallPoint kMiddle{14, 3.5};  // clear of walls and columns by 3.5 m
-
-Body fresh(std::uint32_t id, HallPoint at, HallVec velocity = {}) { return walker(id, at, velocity, kNow); }
 
 Evaluation evaluate_pair(const Body& self, const Body& other, const Condition& condition = {}) {
   const std::array<Neighbour, 1> neighbours{Neighbour{&other}};
@@ -33,7 +30,6 @@ Level level_of_pair(const Body& self, const Body& other, const Condition& condit
 }
 
 const SafetyLimits& limits() { return sample_hall().safety; }
-constexpr double kLittle = 0.01;  // m or s beyond an edge
 
 Level alone(const Body& self, const Condition& condition = {}) {
   return evaluate(self, condition, {}, sample_hall(), kNow).level();

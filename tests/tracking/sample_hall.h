@@ -32,6 +32,10 @@ inline Body walker(std::uint32_t id, HallPoint at, HallVec velocity = {}, base::
   return body;
 }
 
+inline const base::HallTime kNow = base::hall_time(100.0);
+inline constexpr double kLittle = 0.01;  // m or s beyond an edge
+inline Body fresh(std::uint32_t id, HallPoint at, HallVec velocity = {}) { return walker(id, at, velocity, kNow); }
+
 // Millimetres, so that shrunk counterexamples read well.
 inline rc::Gen<double> within(double low, double high) {
   return rc::gen::map(rc::gen::inRange(static_cast<int>(low * 1000), static_cast<int>(high * 1000) + 1),

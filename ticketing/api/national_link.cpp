@@ -118,9 +118,9 @@ class FolderLink final : public NationalLink {
 
 // ---------------------------------------------------------------- an address
 
-class HttpLink final : public NationalLink {
+class HttpNational final : public NationalLink {
  public:
-  HttpLink(base::http::Client client, std::string target) : client_(std::move(client)), target_(std::move(target)) {}
+  HttpNational(base::http::Client client, std::string target) : client_(std::move(client)), target_(std::move(target)) {}
 
   base::Result<NationalReceived> hand_in(const NationalBatch& batch) override {
     json records = json::array();
@@ -180,7 +180,7 @@ base::Result<std::unique_ptr<NationalLink>> open_national(const std::string& pla
     if (!key.empty()) headers["Authorization"] = "Bearer " + key;
     auto client = base::http::Client::open({.base_url = place.substr(0, path), .max_answer_bytes = 1U << 20, .headers = headers});
     if (!client) return std::unexpected(client.error());
-    return std::make_unique<HttpLink>(std::move(*client), path == std::string::npos ? "/" : place.substr(path));
+    return std::make_unique<HttpNational>(std::move(*client), path == std::string::npos ? "/" : place.substr(path));
   }
   std::error_code error;
   std::filesystem::create_directories(place, error);

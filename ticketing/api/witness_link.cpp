@@ -18,9 +18,9 @@ class FileLink final : public WitnessLink {
   store::WitnessFile file_;
 };
 
-class HttpLink final : public WitnessLink {
+class HttpWitness final : public WitnessLink {
  public:
-  HttpLink(base::http::Client client, const base::VenueId& venue) : client_(std::move(client)), path_("/v1/witness/" + base::http::url_encode(venue.value())) {}
+  HttpWitness(base::http::Client client, const base::VenueId& venue) : client_(std::move(client)), path_("/v1/witness/" + base::http::url_encode(venue.value())) {}
 
   base::Result<std::optional<Checkpoint>> last() override {
     const auto response = client_.get(path_);
@@ -52,7 +52,7 @@ base::Result<std::unique_ptr<WitnessLink>> open_witness(const std::string& place
     if (!key.empty()) headers["Authorization"] = "Bearer " + key;
     auto client = base::http::Client::open({.base_url = place, .headers = headers});
     if (!client) return std::unexpected(client.error());
-    return std::make_unique<HttpLink>(std::move(*client), venue);
+    return std::make_unique<HttpWitness>(std::move(*client), venue);
   }
   auto file = store::WitnessFile::open(place, venue);
   if (!file) return std::unexpected(file.error());
