@@ -39,9 +39,17 @@ class Browser:
 
     def until(self, what, condition, seconds=WAIT_S):
         """Waits for CONDITION(browser) to be true; the elements that it looks at may be drawn anew meanwhile."""
-        from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+        from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
+
+        def holds(_):
+            try:
+                return condition(self)
+            except WebDriverException as error:  # some of what is drawn anew has no exception of its own
+                if "does not belong to the document" in str(error):
+                    return False
+                raise
         try:
-            return WebDriverWait(self.driver, seconds, 0.05, (NoSuchElementException, StaleElementReferenceException)).until(lambda _: condition(self))
+            return WebDriverWait(self.driver, seconds, 0.05, (NoSuchElementException, StaleElementReferenceException)).until(holds)
         except Exception as error:
             self.picture("failed")
             raise AssertionError(f"{what} did not come. The page says: {self.text()[:1500]}") from error
