@@ -16,8 +16,9 @@ WALK, OTHER, SEATED, ONE = "001100012026", "001100022026", "001200012026", "0012
 
 
 def config(reservation_s, gates):
-    local = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)) + datetime.timedelta(hours=12)
-    turn = f"{local.hour:02d}:00"  # the day's end is far, whenever the test runs
+    # The day has just begun: its end, and that of the hour in which each film's first screening starts, are far whenever this runs.
+    local = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)) - datetime.timedelta(minutes=2)
+    turn = f"{local.hour:02d}:{local.minute:02d}"
     films = [(WALK, "灯街", "Lantern Street", "walking", 61, 120, "88.00", "walking", 200),
              (OTHER, "潮洞", "Tide Caves " + BAD, "walking", 61, 120, "88.00", "walking", 200),
              (SEATED, "慢行星", "Slow Planet", "seated", 84, 0, "48.00", "seated", 200),
