@@ -57,7 +57,7 @@ VenueServer::VenueServer(base::http::ServerOptions options) : server_(std::move(
     const std::uint64_t last = std::min(v.head(), after + limit);
     ExportHeader header{v.venue, after + 1, last, {}};
     if (last > 0) header.head_hash = v.hashes[last - 1];
-    return Response{.status = 200, .content_type = "application/vnd.promenade.events", .headers = {}, .body = encode_export_header(header) + events(v, after, last)};
+    return Response{.status = 200, .content_type = "application/vnd.promenade.events", .headers = {}, .body = events(v, after, last, encode_export_header(header))};
   });
   route("/{venue}/v1/reports/days/{date}", [](const ServedVenue& v, const Asked& request) {
     const auto date = BusinessDate::from_text(request.path_params.at("date"));
@@ -122,16 +122,21 @@ void VenueServer::change(const base::VenueId& venue, const std::function<void(Se
   at = std::make_shared<const ServedVenue>(std::move(changed));
 }
 
-std::string VenueServer::events(const ServedVenue& v, std::uint64_t after, std::uint64_t last) const {
-  const std::uint64_t from = v.offsets[after], to = v.offsets[last];
-  if (!v.stream.empty() || from == to) return v.stream.substr(from, to - from);
-  std::string out(to - from, '\0');
-  for (std::size_t done = 0; done < out.size();) {
-    const auto got = ::pread(file_, out.data() + done, out.size() - done, static_cast<off_t>(v.file_begin + from + done));
-    if (got <= 0) throw std::runtime_error("the venues' file cannot be read");
-    done += static_cast<std::size_t>(got);
-  }
-  return out;
+std::string VenueServer::events(const ServedVenue& v, std::uint64_t after, std::uint64_t last, std::string header) const {
+  const std::uint64_t from = v.offsets[after], size = v.offsets[last] - from;
+  if (!v.stream.empty() || size == 0) return header.append(v.stream, from, size);
+  const std::size_t front = header.size();
+  bool read = true;
+  header.resize_and_overwrite(front + size, [&](char* out, std::size_t all) {
+    for (std::size_t done = 0; read && done < size;) {
+      const auto got = ::pread(file_, out + front + done, size - done, static_cast<off_t>(v.file_begin + from + done));
+      read = got > 0;
+      done += read ? static_cast<std::size_t>(got) : 0;
+    }
+    return read ? all : front;
+  });
+  if (!read) throw std::runtime_error("the venues' file cannot be read");
+  return header;
 }
 
 }  // namespace promenade::ticketing::tests

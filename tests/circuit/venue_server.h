@@ -47,7 +47,7 @@ class VenueServer {
  private:
   using Answer = std::function<base::http::Response(const ServedVenue&, const base::http::Request&)>;
   void route(const std::string& path, Answer answer);
-  std::string events(const ServedVenue& venue, std::uint64_t after, std::uint64_t last) const;
+  std::string events(const ServedVenue& venue, std::uint64_t after, std::uint64_t last, std::string header) const;  // these, behind the header
 
   mutable std::shared_mutex mutex_;
   std::map<std::string, std::shared_ptr<const ServedVenue>> venues_;  // shared with the requests that still read the one before

@@ -147,19 +147,31 @@ class Puller {
   }
 
   base::Result<void> take_page(const base::http::Response& response, std::uint64_t limit) {
-    const auto content = read_export(base::as_bytes(response.body), batch_.after.cursor);
-    if (!content) return std::unexpected(content.error());
-    if (content->header.venue != venue_.venue) return base::fail("venue-other", "The venue " + venue_.venue.value() + " sent events of " + content->header.venue.value() + ".", "Ask the venue.");
-    if (content->stored.empty()) return rolled_back(venue_, batch_.after.cursor.seq);
-    if (content->stored.size() > limit) return base::fail("export-malformed", "The venue sent more events than were asked for.", "Ask again.");
-    for (std::size_t i = 0; i < content->stored.size(); ++i) {
-      const Event& event = content->events[i];
-      if (auto done = take_event(event, content->stored[i]); !done) return done;
-      batch_.after.frontier.append(content->stored[i]);
+    auto reader = ExportReader::open(base::as_bytes(response.body), batch_.after.cursor);
+    if (!reader) return std::unexpected(reader.error());
+    if (reader->header().venue != venue_.venue) return base::fail("venue-other", "The venue " + venue_.venue.value() + " sent events of " + reader->header().venue.value() + ".", "Ask the venue.");
+    std::uint64_t taken = 0;
+    while (true) {
+      const auto item = reader->next();
+      if (!item) return std::unexpected(item.error());
+      if (!*item) break;
+      if (++taken > limit) return base::fail("export-malformed", "The venue sent more events than were asked for.", "Ask again.");
+      if (auto done = take_event((*item)->event, (*item)->stored); !done) return std::unexpected(fault_of_rest(*reader).value_or(done.error()));
+      batch_.after.frontier.append((*item)->stored);
     }
-    batch_.after.cursor = {content->events.back().seq, content->events.back().hash};
-    batch_.event_count += static_cast<std::int64_t>(content->stored.size());
+    if (taken == 0) return rolled_back(venue_, batch_.after.cursor.seq);
+    batch_.after.cursor = reader->head();
+    batch_.event_count += static_cast<std::int64_t>(taken);
     return {};
+  }
+
+  // An event that was altered may say what cannot be: only the next one's hash of it, or the header's, tells why.
+  static std::optional<base::Error> fault_of_rest(ExportReader& reader) {
+    while (true) {
+      const auto item = reader.next();
+      if (!item) return item.error();
+      if (!*item) return std::nullopt;
+    }
   }
 
   base::Result<void> take_event(const Event& event, base::ByteView stored) {

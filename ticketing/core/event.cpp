@@ -106,7 +106,7 @@ void append_export_event(base::Bytes& out, base::ByteView stored) {
   w.raw(stored);
 }
 
-base::Result<ExportContent> read_export(base::ByteView stream, ChainHead from) {
+base::Result<ExportReader> ExportReader::open(base::ByteView stream, ChainHead from) {
   const auto bad = [](const std::string& message) {
     return base::fail("export-malformed", message, "Ask for the export again.");
   };
@@ -116,41 +116,59 @@ base::Result<ExportContent> read_export(base::ByteView stream, ChainHead from) {
   const nlohmann::json line = nlohmann::json::parse(text.substr(0, end), nullptr, false);
   if (line.is_discarded()) return bad("The export's header line is not JSON.");
   FieldReader in(line, "export header", "export-malformed");
-  ExportContent content;
+  ExportHeader header;
   if (in.text("format", 1, 40) != kFormat) in.reject("The export is not of the format promenade-ledger-1.");
-  content.header.venue = base::VenueId(in.text("venue", 1, 80));
-  content.header.first = in.sequence("first");
-  content.header.last = in.sequence("last");
-  content.header.head_hash = in.hash("head_hash");
+  header.venue = base::VenueId(in.text("venue", 1, 80));
+  header.first = in.sequence("first");
+  header.last = in.sequence("last");
+  header.head_hash = in.hash("head_hash");
   if (auto done = in.finish(); !done) return std::unexpected(done.error());
-  if (content.header.first != from.seq + 1) {
-    return base::fail("export-start", "The export starts at event " + std::to_string(content.header.first) + ", not at " +
+  if (header.first != from.seq + 1) {
+    return base::fail("export-start", "The export starts at event " + std::to_string(header.first) + ", not at " +
                                           std::to_string(from.seq + 1) + ".", "Ask for the events after the last one that is known.");
   }
-  ChainChecker chain(content.header.venue, from);
-  base::ByteReader r(stream.subspan(end + 1));
-  while (r.remaining() > 0) {
-    const std::uint32_t size = r.u32();
-    const auto stored = r.raw(size);
-    if (!r.ok()) {
-      return base::fail("export-cut-short", "The export ends in the middle of the event after " + std::to_string(chain.head().seq) + ".",
-                        "Ask for the rest.");
-    }
-    auto event = chain.next(stored);
-    if (!event) return std::unexpected(event.error());
-    content.stored.emplace_back(stored.begin(), stored.end());
-    content.events.push_back(std::move(*event));
+  return ExportReader(std::move(header), from, stream.subspan(end + 1));
+}
+
+base::Result<std::optional<ExportReader::Item>> ExportReader::next() {
+  if (in_.remaining() == 0) {
+    if (auto done = whole(); !done) return std::unexpected(done.error());
+    return std::nullopt;
   }
-  const bool empty_ok = content.events.empty() && content.header.last + 1 == content.header.first;
-  if (!empty_ok && chain.head().seq != content.header.last) {
-    return base::fail("export-cut-short", "The export promises events up to " + std::to_string(content.header.last) + " and holds them up to " +
-                                              std::to_string(chain.head().seq) + ".", "Ask for the rest.");
+  const std::uint32_t size = in_.u32();
+  const auto stored = in_.raw(size);
+  if (!in_.ok()) {
+    return base::fail("export-cut-short", "The export ends in the middle of the event after " + std::to_string(chain_.head().seq) + ".",
+                      "Ask for the rest.");
   }
-  if (chain.head().hash != content.header.head_hash) {
+  auto event = chain_.next(stored);
+  if (!event) return std::unexpected(event.error());
+  return Item{std::move(*event), stored};
+}
+
+base::Result<void> ExportReader::whole() const {
+  if (chain_.head().seq != header_.last) {
+    return base::fail("export-cut-short", "The export promises events up to " + std::to_string(header_.last) + " and holds them up to " +
+                                              std::to_string(chain_.head().seq) + ".", "Ask for the rest.");
+  }
+  if (chain_.head().hash != header_.head_hash) {
     return base::fail("export-head", "The last event of the export is not the one that its header promises.",
                       "The export or the ledger was altered.");
   }
-  return content;
+  return {};
+}
+
+base::Result<ExportContent> read_export(base::ByteView stream, ChainHead from) {
+  auto reader = ExportReader::open(stream, from);
+  if (!reader) return std::unexpected(reader.error());
+  ExportContent content{reader->header(), {}, {}};
+  while (true) {
+    auto item = reader->next();
+    if (!item) return std::unexpected(item.error());
+    if (!*item) return content;
+    content.stored.emplace_back((*item)->stored.begin(), (*item)->stored.end());
+    content.events.push_back(std::move((*item)->event));
+  }
 }
 
 }  // namespace promenade::ticketing

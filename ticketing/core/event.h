@@ -73,9 +73,30 @@ struct ExportHeader {
 std::string encode_export_header(const ExportHeader& header);  // with its newline
 void append_export_event(base::Bytes& out, base::ByteView stored);
 
-// Reads a whole export stream and checks the chain from FROM on, which must be at first - 1.
-// Errors as of ChainChecker, and "export-malformed", "export-cut-short", "export-head" (the last event is not
-// the one the header promises), "export-start".
+// Reads an export stream event by event and checks the chain from FROM on, which must be at first - 1. Errors as of
+// ChainChecker, and "export-malformed", "export-cut-short", "export-head" (the last event is not the one the header
+// promises; told after the last one), "export-start". After an error nothing of the stream is to be believed. STREAM outlives it.
+class ExportReader {
+ public:
+  struct Item {
+    Event event;
+    base::ByteView stored;  // in the stream
+  };
+  static base::Result<ExportReader> open(base::ByteView stream, ChainHead from = {});
+  const ExportHeader& header() const { return header_; }
+  base::Result<std::optional<Item>> next();  // nothing: that was all, and it was whole
+  const ChainHead& head() const { return chain_.head(); }
+
+ private:
+  ExportReader(ExportHeader header, ChainHead from, base::ByteView events) : header_(std::move(header)), chain_(header_.venue, from), in_(events) {}
+  base::Result<void> whole() const;
+
+  ExportHeader header_;
+  ChainChecker chain_;
+  base::ByteReader in_;
+};
+
+// The same in one: a whole stream.
 struct ExportContent {
   ExportHeader header;
   std::vector<base::Bytes> stored;

@@ -1,6 +1,8 @@
 #include "ticketing/core/json_fields.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace promenade::ticketing {
 namespace {
@@ -15,8 +17,16 @@ T value_or_default(const base::Result<T>& result) {
 }  // namespace
 
 bool is_utf8(std::string_view text) {
+  constexpr std::uint64_t kAboveAscii = 0x8080808080808080;
   std::size_t i = 0;
   while (i < text.size()) {
+    if (std::uint64_t eight = 0; text.size() - i >= sizeof(eight)) {  // most of what comes is ASCII
+      std::memcpy(&eight, text.data() + i, sizeof(eight));
+      if ((eight & kAboveAscii) == 0) {
+        i += sizeof(eight);
+        continue;
+      }
+    }
     const auto byte = static_cast<unsigned char>(text[i]);
     const int more = byte < 0x80 ? 0 : byte >= 0xC2 && byte < 0xE0 ? 1 : byte >= 0xE0 && byte < 0xF0 ? 2 : byte >= 0xF0 && byte < 0xF5 ? 3 : -1;
     if (more < 0 || text.size() - i < static_cast<std::size_t>(more) + 1) return false;

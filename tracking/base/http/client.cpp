@@ -2,6 +2,8 @@
 
 #include <httplib.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace promenade::base::http {
@@ -93,6 +95,10 @@ Result<Response> Client::send(std::string_view method, const std::string& target
   std::string received;
   bool too_large = false;
   const std::size_t limit = impl_->options.max_answer_bytes;
+  request.response_handler = [&](const httplib::Response& head) {
+    received.reserve(std::min<std::uint64_t>(head.get_header_value_u64("Content-Length"), limit));  // room that is not used takes no memory
+    return true;
+  };
   request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
     too_large = received.size() + size > limit;
     if (!too_large) received.append(data, size);
