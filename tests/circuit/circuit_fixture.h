@@ -22,6 +22,8 @@ inline postgres::PrivateServer* database_server() {
   return server.get();
 }
 
+inline const base::VenueId kVenue{"test-venue"};
+
 inline const MadeDays& few_days() {
   static const MadeDays days = make_days({.config = sample_config(), .first = BusinessDate::from_text("2026-05-01").value(), .days = 2, .admissions = 40, .close_last = true, .seed = 7});
   return days;
@@ -86,5 +88,22 @@ class CircuitFixture {
   VenueServer venues;
   std::unique_ptr<circuit::CircuitStore> store;
 };
+
+// Rows and sums of the whole database against the ledgers.
+inline void check_whole(CircuitFixture& f, const std::vector<MadeLedger>& ledgers) {
+  std::int64_t events = 0;
+  for (std::size_t i = 0; i < ledgers.size(); ++i) {
+    const auto record = f.record(static_cast<int>(i + 1));
+    CHECK(record.cursor.seq == ledgers[i].stored.size());
+    CHECK(f.stored(static_cast<int>(i + 1)) == ledgers[i].stored);
+    events += static_cast<std::int64_t>(ledgers[i].stored.size());
+  }
+  CHECK(f.number("SELECT count(*) FROM events") == events);
+  // The sums by film are the tickets, counted anew.
+  CHECK(f.number("SELECT count(*) FROM admissions") == f.number("SELECT sum(sold + comps + changed + guests)::bigint FROM film_days"));
+  CHECK(f.number("SELECT sum(price_minor) FILTER (WHERE kind = 0 AND NOT changed)::bigint FROM admissions") == f.number("SELECT sum(gross_minor)::bigint FROM film_days"));
+  CHECK(f.number("SELECT count(*) FILTER (WHERE redeemed AND kind < 2 AND NOT changed) FROM admissions") == f.number("SELECT sum(redeemed)::bigint FROM film_days"));
+  CHECK(f.number("SELECT count(*) FILTER (WHERE played AND kind < 2 AND NOT changed) FROM admissions") == f.number("SELECT sum(played)::bigint FROM film_days"));
+}
 
 }  // namespace promenade::ticketing::tests

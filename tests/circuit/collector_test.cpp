@@ -12,27 +12,6 @@ using namespace promenade::ticketing;
 using namespace promenade::ticketing::circuit;
 using namespace promenade::ticketing::tests;
 
-namespace {
-
-// Rows and sums of the whole database against the ledgers.
-void check_whole(CircuitFixture& f, const std::vector<MadeLedger>& ledgers) {
-  std::int64_t events = 0;
-  for (std::size_t i = 0; i < ledgers.size(); ++i) {
-    const auto record = f.record(static_cast<int>(i + 1));
-    CHECK(record.cursor.seq == ledgers[i].stored.size());
-    CHECK(f.stored(static_cast<int>(i + 1)) == ledgers[i].stored);
-    events += static_cast<std::int64_t>(ledgers[i].stored.size());
-  }
-  CHECK(f.number("SELECT count(*) FROM events") == events);
-  // The sums by film are the tickets, counted anew.
-  CHECK(f.number("SELECT count(*) FROM admissions") == f.number("SELECT sum(sold + comps + changed + guests)::bigint FROM film_days"));
-  CHECK(f.number("SELECT sum(price_minor) FILTER (WHERE kind = 0 AND NOT changed)::bigint FROM admissions") == f.number("SELECT sum(gross_minor)::bigint FROM film_days"));
-  CHECK(f.number("SELECT count(*) FILTER (WHERE redeemed AND kind < 2 AND NOT changed) FROM admissions") == f.number("SELECT sum(redeemed)::bigint FROM film_days"));
-  CHECK(f.number("SELECT count(*) FILTER (WHERE played AND kind < 2 AND NOT changed) FROM admissions") == f.number("SELECT sum(played)::bigint FROM film_days"));
-}
-
-}  // namespace
-
 TEST_CASE("every venue's ledger arrives whole, byte for byte, with admissions, reports and discrepancies") {
   CircuitFixture f;
   std::vector<MadeLedger> ledgers;

@@ -4,16 +4,16 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/ticketing_api/office_fixture.h"
+#include "tests/circuit/circuit_fixture.h"
 
 using namespace promenade;
 using namespace promenade::ticketing;
 using namespace promenade::ticketing::circuit;
+using promenade::ticketing::tests::kVenue;
 using promenade::ticketing::tests::TempDir;
 
 namespace {
 
-const base::VenueId kStored("test-venue");
 
 std::vector<base::Bytes> chain(std::uint64_t count, const std::string& text = "{}") {
   std::vector<base::Bytes> stored;
@@ -27,7 +27,7 @@ std::vector<base::Bytes> chain(std::uint64_t count, const std::string& text = "{
     event.body = text;
     event.prev_hash = at.hash;
     stored.push_back(encode_event(event));
-    at = {seq, event_hash(stored.back(), kStored)};
+    at = {seq, event_hash(stored.back(), kVenue)};
   }
   return stored;
 }
@@ -45,7 +45,7 @@ TEST_CASE("a store keeps what was appended, goes on from there, and refuses what
   const std::string path = dir.path() + "/store";
   const auto events = chain(10);
   {
-    auto file = EventFile::open(path, kStored).value();
+    auto file = EventFile::open(path, kVenue).value();
     CHECK(file.head().seq == 0);
     REQUIRE(file.append(std::span(events).first(4)));
     CHECK(file.append(std::span(events).first(4)).error().code == "chain-gap");
@@ -54,7 +54,7 @@ TEST_CASE("a store keeps what was appended, goes on from there, and refuses what
     CHECK(file.append(std::span(others).subspan(4)).error().code == "chain-broken");
     CHECK(file.head().seq == 4);
   }
-  auto again = EventFile::open(path, kStored).value();
+  auto again = EventFile::open(path, kVenue).value();
   CHECK(again.head().seq == 4);
   CHECK(again.last_stored() == events[3]);
   REQUIRE(again.append(std::span(events).subspan(4)));
@@ -65,12 +65,12 @@ TEST_CASE("a record cut short by a crash is taken away, whole ones stay") {
   const TempDir dir;
   const std::string path = dir.path() + "/store";
   const auto events = chain(3);
-  static_cast<void>(EventFile::open(path, kStored).value().append(events));
+  static_cast<void>(EventFile::open(path, kVenue).value().append(events));
   const auto whole = std::filesystem::file_size(path);
   for (std::uintmax_t cut = 1; cut < 4 + events[2].size(); cut += 7) {
     std::filesystem::resize_file(path, whole - cut);
     CHECK(EventFile::open_to_read(path)->bytes_taken_away() > 0);
-    auto file = EventFile::open(path, kStored).value();
+    auto file = EventFile::open(path, kVenue).value();
     CHECK(file.head().seq == 2);
     REQUIRE(file.append(std::span(events).subspan(2)));
     CHECK(std::filesystem::file_size(path) == whole);
@@ -81,14 +81,14 @@ TEST_CASE("a store has one writer, one venue, and shows every altered byte") {
   const TempDir dir;
   const std::string path = dir.path() + "/store";
   {
-    auto file = EventFile::open(path, kStored).value();
+    auto file = EventFile::open(path, kVenue).value();
     REQUIRE(file.append(chain(3)));
-    CHECK(EventFile::open(path, kStored).error().code == "store-in-use");
+    CHECK(EventFile::open(path, kVenue).error().code == "store-in-use");
   }
   CHECK(EventFile::open(path, base::VenueId("elsewhere")).error().code == "store-other-venue");
   CHECK(EventFile::open_to_read(dir.path() + "/none").error().code == "store-unreadable");
   std::ofstream(dir.path() + "/text") << "hello\n";
-  CHECK(EventFile::open(dir.path() + "/text", kStored).error().code == "store-unreadable");
+  CHECK(EventFile::open(dir.path() + "/text", kVenue).error().code == "store-unreadable");
   const auto size = std::filesystem::file_size(path);
   for (std::uintmax_t at = 60; at < size; at += 11) {
     std::fstream bytes(path, std::ios::in | std::ios::out | std::ios::binary);

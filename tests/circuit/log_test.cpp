@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/ticketing_api/office_fixture.h"
+#include "tests/circuit/circuit_fixture.h"
 #include "ticketing/api/log_keeper.h"
 #include "ticketing/circuit/check_log.h"
 #include "ticketing/circuit/pull.h"
@@ -17,7 +17,6 @@ using nlohmann::json;
 
 namespace {
 
-const base::VenueId kVenue("test-venue");
 
 // What a circuit keeps of one venue.
 struct Kept {
