@@ -74,14 +74,14 @@ constexpr double kToldWithin_s = 20.0, kLeastKept = 0.95;
 constexpr double kMostContacts = 1.0;          // in 10,000 viewer-minutes at 2.0 m and σ 0.25 m, with no live safety
 constexpr double kLeastShare = 0.5;            // of what was wanted of a film
 
-// The planner, and beside it the plain greedy one on the same demand. A greedy planner lets in who can go now: so it comes to the
-// figures that the goal's greedy has. The patient one looks as far ahead as the planner does.
+// The planner, and beside it the plain greedy one on the same demand, which looks as far ahead as the planner does: the limit is
+// over that one. The prompt one lets in only who can go now, which comes near the figures that the goal was set from.
 struct Compared {
   DemandResult ours, greedy;
-  DemandFigures figures, by_greedy, by_patient_greedy;
+  DemandFigures figures, by_greedy, by_prompt_greedy;
   double took_s = 0.0;
   double lead() const { return lead_over(by_greedy); }
-  double lead_over_patient() const { return lead_over(by_patient_greedy); }
+  double lead_over_prompt() const { return lead_over(by_prompt_greedy); }
 
  private:
   double lead_over(const DemandFigures& other) const { return other.at_once > 0.0 ? figures.at_once / other.at_once : 0.0; }
@@ -92,9 +92,9 @@ Compared compare(const PlanningCase& planning_case, const DemandOptions& demand)
   DemandOptions plain = demand;
   plain.greedy = true;
   std::jthread beside([&] {
-    both.by_patient_greedy = figures_of(planning_case, run_demand(planning_case, plain), demand.hours);
-    plain.wait_max_s = 0.0;
     both.greedy = run_demand(planning_case, plain);
+    plain.wait_max_s = 0.0;
+    both.by_prompt_greedy = figures_of(planning_case, run_demand(planning_case, plain), demand.hours);
   });
   const double before = steady_ms();
   both.ours = run_demand(planning_case, demand);
@@ -180,8 +180,8 @@ Outcome run_branches(const PlanOptions& options) {
 // So many halls and film sets that nothing was tuned to.
 Outcome run_random(const PlanOptions& options) {
   Outcome outcome;
-  outcome.table = "case                                   m2 each  at once (greedy, patient)   lead  over patient  viewers/h  stretch  wait longest  least share  answer p99\n";
-  double lead_sum = 0.0, patient_sum = 0.0, least_lead = std::numeric_limits<double>::infinity(), least_share = 1.0, longest_s = 0.0, most_stretch = 0.0, stretch_sum = 0.0;
+  outcome.table = "case                                   m2 each  at once (greedy, prompt)    lead   over prompt  viewers/h  stretch  wait longest  least share  answer p99\n";
+  double lead_sum = 0.0, prompt_sum = 0.0, least_lead = std::numeric_limits<double>::infinity(), least_share = 1.0, longest_s = 0.0, most_stretch = 0.0, stretch_sum = 0.0;
   std::vector<double> answers_ms;
   for (int i = 1; i <= options.random_cases; ++i) {
     const PlanningCase drawn = random_case(static_cast<std::uint64_t>(i), options.hours > 0.0 ? options.hours : kCaseHours);
@@ -195,12 +195,12 @@ Outcome run_random(const PlanOptions& options) {
     const DemandFigures& f = both.figures;
     const double m2_each = f.at_once > 0.0 ? tracking::signed_area_m2(drawn.floor.boundary) / f.at_once : 0.0;
     outcome.table += base::formatted("{:<38} {:7.1f}  {:7.1f} ({:6.1f}, {:7.1f})  {:5.2f}  {:12.2f}  {:9.1f}  {:7.3f}  {:10.0f} s  {:11.2f}  {:7.1f} ms\n", drawn.name, m2_each, f.at_once,
-                                     both.by_greedy.at_once, both.by_patient_greedy.at_once, both.lead(), both.lead_over_patient(), f.viewers_per_hour, f.stretch_mean, f.wait_longest_s, f.least_share, quantile(both.ours.answer_ms, 0.99));
-    outcome.figures["cases"].push_back({{"case", drawn.name}, {"at_once", f.at_once}, {"greedy_at_once", both.by_greedy.at_once}, {"patient_greedy_at_once", both.by_patient_greedy.at_once}, {"lead", both.lead()},
-                                        {"lead_over_patient", both.lead_over_patient()}, {"m2_each", m2_each},
+                                     both.by_greedy.at_once, both.by_prompt_greedy.at_once, both.lead(), both.lead_over_prompt(), f.viewers_per_hour, f.stretch_mean, f.wait_longest_s, f.least_share, quantile(both.ours.answer_ms, 0.99));
+    outcome.figures["cases"].push_back({{"case", drawn.name}, {"at_once", f.at_once}, {"greedy_at_once", both.by_greedy.at_once}, {"prompt_greedy_at_once", both.by_prompt_greedy.at_once}, {"lead", both.lead()},
+                                        {"lead_over_prompt", both.lead_over_prompt()}, {"m2_each", m2_each},
                                         {"viewers_per_hour", f.viewers_per_hour}, {"stretch_mean", f.stretch_mean}, {"wait_longest_s", f.wait_longest_s}, {"least_share", f.least_share}});
     lead_sum += both.lead();
-    patient_sum += both.lead_over_patient();
+    prompt_sum += both.lead_over_prompt();
     least_lead = std::min(least_lead, both.lead());
     least_share = std::min(least_share, f.least_share);
     longest_s = std::max(longest_s, f.wait_longest_s);
@@ -209,8 +209,8 @@ Outcome run_random(const PlanOptions& options) {
     answers_ms.insert(answers_ms.end(), both.ours.answer_ms.begin(), both.ours.answer_ms.end());
   }
   const double lead_mean = lead_sum / options.random_cases, stretch_mean = stretch_sum / options.random_cases, p99_ms = quantile(answers_ms, 0.99);
-  outcome.table += base::formatted("lead: mean {:.2f}, least {:.2f}; over the patient greedy: mean {:.2f}; stretch: mean {:.3f}, most {:.3f}; least share of a film {:.2f}; longest wait {:.0f} s; answers p99 {:.1f} ms of {}\n", lead_mean, least_lead,
-                                   patient_sum / options.random_cases, stretch_mean, most_stretch, least_share, longest_s, p99_ms, answers_ms.size());
+  outcome.table += base::formatted("lead: mean {:.2f}, least {:.2f}; over the prompt greedy: mean {:.2f}; stretch: mean {:.3f}, most {:.3f}; least share of a film {:.2f}; longest wait {:.0f} s; answers p99 {:.1f} ms of {}\n", lead_mean, least_lead,
+                                   prompt_sum / options.random_cases, stretch_mean, most_stretch, least_share, longest_s, p99_ms, answers_ms.size());
   outcome.samples = {{"cases", options.random_cases}, {"answers", answers_ms.size()}};
   outcome.at_least("lead_mean", lead_mean, kLeastLead);
   outcome.at_most("stretch_mean", stretch_mean, kMostStretch);
@@ -268,7 +268,7 @@ Outcome run_plan(PlanOptions options) {
                      {"answer_cpu_p50_ms", quantile(result.answer_cpu_ms, 0.5)}, {"answer_cpu_p99_ms", quantile(result.answer_cpu_ms, 0.99)}, {"took_s", both.took_s},
                      {"greedy_at_once", by_greedy.at_once}, {"greedy_viewers_per_hour", by_greedy.viewers_per_hour}, {"greedy_stretch_mean", by_greedy.stretch_mean},
                      {"greedy_wait_longest_s", by_greedy.wait_longest_s}, {"greedy_answer_p99_ms", quantile(both.greedy.answer_ms, 0.99)},
-                     {"patient_greedy_at_once", both.by_patient_greedy.at_once}, {"lead", both.lead()}, {"lead_over_patient", both.lead_over_patient()}, {"least_share", figures.least_share}, {"peak_memory_mb", peak_memory_mb()}, {"retimed", result.retimed}, {"replanned", result.replanned},
+                     {"prompt_greedy_at_once", both.by_prompt_greedy.at_once}, {"lead", both.lead()}, {"lead_over_prompt", both.lead_over_prompt()}, {"least_share", figures.least_share}, {"peak_memory_mb", peak_memory_mb()}, {"retimed", result.retimed}, {"replanned", result.replanned},
                      {"replan_cpu_p99_ms", result.replan_cpu_ms.empty() ? 0.0 : quantile(result.replan_cpu_ms, 0.99)}};
   outcome.samples = {{"answers", result.answer_ms.size()}, {"plays", result.plays.size()}};
   if (venue) {
