@@ -33,6 +33,7 @@ void NationalReporter::run(std::stop_token stop) {
       forget_at = std::chrono::steady_clock::now() + kRefusedAgain;
     }
     const auto received = turn();
+    if (!received && stop.stop_requested()) return;  // a call that was given up is no trouble
     const std::string trouble = received || received.error().code == "stopping" ? std::string() : received.error().code;
     if (trouble != trouble_) say_(trouble.empty() ? "the national system receives records again" : received.error().text());
     trouble_ = trouble;
