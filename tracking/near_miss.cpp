@@ -101,8 +101,10 @@ void NearMissDetector::observe(base::HallTime now, Key key, HallPoint place, dou
     open.episode.nearest_m = gap_m;
     open.episode.nearest_time = now;
     open.episode.nearest_place = place;
+    open.tracks_kept = false;
     news.set_nearer(open.episode.kind);
   }
+  if (!open.tracks_kept && now - open.episode.nearest_time >= kTrackAfter) keep_tracks(open);
   if (gap_m > threshold_m + limits_.episode_margin_m) {
     close(open, now);
     open_.erase(found);
@@ -120,15 +122,20 @@ void NearMissDetector::advance(base::HallTime now) {
   }
 }
 
-void NearMissDetector::close(const Open& open, base::HallTime end) {
+void NearMissDetector::keep_tracks(Open& open) const {
+  open.episode.first_track = copy_track(open.episode.first);
+  open.episode.second_track = copy_track(open.episode.second);
+  open.tracks_kept = true;
+}
+
+void NearMissDetector::close(Open& open, base::HallTime end) {
   if (closed_.size() == kClosedMax) {
     closed_.pop_front();
     ++dropped_;
   }
-  Episode& episode = closed_.emplace_back(open.episode);
-  episode.end = end;
-  episode.first_track = copy_track(episode.first);
-  episode.second_track = copy_track(episode.second);
+  if (!open.tracks_kept) keep_tracks(open);
+  open.episode.end = end;
+  closed_.push_back(std::move(open.episode));
 }
 
 std::vector<TrackPoint> NearMissDetector::copy_track(base::BodyId id) const {

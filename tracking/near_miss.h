@@ -36,7 +36,7 @@ struct Episode {
   base::HallTime nearest_time;
   double nearest_m = 0.0;             // head to head, or head to wall
   HallPoint nearest_place;            // of `first`
-  std::vector<TrackPoint> first_track;   // up to the last 10 s before `end`, oldest first
+  std::vector<TrackPoint> first_track;   // ten seconds to `end`, or to 2 s after the nearest moment where that is earlier; oldest first
   std::vector<TrackPoint> second_track;
 };
 
@@ -61,6 +61,7 @@ class NearMissDetector {
  public:
   static constexpr base::Duration kTrackStep{100'000};
   static constexpr std::size_t kTrackPoints = 100;         // ten seconds
+  static constexpr base::Duration kTrackAfter{2'000'000}; // what follows the nearest moment
   static constexpr base::Duration kUnseenEnd{2'000'000};  // an episode nobody reports on ends
   static constexpr std::size_t kOpenMax = 1024;
   static constexpr std::size_t kClosedMax = 1024;         // the oldest go when nobody takes them
@@ -83,6 +84,7 @@ class NearMissDetector {
   struct Open {
     Episode episode;
     base::HallTime seen;
+    bool tracks_kept = false;     // since the nearest moment
   };
   struct Track {
     std::array<TrackPoint, kTrackPoints> points{};
@@ -90,7 +92,8 @@ class NearMissDetector {
     std::size_t size = 0;
   };
   void observe(base::HallTime now, Key key, HallPoint place, double gap_m, double threshold_m, EpisodeNews& news);
-  void close(const Open& open, base::HallTime end);
+  void close(Open& open, base::HallTime end);
+  void keep_tracks(Open& open) const;
   std::vector<TrackPoint> copy_track(base::BodyId id) const;
 
   SafetyLimits limits_;

@@ -33,8 +33,10 @@ constexpr float kEdge = 0.75f;               // share of a scene's free area bey
 glm::vec4 color_of(Relation relation, float alpha) {
   switch (relation) {
     case Relation::group:
+    case Relation::lost_of_group:
     case Relation::pair: return lit(0.20f, 0.62f, 0.52f, alpha);
-    case Relation::staff: return lit(0.25f, 0.45f, 0.85f, alpha);
+    case Relation::staff:
+    case Relation::placed_staff: return lit(0.25f, 0.45f, 0.85f, alpha);
     default: return lit(0.95f, 0.62f, 0.30f, alpha);
   }
 }

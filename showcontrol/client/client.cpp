@@ -108,7 +108,10 @@ void Client::pose(const protocol::StagePose& head, protocol::TrackingQuality qua
   s.place.pose(head, quality, s.clock.map().to_hall(at), s.venue->safety);
 }
 
-void Client::device(const Device& device) { state_->device = device; }
+void Client::device(const Device& device) {
+  state_->device = device;
+  state_->place.worn(device.worn);
+}
 
 void Client::touch_mark(const std::string& mark, const protocol::StagePose& controller, HeadsetTime now) {
   State& s = *state_;

@@ -33,6 +33,18 @@ tracking::HallPoint planned_place(const protocol::Neighbour& n, double ahead_s) 
   return from;
 }
 
+BodyKind kind_of(protocol::Relation relation) {
+  using protocol::Relation;
+  switch (relation) {
+    case Relation::staff:
+    case Relation::placed_staff: return BodyKind::attendant;
+    case Relation::unknown_body: return BodyKind::unknown;
+    case Relation::lost:
+    case Relation::lost_of_group: return BodyKind::lost_viewer;
+    default: return BodyKind::viewer;
+  }
+}
+
 // What staff have lifted after looking counts as a warning at most; where they may not, nothing is lifted.
 tracking::Evaluation without_lifted(const tracking::Evaluation& all, std::uint16_t lifted) {
   tracking::Evaluation left;
@@ -46,7 +58,7 @@ tracking::Evaluation without_lifted(const tracking::Evaluation& all, std::uint16
 
 Ghost ghost_of(const Body& body, const protocol::Neighbour& n, const tracking::PairView& pair, const tracking::SafetyLimits& limits) {
   Ghost ghost{n.body, n.relation, body.position, pair.reach_m, 0.0, kRing};
-  if (n.relation == protocol::Relation::group || n.relation == protocol::Relation::pair) {
+  if (n.relation == protocol::Relation::group || n.relation == protocol::Relation::pair || n.relation == protocol::Relation::lost_of_group) {
     ghost.opacity = 1.0;  // they are in the film together
   } else if (pair.ghost) {
     const double near = (limits.ghost_m - pair.distance_m) / (limits.ghost_m - limits.stranger.warn_m);
@@ -63,15 +75,14 @@ Body told_body(const protocol::Neighbour& n, base::HallTime told, base::HallTime
   const double since_s = std::max(0.0, base::to_seconds(now - told));
   Body body;
   body.id = n.body;
-  body.kind = n.relation == protocol::Relation::staff ? BodyKind::attendant
-              : n.relation == protocol::Relation::unknown_body ? BodyKind::unknown : BodyKind::viewer;
-  body.reports = n.relation != protocol::Relation::unknown_body;
+  body.kind = kind_of(n.relation);
+  body.reports = n.relation < protocol::Relation::unknown_body;
   body.velocity = n.velocity;
   body.heard = told - n.age;
   // The radius holds the hall's error and the reach grown so far; the reach is reckoned again from `heard`.
   body.error_m = std::max(0.0, n.radius_m - tracking::reach_m(body, told));
   body.position = n.position + n.velocity * std::min(since_s, kExtrapolateMost_s);
-  if (n.relation == protocol::Relation::group) body.group = kOwnGroup;
+  if (n.relation == protocol::Relation::group || n.relation == protocol::Relation::lost_of_group) body.group = kOwnGroup;
   if (n.relation == protocol::Relation::pair) body.hand_pair = kSelf;
   if (n.planned.size() == protocol::kPlannedPoints) {
     body.ahead = tracking::PlanAhead{planned_place(n, since_s), planned_place(n, since_s + 1.0), planned_place(n, since_s + 2.0)};

@@ -54,7 +54,7 @@ Screen Client::State::screen(HeadsetTime now) const {
 
 void Client::State::compose(HeadsetTime now) {
   view.screen = screen(now);
-  compose_level();
+  compose_level(now);
   view.stand_still = view.screen == Screen::stand_still;
   if (frame_new && link.state()) {
     frame_new = false;
@@ -66,7 +66,13 @@ void Client::State::compose(HeadsetTime now) {
   compose_play(now);
 }
 
-void Client::State::compose_level() {
+// Another is led away from him first.
+bool Client::State::stays(HeadsetTime now) const {
+  const bool from_people = shown.cause == Cause::body || shown.cause == Cause::stale;
+  return from_people && link.state() && link.state()->safety.stay && !link.order_expired(now);
+}
+
+void Client::State::compose_level(HeadsetTime now) {
   view.level = shown.level;
   view.cause = shown.cause;
   view.word_stop = shown.level == Level::pause || shown.level == Level::stop;
@@ -89,6 +95,7 @@ void Client::State::compose_level() {
   }
   view.arrow_rad.reset();
   if (shown.level != Level::pause && shown.level != Level::stop) return;
+  if (stays(now)) return;
   if (own.level == shown.level && own.distance_m > 0.0 && (own.cause == Cause::wall || own.cause == Cause::body || own.cause == Cause::stale)) {
     view.arrow_rad = tracking::wrap_angle(own.bearing_rad + std::numbers::pi);
   } else if (own.level < shown.level && (shown.cause == Cause::wall || shown.cause == Cause::body || shown.cause == Cause::stale)) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr base::Duration kMarksWithin{60'000'000};
 constexpr base::Duration kSampleSpan{1'000'000};   // older samples than this say nothing to the hall
-constexpr int kJumpsBelieved = 10;                 // tracking has found itself elsewhere, and stays there
+constexpr int kJumpsMost = 10;                     // in a row: tracking has found itself elsewhere, and whether it was wrong before or is now nobody knows
 constexpr double kHeightLow_m = 0.7, kHeightHigh_m = 2.2;
 constexpr double kErrorMost_m = 5.0;
 constexpr base::Duration kHeadFresh{500'000};      // a head's pose belongs to a touch, or to tags, within this
@@ -165,7 +165,8 @@ void Place::forget_poses() {
 
 void Place::pose(const protocol::StagePose& head, protocol::TrackingQuality quality, base::HallTime at,
                  const tracking::SafetyLimits& limits) {
-  if (quality != protocol::TrackingQuality::lost && is_finite(head)) {
+  const bool seen = quality == protocol::TrackingQuality::good && is_finite(head);
+  if (seen) {
     if (left_ && tracking::distance(tracking::floor_point(*left_), tracking::floor_point(head)) > kResume_m) forget_calibration();
     left_.reset();
     head_ = head;
@@ -173,18 +174,15 @@ void Place::pose(const protocol::StagePose& head, protocol::TrackingQuality qual
   }
   if (!calibration_) return;
   if (!believed_) believed_ = at;  // from here on it is missed
-  if (quality == protocol::TrackingQuality::lost || !is_finite(head)) return;
+  if (!seen) return;
   const protocol::HallPose pose = calibration_->hall_from_stage * head;
-  auto added = history_.add(at, pose);
-  if (!added && added.error().code == "pose-jump" && ++jumps_ >= kJumpsBelieved) {
-    history_.clear();
-    added = history_.add(at, pose);
-  }
+  const auto added = history_.add(at, pose);
+  if (!added && added.error().code == "pose-jump" && ++jumps_ >= kJumpsMost) return forget_calibration();
   if (!added) return;
   jumps_ = 0;
   believed_ = at;
   const double height = tracking::height_m(pose);
-  if (height > standing_m_ && height >= kHeightLow_m) {
+  if (worn_ && height > standing_m_ && height >= kHeightLow_m) {
     standing_m_ = std::min(height, kHeightHigh_m);
     posture_.set_standing_height(standing_m_);
   }

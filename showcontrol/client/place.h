@@ -41,7 +41,8 @@ class Place {
   static constexpr double kResume_m = 1.0;
   void raise_wanted(std::uint8_t revision) { wanted_ = revision; }
 
-  // A head pose at hall time `at`; poses that are no number, lost, or jump are not believed.
+  // A head pose at hall time `at`; poses that are no number, not tracked (lost, or only inferred), or jump are not believed. Where
+  // tracking stays at the place to which it jumped, the calibration is forgotten: the marks are to be touched again.
   void pose(const protocol::StagePose& head, protocol::TrackingQuality quality, base::HallTime at,
             const tracking::SafetyLimits& limits);
 
@@ -59,6 +60,7 @@ class Place {
   double standing_height_m() const { return standing_m_; }
   const tracking::PostureWatch& posture() const { return posture_; }
   void new_viewer() { standing_m_ = 0.0; }
+  void worn(bool worn) { worn_ = worn; }               // a height is learned only on a head
 
   std::vector<protocol::PoseSample> take_samples();    // since the last call, at most kSamplesMax newest
 
@@ -91,6 +93,7 @@ class Place {
   tracking::PoseHistory history_;
   tracking::PostureWatch posture_;
   double standing_m_ = 0.0;
+  bool worn_ = true;
   int jumps_ = 0;
   std::optional<base::HallTime> believed_;             // time of the last pose that was
   std::vector<protocol::PoseSample> samples_;

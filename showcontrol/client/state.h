@@ -50,7 +50,8 @@ struct Client::State {
   // picture.cpp: what to show
   void compose(HeadsetTime now);
   Screen screen(HeadsetTime now) const;
-  void compose_level();
+  bool stays(HeadsetTime now) const;
+  void compose_level(HeadsetTime now);
   void compose_play(HeadsetTime now);
   void compose_choice();
 

@@ -44,7 +44,7 @@ json ghost_json(const Ghost& one) {
           {"radius_m", one.radius_m}, {"opacity", one.opacity}, {"ring", one.ring}};
 }
 Ghost ghost_of(const json& one) {
-  const int relation = std::clamp(one.at("relation").get<int>(), 0, static_cast<int>(protocol::Relation::unknown_body));
+  const int relation = std::clamp(one.at("relation").get<int>(), 0, static_cast<int>(protocol::Relation::placed_staff));
   return {base::BodyId(one.at("body").get<std::uint32_t>()), static_cast<protocol::Relation>(relation), point_of(one.at("at")),
           one.at("radius_m").get<double>(), one.at("opacity").get<double>(), one.at("ring").get<double>()};
 }

@@ -60,6 +60,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   }
   const protocol::HallPose& pose = headset.poses().newest();
   const HallPoint head = tracking::floor_point(pose);
+  if (newest.worn) leave_where_taken_off(visit, head);
   if (newest.worn || !visit.worn_at) visit.worn_at = head;
   if (tracking::distance(*visit.worn_at, head) > kCarriedOff_m && !mode.evacuate) {  // then they carry them out themselves
     visit.last_head = *visit.worn_at;
@@ -128,6 +129,25 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   move_beside(visit);
 }
 
+// Worn again farther off than its viewer can have come: whoever wears it now need not be he.
+void Hall::State::leave_where_taken_off(const Visit& visit, HallPoint head) {
+  const tracking::Body* known = bodies.find(visit.body);
+  if (!visit.lost || visit.awaited || mode.evacuate || known == nullptr || known->zone != tracking::Zone::floor) return;
+  if (tracking::distance(known->position, head) <= kCarriedOff_m + tracking::reach_m(*known, now)) return;
+  leave_body(*known, visit.headset, "A headset is worn again far from where it came off; its viewer may still be there.");
+}
+
+void Hall::State::leave_body(const tracking::Body& body, HeadsetId headset, std::string text) {
+  OtherBody other;
+  other.id = new_body();
+  other.at = body.position;
+  other.heard = now;
+  OtherBody& kept = others.emplace(other.id, other).first->second;
+  put_other(kept, tracking::BodyKind::unknown, body.error_m, false, {});
+  save_other(kept);
+  note(NoteKind::alarm, headset, {}, std::move(text), "Confirm that nobody stands there.", "body-left");
+}
+
 void Hall::State::lose(Visit& visit, std::string_view why, std::optional<HallPoint> at) {
   if (visit.lost) return;
   const tracking::Body* known = bodies.find(visit.body);
@@ -137,6 +157,9 @@ void Hall::State::lose(Visit& visit, std::string_view why, std::optional<HallPoi
   body.kind = tracking::BodyKind::lost_viewer;
   body.reports = false;
   body.velocity = {};
+  body.ahead.reset();  // his plan says no more where he is
+  body.off_plan_m = 0.0;
+  visit.has_planned = false;
   body.position = at.value_or(body.position);
   body.zone = config.venue.zone_at(body.position);
   bodies.put(body);
@@ -363,15 +386,7 @@ bool Hall::State::leave_body_behind(const Visit& visit) {
   bodies.remove(visit.body);
   // Awaited: that place is of before the restart. Counted out: he was seen to leave.
   if (body.zone != tracking::Zone::floor || visit.awaited || visit.counted_out) return false;
-  OtherBody other;
-  other.id = new_body();
-  other.at = body.position;
-  other.heard = now;
-  OtherBody& kept = others.emplace(other.id, other).first->second;
-  put_other(kept, tracking::BodyKind::unknown, body.error_m, false, {});
-  save_other(kept);
-  note(NoteKind::alarm, visit.headset, {}, "A headset was handed back in the middle of the hall; its viewer may still be there.",
-       "Confirm that nobody stands there.", "body-left");
+  leave_body(body, visit.headset, "A headset was handed back in the middle of the hall; its viewer may still be there.");
   return true;
 }
 

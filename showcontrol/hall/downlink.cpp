@@ -22,10 +22,12 @@ static_assert(planning::kWayPointsMost <= protocol::kWaypointsMax);
 
 protocol::Relation Hall::State::relation(const Visit& self, const tracking::Body& other) const {
   if (other.hand_pair == self.body && !self.body.is_none()) return protocol::Relation::pair;
-  if (tracking::sees_hall(other.kind)) return protocol::Relation::staff;
+  if (tracking::sees_hall(other.kind)) return other.reports ? protocol::Relation::staff : protocol::Relation::placed_staff;
   if (other.kind == tracking::BodyKind::unknown) return protocol::Relation::unknown_body;
   const Visit* visit = viewer_body(other.id);
-  if (visit == nullptr || !visit->play || !self.play || visit->play->course != self.play->course) return protocol::Relation::stranger;
+  const bool lost = other.kind == tracking::BodyKind::lost_viewer;
+  if (visit == nullptr || !visit->play || !self.play || visit->play->course != self.play->course) return lost ? protocol::Relation::lost : protocol::Relation::stranger;
+  if (lost) return protocol::Relation::lost_of_group;
   return self.play->hand == visit->viewer ? protocol::Relation::pair : protocol::Relation::group;
 }
 

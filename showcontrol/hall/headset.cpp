@@ -50,7 +50,7 @@ bool Headset::take(const protocol::HeadsetState& state, HallTime now, const trac
   } else if (!unworn_since_) {
     unworn_since_ = now;
   }
-  set_standing_height(state.standing_height_m);
+  if (const double height_m = bound_height_m_ > 0.0 ? bound_height_m_ : state.standing_height_m; height_m > 0.0) posture_.set_standing_height(height_m);
   take_samples(state, now, limits);
   return true;
 }
@@ -84,7 +84,7 @@ void Headset::take_samples(const protocol::HeadsetState& state, HallTime now, co
   }
   bool taken = false;
   for (const protocol::PoseSample& sample : state.samples) {
-    if (sample.quality == protocol::TrackingQuality::lost) continue;
+    if (sample.quality != protocol::TrackingQuality::good) continue;  // what is inferred follows the head's turns and not its steps
     if (sample.time > now + kSampleFuture || sample.time < now - kSamplePast) continue;
     if (!poses_.empty() && sample.time <= poses_.newest_time()) continue;
     const auto added = poses_.add(sample.time, sample.pose);
@@ -127,10 +127,6 @@ CalibrationState Headset::calibration() const {
 void Headset::forget_poses() {
   poses_.clear();
   jumps_ = 0;
-}
-
-void Headset::set_standing_height(double height_m) {
-  if (height_m > 0.0) posture_.set_standing_height(height_m);
 }
 
 double Headset::tracking_lost_s(HallTime now) const {

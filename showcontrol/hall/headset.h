@@ -47,7 +47,7 @@ class Headset {
   const tracking::PoseHistory& poses() const { return poses_; }
   const tracking::PostureWatch& posture() const { return posture_; }
   void forget_poses();
-  void set_standing_height(double height_m);             // 0 keeps what is known
+  void bound_height(double height_m) { bound_height_m_ = height_m; }  // of the viewer, as staff gave it; 0: as the headset learns it
   double tracking_lost_s(HallTime now) const;
   double unworn_s(HallTime now) const;                   // 0 while worn
   // With the newest bundle. A gesture is new when the bundle before said nothing of it, or when the headset, which drops
@@ -78,6 +78,7 @@ class Headset {
   std::uint8_t wanted_ = 0;
   tracking::PoseHistory poses_;
   tracking::PostureWatch posture_;
+  double bound_height_m_ = 0.0;
   std::optional<HallTime> lost_since_;
   std::optional<HallTime> unworn_since_;
   bool panic_begun_ = false;

@@ -137,6 +137,16 @@ void Hall::State::keep_moment(EpisodeKind kind, const tracking::EpisodeNews& new
     sides[i].warned_s = kept[i].warned_s;
   }
   kept = std::move(sides);
+  if (news.begun(kind) && is_contact(kind)) call_to_contact(kind, kept.front(), one.position);
+}
+
+// At once: they may stand there for long before the episode is over.
+void Hall::State::call_to_contact(EpisodeKind kind, const NearMissSide& who, HallPoint at) {
+  const Visit* visit = viewer_body(who.body);
+  const bool pair = kind == EpisodeKind::contact;
+  note(NoteKind::alarm, who.headset, visit != nullptr && visit->play ? visit->play->id : PlayId{},
+       base::formatted("{} at {:.1f}, {:.1f} m{}.", pair ? "Two viewers have touched" : "A viewer has touched a wall or column", at.x, at.y, place_in_film(who.film)),
+       pair ? "Go there; ask both whether they are hurt." : "Go there; ask whether he is hurt.", std::string(tracking::to_string(kind)));
 }
 
 void Hall::State::watch_near_misses(const Visit& visit, const tracking::Body& body, std::span<const tracking::Neighbour> near) {
@@ -182,9 +192,7 @@ void Hall::State::take_episodes() {
     note(contact ? NoteKind::contact : NoteKind::near_miss, who.headset, visit != nullptr && visit->play ? visit->play->id : PlayId{},
          base::formatted("{} at {:.1f}, {:.1f} m{}: {:.2f} m for {:.1f} s.", tracking::to_string(episode.kind),
                          episode.nearest_place.x, episode.nearest_place.y, place_in_film(who.film), episode.nearest_m,
-                         base::to_seconds(episode.end - episode.begin)),
-         contact ? "Go there; ask both whether they are hurt." : "",
-         contact ? std::string(tracking::to_string(episode.kind)) : std::string());
+                         base::to_seconds(episode.end - episode.begin)));
     if (!kept.sides.empty()) out->push_back(std::move(kept));
   }
   // An episode that the detector had to drop for want of room leaves no sides behind.

@@ -124,12 +124,13 @@ void Hall::State::from_headset(Peer& peer, const protocol::Message& message) {
   Headset& headset = *peer.handle;
   if (const auto* state = std::get_if<protocol::HeadsetState>(&message)) {
     ++counts.bundles;
+    Visit* visit = visit_in(headset.id());
+    headset.bound_height(visit == nullptr ? 0.0 : visit->height_m);
     if (!headset.take(*state, now, config.venue.safety)) {
       ++counts.bundles_old;
       return;
     }
     for (const protocol::HeadsetTrouble& trouble : headset.new_troubles()) tell_trouble(headset, trouble);
-    Visit* visit = visit_in(headset.id());
     if (visit == nullptr) return;
     if (visit->phase == Phase::fitted || visit->phase == Phase::calibrated || visit->phase == Phase::choosing) advance_fitting(*visit);
     place_viewer(*visit, headset);

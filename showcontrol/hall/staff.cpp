@@ -111,7 +111,6 @@ base::Result<void> Hall::State::act(const protocol::SwapHeadset& action) {
   to->second.visit = visit->viewer;
   visit->headset = action.to;
   taken.want_calibration();
-  taken.set_standing_height(visit->height_m);
   taken.next_down = now;
   if (visit->phase > Phase::redeemed && visit->phase < Phase::waiting) set_phase(*visit, Phase::redeemed);
   // Until the new headset knows its place he is a body without a headset, where he was seen last.

@@ -299,6 +299,7 @@ struct Hall::State {
 
   // ---- near_misses.cpp: what is kept of contacts and near misses; called once levels have been told
   void watch_near_misses(const Visit& visit, const tracking::Body& body, std::span<const tracking::Neighbour> near);
+  void call_to_contact(tracking::EpisodeKind kind, const NearMissSide& who, HallPoint at);
   void keep_moment(tracking::EpisodeKind kind, const tracking::EpisodeNews& news, const tracking::Body& one, const tracking::Body* other);
   NearMissSide side_of(const tracking::Body& body) const;
   FilmMoment film_moment(const Visit& visit, HallPoint at) const;
@@ -331,6 +332,8 @@ struct Hall::State {
   base::Result<void> place_body(const protocol::PlaceBody& place);
   base::Result<void> confirm_gone(BodyId id);
   void put_other(OtherBody& other, tracking::BodyKind kind, double error_m, bool reports, HallVec velocity);
+  void leave_where_taken_off(const Visit& visit, HallPoint head);
+  void leave_body(const tracking::Body& body, HeadsetId headset, std::string text);
   bool leave_body_behind(const Visit& visit);  // somebody may still stand where the headset was; false: nobody does
   Visit* viewer_body(BodyId id) const { return id.value() <= kBodyIdMax ? visit_of_body[id.value()] : nullptr; }
 

@@ -101,7 +101,6 @@ void Hall::State::bind_ticket(PeerId peer, std::uint32_t request, const protocol
   visit_of_body[kept.body.value()] = &kept;
   Headset& headset = headset_of(bind.headset);
   headset.want_calibration();
-  headset.set_standing_height(bind.height_m);
   headset.next_down = now;
   note_class(kept);
   save_mode();

@@ -17,7 +17,8 @@ bool needs_a_hand(tracking::Cause cause) {
 }  // namespace
 
 void Hall::State::watch_long_hold(Visit& visit) {
-  const bool held = under_way(visit.phase) && visit.ordered.level >= tracking::Level::pause && needs_a_hand(visit.ordered.cause);
+  const tracking::Concern holds = effective(visit, headset_of(visit.headset));
+  const bool held = under_way(visit.phase) && holds.level >= tracking::Level::pause && needs_a_hand(holds.cause);
   if (!held) {
     visit.held = visit.held_told = false;
     return;
@@ -27,8 +28,8 @@ void Hall::State::watch_long_hold(Visit& visit) {
   if (visit.held_told || visit.lost || now - visit.held_since < kLongHold) return;
   visit.held_told = true;
   note(NoteKind::alarm, visit.headset, visit.play ? visit.play->id : PlayId{},
-       base::formatted("A viewer has been held for {:.0f} s. {}", base::to_seconds(kLongHold), tracking::what_it_is(visit.ordered.cause)),
-       std::string(tracking::what_clears(visit.ordered.cause)), "held-long");
+       base::formatted("A viewer has been held for {:.0f} s. {}", base::to_seconds(kLongHold), tracking::what_it_is(holds.cause)),
+       std::string(tracking::what_clears(holds.cause)), "held-long");
 }
 
 void Hall::State::watch_drift(Visit& visit, const Headset& headset) {

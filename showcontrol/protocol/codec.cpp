@@ -148,7 +148,7 @@ std::string_view to_string(Phase phase) {
   return name_in(names, phase);
 }
 std::string_view to_string(TrackingQuality quality) { return name_in(std::array{"good", "inferred", "lost"}, quality); }
-std::string_view to_string(Relation relation) { return name_in(std::array{"stranger", "group", "pair", "staff", "unknown_body"}, relation); }
+std::string_view to_string(Relation relation) { return name_in(std::array{"stranger", "group", "pair", "staff", "unknown_body", "lost", "lost_of_group", "placed_staff"}, relation); }
 std::string_view to_string(Settlement settlement) { return name_in(std::array{"open", "resume", "rebook", "refund"}, settlement); }
 std::string_view to_string(ContactState state) { return name_in(std::array{"none", "ready", "alarm", "fault"}, state); }
 std::string_view to_string(Latecomer latecomer) { return name_in(std::array{"none", "waits", "led"}, latecomer); }

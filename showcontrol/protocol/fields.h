@@ -138,7 +138,7 @@ void planned_fields(TableIo& io, Neighbour& m);
 
 template <class Io> void fields(Io& io, Ref<Io, Neighbour> m) {
   io.id("body", 12, m.body, kBodyMost, false);
-  io.choice("relation", m.relation, Relation::unknown_body);
+  io.choice("relation", m.relation, Relation::placed_staff);
   io.point("position", m.position);
   io.measure("velocity.x", m.velocity.x, kSpeedScale);
   io.measure("velocity.y", m.velocity.y, kSpeedScale);

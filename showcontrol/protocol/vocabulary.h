@@ -74,7 +74,8 @@ constexpr ClockGrade clock_grade(std::uint32_t error_us) {
 }
 
 enum class TrackingQuality : std::uint8_t { good = 0, inferred = 1, lost = 2 };
-enum class Relation : std::uint8_t { stranger = 0, group = 1, pair = 2, staff = 3, unknown_body = 4 };
+// `unknown_body`, `lost`, `lost_of_group` and `placed_staff` are where staff or a headset last said; nobody sends their places now.
+enum class Relation : std::uint8_t { stranger = 0, group = 1, pair = 2, staff = 3, unknown_body = 4, lost = 5, lost_of_group = 6, placed_staff = 7 };
 enum class PlayRun : std::uint8_t { running = 0, paused = 1, ended = 2 };
 enum class DoorName : std::uint8_t { entrance = 0, exit = 1 };
 enum class BlockStage : std::uint8_t { before = 0, walking = 1, in_scene = 2, done = 3 };

@@ -196,7 +196,7 @@ TEST_CASE("the hall may want the marks touched again; the next calibration satis
   CHECK_FALSE(place.report(hall_time(122.0)).known);
 }
 
-TEST_CASE("poses that are no number, lost or jump are not believed, until they persist") {
+TEST_CASE("poses that are no number, lost or jump are not believed") {
   Place place = calibrated();
   const auto good = protocol::TrackingQuality::good;
   for (int i = 0; i < 10; ++i) {
@@ -210,8 +210,39 @@ TEST_CASE("poses that are no number, lost or jump are not believed, until they p
   for (int i = 0; i < 5; ++i) place.pose(on_stage({20.0, 3.0}, 1.7), good, hall_time(111.6 + i * 0.01), venue().safety);
   CHECK(place.tracking_lost_s(hall_time(112.0)) > 0.6);
   CHECK_THAT(tracking::floor_point(place.history().newest()).x, WithinAbs(12.0, 0.01));
-  for (int i = 0; i < 12; ++i) place.pose(on_stage({20.0 + 0.001 * (i % 2), 3.0}, 1.7), good, hall_time(111.7 + i * 0.01), venue().safety);
-  CHECK_THAT(tracking::floor_point(place.history().newest()).x, WithinAbs(20.0, 0.01));
+  CHECK(place.report(hall_time(112.0)).known);
+}
+
+TEST_CASE("tracking that stays where it jumped to has lost the hall: the marks are to be touched again") {
+  Place place = calibrated();
+  const auto stand_at = [&](double x, double from_s) {
+    for (int i = 0; i < 12; ++i) place.pose(on_stage({x + 0.001 * (i % 2), 3.0}, 1.7), protocol::TrackingQuality::good, hall_time(from_s + i * 0.01), venue().safety);
+  };
+  stand_at(12.0, 111.0);
+  stand_at(20.0, 111.2);
+  CHECK_FALSE(place.report(hall_time(111.4)).known);
+  CHECK(place.history().empty());
+  CHECK_FALSE(place.trusted(hall_time(111.4)));
+}
+
+TEST_CASE("a place that the runtime only infers is not believed, and is missed like a lost one") {
+  Place place = calibrated();
+  for (int i = 0; i < 90; ++i) {  // he walks on, his cameras covered: the runtime turns the head and keeps the place
+    const auto quality = i < 10 ? protocol::TrackingQuality::good : protocol::TrackingQuality::inferred;
+    place.pose(on_stage({12.0 + 0.0001 * i, 3.0}, 1.7), quality, hall_time(111.0 + i * 0.033), venue().safety);
+  }
+  CHECK(place.tracking_lost_s(hall_time(114.0)) > 2.5);
+  CHECK(place.take_samples().size() <= 10);
+}
+
+TEST_CASE("a height is learned on a head, not in a hand that holds the headset up") {
+  Place place = calibrated();
+  const auto good = protocol::TrackingQuality::good;
+  place.worn(false);
+  place.pose(on_stage({12.0, 3.0}, 1.75), good, hall_time(111.0), venue().safety);
+  place.worn(true);
+  place.pose(on_stage({12.0, 3.0}, 1.1), good, hall_time(113.0), venue().safety);
+  CHECK_THAT(place.standing_height_m(), WithinAbs(1.1, 0.05));
 }
 
 TEST_CASE("a bundle holds the newest samples, within its bound") {

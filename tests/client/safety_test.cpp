@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "showcontrol/client/guard.h"
 #include "tests/client/rig.h"
 
 using namespace promenade;
@@ -90,6 +91,38 @@ TEST_CASE("a neighbour is a ring always, a ghost when near, and a level when too
   CHECK(rig.client.view().word_stop);
   REQUIRE(rig.client.view().arrow_rad.has_value());
   CHECK_THAT(std::abs(*rig.client.view().arrow_rad), WithinAbs(std::numbers::pi, 0.1));
+}
+
+TEST_CASE("of two who are held too close only he is shown the arrow whom the hall lets step away first") {
+  Rig rig;
+  in_scene_0(rig);
+  rig.frame.neighbours = {neighbour(too_near())};
+  rig.frame.safety.stay = true;
+  rig.run(0.2);
+  CHECK(rig.client.view().level == Level::pause);
+  CHECK_FALSE(rig.client.view().arrow_rad.has_value());
+  rig.frame.safety.stay = false;
+  rig.run(0.2);
+  CHECK(rig.client.view().arrow_rad.has_value());
+}
+
+TEST_CASE("a body whose place nobody sends is as wide as the hall says, however old: it does not grow like one that fell silent") {
+  using protocol::Relation;
+  const base::HallTime now = base::hall_time(100.0);
+  for (const Relation relation : {Relation::unknown_body, Relation::lost, Relation::lost_of_group, Relation::placed_staff}) {
+    protocol::Neighbour n = neighbour(kScene0);
+    n.relation = relation;
+    n.age = std::chrono::milliseconds(3150);  // as old as the wire can say
+    n.radius_m = 2.05;
+    for (const double later_s : {0.0, 0.1, 1.0}) {
+      const tracking::Body body = told_body(n, now, now + base::from_seconds(later_s));
+      INFO(to_string(relation) << ", " << later_s << " s after the frame");
+      const double width_m = body.error_m + tracking::reach_m(body, now + base::from_seconds(later_s));
+      CHECK(width_m >= n.radius_m - 1e-9);
+      CHECK(width_m <= n.radius_m + tracking::kLostSpeed_mps * later_s + 1e-9);
+      CHECK(tracking::sees_hall(body.kind) == (relation == Relation::placed_staff));
+    }
+  }
 }
 
 TEST_CASE("a pair that holds hands is one body; a group has shorter distances") {

@@ -223,6 +223,17 @@ TEST_CASE("Of two who were held too close only one goes on at first; the other w
   CHECK(two.told.safety.level < Level::pause);
 }
 
+TEST_CASE("Who is held for long by what only his headset knows brings staff as well") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 60.0));
+  viewer.walks = false;
+  viewer.own = {Level::pause, Cause::body, 0.9, 0.0};
+  let(rig, 25.0);
+  CHECK(viewer.told.safety.level < Level::pause);
+  CHECK(alarms(rig, "held-long") == 1);
+}
+
 TEST_CASE("Who is held for long, and whose place has drifted or is not trusted any more, brings staff once") {
   Rig rig;
   FakeViewer& viewer = playing(rig, 1, kWalk);

@@ -133,6 +133,18 @@ TEST_CASE("A touch is kept as a contact beside its near miss; a wall has one sid
   CHECK(of_kind(walls, EpisodeKind::wall_near_miss) != nullptr);
 }
 
+TEST_CASE("Staff are called to a touch at once, while the two still stand there") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  FakeViewer& two = playing(rig, 2, kWalkToo);
+  one.walks = false;
+  walk(rig, two, one.at, limits().contact_m - 0.1);
+  CHECK(rig.rim().take_near_misses().empty());
+  CHECK(alarms(rig, "contact") == 1);
+  for (int i = 0; i < 100; ++i) rig.step();
+  CHECK(alarms(rig, "contact") == 1);
+}
+
 TEST_CASE("In the film's own frame its viewers' near misses fall on one map, however the film was mirrored and scaled") {
   int mirrored = 0, upright = 0;
   for (std::uint64_t seed = 1; seed <= 12 && (mirrored == 0 || upright == 0); ++seed) {

@@ -255,6 +255,56 @@ TEST_CASE("A headset that is carried away from where it came off leaves its view
   CHECK(done);
 }
 
+TEST_CASE("A headset that is put on far from where it came off leaves a body there until staff say that nobody is there") {
+  Rig rig;
+  FakeViewer& viewer = standing(rig, 1, kWalk);
+  const HallPoint came_off = viewer.at;
+  viewer.worn = false;
+  rig.step();
+  const tracking::HallVec way = HallPoint{14.0, 9.0} - came_off;
+  for (int i = 0; i < 60; ++i) {  // in a hand
+    viewer.at = viewer.at + way * (5.0 / 60.0 / tracking::length(way));
+    rig.step();
+  }
+  REQUIRE(kind_of(rig, viewer) == BodyKind::lost_viewer);
+  viewer.worn = true;
+  let(rig, 1.0);
+  CHECK(tracking::distance(body_of(rig, viewer).position, viewer.at) < 0.3);
+  CHECK(alarms(rig, "body-left") == 1);
+  const auto bodies = rig.core().bodies();
+  const auto left = std::ranges::find(bodies, BodyKind::unknown, &hall::BodyView::kind);
+  REQUIRE(left != bodies.end());
+  CHECK(tracking::distance(left->position, came_off) < 0.3);
+}
+
+TEST_CASE("A viewer who is out of sight has no plan any more: nobody is told that he walks on") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  FakeViewer& other = playing(rig, 2, kWalkToo);
+  const auto told = [&] {
+    const base::BodyId body = rig.visit(viewer).body;
+    const auto found = std::ranges::find(other.told.neighbours, body, &protocol::Neighbour::body);
+    REQUIRE(found != other.told.neighbours.end());
+    return *found;
+  };
+  CHECK_FALSE(told().planned.empty());
+  viewer.sends = false;
+  REQUIRE(rig.until([&] { return kind_of(rig, viewer) == BodyKind::lost_viewer; }, 20.0));
+  let(rig, 0.5);
+  CHECK(told().planned.empty());
+  CHECK(told().relation == protocol::Relation::lost);
+}
+
+TEST_CASE("The height that staff gave holds, whatever height the headset was once held at") {
+  Rig rig;
+  FakeViewer& viewer = rig.admit(1, kWalk, {{}, {}, 0, 1.36, false});
+  REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 200.0));
+  viewer.walks = false;
+  for (; viewer.height_m > 0.9; viewer.height_m -= 0.03) rig.step();  // low for 1.6 m, which his headset says; not for 1.36 m
+  let(rig, limits(rig).low_head_s + 1.0);
+  CHECK(alarms(rig, "viewer-fallen") == 0);
+}
+
 // ---------------------------------------------------------------- children
 
 TEST_CASE("A child is who is said to be one, or is known by age or height; he walks as one body with his adult") {

@@ -54,6 +54,24 @@ TEST_CASE("a near miss is one episode with its nearest moment and both tracks") 
   CHECK(episode.end - episode.second_track.front().time <= base::from_seconds(10.1));
 }
 
+TEST_CASE("the tracks are those of the approach, however long the two stand there afterwards") {
+  NearMissDetector detector{kLimits};
+  for (int i = 0; i <= 900; ++i) {  // A comes for five seconds, stands for twenty, goes
+    const double t = i / 30.0;
+    const HallPoint a{kNear_m + (t < 5.0 ? 5.0 - t : t < 25.0 ? 0.0 : t - 25.0), 0.0};
+    detector.track(kA, hall_time(t), a);
+    detector.track(kB, hall_time(t), {0, 0});
+    detector.pair(hall_time(t), kA, a, kB, {0, 0}, true);
+  }
+  const auto episodes = detector.take_closed();
+  REQUIRE(episodes.size() == 1);
+  CHECK(base::seconds_since_zero(episodes[0].end) > 25.0);
+  const auto& track = episodes[0].second_track;  // of A
+  REQUIRE(!track.empty());
+  CHECK(base::seconds_since_zero(track.front().time) < 1.0);
+  CHECK(base::seconds_since_zero(track.back().time) == Approx(7.0).margin(0.2));
+}
+
 TEST_CASE("a contact is an episode of its own within the near miss; members of a group have contacts only") {
   NearMissDetector detector{kLimits};
   pass(detector, kTouching_m);
