@@ -189,6 +189,7 @@ std::optional<ui::Panel> panel_of(const Facts& facts) {
     case Screen::wait_staff: return marks_panel(facts);
     case Screen::menu: return menu_panel(facts);
     case Screen::wait_start: {
+      if (view.word_stop) return std::nullopt;  // nothing beside that word
       const base::FilmId film = view.play ? view.play->film : facts.visit->chosen;
       std::optional<int> seconds;
       if (view.told_wait_s && *view.told_wait_s >= 1.0) seconds = static_cast<int>(std::ceil(*view.told_wait_s));

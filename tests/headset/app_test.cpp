@@ -111,7 +111,7 @@ TEST_CASE("an attendant who wears the headset and stands on a mark has it checke
   Rig rig;
   rig.ready(protocol::Phase::fitted);
   const auto check = [&](protocol::HallPoint at) {
-    rig.head = at;
+    rig.walk_to(at);
     rig.run(0.4);
     rig.input.hands[kRight] = {true, rig.stage_pose(at, 1.1, 0.0), rig.stage_pose(at, 1.1, 0.0), false, false, true};
     const auto haptic = rig.step().haptics[kRight];
@@ -124,6 +124,7 @@ TEST_CASE("an attendant who wears the headset and stands on a mark has it checke
   CHECK_FALSE(check({11.0, 3.0}));  // 2 m from every mark
   CHECK(rig.app->stage_from_hall());
   CHECK_FALSE(check({9.0, 1.9}));
+  rig.run(0.2);
   CHECK(rig.up->calibration.drift == tracking::CalibrationState::out_of_trust);
 }
 
@@ -155,7 +156,7 @@ TEST_CASE("a tag that the cameras see measures the place") {
   Rig rig;
   rig.ready(protocol::Phase::fitted);
   const tracking::Tag& tag = test::venue().tags.front();
-  rig.head = {tag.at.x + 0.5, tag.at.y + 0.5};
+  rig.walk_to({tag.at.x + 0.5, tag.at.y + 0.5});
   for (int i = 0; i < 6; ++i) {
     rig.input.tags = {{tag.id, rig.stage_pose({tag.at.x + 0.12, tag.at.y}, 0.0, 0.0)}};
     rig.step();

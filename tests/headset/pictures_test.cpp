@@ -210,12 +210,12 @@ TEST_CASE("picture: the way to the first mark") {
   Cinema cinema;
   cinema.rig.play(20.0);
   cinema.rig.gate = 0;
-  cinema.rig.head = {8.6, 5.0};
+  cinema.rig.walk_to({8.6, 5.0});
   cinema.rig.face({12.0, 4.0});
   cinema.rig.pitch = -0.22;
   cinema.rig.run(1.5);
   cinema.check("guide");
-  cinema.rig.head = {6.2, 5.65};
+  cinema.rig.walk_to({6.2, 5.65});
   cinema.rig.face({12.0, 4.0});
   cinema.rig.pitch = 0.0;
   cinema.rig.run(1.5);
@@ -277,10 +277,10 @@ TEST_CASE("picture: warned of somebody behind, and of a neighbour who has fallen
 TEST_CASE("picture: the wall") {
   Cinema cinema;
   cinema.rig.play(20.0);
-  cinema.rig.head = {12.0, 1.0};
+  cinema.rig.walk_to({12.0, 1.0});
   cinema.rig.yaw = 3.0;
   cinema.rig.pitch = -0.15;
-  cinema.rig.run(1.5);
+  cinema.rig.run(4.0);
   cinema.check("wall");
 }
 
