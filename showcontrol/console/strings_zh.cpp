@@ -327,6 +327,7 @@ std::span<const Coded> chinese_codes() {
       {"headset-no-picture", "头显没有可用的显卡（Vulkan）。", "安装显卡驱动；先换一台头显。"},
       {"headset-no-runtime", "头显连不上 OpenXR 运行时。", "在其电脑上启动运行时；先换一台头显。"},
       {"headset-not-found", "运行时找不到头显。", "是否开机、有电、靠近电脑？先换一台头显。"},
+      {"troubles-more", "头显和影片的问题多于所列。", "先处理并认领已列出的；其余见影厅程序的输出。"},
       {"device-cut-off", "有设备发送了不该发送的内容，已断开一分钟。", "可能损坏或落入他人之手：找到它；若已丢失则吊销其证书，并换一台。"},
       {"viewer-running", "有观众在奔跑。", "让其停下，平静后再继续。"},
       {"viewer-fallen", "有观众跌倒或倒在地上。", "立即过去。"},

@@ -1,7 +1,6 @@
 #include "showcontrol/hall/headset.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace promenade::hall {
 
@@ -15,9 +14,7 @@ void Headset::connected(PeerId peer) {
 bool Headset::take(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits) {
   if (state.headset != id_) return false;
   if (!fresh_ && static_cast<std::int32_t>(state.sequence - newest_.sequence) <= 0) return false;
-  new_troubles_.clear();
-  std::ranges::copy_if(state.troubles, std::back_inserter(new_troubles_), [&](const auto& one) { return !std::ranges::contains(newest_.troubles, one); });
-  newest_.troubles = state.troubles;
+  take_troubles(state.troubles, now);
   panic_begun_ = state.panic && (!newest_.panic || !heard_ever_);
   newest_.headset = state.headset;
   newest_.sequence = state.sequence;
@@ -53,6 +50,21 @@ bool Headset::take(const protocol::HeadsetState& state, HallTime now, const trac
   if (const double height_m = bound_height_m_ > 0.0 ? bound_height_m_ : state.standing_height_m; height_m > 0.0) posture_.set_standing_height(height_m);
   take_samples(state, now, limits);
   return true;
+}
+
+// They are state: what is not told now is there in the next bundle.
+void Headset::take_troubles(const std::vector<protocol::HeadsetTrouble>& troubles, HallTime now) {
+  may_tell_ = std::min(kTroublesTold, may_tell_ + base::to_seconds(now - troubles_at_));
+  troubles_at_ = now;
+  new_troubles_.clear();
+  std::erase_if(told_troubles_, [&](const auto& one) { return !std::ranges::contains(troubles, one); });
+  for (const protocol::HeadsetTrouble& one : troubles) {
+    if (may_tell_ < 1.0 || std::ranges::contains(told_troubles_, one)) continue;
+    may_tell_ -= 1.0;
+    told_troubles_.push_back(one);
+    new_troubles_.push_back(one);
+  }
+  newest_.troubles = troubles;
 }
 
 void Headset::take_timing(const protocol::FrameTiming& timing, HallTime now) {

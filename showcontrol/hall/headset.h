@@ -20,6 +20,7 @@ class Headset {
  public:
   static constexpr base::Duration kSampleFuture{100'000};   // a sample's time may lie so far ahead of now
   static constexpr base::Duration kSamplePast{3'000'000};   // older ones say nothing of use
+  static constexpr double kTroublesTold = protocol::kTroublesMax;  // at once, and one a second: who says ever new ones is not listened to
   static constexpr int kJumpsBelieved = 5;                  // so many refused in a row: the new place is believed
 
   explicit Headset(base::HeadsetId id) : id_(id) {}
@@ -57,7 +58,7 @@ class Headset {
     if (stop) may_go_on_from_.reset();
     else if (!may_go_on_from_) may_go_on_from_ = sent_ + 1;
   }
-  const std::vector<protocol::HeadsetTrouble>& new_troubles() const { return new_troubles_; }  // with the newest bundle
+  const std::vector<protocol::HeadsetTrouble>& new_troubles() const { return new_troubles_; }  // with the newest bundle, as far as kTroublesTold
   std::uint8_t frame_rate() const { return frame_rate_; }        // of the last second; 0: not known
   std::uint16_t late_permille() const { return late_permille_; }  // of its pictures
 
@@ -66,6 +67,7 @@ class Headset {
   HallTime next_down{};
 
  private:
+  void take_troubles(const std::vector<protocol::HeadsetTrouble>& troubles, HallTime now);
   void take_timing(const protocol::FrameTiming& timing, HallTime now);
   void take_samples(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits);
 
@@ -83,7 +85,9 @@ class Headset {
   std::optional<HallTime> unworn_since_;
   bool panic_begun_ = false;
   std::optional<std::uint32_t> may_go_on_from_;  // frames from this one on tell less than stop
-  std::vector<protocol::HeadsetTrouble> new_troubles_;
+  std::vector<protocol::HeadsetTrouble> told_troubles_, new_troubles_;  // the first: of what it says now, what has been new once
+  double may_tell_ = kTroublesTold;
+  HallTime troubles_at_{};
   int jumps_ = 0;
   std::uint8_t revision_ = 0;  // that the poses were made with
   std::uint32_t sent_ = 0;
