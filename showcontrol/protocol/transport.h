@@ -87,10 +87,12 @@ class Listener {
   // The other end gets the code; no LinkLost event comes from this end's own closing.
   void close(LinkId link, CloseCode code);
   std::optional<std::uint32_t> round_trip_ms(LinkId link) const;
-  // Devices that have asked for their next certificate since this was called last, and their answer (DER). With security.
+  // Devices that have asked for their next certificate since this was called last, and their answer (DER). With security. A
+  // connection asks once: who asks again hears the same answer again, unless nobody could see to it (`not_renewed`).
   struct Renewal { link::ConnectionNumber connection; link::Identity peer; };
   std::vector<Renewal> take_renewals();
   void renewed(link::ConnectionNumber connection, base::ByteView certificate);
+  void not_renewed(link::ConnectionNumber connection);
   // With security: certificates that count no more, whose links are lost at once; own credentials renewed.
   void revoke(link::RevocationList list);
   void use(std::shared_ptr<const link::SessionSettings> security);

@@ -115,7 +115,9 @@ void Loop::cut_off(protocol::LinkId link) {
 void Loop::take_keys() {
   if (auto list = parts_.keys.take_revoked()) listener_.revoke(std::move(*list));
   if (auto settings = parts_.keys.take_settings()) listener_.use(std::move(*settings));
-  for (auto& renewal : listener_.take_renewals()) parts_.keys.ask({renewal.connection, std::move(renewal.peer), {}});
+  for (auto& renewal : listener_.take_renewals()) {
+    if (!parts_.keys.ask({renewal.connection, std::move(renewal.peer), {}})) listener_.not_renewed(renewal.connection);
+  }
   while (const auto renewed = parts_.keys.take_renewed()) listener_.renewed(renewed->connection, renewed->certificate);
 }
 

@@ -6,10 +6,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <functional>
+#include <iterator>
 
 #include "showcontrol/link/device_end.h"
 #include "showcontrol/link/memory_network.h"
 #include "showcontrol/link/rim/udp_socket.h"
+#include "showcontrol/link/secure_socket.h"
 #include "showcontrol/protocol/enet_host.h"
 #include "showcontrol/protocol/transport.h"
 #include "tests/protocol/link_events.h"
@@ -99,6 +101,38 @@ struct Simulated {  // a hall and headsets on virtual time
 }  // namespace
 
 TEST_CASE("ENet asks this program for sockets and time") { CHECK(EnetHost::interposed().has_value()); }
+
+TEST_CASE("A connection asks for its next certificate once, and hears the same answer as often as it asks") {
+  Simulated world;
+  const auto socket = world.network.bind({0x0a000777, 40000});
+  link::SecureDeviceSocket device(*socket, kHall, settings(link::SessionSettings::End::device, world.authority.issue(link::Role::headset, "12", kNow, world.random), world.random));
+  const auto turn = [&](const std::function<bool()>& done) {
+    return world.until([&] {
+      device.work();
+      return done();
+    });
+  };
+  REQUIRE(turn([&] { return device.end().state() == link::Session::State::open; }));
+  std::vector<Listener::Renewal> asked;
+  const auto ask = [&](int times) {
+    for (int i = 0; i < times; ++i) device.send_beside(link::DatagramKind::renewal, {});
+    for (int i = 0; i < 20; ++i) turn([&] { return true; }), world.network.advance(base::Duration{1'000}), world.hall->poll(milliseconds(0), world.at_hall);
+    std::ranges::copy(world.hall->take_renewals(), std::back_inserter(asked));
+  };
+  ask(50);
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].peer.subject.name == "12");
+  world.hall->not_renewed(asked[0].connection);
+  ask(3);
+  REQUIRE(asked.size() == 2);
+  const base::Bytes answer(500, 0x30);
+  world.hall->renewed(asked[0].connection, answer);
+  REQUIRE(turn([&] { return device.beside().size() == 1; }));
+  ask(1);  // the answer was lost, for all the hall knows
+  REQUIRE(turn([&] { return device.beside().size() == 2; }));
+  CHECK(device.beside()[1].bytes == answer);
+  CHECK(asked.size() == 2);
+}
 
 TEST_CASE("ENet over the secure link on virtual time: both ends know each other, and every size passes") {
   Simulated world;
