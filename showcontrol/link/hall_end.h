@@ -32,7 +32,7 @@ struct HallEndLimits {
   std::size_t handshakes_max = 200;             // a hall of headsets that comes on at once; 8 MiB
   std::size_t handshakes_per_host = 16;         // of one address, whatever its port: some keep no room from the others
   base::Duration handshake_time{5'000'000};
-  base::Duration handshake_stalled{1'000'000};  // without a datagram for so long, it makes room for a new one
+  base::Duration handshake_stalled{1'000'000};  // no nearer to its end for so long, whatever it says, it makes room for a new one
   base::Duration idle{60'000'000};              // a connection that nothing authentic has come from for so long is over
 };
 
@@ -100,7 +100,7 @@ class HallEnd {
     std::array<std::uint8_t, 32> random{};   // of the hello that began it
     std::unique_ptr<Session> session;        // empty: a worker has it
     std::deque<base::Bytes> inbox;
-    base::Duration begun{0}, heard{0};
+    base::Duration begun{0}, advanced{0};    // the second: begun, or when its certificate was shown
     bool queued = false;
   };
   struct Open {
@@ -116,9 +116,10 @@ class HallEnd {
   using OpenMap = std::unordered_map<ConnectionNumber, Open>;
 
   void receive_hello(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
-  void receive_shaking(ConnectionNumber number, base::ByteView datagram, Moment now);
+  void receive_shaking(ConnectionNumber number, base::ByteView datagram);
   void receive_open(OpenMap::iterator open, const RecordHeader& header, Address from, base::ByteView datagram, Moment now);
   bool make_room(Address from, base::Duration now);
+  ShakingMap::iterator to_give_way(Address from, bool crowded, base::Duration now);
   void begin(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
   void promote(ShakingMap::iterator shaking, std::unique_ptr<Session> session, Moment now);
   void end_oldest_of(const std::string& serial);

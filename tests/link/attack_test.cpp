@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <functional>
 
 #include "tests/link/rig.h"
 
@@ -110,6 +111,42 @@ TEST_CASE("one address takes sixteen handshakes and no more, and others come in 
   rig.hall.receive({0x0c000000u, 99}, device.outgoing().at(0), rig.now());
   CHECK(rig.hall.counts().handshakes_refused == 24);
   CHECK(rig.hall.handshakes() <= 16);
+}
+
+TEST_CASE("who can be heard at thirteen addresses, and repeats his hellos, keeps nobody out") {
+  struct Attacker {
+    Address from;
+    base::Bytes hello;  // with a good cookie
+  };
+  Rig rig;
+  std::vector<Attacker> attackers;
+  for (std::uint32_t i = 0; i < 13 * 16; ++i) {
+    SeededRandom random{base::Random(100 + i)};
+    DeviceEnd device(settings_of(SessionSettings::End::device, rig.credentials(Role::headset, "1"), random));
+    const Address from{0x0c000000u + i % 13, static_cast<std::uint16_t>(5 + i / 13)};
+    device.tick(rig.now());
+    rig.hall.receive(from, device.outgoing().at(0), rig.now());
+    device.outgoing().clear();
+    device.receive(rig.hall.outgoing().back().bytes, rig.now());
+    rig.hall.outgoing().clear();
+    attackers.push_back({from, device.outgoing().at(0)});
+  }
+  const auto attacked = [&](const std::function<bool()>& done, int limit_ms) {
+    int at = 0;
+    return rig.until([&] {
+      if (at++ % 50 == 0) {
+        for (const Attacker& one : attackers) rig.hall.receive(one.from, one.hello, rig.now());
+      }
+      return done();
+    }, limit_ms);
+  };
+  attacked([] { return false; }, 100);
+  CHECK(rig.hall.handshakes() == HallEndLimits{}.handshakes_max);
+  for (int honest = 1; honest <= 10; ++honest) {
+    rig.add(std::to_string(honest));
+    CHECK(attacked([&] { return rig.hall.connections() == rig.devices.size(); }, 500));
+  }
+  CHECK(rig.hall.handshakes() <= HallEndLimits{}.handshakes_max);
 }
 
 TEST_CASE("one certificate takes four connections and no more, however often its device begins anew") {
