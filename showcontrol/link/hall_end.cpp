@@ -190,8 +190,9 @@ void HallEnd::promote(ShakingMap::iterator shaking, std::unique_ptr<Session> ses
   }
   const Identity peer = session->peer();
   end_oldest_of(peer.serial);
-  const auto [open, added] = open_.emplace(number, Open{was.from, was.id, std::move(session), peer, 0, now.steady, {}});
+  const auto [open, added] = open_.emplace(number, Open{.from = was.from, .id = was.id, .session = std::move(session), .peer = peer, .heard = now.steady, .counted = now.steady});
   PROMENADE_ASSERT(added);
+  open->second.allowed = most_datagrams(open->second);
   open_by_address_.insert_or_assign(was.from, number);
   changes_.push_back(Opened{number, peer, was.from});
   for (const base::Bytes& early : was.inbox) {  // came while the worker had the session
@@ -228,6 +229,10 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
     ++counts_.not_authentic;
   }
   for (base::Bytes& bytes : inner_) {
+    if (!may_send(it, now.steady)) {
+      ++counts_.too_many;
+      continue;
+    }
     if (bytes.size() > kInnerMax + 1 || !known_kind(bytes[0])) {
       ++counts_.not_authentic;
       continue;
@@ -237,6 +242,11 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
     delivered_.push_back({number, kind, std::move(bytes), now.steady});
   }
   if (it.session->state() == Session::State::over) return end(open, it.session->reason());
+  if (it.dropped > 0.0 && it.dropped >= most_datagrams(it)) {
+    it.session->close();
+    flush(*it.session, it.from);
+    return end(open, "it sends too much", true);
+  }
   // RFC 9146 section 6: an address changes only by a record that is authentic and newer than all before it.
   if (!authentic || header.type != RecordHeader::Type::connection_id || header.number <= it.newest_record) return;
   it.newest_record = header.number;
@@ -248,6 +258,28 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
   changes_.push_back(Moved{number, from});
   // What was said last went to where nobody is any more; ENet drops it where it came after all.
   if (!it.said_last.empty() && it.session->seal(it.said_last)) flush(*it.session, it.from);
+}
+
+double HallEnd::most_datagrams(const Open& open) const {
+  switch (open.peer.subject.role) {
+    case Role::headset: return limits_.headset_datagrams;
+    case Role::staff: return limits_.staff_datagrams;
+    default: return 0.0;
+  }
+}
+
+bool HallEnd::may_send(Open& open, base::Duration now) const {
+  const double most = most_datagrams(open);
+  if (most == 0.0) return true;
+  open.allowed = std::min(most, open.allowed + most * std::max(0.0, base::to_seconds(now - open.counted)));
+  open.counted = std::max(open.counted, now);
+  if (open.allowed == most) open.dropped = 0.0;
+  if (open.allowed < 1.0) {
+    open.dropped += 1.0;
+    return false;
+  }
+  open.allowed -= 1.0;
+  return true;
 }
 
 bool HallEnd::send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes) {
@@ -329,8 +361,8 @@ void HallEnd::forget(OpenMap::iterator open) {
   open_.erase(open);
 }
 
-void HallEnd::end(OpenMap::iterator open, std::string reason) {
-  changes_.push_back(Closed{open->first, std::move(reason)});
+void HallEnd::end(OpenMap::iterator open, std::string reason, bool too_much) {
+  changes_.push_back(Closed{open->first, std::move(reason), too_much});
   forget(open);
 }
 

@@ -42,6 +42,7 @@ struct Listener::Impl {
   std::deque<Unproven> unproven;  // oldest first
   std::deque<Waiting> waiting;    // connections that ENet shall connect on; oldest first
   std::vector<Renewal> renewals;
+  std::vector<link::Subject> cut_off;
   LinkTotals totals;
   std::uint32_t next_link = 1;
   bool unsent = true;             // ENet may hold something for the wire
@@ -141,9 +142,12 @@ struct Listener::Impl {
     for (link::Delivered& one : std::exchange(secure->beside(), {})) {
       const auto who = known.find(one.connection);
       if (who == known.end()) continue;
-      if (one.kind == link::DatagramKind::renewal) take_renewal(one.connection, who->second);
-      if (one.kind == link::DatagramKind::clock && links.contains(who->second.link)) {
+      if (one.kind == link::DatagramKind::renewal) {
+        take_renewal(one.connection, who->second);
+      } else if (one.kind == link::DatagramKind::clock && links.contains(who->second.link)) {
         events.push_back(LinkDatagram{who->second.link, std::move(one.bytes), steady_time(one.at), true});
+      } else {
+        ++totals.unused_beside;
       }
     }
   }
@@ -161,6 +165,7 @@ struct Listener::Impl {
       const auto found = closed == nullptr ? known.end() : known.find(closed->connection);
       if (found == known.end()) continue;
       const LinkId link = found->second.link;
+      if (closed->too_much) cut_off.push_back(found->second.peer.subject);
       known.erase(found);
       const auto slot = links.find(link);
       if (slot == links.end()) continue;
@@ -244,6 +249,8 @@ std::optional<std::uint32_t> Listener::round_trip_ms(LinkId link) const {
   if (found == impl_->links.end()) return std::nullopt;
   return impl_->host->round_trip_ms(found->second.slot);
 }
+
+std::vector<link::Subject> Listener::take_cut_off() { return std::exchange(impl_->cut_off, {}); }
 
 void Listener::revoke(link::RevocationList list) {
   if (impl_->secure) impl_->secure->end().revoke(std::move(list));

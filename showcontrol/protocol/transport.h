@@ -62,6 +62,7 @@ struct LinkTotals {
   std::uint64_t packets_in = 0, packets_out = 0;  // UDP datagrams
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t refused_full = 0, dropped_unproven = 0;
+  std::uint64_t unused_beside = 0;                // datagrams beside ENet that nobody takes: of kind state, or clock without a link
   link::HallEndCounts security;
   // Now, in ENet, for all links: reliable commands not yet acknowledged and their bytes, and bytes that wait for what came before them.
   std::uint64_t waiting_commands = 0, waiting_out = 0, waiting_in = 0;
@@ -93,6 +94,8 @@ class Listener {
   std::vector<Renewal> take_renewals();
   void renewed(link::ConnectionNumber connection, base::ByteView certificate);
   void not_renewed(link::ConnectionNumber connection);
+  // Whose link is lost because of how much it sent, since this was called last.
+  std::vector<link::Subject> take_cut_off();
   // With security: certificates that count no more, whose links are lost at once; own credentials renewed.
   void revoke(link::RevocationList list);
   void use(std::shared_ptr<const link::SessionSettings> security);

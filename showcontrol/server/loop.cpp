@@ -44,6 +44,7 @@ void Loop::run(std::stop_token stop) {
     const bool planned = parts_.planner.works();
     bool handled = !links_.empty();
     for (const protocol::LinkEvent& event : links_) take(event);
+    for (const link::Subject& who : listener_.take_cut_off()) keep_out(who);
     for (std::size_t i = 0; i < kAnswersAtOnce; ++i) {
       const auto answer = parts_.events.try_pop();
       if (!answer) break;
@@ -109,6 +110,12 @@ void Loop::cut_off(protocol::LinkId link) {
   listener_.close(link, protocol::CloseCode::refused);
   advance(parts_.clock.now());
   hand(hall::PeerLost{peer_of(link)});
+  hand(device_of(who));
+}
+
+void Loop::keep_out(const link::Subject& who) {
+  advance(parts_.clock.now());
+  door_.cut_off(who, now_);
   hand(device_of(who));
 }
 

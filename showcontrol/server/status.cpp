@@ -107,6 +107,8 @@ std::string metrics_text(const Status& s) {
   counter(text, "link_revoked_total", "Connections closed because their certificate was revoked.", static_cast<double>(security.revoked));
   counter(text, "link_impostors_total", "Links closed because their certificate was another's than they said.", static_cast<double>(s.door.impostors));
   counter(text, "link_too_many_total", "Messages dropped because their device sent too many.", static_cast<double>(s.door.too_many));
+  counter(text, "link_datagrams_too_many_total", "Datagrams dropped because their device sent too many.", static_cast<double>(security.too_many));
+  counter(text, "link_unused_total", "Datagrams of devices beside ENet that nobody here takes.", static_cast<double>(s.link.unused_beside));
   counter(text, "link_cut_off_total", "Links closed for what their device sent.", static_cast<double>(s.door.cut_off));
   counter(text, "link_kept_out_total", "Links not opened for what their device had sent before.", static_cast<double>(s.door.kept_out));
   gauge(text, "link_waiting_commands", "Reliable commands of ENet that no device has acknowledged yet.", static_cast<double>(s.link.waiting_commands));

@@ -149,6 +149,42 @@ TEST_CASE("who can be heard at thirteen addresses, and repeats his hellos, keeps
   CHECK(rig.hall.handshakes() <= HallEndLimits{}.handshakes_max);
 }
 
+TEST_CASE("whose datagrams are too many has them dropped before anybody looks at them, is cut off if he goes on, and nobody else is concerned") {
+  HallEndLimits limits;
+  limits.headset_datagrams = 100.0;
+  Rig rig(limits);
+  Device& hostile = rig.add("1");
+  Device& honest = rig.add("2");
+  REQUIRE(rig.all_open());
+  const auto connection_of = [&](std::string_view name) {
+    const auto opened = rig.changes<Opened>();
+    return std::ranges::find_if(opened, [&](const Opened& one) { return one.peer.subject.name == name; })->connection;
+  };
+  const auto heard_of = [&](std::string_view name) { return std::ranges::count(rig.heard, connection_of(name), &Delivered::connection); };
+  const auto send = [&](int hostile_each_ms, int seconds) {
+    for (int i = 0; i < seconds * 1000; ++i) {
+      for (int k = 0; k < hostile_each_ms; ++k) static_cast<void>(hostile.end->send(DatagramKind::state, text("x")));
+      if (i % 20 == 0) REQUIRE(honest.end->send(DatagramKind::enet, text("pose")));
+      rig.step();
+    }
+  };
+  // A burst that ends is dropped beyond its measure, and no more.
+  for (int i = 0; i < 150; ++i) REQUIRE(hostile.end->send(DatagramKind::enet, text("x")));
+  send(0, 3);
+  CHECK(heard_of("1") == 100);
+  CHECK(rig.hall.counts().too_many == 50);
+  CHECK(rig.changes<Closed>().empty());
+  send(2, 1);
+  const auto closed = rig.changes<Closed>();
+  REQUIRE(closed.size() == 1);
+  CHECK(closed[0].connection == connection_of("1"));
+  CHECK(closed[0].too_much);
+  CHECK(rig.hall.counts().too_many == 150);
+  send(0, 1);
+  CHECK(hostile.end->state() == Session::State::over);
+  CHECK(heard_of("2") == 250);
+}
+
 TEST_CASE("one certificate takes four connections and no more, however often its device begins anew") {
   Rig rig;
   const Credentials credentials = rig.credentials(Role::headset, "1");

@@ -134,6 +134,34 @@ TEST_CASE("A connection asks for its next certificate once, and hears the same a
   CHECK(asked.size() == 2);
 }
 
+TEST_CASE("Datagrams that form no packet are counted, and who sends too many of them is named, and his link is lost") {
+  Simulated world;
+  world.add(7);
+  const auto socket = world.network.bind({0x0a000777, 40000});
+  link::SecureDeviceSocket device(*socket, kHall, settings(link::SessionSettings::End::device, world.authority.issue(link::Role::headset, "8", kNow, world.random), world.random));
+  const auto turn = [&](const std::function<bool()>& done, int limit_ms = 20'000) {
+    return world.until([&] {
+      device.work();
+      return done();
+    }, limit_ms);
+  };
+  REQUIRE(turn([&] { return device.end().state() == link::Session::State::open && world.hall->link_count() == 1; }));
+  for (int i = 0; i < 3; ++i) device.send_beside(link::DatagramKind::state, {});
+  REQUIRE(turn([&] { return world.hall->totals().unused_beside == 3; }));
+  const base::Bytes garbage(40, 0xff);
+  turn([&] {
+    for (int i = 0; i < 10; ++i) device.send(link::kVirtualHall, garbage);
+    return false;
+  }, 300);
+  const auto cut = world.hall->take_cut_off();
+  REQUIRE(cut.size() == 1);
+  CHECK(cut[0].name == "8");
+  CHECK(world.hall->take_cut_off().empty());
+  CHECK(world.hall->totals().security.too_many > 0);
+  CHECK(turn([&] { return device.end().state() == link::Session::State::over; }, 100));
+  CHECK(world.headsets[0].connection->connected());
+}
+
 TEST_CASE("ENet over the secure link on virtual time: both ends know each other, and every size passes") {
   Simulated world;
   world.add(12);
