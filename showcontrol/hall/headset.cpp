@@ -86,6 +86,8 @@ void Headset::take_timing(const protocol::FrameTiming& timing, HallTime now) {
 }
 
 void Headset::take_samples(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits) {
+  impossible_poses_ = 0;
+  jumped_m_.reset();
   if (!calibrated()) {
     if (!lost_since_) lost_since_ = now;
     return;
@@ -103,18 +105,39 @@ void Headset::take_samples(const protocol::HeadsetState& state, HallTime now, co
     if (added) {
       taken = true;
       jumps_ = 0;
-    } else if (added.error().code == "pose-jump" && ++jumps_ >= kJumpsBelieved) {
-      poses_.clear();
-      taken = poses_.add(sample.time, sample.pose).has_value();
-      jumps_ = 0;
+    } else if (added.error().code == "pose-jump") {
+      taken = take_jump(sample, now) || taken;
+      if (jumped_m_) break;
     }
   }
-  if (taken) {
+  if (taken && !jumped_m_) {
     lost_since_.reset();
     posture_.update(now, tracking::height_m(poses_.newest()), poses_.fall_speed_mps(), limits);
   } else if (!lost_since_) {
     lost_since_ = now;
   }
+}
+
+// True: it is believed.
+bool Headset::take_jump(const protocol::PoseSample& sample, HallTime now) {
+  ++impossible_poses_;
+  if (now - jumps_since_ > kJumpsWithin) {
+    jumps_since_ = now;
+    jumps_lately_ = 0;
+  }
+  const bool elsewhere = ++jumps_ >= kJumpsInRow;
+  const bool restless = ++jumps_lately_ >= kJumpsMost;
+  if (!elsewhere && !restless) return false;
+  jumps_ = 0;
+  const double jump_m = tracking::distance(tracking::floor_point(poses_.newest()), tracking::floor_point(sample.pose));
+  if (!restless && jump_m < kJumpBelieved_m) {
+    poses_.clear();
+    return poses_.add(sample.time, sample.pose).has_value();
+  }
+  jumps_lately_ = 0;
+  jumped_m_ = jump_m;
+  wanted_ = static_cast<std::uint8_t>(newest_.calibration.revision + 1);
+  return false;
 }
 
 void Headset::want_calibration() {

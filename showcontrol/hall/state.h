@@ -294,6 +294,7 @@ struct Hall::State {
   void begin_panic(Visit& visit);
   void watch_long_hold(Visit& visit);        // watch.cpp
   void watch_drift(Visit& visit, const Headset& headset);
+  void doubt_place(const Headset& headset);  // it says that it has jumped
   BodyId steps_away_first(const Visit& visit) const;  // parting.cpp: of those held too close, he included; none: nobody else is
   bool must_yield(Visit& visit);             // he stays held although nothing measured asks for it any more
   base::Result<void> may_release(const Visit& visit, const Headset& headset) const;

@@ -190,7 +190,7 @@ void HallEnd::promote(ShakingMap::iterator shaking, std::unique_ptr<Session> ses
   }
   const Identity peer = session->peer();
   end_oldest_of(peer.serial);
-  const auto [open, added] = open_.emplace(number, Open{.from = was.from, .id = was.id, .session = std::move(session), .peer = peer, .heard = now.steady, .counted = now.steady});
+  const auto [open, added] = open_.emplace(number, Open{was.from, was.id, std::move(session), peer, 0, now.steady, 0.0, 0.0, now.steady, {}});
   PROMENADE_ASSERT(added);
   open->second.allowed = most_datagrams(open->second);
   open_by_address_.insert_or_assign(was.from, number);

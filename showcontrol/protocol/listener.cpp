@@ -135,7 +135,7 @@ struct Listener::Impl {
     for (const link::LinkChange& change : secure->changes()) {
       const auto* opened = std::get_if<link::Opened>(&change);
       if (opened == nullptr) continue;
-      known.emplace(opened->connection, Known{.peer = opened->peer});
+      known.emplace(opened->connection, Known{opened->peer, {}, false, {}});
       waiting.push_back({opened->connection, now()});
     }
     std::erase_if(secure->changes(), [](const link::LinkChange& change) { return !std::holds_alternative<link::Closed>(change); });

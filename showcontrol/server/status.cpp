@@ -77,6 +77,8 @@ std::string metrics_text(const Status& s) {
   counter(text, "bundles_total", "Headset states handled.", static_cast<double>(c.bundles));
   counter(text, "bundles_old_total", "Headset states that came late or twice.", static_cast<double>(c.bundles_old));
   counter(text, "refused_messages_total", "Messages and connections refused.", static_cast<double>(c.refused_messages));
+  counter(text, "impossible_poses_total", "Poses of headsets that nobody can have walked to.", static_cast<double>(c.impossible_poses));
+  counter(text, "places_doubted_total", "Times that a headset's place was given up because it had jumped.", static_cast<double>(c.places_doubted));
   counter(text, "decode_errors_total", "Datagrams that are no message.", static_cast<double>(s.door.unreadable));
   counter(text, "tickets_accepted_total", "Tickets accepted.", static_cast<double>(c.tickets_accepted));
   counter(text, "tickets_refused_total", "Tickets refused.", static_cast<double>(c.tickets_refused));
