@@ -12,8 +12,6 @@ namespace promenade::console {
 
 namespace {
 
-protocol::ClockGrade clock_of(const protocol::HeadsetCard& card) { return card.connected ? protocol::clock_grade(card.clock_error_us) : protocol::ClockGrade::unknown; }
-
 ImU32 colour_of(protocol::ClockGrade clock) {
   switch (clock) {
     case protocol::ClockGrade::good: return colour::kText;

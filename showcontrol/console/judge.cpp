@@ -6,6 +6,7 @@
 
 namespace promenade::console {
 
+protocol::ClockGrade clock_of(const protocol::HeadsetCard& card) { return card.connected ? protocol::clock_grade(card.clock_error_us) : protocol::ClockGrade::unknown; }
 bool with_viewer(const protocol::HeadsetCard& card) { return card.phase >= Phase::arrived && card.phase <= Phase::guided_out; }
 bool on_floor(const protocol::HeadsetCard& card) { return card.phase >= Phase::guided && card.phase <= Phase::guided_out; }
 

@@ -51,6 +51,7 @@ inline constexpr int kHot_c = 45;
 inline constexpr int kLossHigh = 10;             // percent
 inline constexpr int kLatePermilleHigh = 50;     // pictures
 
+protocol::ClockGrade clock_of(const protocol::HeadsetCard& card);  // how well it knows hall time
 bool with_viewer(const protocol::HeadsetCard& card);       // bound to somebody
 bool on_floor(const protocol::HeadsetCard& card);          // guided .. guided out
 Judged judge(const Snapshot& snapshot, const protocol::HeadsetCard& card);

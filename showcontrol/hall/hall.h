@@ -54,6 +54,8 @@ struct Counts {  // since this Hall was made, unless stated
   std::uint64_t bundles = 0;
   std::uint64_t bundles_old = 0;         // late or repeated, dropped
   std::uint64_t refused_messages = 0;
+  std::uint64_t impossible_poses = 0;    // that nobody can have walked to
+  std::uint64_t places_doubted = 0;      // headsets whose place was given up for that
   std::uint64_t notes_dropped = 0;
   std::uint64_t tickets_accepted = 0;
   std::uint64_t tickets_refused = 0;

@@ -1,7 +1,6 @@
 #include "showcontrol/hall/headset.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace promenade::hall {
 
@@ -15,9 +14,7 @@ void Headset::connected(PeerId peer) {
 bool Headset::take(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits) {
   if (state.headset != id_) return false;
   if (!fresh_ && static_cast<std::int32_t>(state.sequence - newest_.sequence) <= 0) return false;
-  new_troubles_.clear();
-  std::ranges::copy_if(state.troubles, std::back_inserter(new_troubles_), [&](const auto& one) { return !std::ranges::contains(newest_.troubles, one); });
-  newest_.troubles = state.troubles;
+  take_troubles(state.troubles, now);
   panic_begun_ = state.panic && (!newest_.panic || !heard_ever_);
   newest_.headset = state.headset;
   newest_.sequence = state.sequence;
@@ -55,6 +52,21 @@ bool Headset::take(const protocol::HeadsetState& state, HallTime now, const trac
   return true;
 }
 
+// They are state: what is not told now is there in the next bundle.
+void Headset::take_troubles(const std::vector<protocol::HeadsetTrouble>& troubles, HallTime now) {
+  may_tell_ = std::min(kTroublesTold, may_tell_ + base::to_seconds(now - troubles_at_));
+  troubles_at_ = now;
+  new_troubles_.clear();
+  std::erase_if(told_troubles_, [&](const auto& one) { return !std::ranges::contains(troubles, one); });
+  for (const protocol::HeadsetTrouble& one : troubles) {
+    if (may_tell_ < 1.0 || std::ranges::contains(told_troubles_, one)) continue;
+    may_tell_ -= 1.0;
+    told_troubles_.push_back(one);
+    new_troubles_.push_back(one);
+  }
+  newest_.troubles = troubles;
+}
+
 void Headset::take_timing(const protocol::FrameTiming& timing, HallTime now) {
   constexpr base::Duration kWindow{1'000'000};
   if (fresh_ || !timing_since_ || now - *timing_since_ > 3 * kWindow) {
@@ -74,6 +86,8 @@ void Headset::take_timing(const protocol::FrameTiming& timing, HallTime now) {
 }
 
 void Headset::take_samples(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits) {
+  impossible_poses_ = 0;
+  jumped_m_.reset();
   if (!calibrated()) {
     if (!lost_since_) lost_since_ = now;
     return;
@@ -91,18 +105,39 @@ void Headset::take_samples(const protocol::HeadsetState& state, HallTime now, co
     if (added) {
       taken = true;
       jumps_ = 0;
-    } else if (added.error().code == "pose-jump" && ++jumps_ >= kJumpsBelieved) {
-      poses_.clear();
-      taken = poses_.add(sample.time, sample.pose).has_value();
-      jumps_ = 0;
+    } else if (added.error().code == "pose-jump") {
+      taken = take_jump(sample, now) || taken;
+      if (jumped_m_) break;
     }
   }
-  if (taken) {
+  if (taken && !jumped_m_) {
     lost_since_.reset();
     posture_.update(now, tracking::height_m(poses_.newest()), poses_.fall_speed_mps(), limits);
   } else if (!lost_since_) {
     lost_since_ = now;
   }
+}
+
+// True: it is believed.
+bool Headset::take_jump(const protocol::PoseSample& sample, HallTime now) {
+  ++impossible_poses_;
+  if (now - jumps_since_ > kJumpsWithin) {
+    jumps_since_ = now;
+    jumps_lately_ = 0;
+  }
+  const bool elsewhere = ++jumps_ >= kJumpsInRow;
+  const bool restless = ++jumps_lately_ >= kJumpsMost;
+  if (!elsewhere && !restless) return false;
+  jumps_ = 0;
+  const double jump_m = tracking::distance(tracking::floor_point(poses_.newest()), tracking::floor_point(sample.pose));
+  if (!restless && jump_m < kJumpBelieved_m) {
+    poses_.clear();
+    return poses_.add(sample.time, sample.pose).has_value();
+  }
+  jumps_lately_ = 0;
+  jumped_m_ = jump_m;
+  wanted_ = static_cast<std::uint8_t>(newest_.calibration.revision + 1);
+  return false;
 }
 
 void Headset::want_calibration() {

@@ -20,7 +20,12 @@ class Headset {
  public:
   static constexpr base::Duration kSampleFuture{100'000};   // a sample's time may lie so far ahead of now
   static constexpr base::Duration kSamplePast{3'000'000};   // older ones say nothing of use
-  static constexpr int kJumpsBelieved = 5;                  // so many refused in a row: the new place is believed
+  static constexpr double kTroublesTold = protocol::kTroublesMax;  // at once, and one a second: who says ever new ones is not listened to
+  // Poses that nobody can have walked to are not taken. So many in a row, and tracking has found itself elsewhere: near by it is
+  // believed; from kJumpBelieved_m on, or after so many within kJumpsWithin, nobody knows where its wearer is, and marks are wanted.
+  static constexpr int kJumpsInRow = 5, kJumpsMost = 30;
+  static constexpr base::Duration kJumpsWithin{10'000'000};
+  static constexpr double kJumpBelieved_m = 1.0;
 
   explicit Headset(base::HeadsetId id) : id_(id) {}
   base::HeadsetId id() const { return id_; }
@@ -46,6 +51,8 @@ class Headset {
   bool has_pose() const { return !poses_.empty(); }      // of trusted calibration
   const tracking::PoseHistory& poses() const { return poses_; }
   const tracking::PostureWatch& posture() const { return posture_; }
+  int impossible_poses() const { return impossible_poses_; }      // of the newest bundle
+  std::optional<double> jumped_m() const { return jumped_m_; }   // set: its place was given up with the newest bundle
   void forget_poses();
   void bound_height(double height_m) { bound_height_m_ = height_m; }  // of the viewer, as staff gave it; 0: as the headset learns it
   double tracking_lost_s(HallTime now) const;
@@ -57,7 +64,7 @@ class Headset {
     if (stop) may_go_on_from_.reset();
     else if (!may_go_on_from_) may_go_on_from_ = sent_ + 1;
   }
-  const std::vector<protocol::HeadsetTrouble>& new_troubles() const { return new_troubles_; }  // with the newest bundle
+  const std::vector<protocol::HeadsetTrouble>& new_troubles() const { return new_troubles_; }  // with the newest bundle, as far as kTroublesTold
   std::uint8_t frame_rate() const { return frame_rate_; }        // of the last second; 0: not known
   std::uint16_t late_permille() const { return late_permille_; }  // of its pictures
 
@@ -66,7 +73,9 @@ class Headset {
   HallTime next_down{};
 
  private:
+  void take_troubles(const std::vector<protocol::HeadsetTrouble>& troubles, HallTime now);
   void take_timing(const protocol::FrameTiming& timing, HallTime now);
+  bool take_jump(const protocol::PoseSample& sample, HallTime now);
   void take_samples(const protocol::HeadsetState& state, HallTime now, const tracking::SafetyLimits& limits);
 
   base::HeadsetId id_;
@@ -83,8 +92,12 @@ class Headset {
   std::optional<HallTime> unworn_since_;
   bool panic_begun_ = false;
   std::optional<std::uint32_t> may_go_on_from_;  // frames from this one on tell less than stop
-  std::vector<protocol::HeadsetTrouble> new_troubles_;
-  int jumps_ = 0;
+  std::vector<protocol::HeadsetTrouble> told_troubles_, new_troubles_;  // the first: of what it says now, what has been new once
+  double may_tell_ = kTroublesTold;
+  HallTime troubles_at_{};
+  int jumps_ = 0, jumps_lately_ = 0, impossible_poses_ = 0;
+  HallTime jumps_since_{};
+  std::optional<double> jumped_m_;
   std::uint8_t revision_ = 0;  // that the poses were made with
   std::uint32_t sent_ = 0;
   std::optional<HallTime> timing_since_;

@@ -126,7 +126,8 @@ struct ExpectedWait {
   base::Duration at_most{0};  // nineteen of twenty start no later: what viewers are told
 };
 
-// Of one kind about one headset or one film there is one alarm at most that nobody has taken.
+// Of one kind about one headset or one film of the hall there is one alarm at most that nobody has taken, so that those
+// about viewers and about the hall itself are bounded; for what headsets say of themselves see troubles.cpp.
 struct Alarm {
   protocol::StaffAlarm told;
   base::FilmId film;
@@ -293,6 +294,7 @@ struct Hall::State {
   void begin_panic(Visit& visit);
   void watch_long_hold(Visit& visit);        // watch.cpp
   void watch_drift(Visit& visit, const Headset& headset);
+  void doubt_place(const Headset& headset);  // it says that it has jumped
   BodyId steps_away_first(const Visit& visit) const;  // parting.cpp: of those held too close, he included; none: nobody else is
   bool must_yield(Visit& visit);             // he stays held although nothing measured asks for it any more
   base::Result<void> may_release(const Visit& visit, const Headset& headset) const;
@@ -361,6 +363,7 @@ struct Hall::State {
   std::optional<HallTime> gate_time(const Course& course, std::size_t gate) const;  // as last projected
   void add_waiting(const Visit& visit, protocol::HeadsetCard& card) const;
   void tell_trouble(const Headset& headset, const protocol::HeadsetTrouble& trouble);  // troubles.cpp
+  void note_trouble(std::string_view code, HeadsetId headset, const base::FilmId& film, std::string text, std::string_view what_to_do);
   void raise_alarm(const Note& note);        // shown on every console until taken
   void tell_films(PeerId peer);
   void tell_alarms(PeerId peer);

@@ -1,5 +1,6 @@
 // What headsets tell of their surroundings becomes alarms: one for each headset whose device is wanting, and one for
-// all headsets on which a film is wanting, or a morning with a bad film would bury every other alarm.
+// all headsets on which a film is wanting, or a morning with a bad film would bury every other alarm. Films of which this
+// hall knows nothing are one, and no more than kTroublesWaiting wait: a headset may say what it likes.
 
 #include <algorithm>
 
@@ -13,6 +14,8 @@ namespace {
 using protocol::Trouble;
 
 constexpr std::size_t kHeadsetsNamed = 8;
+constexpr std::size_t kTroublesWaiting = 64;
+constexpr const char* kMoreCode = "troubles-more";
 
 struct Wording {
   std::string_view code, text, what_to_do;  // `text` after the film's and the headsets' names
@@ -34,25 +37,40 @@ Wording wording(Trouble what) {
 
 bool of_film(Trouble what) { return what <= Trouble::film_missing; }
 
+bool of_trouble(std::string_view code) {
+  for (auto what = Trouble::film_damaged; what <= Trouble::no_headset; what = static_cast<Trouble>(static_cast<int>(what) + 1)) {
+    if (wording(what).code == code) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void Hall::State::tell_trouble(const Headset& headset, const protocol::HeadsetTrouble& trouble) {
   const Wording words = wording(trouble.what);
-  if (!of_film(trouble.what)) {
-    note(NoteKind::alarm, headset.id(), {}, base::formatted("Headset {} {}", headset.id().value(), words.text), std::string(words.what_to_do), std::string(words.code));
-    return;
-  }
+  if (!of_film(trouble.what)) return note_trouble(words.code, headset.id(), {}, base::formatted("Headset {} {}", headset.id().value(), words.text), words.what_to_do);
+  const Film* known = film(trouble.film);
   std::string named;
   std::size_t more = 0, count = 0;
   for (const auto& [id, other] : headsets) {
-    if (!std::ranges::contains(other.newest().troubles, trouble)) continue;
+    const auto same = [&](const protocol::HeadsetTrouble& one) { return one.what == trouble.what && film(one.film) == known; };
+    if (!std::ranges::any_of(other.newest().troubles, same)) continue;
     if (++count > kHeadsetsNamed) ++more;
     else named += base::formatted("{}{}", named.empty() ? "" : ", ", id.value());
   }
   if (more > 0) named += base::formatted(" and {} more", more);
-  const Film* known = film(trouble.film);
-  const std::string which = trouble.film.is_none() ? std::string("A film file") : known == nullptr ? "Film " + trouble.film.value() : base::formatted("Film {} ({})", trouble.film.value(), known->manifest.title("en"));
-  note(NoteKind::alarm, {}, {}, base::formatted("{} on headset {} {}", which, named, words.text), std::string(words.what_to_do), std::string(words.code), trouble.film);
+  const std::string which = known == nullptr ? std::string("A film file that is none of this hall's films") : base::formatted("Film {} ({})", trouble.film.value(), known->manifest.title("en"));
+  note_trouble(words.code, {}, known == nullptr ? base::FilmId{} : trouble.film, base::formatted("{} on headset {} {}", which, named, words.text), words.what_to_do);
+}
+
+void Hall::State::note_trouble(std::string_view code, HeadsetId headset, const base::FilmId& film, std::string text, std::string_view what_to_do) {
+  const auto waits = [](const Alarm& one) { return one.told.taken_by.empty(); };
+  const bool again = std::ranges::any_of(alarms, [&](const Alarm& one) { return waits(one) && one.told.code == code && one.told.headset == headset && one.film == film; });
+  const auto waiting = static_cast<std::size_t>(std::ranges::count_if(alarms, [&](const Alarm& one) { return waits(one) && of_trouble(one.told.code); }));
+  const bool shown = again || waiting < kTroublesWaiting;
+  note(NoteKind::alarm, headset, {}, std::move(text), std::string(what_to_do), shown ? std::string(code) : std::string(), film);
+  if (shown || std::ranges::any_of(alarms, [&](const Alarm& one) { return waits(one) && one.told.code == kMoreCode; })) return;
+  note(NoteKind::alarm, {}, {}, "More is wrong with headsets and films than is listed.", "See to what is listed and take it; what the hall prints names the rest.", kMoreCode);
 }
 
 }  // namespace promenade::hall

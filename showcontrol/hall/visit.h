@@ -145,6 +145,7 @@ struct Visit {
   bool held_told = false;           // staff have been called to one who is held for long
   bool way_refused = false;         // he asked for a way that is not on offer
   bool drift_told = false;          // likewise of a place that has drifted,
+  std::optional<HallTime> jump_told;
   bool place_told = false;          // and of one that is no longer trusted
   bool stay = false;                // somebody else steps away first
   BodyId yields_to;                 // who goes on first of those who were held too close; he waits until that one is away

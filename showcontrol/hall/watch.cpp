@@ -1,5 +1,5 @@
 // What brings staff to a viewer who needs them without having asked: one held for long, one whose headset's place has
-// drifted or is no longer trusted. One alarm each time it begins.
+// drifted, is no longer trusted or has jumped. One alarm each time it begins.
 
 #include "showcontrol/hall/state.h"
 #include "tracking/base/formatted.h"
@@ -8,6 +8,7 @@ namespace promenade::hall {
 
 namespace {
 constexpr base::Duration kLongHold{20'000'000};
+constexpr base::Duration kJumpToldEvery{10'000'000};
 
 // What an attendant at his side can clear. Commands of people have somebody who knows of them already.
 bool needs_a_hand(tracking::Cause cause) {
@@ -48,6 +49,19 @@ void Hall::State::watch_drift(Visit& visit, const Headset& headset) {
   }
   visit.drift_told = state == CalibrationState::alarm || state == CalibrationState::out_of_trust;
   visit.place_told = state == CalibrationState::out_of_trust;
+}
+
+// He is paused as one whose headset does not know its place, and his body stays where he was believed to be.
+void Hall::State::doubt_place(const Headset& headset) {
+  ++counts.places_doubted;
+  Visit* visit = visit_in(headset.id());
+  if (visit == nullptr || visit->phase < Phase::calibrated) return;
+  if (visit->jump_told && now - *visit->jump_told < kJumpToldEvery) return;
+  visit->jump_told = now;
+  save_shelf(headset.id());
+  note(NoteKind::alarm, visit->headset, visit->play ? visit->play->id : PlayId{},
+       base::formatted("A headset says that it has jumped by {:.1f} m: nobody knows its place. Its viewer is paused.", *headset.jumped_m()),
+       "Go to the viewer; lead him to the marks and touch both. If it jumps again, hand out another headset.", "place-jumped");
 }
 
 }  // namespace promenade::hall

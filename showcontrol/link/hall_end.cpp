@@ -52,7 +52,7 @@ void HallEnd::receive(Address from, base::ByteView datagram, Moment came) {
   }
   const auto open = number ? open_.find(*number) : open_.end();
   if (open != open_.end()) return receive_open(open, *header, from, datagram, came);
-  if (number) return receive_shaking(*number, datagram, came);
+  if (number) return receive_shaking(*number, datagram);
   ++counts_.no_connection;
 }
 
@@ -70,7 +70,7 @@ void HallEnd::receive_hello(const ClientHello& hello, Address from, base::ByteVi
   }
   if (const auto number = by_address(shaking_by_address_, from)) {
     const auto shaking = shaking_.find(*number);
-    if (shaking->second.random == hello.random) return receive_shaking(*number, datagram, now);
+    if (shaking->second.random == hello.random) return receive_shaking(*number, datagram);
     if (shaking->second.session == nullptr) return;  // it says so again
     forget(shaking);  // the device has begun anew
   }
@@ -94,12 +94,12 @@ void HallEnd::begin(const ClientHello& hello, Address from, base::ByteView datag
   shaking.id = id;
   shaking.random = hello.random;
   shaking.session = std::make_unique<Session>(settings_, id, revoked_);
-  shaking.begun = shaking.heard = now.steady;
+  shaking.begun = shaking.advanced = now.steady;
   by_id_.emplace(id, number);
   shaking_by_address_.insert_or_assign(from, number);
   shaking_.emplace(number, std::move(shaking));
   ++counts_.handshakes;
-  receive_shaking(number, datagram, now);
+  receive_shaking(number, datagram);
 }
 
 bool HallEnd::make_room(Address from, base::Duration now) {
@@ -107,13 +107,25 @@ bool HallEnd::make_room(Address from, base::Duration now) {
   const auto same_host = [&](const auto& s) { return s.second.from.host == from.host; };
   const bool crowded = static_cast<std::size_t>(std::ranges::count_if(shaking_, same_host)) >= limits_.handshakes_per_host;
   if (!crowded && shaking_.size() < limits_.handshakes_max) return true;
-  const auto stalled = std::ranges::find_if(shaking_, [&](const auto& s) {
-    return s.second.session != nullptr && now - s.second.heard > limits_.handshake_stalled && (!crowded || same_host(s));
-  });
-  if (stalled == shaking_.end()) return false;
+  const auto place = to_give_way(from, crowded, now);
+  if (place == shaking_.end()) return false;
   ++counts_.handshakes_timed_out;
-  forget(stalled);
+  forget(place);
   return true;
+}
+
+// One that has stalled, or of a host that holds more places than the one that comes would: whoever can be heard at a few
+// addresses, and says his hello again and again, keeps nobody out.
+HallEnd::ShakingMap::iterator HallEnd::to_give_way(Address from, bool crowded, base::Duration now) {
+  std::map<std::uint32_t, std::size_t> held;
+  for (const auto& [number, shaking] : shaking_) ++held[shaking.from.host];
+  return std::ranges::find_if(shaking_, [&](const auto& one) {
+    const Shaking& shaking = one.second;
+    if (shaking.session == nullptr) return false;
+    const bool stalled = now - shaking.advanced > limits_.handshake_stalled;
+    if (crowded) return stalled && shaking.from.host == from.host;
+    return stalled || held[shaking.from.host] > held[from.host] + 1;
+  });
 }
 
 void HallEnd::queue(ConnectionNumber number, Shaking& shaking) {
@@ -122,12 +134,11 @@ void HallEnd::queue(ConnectionNumber number, Shaking& shaking) {
   ready_.push_back(number);
 }
 
-void HallEnd::receive_shaking(ConnectionNumber number, base::ByteView datagram, Moment now) {
+void HallEnd::receive_shaking(ConnectionNumber number, base::ByteView datagram) {
   const auto found = shaking_.find(number);
   PROMENADE_ASSERT(found != shaking_.end());
   Shaking& shaking = found->second;
   if (shaking.inbox.size() >= kInboxMax) return;  // it is sent again
-  shaking.heard = now.steady;
   shaking.inbox.emplace_back(datagram.begin(), datagram.end());
   queue(number, shaking);
 }
@@ -159,6 +170,7 @@ void HallEnd::give_back(HandshakeWork work, Moment now) {
     return forget(found);
   }
   if (work.session_->state() == Session::State::open) return promote(found, std::move(work.session_), now);
+  if (shaking.advanced == shaking.begun && work.session_->has_certificate()) shaking.advanced = now.steady;
   shaking.session = std::move(work.session_);
   if (!shaking.inbox.empty()) queue(work.number_, shaking);
 }
@@ -178,8 +190,9 @@ void HallEnd::promote(ShakingMap::iterator shaking, std::unique_ptr<Session> ses
   }
   const Identity peer = session->peer();
   end_oldest_of(peer.serial);
-  const auto [open, added] = open_.emplace(number, Open{was.from, was.id, std::move(session), peer, 0, now.steady, {}});
+  const auto [open, added] = open_.emplace(number, Open{was.from, was.id, std::move(session), peer, 0, now.steady, 0.0, 0.0, now.steady, {}});
   PROMENADE_ASSERT(added);
+  open->second.allowed = most_datagrams(open->second);
   open_by_address_.insert_or_assign(was.from, number);
   changes_.push_back(Opened{number, peer, was.from});
   for (const base::Bytes& early : was.inbox) {  // came while the worker had the session
@@ -216,6 +229,10 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
     ++counts_.not_authentic;
   }
   for (base::Bytes& bytes : inner_) {
+    if (!may_send(it, now.steady)) {
+      ++counts_.too_many;
+      continue;
+    }
     if (bytes.size() > kInnerMax + 1 || !known_kind(bytes[0])) {
       ++counts_.not_authentic;
       continue;
@@ -225,6 +242,11 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
     delivered_.push_back({number, kind, std::move(bytes), now.steady});
   }
   if (it.session->state() == Session::State::over) return end(open, it.session->reason());
+  if (it.dropped > 0.0 && it.dropped >= most_datagrams(it)) {
+    it.session->close();
+    flush(*it.session, it.from);
+    return end(open, "it sends too much", true);
+  }
   // RFC 9146 section 6: an address changes only by a record that is authentic and newer than all before it.
   if (!authentic || header.type != RecordHeader::Type::connection_id || header.number <= it.newest_record) return;
   it.newest_record = header.number;
@@ -236,6 +258,28 @@ void HallEnd::receive_open(OpenMap::iterator open, const RecordHeader& header, A
   changes_.push_back(Moved{number, from});
   // What was said last went to where nobody is any more; ENet drops it where it came after all.
   if (!it.said_last.empty() && it.session->seal(it.said_last)) flush(*it.session, it.from);
+}
+
+double HallEnd::most_datagrams(const Open& open) const {
+  switch (open.peer.subject.role) {
+    case Role::headset: return limits_.headset_datagrams;
+    case Role::staff: return limits_.staff_datagrams;
+    default: return 0.0;
+  }
+}
+
+bool HallEnd::may_send(Open& open, base::Duration now) const {
+  const double most = most_datagrams(open);
+  if (most == 0.0) return true;
+  open.allowed = std::min(most, open.allowed + most * std::max(0.0, base::to_seconds(now - open.counted)));
+  open.counted = std::max(open.counted, now);
+  if (open.allowed == most) open.dropped = 0.0;
+  if (open.allowed < 1.0) {
+    open.dropped += 1.0;
+    return false;
+  }
+  open.allowed -= 1.0;
+  return true;
 }
 
 bool HallEnd::send(ConnectionNumber connection, DatagramKind kind, base::ByteView bytes) {
@@ -317,8 +361,8 @@ void HallEnd::forget(OpenMap::iterator open) {
   open_.erase(open);
 }
 
-void HallEnd::end(OpenMap::iterator open, std::string reason) {
-  changes_.push_back(Closed{open->first, std::move(reason)});
+void HallEnd::end(OpenMap::iterator open, std::string reason, bool too_much) {
+  changes_.push_back(Closed{open->first, std::move(reason), too_much});
   forget(open);
 }
 

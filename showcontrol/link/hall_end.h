@@ -32,7 +32,11 @@ struct HallEndLimits {
   std::size_t handshakes_max = 200;             // a hall of headsets that comes on at once; 8 MiB
   std::size_t handshakes_per_host = 16;         // of one address, whatever its port: some keep no room from the others
   base::Duration handshake_time{5'000'000};
-  base::Duration handshake_stalled{1'000'000};  // without a datagram for so long, it makes room for a new one
+  base::Duration handshake_stalled{1'000'000};  // no nearer to its end for so long, whatever it says, it makes room for a new one
+  // Inner datagrams of one connection a second, and as many at once; whoever goes on is cut off once as many have been dropped
+  // without a pause. A headset sends 30 and its answers, and 50 more while it joins; a staff device speaks for many tags. The
+  // other hall program has no limit.
+  double headset_datagrams = 500.0, staff_datagrams = 4'000.0;
   base::Duration idle{60'000'000};              // a connection that nothing authentic has come from for so long is over
 };
 
@@ -40,7 +44,7 @@ struct Outgoing { Address to; base::Bytes bytes; };
 struct Delivered { ConnectionNumber connection; DatagramKind kind{}; base::Bytes bytes; base::Duration at{0}; };  // at: when it came
 struct Opened { ConnectionNumber connection; Identity peer; Address address; };
 struct Moved { ConnectionNumber connection; Address address; };
-struct Closed { ConnectionNumber connection; std::string reason; };
+struct Closed { ConnectionNumber connection; std::string reason; bool too_much = false; };  // too_much: for what it sent
 using LinkChange = std::variant<Opened, Moved, Closed>;
 
 struct HallEndCounts {
@@ -49,6 +53,7 @@ struct HallEndCounts {
   std::uint64_t not_authentic = 0;   // forged, damaged, replayed, or of no known kind
   std::uint64_t cookies_sent = 0, cookies_wrong = 0;
   std::uint64_t handshakes = 0, handshakes_failed = 0, handshakes_timed_out = 0, handshakes_refused = 0;
+  std::uint64_t too_many = 0;        // authentic, and beyond what a device may send
   std::uint64_t moved = 0, revoked = 0;
 };
 
@@ -100,7 +105,7 @@ class HallEnd {
     std::array<std::uint8_t, 32> random{};   // of the hello that began it
     std::unique_ptr<Session> session;        // empty: a worker has it
     std::deque<base::Bytes> inbox;
-    base::Duration begun{0}, heard{0};
+    base::Duration begun{0}, advanced{0};    // the second: begun, or when its certificate was shown
     bool queued = false;
   };
   struct Open {
@@ -110,22 +115,28 @@ class HallEnd {
     Identity peer;
     std::uint64_t newest_record = 0;
     base::Duration heard{0};
+    double allowed = 0.0;            // datagrams, as of `counted`
+    double dropped = 0.0;            // beyond them, since all were allowed last
+    base::Duration counted{0};
     base::Bytes said_last;  // kind and datagram, of ENet's; said again where its device has moved to
   };
   using ShakingMap = std::map<ConnectionNumber, Shaking>;
   using OpenMap = std::unordered_map<ConnectionNumber, Open>;
 
   void receive_hello(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
-  void receive_shaking(ConnectionNumber number, base::ByteView datagram, Moment now);
+  void receive_shaking(ConnectionNumber number, base::ByteView datagram);
   void receive_open(OpenMap::iterator open, const RecordHeader& header, Address from, base::ByteView datagram, Moment now);
   bool make_room(Address from, base::Duration now);
+  ShakingMap::iterator to_give_way(Address from, bool crowded, base::Duration now);
   void begin(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
   void promote(ShakingMap::iterator shaking, std::unique_ptr<Session> session, Moment now);
   void end_oldest_of(const std::string& serial);
   void queue(ConnectionNumber number, Shaking& shaking);
   void forget(ShakingMap::iterator shaking);
   void forget(OpenMap::iterator open);
-  void end(OpenMap::iterator open, std::string reason);
+  double most_datagrams(const Open& open) const;  // 0: no limit
+  bool may_send(Open& open, base::Duration now) const;
+  void end(OpenMap::iterator open, std::string reason, bool too_much = false);
   void flush(Session& session, Address to);
   std::optional<ConnectionNumber> by_address(const std::map<Address, ConnectionNumber>& map, Address from) const;
 

@@ -282,6 +282,7 @@ void Session::close() {
 }
 
 Session::State Session::state() const { return parts_->state; }
+bool Session::has_certificate() const { return parts_->peer.has_value(); }
 const Identity& Session::peer() const {
   PROMENADE_ASSERT(parts_->peer.has_value());
   return *parts_->peer;

@@ -59,6 +59,8 @@ class Session {
   void close();  // says so to the other end
 
   State state() const;
+  // During a handshake: the other end has shown a certificate of the venue, if not yet that it has its key.
+  bool has_certificate() const;
   // Who the other end is, once open.
   const Identity& peer() const;
   // Why it is over, for a log: "the certificate has expired".

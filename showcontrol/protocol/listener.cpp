@@ -22,6 +22,8 @@ struct Listener::Impl {
   struct Known {  // a connection of the secure link
     link::Identity peer;
     LinkId link;  // none: ENet has not connected on it
+    bool renewal_asked = false;
+    base::Bytes renewed;  // the answer, as soon as there is one
   };
   struct Linked {
     EnetHost::Slot slot = 0;
@@ -40,6 +42,7 @@ struct Listener::Impl {
   std::deque<Unproven> unproven;  // oldest first
   std::deque<Waiting> waiting;    // connections that ENet shall connect on; oldest first
   std::vector<Renewal> renewals;
+  std::vector<link::Subject> cut_off;
   LinkTotals totals;
   std::uint32_t next_link = 1;
   bool unsent = true;             // ENet may hold something for the wire
@@ -132,17 +135,28 @@ struct Listener::Impl {
     for (const link::LinkChange& change : secure->changes()) {
       const auto* opened = std::get_if<link::Opened>(&change);
       if (opened == nullptr) continue;
-      known.emplace(opened->connection, Known{opened->peer, {}});
+      known.emplace(opened->connection, Known{opened->peer, {}, false, {}});
       waiting.push_back({opened->connection, now()});
     }
     std::erase_if(secure->changes(), [](const link::LinkChange& change) { return !std::holds_alternative<link::Closed>(change); });
     for (link::Delivered& one : std::exchange(secure->beside(), {})) {
       const auto who = known.find(one.connection);
       if (who == known.end()) continue;
-      if (one.kind == link::DatagramKind::renewal && renewals.size() < kRenewalsMax) renewals.push_back({one.connection, who->second.peer});
-      if (one.kind == link::DatagramKind::clock && links.contains(who->second.link)) {
+      if (one.kind == link::DatagramKind::renewal) {
+        take_renewal(one.connection, who->second);
+      } else if (one.kind == link::DatagramKind::clock && links.contains(who->second.link)) {
         events.push_back(LinkDatagram{who->second.link, std::move(one.bytes), steady_time(one.at), true});
+      } else {
+        ++totals.unused_beside;
       }
+    }
+  }
+  void take_renewal(link::ConnectionNumber connection, Known& who) {
+    if (!who.renewed.empty()) {
+      secure->send_beside(connection, link::DatagramKind::renewal, who.renewed);
+    } else if (!who.renewal_asked && renewals.size() < kRenewalsMax) {
+      who.renewal_asked = true;
+      renewals.push_back({connection, who.peer});
     }
   }
   void take_closed(std::vector<LinkEvent>& events) {
@@ -151,6 +165,7 @@ struct Listener::Impl {
       const auto found = closed == nullptr ? known.end() : known.find(closed->connection);
       if (found == known.end()) continue;
       const LinkId link = found->second.link;
+      if (closed->too_much) cut_off.push_back(found->second.peer.subject);
       known.erase(found);
       const auto slot = links.find(link);
       if (slot == links.end()) continue;
@@ -235,12 +250,20 @@ std::optional<std::uint32_t> Listener::round_trip_ms(LinkId link) const {
   return impl_->host->round_trip_ms(found->second.slot);
 }
 
+std::vector<link::Subject> Listener::take_cut_off() { return std::exchange(impl_->cut_off, {}); }
+
 void Listener::revoke(link::RevocationList list) {
   if (impl_->secure) impl_->secure->end().revoke(std::move(list));
 }
 std::vector<Listener::Renewal> Listener::take_renewals() { return std::exchange(impl_->renewals, {}); }
 void Listener::renewed(link::ConnectionNumber connection, base::ByteView certificate) {
-  if (impl_->secure && certificate.size() <= link::kInnerMax) impl_->secure->send_beside(connection, link::DatagramKind::renewal, certificate);
+  const auto found = impl_->known.find(connection);
+  if (found == impl_->known.end() || certificate.size() > link::kInnerMax) return;
+  found->second.renewed.assign(certificate.begin(), certificate.end());
+  impl_->secure->send_beside(connection, link::DatagramKind::renewal, certificate);
+}
+void Listener::not_renewed(link::ConnectionNumber connection) {
+  if (const auto found = impl_->known.find(connection); found != impl_->known.end()) found->second.renewal_asked = false;
 }
 void Listener::use(std::shared_ptr<const link::SessionSettings> security) {
   PROMENADE_ASSERT(impl_->secure != nullptr && security != nullptr);

@@ -62,6 +62,7 @@ struct LinkTotals {
   std::uint64_t packets_in = 0, packets_out = 0;  // UDP datagrams
   std::uint64_t bytes_in = 0, bytes_out = 0;
   std::uint64_t refused_full = 0, dropped_unproven = 0;
+  std::uint64_t unused_beside = 0;                // datagrams beside ENet that nobody takes: of kind state, or clock without a link
   link::HallEndCounts security;
   // Now, in ENet, for all links: reliable commands not yet acknowledged and their bytes, and bytes that wait for what came before them.
   std::uint64_t waiting_commands = 0, waiting_out = 0, waiting_in = 0;
@@ -87,10 +88,14 @@ class Listener {
   // The other end gets the code; no LinkLost event comes from this end's own closing.
   void close(LinkId link, CloseCode code);
   std::optional<std::uint32_t> round_trip_ms(LinkId link) const;
-  // Devices that have asked for their next certificate since this was called last, and their answer (DER). With security.
+  // Devices that have asked for their next certificate since this was called last, and their answer (DER). With security. A
+  // connection asks once: who asks again hears the same answer again, unless nobody could see to it (`not_renewed`).
   struct Renewal { link::ConnectionNumber connection; link::Identity peer; };
   std::vector<Renewal> take_renewals();
   void renewed(link::ConnectionNumber connection, base::ByteView certificate);
+  void not_renewed(link::ConnectionNumber connection);
+  // Whose link is lost because of how much it sent, since this was called last.
+  std::vector<link::Subject> take_cut_off();
   // With security: certificates that count no more, whose links are lost at once; own credentials renewed.
   void revoke(link::RevocationList list);
   void use(std::shared_ptr<const link::SessionSettings> security);

@@ -46,6 +46,11 @@ bool Door::fault(const link::Subject& who, base::HallTime now) {
   return true;
 }
 
+void Door::cut_off(const link::Subject& who, base::HallTime now) {
+  records_[{who.role, who.name}] = {0, now, now + kKeptOut};
+  ++counts_.cut_off;
+}
+
 Door::Verdict Door::refuse(const Known& known, base::HallTime now) {
   if (!fault(known.who, now)) return Verdict::drop;
   ++counts_.cut_off;

@@ -42,6 +42,9 @@ class Door {
   // `message` is set where the verdict is `take`. After `cut`: close the link, and say so here.
   Verdict judge(const protocol::LinkDatagram& datagram, base::HallTime now, std::optional<protocol::Message>& message);
 
+  // Its link was cut off below: what it sent was too much to be looked at.
+  void cut_off(const link::Subject& who, base::HallTime now);
+
   const DoorCounts& counts() const { return counts_; }
 
  private:

@@ -44,6 +44,7 @@ void Loop::run(std::stop_token stop) {
     const bool planned = parts_.planner.works();
     bool handled = !links_.empty();
     for (const protocol::LinkEvent& event : links_) take(event);
+    for (const link::Subject& who : listener_.take_cut_off()) keep_out(who);
     for (std::size_t i = 0; i < kAnswersAtOnce; ++i) {
       const auto answer = parts_.events.try_pop();
       if (!answer) break;
@@ -112,10 +113,18 @@ void Loop::cut_off(protocol::LinkId link) {
   hand(device_of(who));
 }
 
+void Loop::keep_out(const link::Subject& who) {
+  advance(parts_.clock.now());
+  door_.cut_off(who, now_);
+  hand(device_of(who));
+}
+
 void Loop::take_keys() {
   if (auto list = parts_.keys.take_revoked()) listener_.revoke(std::move(*list));
   if (auto settings = parts_.keys.take_settings()) listener_.use(std::move(*settings));
-  for (auto& renewal : listener_.take_renewals()) parts_.keys.ask({renewal.connection, std::move(renewal.peer), {}});
+  for (auto& renewal : listener_.take_renewals()) {
+    if (!parts_.keys.ask({renewal.connection, std::move(renewal.peer), {}})) listener_.not_renewed(renewal.connection);
+  }
   while (const auto renewed = parts_.keys.take_renewed()) listener_.renewed(renewed->connection, renewed->certificate);
 }
 

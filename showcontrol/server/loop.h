@@ -44,6 +44,7 @@ class Loop {
   // What must be told at once is on the wire on return. `cause`: since when that is counted.
   void hand(const hall::Event& event, std::optional<SteadyTime> cause = std::nullopt);
   void cut_off(protocol::LinkId link);
+  void keep_out(const link::Subject& who);
   void take_keys();
   void read_contacts();
   void carry_out(hall::Effects& effects);

@@ -24,6 +24,7 @@ base::Result<PairLine> PairLine::open(PairAddress address, link::HallKeys keys) 
   config.links_max = 4;  // the standby, and the same one again before its old line has gone
   auto security = line.keys_.own_settings(system_time());
   if (!security) return std::unexpected(security.error());
+  line.certificate_ = (*security)->own().serial;
   config.security = std::move(*security);
   auto listener = protocol::Listener::open(config);
   if (!listener) return std::unexpected(listener.error());
@@ -63,13 +64,15 @@ void PairLine::connect(Clock::time_point now) {
   connection_.emplace(std::move(*opened));
 }
 
-// A hall runs for longer than its certificate lasts.
+// A hall runs for longer than its certificate lasts. Its listener for devices has the same one, and may renew it first.
 void PairLine::look_at_keys(Clock::time_point now) {
   if (!listener_ || now < keys_again_) return;
   keys_again_ = now + kKeysEvery;
   if (auto revoked = keys_.revoked()) listener_->revoke(std::move(*revoked));
-  if (!keys_.own_needs_renewal(system_time())) return;
-  if (auto security = keys_.own_settings(system_time())) listener_->use(std::move(*security));
+  auto security = keys_.own_settings(system_time(), certificate_);
+  if (!security || *security == nullptr) return;
+  certificate_ = (*security)->own().serial;
+  listener_->use(std::move(*security));
 }
 
 void PairLine::take(const protocol::LinkEvent& event, std::vector<succession::Said>& said) {

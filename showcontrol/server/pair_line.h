@@ -49,6 +49,7 @@ class PairLine {
 
   PairAddress address_;
   link::HallKeys keys_;
+  std::string certificate_;                         // of the first, in use: its serial
   std::optional<protocol::Listener> listener_;      // of the first
   std::optional<protocol::Connection> connection_;  // of the second
   protocol::LinkId link_;                           // at the listener

@@ -274,6 +274,7 @@ std::expected<Server, StartFailure> Server::open(HallStart start) {
   auto security = keys->own_settings(system_time());
   auto revoked = keys->revoked();
   if (!security || !revoked) return input((security ? revoked.error() : security.error()).text());
+  const std::string certificate = (*security)->own().serial;
   listen.security = std::move(*security);
   auto listener = protocol::Listener::open(listen);
   if (!listener) return environment(listener.error().text());
@@ -336,7 +337,7 @@ std::expected<Server, StartFailure> Server::open(HallStart start) {
     store.ask(StoreWorker::Lanes{lanes});
   };
   parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), std::move(talk), *parts->store, parts->events, parts->batches);
-  parts->keys = std::make_unique<link::KeyWatch>(std::move(*keys), [&lines = parts->lines](const std::string& text) { lines.print("link keys: " + text); });
+  parts->keys = std::make_unique<link::KeyWatch>(std::move(*keys), certificate, [&lines = parts->lines](const std::string& text) { lines.print("link keys: " + text); });
   parts->loop = std::make_unique<Loop>(std::move(hall), std::move(*listener),
                                        LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, *parts->keys, parts->status, parts->lines,
                                                  parts->fire_contact.get(), parts->evacuate_button.get(), parts->pair.get()});

@@ -77,6 +77,8 @@ std::string metrics_text(const Status& s) {
   counter(text, "bundles_total", "Headset states handled.", static_cast<double>(c.bundles));
   counter(text, "bundles_old_total", "Headset states that came late or twice.", static_cast<double>(c.bundles_old));
   counter(text, "refused_messages_total", "Messages and connections refused.", static_cast<double>(c.refused_messages));
+  counter(text, "impossible_poses_total", "Poses of headsets that nobody can have walked to.", static_cast<double>(c.impossible_poses));
+  counter(text, "places_doubted_total", "Times that a headset's place was given up because it had jumped.", static_cast<double>(c.places_doubted));
   counter(text, "decode_errors_total", "Datagrams that are no message.", static_cast<double>(s.door.unreadable));
   counter(text, "tickets_accepted_total", "Tickets accepted.", static_cast<double>(c.tickets_accepted));
   counter(text, "tickets_refused_total", "Tickets refused.", static_cast<double>(c.tickets_refused));
@@ -107,6 +109,8 @@ std::string metrics_text(const Status& s) {
   counter(text, "link_revoked_total", "Connections closed because their certificate was revoked.", static_cast<double>(security.revoked));
   counter(text, "link_impostors_total", "Links closed because their certificate was another's than they said.", static_cast<double>(s.door.impostors));
   counter(text, "link_too_many_total", "Messages dropped because their device sent too many.", static_cast<double>(s.door.too_many));
+  counter(text, "link_datagrams_too_many_total", "Datagrams dropped because their device sent too many.", static_cast<double>(security.too_many));
+  counter(text, "link_unused_total", "Datagrams of devices beside ENet that nobody here takes.", static_cast<double>(s.link.unused_beside));
   counter(text, "link_cut_off_total", "Links closed for what their device sent.", static_cast<double>(s.door.cut_off));
   counter(text, "link_kept_out_total", "Links not opened for what their device had sent before.", static_cast<double>(s.door.kept_out));
   gauge(text, "link_waiting_commands", "Reliable commands of ENet that no device has acknowledged yet.", static_cast<double>(s.link.waiting_commands));

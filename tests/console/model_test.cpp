@@ -53,6 +53,27 @@ TEST_CASE("A console says who it is, and knows the hall once it is welcome") {
   CHECK(s.film(film_code(0))->title_en == "Lantern Street");
 }
 
+TEST_CASE("How well a headset knows hall time is amber from 2 ms on, red from 10, and not known of one that is not heard") {
+  using protocol::ClockGrade;
+  ConsoleModel model = heard(busy(), 1.0);
+  auto card = *model.snapshot().headset(HeadsetId(1));
+  const auto grade = [&](std::uint16_t error_us) {
+    ++card.sequence;
+    card.clock_error_us = error_us;
+    model.receive(card, 2.0);
+    return clock_of(*model.snapshot().headset(HeadsetId(1)));
+  };
+  REQUIRE(card.connected);
+  CHECK(grade(300) == ClockGrade::good);
+  CHECK(grade(2'000) == ClockGrade::good);
+  CHECK(grade(2'001) == ClockGrade::amber);
+  CHECK(grade(10'000) == ClockGrade::amber);
+  CHECK(grade(10'001) == ClockGrade::red);
+  CHECK(grade(65'535) == ClockGrade::unknown);
+  card.connected = false;
+  CHECK(grade(300) == ClockGrade::unknown);
+}
+
 TEST_CASE("Cards that come late or twice change nothing") {
   ConsoleModel model = heard(busy(), 1.0);
   auto card = *model.snapshot().headset(HeadsetId(1));

@@ -181,8 +181,8 @@ TEST_CASE("What staff may lift counts as a warning until it has gone; walls and 
 TEST_CASE("Two who are held too close to each other are led apart one at a time") {
   Rig rig;
   auto [one, two] = two_playing(rig);
-  one.at = {20.0, 8.0};
-  two.at = {20.0, 8.0 + rig.config.venue.safety.stranger.pause_m - 0.1};
+  one.put({20.0, 8.0});
+  two.put({20.0, 8.0 + rig.config.venue.safety.stranger.pause_m - 0.1});
   let(rig, 1.0);
   REQUIRE(one.told.safety.level >= Level::pause);
   REQUIRE(two.told.safety.level >= Level::pause);
@@ -202,22 +202,22 @@ TEST_CASE("Of two who were held too close only one goes on at first; the other w
   auto [one, two] = two_playing(rig);
   const HallPoint place = one.at;
   const HallPoint chair = two.at;
-  one.at = {place.x + 0.5, place.y};
-  two.at = {one.at.x + rig.config.venue.safety.stranger.pause_m - 0.1, place.y};
+  one.put({place.x + 0.5, place.y});
+  two.put({one.at.x + rig.config.venue.safety.stranger.pause_m - 0.1, place.y});
   let(rig, 1.0);
   REQUIRE(one.told.safety.level >= Level::pause);
   REQUIRE(two.told.safety.level >= Level::pause);
   // Far enough apart that nothing measured asks for a pause, and too near to set off both.
   REQUIRE(rig.staff(protocol::LiftCause{two.headset, Cause::stray, true}).accepted);  // he is far from his chair
-  one.at = place;
-  two.at = {place.x + 1.75, place.y};
+  one.put(place);
+  two.put({place.x + 1.75, place.y});
   for (int i = 0; i < 25; ++i) {
     rig.step();
     CHECK((one.told.safety.level >= Level::pause) + (two.told.safety.level >= Level::pause) >= 1);
   }
   let(rig, 1.0);
   CHECK((one.told.safety.level >= Level::pause) + (two.told.safety.level >= Level::pause) == 1);
-  two.at = chair;  // away
+  two.put(chair);  // away
   let(rig, 5.0);
   CHECK(one.told.safety.level < Level::pause);
   CHECK(two.told.safety.level < Level::pause);
@@ -240,13 +240,13 @@ TEST_CASE("Who is held for long, and whose place has drifted or is not trusted a
   REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 60.0));
   viewer.walks = false;
   const HallPoint place = viewer.at;
-  viewer.at = {place.x + 0.6 + rig.config.venue.safety.stray_pause_m + 0.5, place.y};  // the scene's area reaches 0.6 m
+  viewer.put({place.x + 0.6 + rig.config.venue.safety.stray_pause_m + 0.5, place.y});  // the scene's area reaches 0.6 m
   let(rig, 10.0);
   CHECK(viewer.told.safety.level == Level::pause);
   CHECK(alarms(rig, "held-long") == 0);
   let(rig, 30.0);
   CHECK(alarms(rig, "held-long") == 1);
-  viewer.at = place;
+  viewer.put(place);
   let(rig, 5.0);
   CHECK(alarms(rig, "place-drifted") == 0);
   viewer.drift = tracking::CalibrationState::alarm;

@@ -71,7 +71,7 @@ TEST_CASE("In an evacuation everybody is counted: who was tapped out, who handed
   CHECK(summary.counted_out == 1);
   // Handed back where nobody saw him go: a body stays, and so does the question.
   two.walks = false;
-  two.at = {20.0, 6.0};
+  two.put({20.0, 6.0});
   let(rig, 0.5);
   REQUIRE(rig.staff(protocol::SetReturned{two.headset}).accepted);
   summary = rig.core().summary(rig.now);
@@ -103,10 +103,10 @@ TEST_CASE("After a false alarm the films go on where they were, one viewer after
   REQUIRE(rig.staff(protocol::SettleEvacuation{one.headset, Settlement::resume}).accepted);
   CHECK(rig.core().summary(rig.now).unsettled == 1);
   // Away from his place he stays where he is, held.
-  one.at = {place.x < 14.0 ? 22.0 : 6.0, place.y};
+  one.put({place.x < 14.0 ? 22.0 : 6.0, place.y});
   let(rig, 2.0);
   CHECK(rig.staff(protocol::ReleaseViewer{one.headset}).code == "not-at-place");
-  one.at = place;
+  one.put(place);
   let(rig, 3.0);
   const auto released = rig.staff(protocol::ReleaseViewer{one.headset});
   INFO(released.text);
@@ -146,7 +146,7 @@ TEST_CASE("Who was counted out with his headset off stands in nobody's way after
     return found == bodies.end() ? std::nullopt : std::optional(found->kind);
   };
   REQUIRE(rig.staff(protocol::SetEvacuation{true}).accepted);
-  two.at = {one.at.x, one.at.y + (one.at.y < 7.5 ? 0.9 : -0.9)};  // he lifts his headset and passes by the other on his way out
+  two.put({one.at.x, one.at.y + (one.at.y < 7.5 ? 0.9 : -0.9)});  // he lifts his headset and passes by the other on his way out
   two.worn = false;
   let(rig, rig.config.venue.safety.not_worn_body_s + 2.0);
   REQUIRE(body_of(two) == tracking::BodyKind::lost_viewer);
@@ -163,7 +163,7 @@ TEST_CASE("Who was counted out with his headset off stands in nobody's way after
   REQUIRE(released.accepted);
   let(rig, 5.0);
   CHECK(one.told.safety.level == Level::clear);
-  two.at = {one.at.x > 14.0 ? 4.0 : 24.0, 7.0};
+  two.put({one.at.x > 14.0 ? 4.0 : 24.0, 7.0});
   two.worn = true;
   let(rig, 2.0);
   CHECK(body_of(two) == tracking::BodyKind::viewer);

@@ -22,7 +22,7 @@ void stand_free(Rig& rig, FakeViewer& one) {
   for (double x = 8.5; x < 20.0; x += 1.3) {
     const auto near = [&](const FakeViewer& other) { return &other != &one && tracking::distance(other.at, {x, 1.2}) < 1.25; };
     if (std::ranges::any_of(rig.viewers, near)) continue;
-    one.at = {x, 1.2};
+    one.put({x, 1.2});
     return;
   }
 }

@@ -88,7 +88,7 @@ TEST_CASE("Running: his own film pauses, so do those of everybody whom he could 
   constexpr double kRuns_mps = 3.5;
   const double reach_m = limits(rig).contact_m + limits(rig).horizon_s * kRuns_mps;
   const auto run_from = [&, &runs = runner](HallPoint from) {
-    runs.at = from;
+    runs.put(from);
     let(rig, 3.0);
     REQUIRE(sits.told.safety.level == Level::clear);
     for (int i = 0; i < 5; ++i) {
@@ -390,11 +390,11 @@ TEST_CASE("A pair whom somebody has come too near goes on when he has gone: neit
   const HallPoint chair = third.at;
   const tracking::HallVec hands = (child.at - adult.at) * (1.0 / tracking::distance(adult.at, child.at));
   const HallPoint middle{(adult.at.x + child.at.x) / 2.0, (adult.at.y + child.at.y) / 2.0};
-  third.at = middle + tracking::HallVec{-hands.y, hands.x} * side;
+  third.put(middle + tracking::HallVec{-hands.y, hands.x} * side);
   let(rig, 1.0);
   REQUIRE(adult.told.safety.level >= Level::pause);
   REQUIRE(child.told.safety.level >= Level::pause);
-  third.at = chair;
+  third.put(chair);
   let(rig, 8.0);
   CHECK(adult.told.safety.level < Level::pause);
   CHECK(child.told.safety.level < Level::pause);

@@ -41,6 +41,12 @@ class FakeViewer {
   void choose(const base::FilmId& film);
   protocol::HeadsetState bundle();   // as it would be sent now; numbers it
   void forget_place() { calibration_ = {}; }
+  void touch_marks() { ++calibration_.revision; }
+  // He is there from now on, as nobody walks: for his headset, by marks touched there.
+  void put(HallPoint there) {
+    at = there;
+    touch_marks();
+  }
 
   HeadsetId headset;
   PeerId peer;

@@ -43,7 +43,7 @@ TEST_CASE("Two who come near each other are both told, and at once") {
   // A stop outlasts its cause until somebody who has looked releases it.
   for (int i = 0; i < 10; ++i) rig.step();
   CHECK(rig.staff(protocol::ReleaseViewer{one.headset}).code == "somebody-near");
-  one.at = {one.at.x > 14.0 ? one.at.x - 3.0 : one.at.x + 3.0, one.at.y};
+  one.put({one.at.x > 14.0 ? one.at.x - 3.0 : one.at.x + 3.0, one.at.y});
   for (int i = 0; i < 30; ++i) rig.step();
   CHECK(two.told.safety.level == Level::stop);
   const auto released = rig.staff(protocol::ReleaseViewer{two.headset});
@@ -288,6 +288,62 @@ TEST_CASE("Staff are called once to a viewer who runs, and once to one who lies 
   runner.height_m = 0.5;
   for (int i = 0; i < 60; ++i) rig.step();
   CHECK(alarms(rig, "fallen") == 2);
+}
+
+TEST_CASE("A headset that says it jumps about the hall is not believed: its viewer is paused, staff are called, and nobody else is concerned") {
+  Rig rig;
+  auto [liar, other] = two_playing(rig);
+  liar.walks = false;
+  liar.calibrates = false;  // touches no marks
+  const HallPoint place = liar.at;
+  const HallPoint far{place.x < 14.0 ? place.x + 8.0 : place.x - 8.0, place.y};
+  const auto believed = [&] {
+    const auto bodies = rig.core().bodies();
+    const auto found = std::ranges::find(bodies, liar.headset, &hall::BodyView::headset);
+    REQUIRE(found != bodies.end());
+    return found->position;
+  };
+  for (int i = 0; i < 100; ++i) {
+    liar.at = i % 20 < 10 ? far : place;
+    rig.step();
+    CHECK(tracking::distance(believed(), place) < 0.5);
+    CHECK(other.told.safety.level < Level::stop);
+    if (i == 10) {
+      CHECK(liar.told.safety.level >= Level::pause);
+      CHECK(liar.told.safety.cause == Cause::tracking_lost);
+    }
+  }
+  CHECK(alarms(rig, "place-jumped") == 1);
+  CHECK(rig.core().counts().places_doubted == 1);
+  CHECK(rig.core().counts().impossible_poses >= 5);
+  CHECK(rig.card(liar.headset).marks_wanted);
+  // Marks touched anew bring him back; what lasted long enough to stop him is released by staff.
+  liar.at = place;
+  liar.calibrates = true;
+  let(rig, 3.0);
+  static_cast<void>(rig.staff(protocol::ReleaseViewer{liar.headset}));
+  CHECK(rig.until([&] { return liar.told.safety.level < Level::pause; }, 15.0));
+  CHECK(tracking::distance(believed(), place) < 0.5);
+}
+
+TEST_CASE("A viewer whose headset says that he has walked out of the hall is stopped by its wall, and staff are called") {
+  Rig rig;
+  FakeViewer& viewer = playing(rig, 1, kWalk);
+  REQUIRE(rig.until([&] { return viewer.in_scene(0); }, 60.0));
+  viewer.walks = false;
+  const tracking::Venue venue = sample_venue();
+  const double stride_m = viewer.at.x < 14.0 ? -0.1 : 0.1;
+  for (int i = 0; i < 200 && venue.zone_at(viewer.at) != tracking::Zone::outside; ++i) {
+    viewer.at.x += stride_m;
+    rig.step();
+  }
+  REQUIRE(venue.zone_at(viewer.at) == tracking::Zone::outside);
+  CHECK(viewer.told.safety.level == Level::stop);
+  CHECK(viewer.told.safety.cause == Cause::wall);
+  CHECK(alarms(rig, "stop-wall") == 1);
+  static_cast<void>(rig.staff(protocol::ReleaseViewer{viewer.headset}));
+  let(rig, 3.0);
+  CHECK(viewer.told.safety.level == Level::stop);
 }
 
 TEST_CASE("An attendant's tag is a body that gives way") {

@@ -144,6 +144,70 @@ TEST_CASE("Alarms about two films are two, and none that waits makes room for an
   CHECK(std::ranges::count(waiting, films[1].number, &protocol::StaffAlarm::number) == 1);
 }
 
+TEST_CASE("Films that are none of this hall's are one to its alarms") {
+  Rig rig;
+  FakeViewer& one = playing(rig, 1, kWalk);
+  FakeViewer& two = rig.viewer(2);
+  rig.step();
+  rig.staff_inbox.clear();
+  one.troubles = {{protocol::Trouble::film_damaged, base::FilmId("999900000001")}, {protocol::Trouble::film_damaged, base::FilmId("999900000002")}};
+  two.troubles = {{protocol::Trouble::film_damaged, base::FilmId("999900000003")}};
+  for (int i = 0; i < 20; ++i) rig.step();
+  const auto raised = told<protocol::StaffAlarm>(rig);
+  REQUIRE_FALSE(raised.empty());
+  CHECK(std::ranges::all_of(raised, [&](const auto& alarm) { return alarm.number == raised[0].number; }));
+  CHECK(raised.back().text.contains("none of this hall's films on headset 1, 2"));
+}
+
+TEST_CASE("A headset that says ever new troubles fills neither the consoles nor the wire, and an alarm about a viewer comes through") {
+  Rig rig;
+  FakeViewer& liar = rig.viewer(1);
+  FakeViewer& viewer = playing(rig, 2, kWalk);
+  rig.staff_inbox.clear();
+  constexpr double kSeconds = 30.0;
+  for (int i = 0; i < static_cast<int>(kSeconds / 0.1); ++i) {
+    liar.troubles.clear();
+    for (int k = 0; k < static_cast<int>(protocol::kTroublesMax); ++k) {
+      liar.troubles.push_back({static_cast<protocol::Trouble>(k % 4), base::FilmId("9999" + std::to_string(10'000'000 + i * 8 + k))});
+    }
+    rig.step();
+  }
+  CHECK(static_cast<double>(told<protocol::StaffAlarm>(rig).size()) <= kSeconds + protocol::kTroublesMax);
+  viewer.panic = true;
+  rig.step();
+  rig.staff_inbox.clear();
+  rig.connect_staff();
+  const auto waiting = told<protocol::StaffAlarm>(rig);
+  CHECK(waiting.size() == 5);  // one for each kind, and the viewer's
+  CHECK(std::ranges::contains(waiting, "viewer-panic", &protocol::StaffAlarm::code));
+}
+
+TEST_CASE("Of headsets' troubles so many wait, and a last line says that there are more") {
+  Rig rig;
+  using protocol::Trouble;
+  std::vector<FakeViewer*> shelf;
+  for (std::uint16_t number = 1; number <= 20; ++number) shelf.push_back(&rig.viewer(number));
+  rig.step();
+  for (FakeViewer* headset : shelf) headset->troubles = {{Trouble::no_sound, {}}, {Trouble::no_picture, {}}, {Trouble::no_runtime, {}}, {Trouble::no_headset, {}}};
+  for (int i = 0; i < 20; ++i) rig.step();
+  rig.staff_inbox.clear();
+  rig.connect_staff();
+  auto waiting = told<protocol::StaffAlarm>(rig);
+  REQUIRE(waiting.size() == 65);
+  CHECK(waiting.back().code == "troubles-more");
+  // Taking one makes room for the next; an alarm about a viewer needs none.
+  REQUIRE(rig.staff(protocol::TakeAlarm{waiting.front().number}).accepted);
+  FakeViewer& viewer = playing(rig, 30, kWalk);
+  viewer.panic = true;
+  viewer.troubles = {{Trouble::film_newer, kWalk}, {Trouble::film_missing, kWalk}};
+  rig.staff_inbox.clear();
+  for (int i = 0; i < 5; ++i) rig.step();
+  const auto raised = told<protocol::StaffAlarm>(rig);
+  REQUIRE(raised.size() == 2);
+  CHECK(std::ranges::contains(raised, "viewer-panic", &protocol::StaffAlarm::code));
+  CHECK(std::ranges::contains(raised, "film-newer", &protocol::StaffAlarm::code));
+}
+
 TEST_CASE("A battery that a headset cannot tell is unknown on its card") {
   Rig rig;
   FakeViewer& viewer = playing(rig, 1, kWalk);

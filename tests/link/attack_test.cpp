@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <functional>
 
 #include "tests/link/rig.h"
 
@@ -110,6 +111,78 @@ TEST_CASE("one address takes sixteen handshakes and no more, and others come in 
   rig.hall.receive({0x0c000000u, 99}, device.outgoing().at(0), rig.now());
   CHECK(rig.hall.counts().handshakes_refused == 24);
   CHECK(rig.hall.handshakes() <= 16);
+}
+
+TEST_CASE("who can be heard at thirteen addresses, and repeats his hellos, keeps nobody out") {
+  struct Attacker {
+    Address from;
+    base::Bytes hello;  // with a good cookie
+  };
+  Rig rig;
+  std::vector<Attacker> attackers;
+  for (std::uint32_t i = 0; i < 13 * 16; ++i) {
+    SeededRandom random{base::Random(100 + i)};
+    DeviceEnd device(settings_of(SessionSettings::End::device, rig.credentials(Role::headset, "1"), random));
+    const Address from{0x0c000000u + i % 13, static_cast<std::uint16_t>(5 + i / 13)};
+    device.tick(rig.now());
+    rig.hall.receive(from, device.outgoing().at(0), rig.now());
+    device.outgoing().clear();
+    device.receive(rig.hall.outgoing().back().bytes, rig.now());
+    rig.hall.outgoing().clear();
+    attackers.push_back({from, device.outgoing().at(0)});
+  }
+  const auto attacked = [&](const std::function<bool()>& done, int limit_ms) {
+    int at = 0;
+    return rig.until([&] {
+      if (at++ % 50 == 0) {
+        for (const Attacker& one : attackers) rig.hall.receive(one.from, one.hello, rig.now());
+      }
+      return done();
+    }, limit_ms);
+  };
+  attacked([] { return false; }, 100);
+  CHECK(rig.hall.handshakes() == HallEndLimits{}.handshakes_max);
+  for (int honest = 1; honest <= 10; ++honest) {
+    rig.add(std::to_string(honest));
+    CHECK(attacked([&] { return rig.hall.connections() == rig.devices.size(); }, 500));
+  }
+  CHECK(rig.hall.handshakes() <= HallEndLimits{}.handshakes_max);
+}
+
+TEST_CASE("whose datagrams are too many has them dropped before anybody looks at them, is cut off if he goes on, and nobody else is concerned") {
+  HallEndLimits limits;
+  limits.headset_datagrams = 100.0;
+  Rig rig(limits);
+  Device& hostile = rig.add("1");
+  Device& honest = rig.add("2");
+  REQUIRE(rig.all_open());
+  const auto connection_of = [&](std::string_view name) {
+    const auto opened = rig.changes<Opened>();
+    return std::ranges::find_if(opened, [&](const Opened& one) { return one.peer.subject.name == name; })->connection;
+  };
+  const auto heard_of = [&](std::string_view name) { return std::ranges::count(rig.heard, connection_of(name), &Delivered::connection); };
+  const auto send = [&](int hostile_each_ms, int seconds) {
+    for (int i = 0; i < seconds * 1000; ++i) {
+      for (int k = 0; k < hostile_each_ms; ++k) static_cast<void>(hostile.end->send(DatagramKind::state, text("x")));
+      if (i % 20 == 0) REQUIRE(honest.end->send(DatagramKind::enet, text("pose")));
+      rig.step();
+    }
+  };
+  // A burst that ends is dropped beyond its measure, and no more.
+  for (int i = 0; i < 150; ++i) REQUIRE(hostile.end->send(DatagramKind::enet, text("x")));
+  send(0, 3);
+  CHECK(heard_of("1") == 100);
+  CHECK(rig.hall.counts().too_many == 50);
+  CHECK(rig.changes<Closed>().empty());
+  send(2, 1);
+  const auto closed = rig.changes<Closed>();
+  REQUIRE(closed.size() == 1);
+  CHECK(closed[0].connection == connection_of("1"));
+  CHECK(closed[0].too_much);
+  CHECK(rig.hall.counts().too_many == 150);
+  send(0, 1);
+  CHECK(hostile.end->state() == Session::State::over);
+  CHECK(heard_of("2") == 250);
 }
 
 TEST_CASE("one certificate takes four connections and no more, however often its device begins anew") {

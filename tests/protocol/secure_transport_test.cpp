@@ -6,10 +6,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <chrono>
 #include <functional>
+#include <iterator>
 
 #include "showcontrol/link/device_end.h"
 #include "showcontrol/link/memory_network.h"
 #include "showcontrol/link/rim/udp_socket.h"
+#include "showcontrol/link/secure_socket.h"
 #include "showcontrol/protocol/enet_host.h"
 #include "showcontrol/protocol/transport.h"
 #include "tests/protocol/link_events.h"
@@ -99,6 +101,66 @@ struct Simulated {  // a hall and headsets on virtual time
 }  // namespace
 
 TEST_CASE("ENet asks this program for sockets and time") { CHECK(EnetHost::interposed().has_value()); }
+
+TEST_CASE("A connection asks for its next certificate once, and hears the same answer as often as it asks") {
+  Simulated world;
+  const auto socket = world.network.bind({0x0a000777, 40000});
+  link::SecureDeviceSocket device(*socket, kHall, settings(link::SessionSettings::End::device, world.authority.issue(link::Role::headset, "12", kNow, world.random), world.random));
+  const auto turn = [&](const std::function<bool()>& done, int limit_ms = 20'000) {
+    return world.until([&] {
+      device.work();
+      return done();
+    }, limit_ms);
+  };
+  REQUIRE(turn([&] { return device.end().state() == link::Session::State::open; }));
+  std::vector<Listener::Renewal> asked;
+  const auto ask = [&](int times) {
+    for (int i = 0; i < times; ++i) device.send_beside(link::DatagramKind::renewal, {});
+    turn([] { return false; }, 10);
+    std::ranges::copy(world.hall->take_renewals(), std::back_inserter(asked));
+  };
+  ask(50);
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].peer.subject.name == "12");
+  world.hall->not_renewed(asked[0].connection);
+  ask(3);
+  REQUIRE(asked.size() == 2);
+  const base::Bytes answer(500, 0x30);
+  world.hall->renewed(asked[0].connection, answer);
+  REQUIRE(turn([&] { return device.beside().size() == 1; }));
+  ask(1);  // the answer was lost, for all the hall knows
+  REQUIRE(turn([&] { return device.beside().size() == 2; }));
+  CHECK(device.beside()[1].bytes == answer);
+  CHECK(asked.size() == 2);
+}
+
+TEST_CASE("Datagrams that form no packet are counted, and who sends too many of them is named, and his link is lost") {
+  Simulated world;
+  world.add(7);
+  const auto socket = world.network.bind({0x0a000777, 40000});
+  link::SecureDeviceSocket device(*socket, kHall, settings(link::SessionSettings::End::device, world.authority.issue(link::Role::headset, "8", kNow, world.random), world.random));
+  const auto turn = [&](const std::function<bool()>& done, int limit_ms = 20'000) {
+    return world.until([&] {
+      device.work();
+      return done();
+    }, limit_ms);
+  };
+  REQUIRE(turn([&] { return device.end().state() == link::Session::State::open && world.hall->link_count() == 1; }));
+  for (int i = 0; i < 3; ++i) device.send_beside(link::DatagramKind::state, {});
+  REQUIRE(turn([&] { return world.hall->totals().unused_beside == 3; }));
+  const base::Bytes garbage(40, 0xff);
+  turn([&] {
+    for (int i = 0; i < 10; ++i) device.send(link::kVirtualHall, garbage);
+    return false;
+  }, 300);
+  const auto cut = world.hall->take_cut_off();
+  REQUIRE(cut.size() == 1);
+  CHECK(cut[0].name == "8");
+  CHECK(world.hall->take_cut_off().empty());
+  CHECK(world.hall->totals().security.too_many > 0);
+  CHECK(turn([&] { return device.end().state() == link::Session::State::over; }, 100));
+  CHECK(world.headsets[0].connection->connected());
+}
 
 TEST_CASE("ENet over the secure link on virtual time: both ends know each other, and every size passes") {
   Simulated world;

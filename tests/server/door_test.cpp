@@ -50,6 +50,16 @@ TEST_CASE("an honest headset is let through, in all that it sends while it joins
   CHECK(t.door.counts().too_many == 0);
 }
 
+TEST_CASE("who was cut off below is kept out for a minute, by his name") {
+  Table t;
+  t.door.cut_off(kHeadset, t.now);
+  CHECK_FALSE(t.door.opened(LinkId{1}, kHeadset, t.now));
+  CHECK(t.door.opened(LinkId{2}, kOther, t.now));
+  t.pass(61.0);
+  CHECK(t.door.opened(LinkId{3}, kHeadset, t.now));
+  CHECK(t.door.counts().cut_off == 1);
+}
+
 TEST_CASE("who greets as somebody else is cut off at once") {
   Table t;
   REQUIRE(t.door.opened(LinkId{1}, kHeadset, t.now));

@@ -1,6 +1,7 @@
 #include "showcontrol/link/rim/key_folder.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t kFileMax = 1 << 20;
-constexpr const char *kRoot = "/root.pem", *kRootKey = "/root.key", *kOwn = "/own.pem", *kOwnKey = "/own.key", *kIssued = "/issued", *kRevoked = "/revoked.txt";
+constexpr const char *kRoot = "/root.pem", *kRootKey = "/root.key", *kOwn = "/own.pem", *kOwnKey = "/own.key", *kIssued = "/issued", *kRevoked = "/revoked.txt", *kLock = "/lock", *kNext = ".next";
 
 std::string said(int error) { return std::generic_category().message(error); }
 
@@ -74,6 +75,28 @@ base::Result<void> write_file(const std::string& path, std::string_view text) {
   }
   return {};
 }
+
+// Whoever changes a hall's folder holds it: threads of one program, and other programs. Each one has a descriptor of its own.
+class FolderLock {
+ public:
+  static base::Result<FolderLock> take(const std::string& folder) {
+    const std::string path = folder + kLock;
+    FolderLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    int taken = lock.descriptor_ < 0 ? -1 : 0;
+    while (lock.descriptor_ >= 0 && (taken = ::flock(lock.descriptor_, LOCK_EX)) != 0 && errno == EINTR) {}
+    if (taken != 0) return base::fail("file-unwritable", base::formatted("{} cannot be locked: {}.", path, said(errno)), "Check the disk and who may write there.");
+    return lock;
+  }
+  FolderLock(FolderLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FolderLock& operator=(FolderLock&&) = delete;
+  ~FolderLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+ private:
+  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
 
 }  // namespace
 
@@ -137,14 +160,17 @@ bool HallKeys::own_needs_renewal(base::UtcTime now) const {
   return !identity || identity->not_after - now < kRenewBefore;
 }
 
-base::Result<std::shared_ptr<const SessionSettings>> HallKeys::own_settings(base::UtcTime now) const {
+base::Result<std::shared_ptr<const SessionSettings>> HallKeys::own_settings(base::UtcTime now, std::string_view in_use) const {
+  const auto lock = FolderLock::take(folder_);
+  if (!lock) return std::unexpected(lock.error());
   if (own_needs_renewal(now)) {
-    const auto made = issue(Role::hall, "hall", now);
+    const auto made = issue_locked(Role::hall, "hall", now);
     if (!made) return std::unexpected(made.error());
     if (auto saved = save_credentials(folder_, *made); !saved) return std::unexpected(saved.error());
   }
   const auto credentials = load_credentials(folder_);
   if (!credentials) return std::unexpected(credentials.error());
+  if (const auto own = read_certificate(credentials->certificate); own && own->serial == in_use) return nullptr;
   return SessionSettings::make(SessionSettings::End::hall, *credentials, system_random());
 }
 
@@ -155,6 +181,11 @@ base::Result<void> HallKeys::note(const std::string& certificate) const {
 }
 
 base::Result<Credentials> HallKeys::issue(Role role, std::string_view name, base::UtcTime now) const {
+  const auto lock = FolderLock::take(folder_);
+  return lock ? issue_locked(role, name, now) : std::unexpected(lock.error());
+}
+
+base::Result<Credentials> HallKeys::issue_locked(Role role, std::string_view name, base::UtcTime now) const {
   auto made = authority_.issue(role, name, now, system_random());
   if (!made) return made;
   if (auto noted = note(made->certificate); !noted) return std::unexpected(noted.error());
@@ -162,6 +193,11 @@ base::Result<Credentials> HallKeys::issue(Role role, std::string_view name, base
 }
 
 base::Result<std::string> HallKeys::certify(Role role, std::string_view name, std::string_view public_key, base::UtcTime now) const {
+  const auto lock = FolderLock::take(folder_);
+  return lock ? certify_locked(role, name, public_key, now) : std::unexpected(lock.error());
+}
+
+base::Result<std::string> HallKeys::certify_locked(Role role, std::string_view name, std::string_view public_key, base::UtcTime now) const {
   auto made = authority_.certify({role, std::string(name), authority_.venue()}, public_key, now, system_random());
   if (!made) return made;
   if (auto noted = note(*made); !noted) return std::unexpected(noted.error());
@@ -170,11 +206,28 @@ base::Result<std::string> HallKeys::certify(Role role, std::string_view name, st
 
 base::Result<std::string> HallKeys::renew(const Identity& identity, base::UtcTime now) const {
   if (identity.not_after - now >= kRenewBefore) return base::fail("too-early", "This certificate lasts long enough.");
-  const auto old = read_file(folder_ + kIssued + "/" + identity.serial + ".pem");
+  const auto lock = FolderLock::take(folder_);
+  if (!lock) return std::unexpected(lock.error());
+  const auto list = revoked();
+  if (!list) return std::unexpected(list.error());
+  if (list->serials.contains(identity.serial)) return base::fail("revoked", base::formatted("The certificate of {} {} is revoked; it is not renewed.", to_string(identity.subject.role), identity.subject.name));
+  const std::string issued = folder_ + kIssued + "/" + identity.serial;
+  const auto old = read_file(issued + ".pem");
   if (!old) return std::unexpected(old.error());
+  if (auto next = next_of(identity, *list, now)) return std::move(*next);
   const auto key = certified_key(*old);
   if (!key) return std::unexpected(key.error());
-  return certify(identity.subject.role, identity.subject.name, *key, now);
+  auto made = certify_locked(identity.subject.role, identity.subject.name, *key, now);
+  if (!made) return made;
+  if (auto noted = write_file(issued + kNext, *made); !noted) return std::unexpected(noted.error());
+  return made;
+}
+
+std::optional<std::string> HallKeys::next_of(const Identity& identity, const RevocationList& list, base::UtcTime now) const {
+  auto next = read_file(folder_ + kIssued + "/" + identity.serial + kNext);
+  const auto read = next ? read_certificate(*next) : base::Result<Identity>(std::unexpected(next.error()));
+  if (!read || read->not_after - now < kRenewBefore || list.serials.contains(read->serial)) return std::nullopt;
+  return std::move(*next);
 }
 
 std::vector<Identity> HallKeys::issued() const {
@@ -196,6 +249,8 @@ base::Result<RevocationList> HallKeys::revoked() const {
 }
 
 base::Result<std::size_t> HallKeys::revoke(Role role, std::string_view name, base::UtcTime now) const {
+  const auto lock = FolderLock::take(folder_);
+  if (!lock) return std::unexpected(lock.error());
   auto list = revoked();
   if (!list) return std::unexpected(list.error());
   std::size_t count = 0;
