@@ -22,15 +22,7 @@ bool occupies(const Progress& at, std::size_t block) {
 }  // namespace
 
 bool touches(const Block& block, const BlockingBody& body) {
-  if (touches(block, body.at, body.radius_m)) return true;
-  const auto end_of = [](const Path& path, std::size_t i) { return path[std::min(i + 1, path.size() - 1)]; };
-  const auto pieces = [](const Path& path) { return path.empty() ? 0 : std::max<std::size_t>(1, path.size() - 1); };
-  for (std::size_t i = 0; i < pieces(body.way); ++i) {
-    for (std::size_t k = 0; k < pieces(block.path); ++k) {
-      if (tracking::segment_distance_m(body.way[i], end_of(body.way, i), block.path[k], end_of(block.path, k)) < body.radius_m) return true;
-    }
-  }
-  return false;
+  return touches(block, body.at, body.radius_m) || (!body.way.empty() && touches(block, body.way, body.radius_m));
 }
 
 Interlocking::Interlocking(FloorPlan floor) : floor_(std::move(floor)) {}
@@ -134,13 +126,16 @@ GateAnswer Interlocking::may_enter(base::PlayId play, std::size_t block) const {
       return answer;
     }
   }
-  for (const auto& [id, body] : bodies_) {
-    if (!touches(entry.plan.blocks[block], body)) continue;
-    answer.body = id;
-    return answer;
-  }
-  answer.open = true;
+  answer.body = body_in_way(entry.plan.blocks[block]);
+  answer.open = answer.body.is_none();
   return answer;
+}
+
+base::BodyId Interlocking::body_in_way(const Block& block) const {
+  for (const auto& [id, body] : bodies_) {
+    if (touches(block, body)) return id;
+  }
+  return {};
 }
 
 void Interlocking::grant(base::PlayId play, std::size_t block) {

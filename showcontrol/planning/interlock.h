@@ -118,6 +118,8 @@ class Interlocking {
   // into a block that meets it, whatever the orders say. Only the block after the viewer's last granted one is ever
   // open, and only once he is in that last one.
   GateAnswer may_enter(base::PlayId play, std::size_t block) const;
+  // The body that stands in the block or on whose way it lies; none: nobody.
+  base::BodyId body_in_way(const Block& block) const;
   // Authority sent: the block counts as occupied from here on. Asserts that may_enter is open.
   void grant(base::PlayId play, std::size_t block);
   // Lets `play`, who waits at the gate into `block`, go before the one that he waits for, if that one has not been let
