@@ -83,6 +83,16 @@ std::vector<base::PlayId> Interlocking::plays() const {
   return ids;
 }
 
+std::optional<std::size_t> due_gate(const SavedPlay& play, double now_s) {
+  const Progress& at = play.at;
+  if (at.granted != at.block) return std::nullopt;
+  if (!at.block) return now_s >= play.plan.enter_s.front() ? std::optional<std::size_t>(0) : std::nullopt;
+  const std::size_t here = *at.block;
+  const bool ready = at.position_m >= play.plan.blocks[here].length_m - kArrived_m && at.ready_s <= now_s;
+  if (!ready || here + 1 == play.plan.blocks.size() || play.plan.choice_open_at(here)) return std::nullopt;
+  return here + 1;
+}
+
 bool Interlocking::cleared(const Wait& wait) const {
   const auto found = entries_.find(wait.play);
   if (found == entries_.end()) return true;
@@ -140,8 +150,9 @@ base::BodyId Interlocking::body_in_way(const Block& block) const {
 
 void Interlocking::grant(base::PlayId play, std::size_t block) {
   PROMENADE_ASSERT(may_enter(play, block).open);
-  Progress& at = entries_.at(play).at;
-  at.granted = std::max(at.granted.value_or(0), block);
+  Entry& entry = entries_.at(play);
+  entry.at.granted = std::max(entry.at.granted.value_or(0), block);
+  entry.passed = 0;
 }
 
 void Interlocking::revoke(base::PlayId play, std::size_t block) {
@@ -298,6 +309,7 @@ base::Result<std::map<base::PlayId, Interlocking::Entry>> Interlocking::with(con
   entry.plan = plan;
   entry.waits = std::move(orders.own);
   entries.emplace(plan.play, std::move(entry));
+  if (auto counted = count_passing(entries, now_s); !counted) return std::unexpected(std::move(counted.error()));
   if (!project(entries, now_s)) {
     return base::fail("plan-deadlock", "The plan's orders close a circle with those of other plays.", "Plan again from a newer snapshot.");
   }
@@ -403,6 +415,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     play.plan = entry.plan;
     play.first_block = first_live_block(entry.at);
     play.let_into = entry.at.granted ? *entry.at.granted + 1 : 0;
+    if (entry.passed >= kPassedMost) play.kept_gate = due_gate(entry, now_s);
     const std::size_t count = entry.plan.blocks.size();
     const double end = ready_time(gate_time, id, count - 1);
     std::size_t last = count;

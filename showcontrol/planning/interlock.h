@@ -54,6 +54,8 @@ struct ProjectedPlay {
   double late_s = 0.0;          // against the plan that was committed; negative: early
   double hold_s = 0.0;          // the longest hold that is yet to come beyond what the scenes allow
   std::size_t let_into = 0;     // so many of its blocks' gates are open or passed: their times are no more to be chosen
+  // The gate at which he has waited while others who came later were put before him: no more of them are.
+  std::optional<std::size_t> kept_gate = {};
 };
 
 struct OrderWait {  // a gate into a block waits until `play` has cleared its block
@@ -70,6 +72,7 @@ struct SavedPlay {
   Progress at;
   std::vector<std::vector<OrderWait>> waits;  // for each block
   int overtaken = 0;                          // by others
+  int passed = 0;                             // others who were put before him since he waits at his gate
   friend bool operator==(const SavedPlay&, const SavedPlay&) = default;
 };
 
@@ -85,12 +88,17 @@ struct Snapshot {
   std::vector<BlockingBody> bodies;
 };
 
+// The gate at which the viewer stands and from which he could go on, were it open; none: he walks, or his scene plays.
+std::optional<std::size_t> due_gate(const SavedPlay& play, double now_s);
+inline constexpr int kPassedMost = 4;  // put before one viewer at one gate while he waits there
+
 class Interlocking {
  public:
   explicit Interlocking(FloorPlan floor);
 
   // Whether the plan can be added at `now_s`: every conflict with what is projected has a clear order, no order
-  // closes a circle, and no viewer who is already under way would have to yield his place. Error codes:
+  // closes a circle, no viewer who is already under way would have to yield his place, and nobody who waits at a gate
+  // has a few put before him already. Error codes:
   // "plan-conflicts", "plan-deadlock", "plan-late" (its entry is in the past), "plan-duplicate".
   base::Result<void> check(const PlayPlan& plan, double now_s) const;
   // `check`, then takes the plan in with its orders.
@@ -171,6 +179,7 @@ class Interlocking {
   base::Result<void> order_joined(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const;
   base::Result<std::map<base::PlayId, Entry>> with(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s) const;
   base::Result<void> order_anew(std::map<base::PlayId, Entry>& entries, const ProjectedPlay& one, const ProjectedPlay& other) const;
+  base::Result<void> count_passing(std::map<base::PlayId, Entry>& entries, double now_s) const;
   bool turn_orders(std::map<base::PlayId, Entry>& entries, base::PlayId play, std::size_t block, std::size_t last, base::PlayId other) const;
   static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness = 1.0);
 

@@ -3,6 +3,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include "showcontrol/planning/timing.h"
 #include "tests/planning/random_hall.h"
 
 using namespace promenade;
@@ -199,4 +200,49 @@ TEST_CASE("nobody goes before one who has been let in, for nothing, or again and
   walk_into(interlocking, far, 2, 130.0);
   CHECK(interlocking.overtake(base::PlayId(7), 0, 130.0).empty());
   CHECK(interlocking.may_enter(base::PlayId(7), 0).waits_for == far);
+}
+
+TEST_CASE("newcomers without end are put before one who waits at his gate a few times only") {
+  const FloorPlan floor = rectangle_hall(14, 10);
+  Interlocking interlocking(floor);
+  const base::PlayId ahead(1), waiting(2);
+  REQUIRE(interlocking.add(at_the_third(1, 0.0), 0.0));
+  REQUIRE(interlocking.add(along(2, 5.0, 1.0), 0.0));
+  walk_into(interlocking, ahead, 0, 0.0);  // and stays, for ever about to go
+  walk_into(interlocking, waiting, 0, 1.0);
+  walk_into(interlocking, waiting, 1, 7.0);
+  REQUIRE(interlocking.may_enter(waiting, 2).waits_for == ahead);
+  // Beside the waiting viewer's next block, and away from both; gone before the one ahead is expected to be.
+  const auto newcomer = [&](std::uint64_t play, double start_s) {
+    tracking::Placement placement;
+    placement.shift = {8.0, 6.9};
+    PlayPlan plan = make_plan(straight_route(1, 4.0, 5.0, 100.0), placement, 1.0, {}, {}, floor);
+    plan.play = base::PlayId(play);
+    plan.enter_s = {start_s};
+    plan.end_s = start_s + 5.0;
+    return plan;
+  };
+  int passed = 0;
+  double now_s = 20.0;
+  for (std::uint64_t n = 10; n < 40; ++n, now_s += 10.0) {
+    interlocking.expect_ready(ahead, now_s + 60.0);
+    if (!interlocking.add(newcomer(n, now_s), now_s)) continue;
+    ++passed;
+    walk_into(interlocking, base::PlayId(n), 0, now_s);
+    interlocking.remove(base::PlayId(n));
+  }
+  CHECK(passed == kPassedMost);
+  CHECK(interlocking.check(newcomer(50, now_s), now_s).error().code == "plan-conflicts");
+  // The planner knows, and whoever comes later comes after him.
+  const Snapshot snapshot = interlocking.snapshot(now_s);
+  const PlayPlan next = newcomer(50, now_s);
+  const Forbidden forbidden = forbidden_times(next, snapshot, floor, ConflictRule::blocks);
+  const auto times = earliest_times(next, forbidden, now_s, now_s + 300.0, 0.0);
+  REQUIRE(times);
+  CHECK(times->enter_s.front() > snapshot.plays[1].plan.enter_s[2]);
+  CHECK(interlocking.check(newcomer(50, times->enter_s.front()), now_s));
+  interlocking.remove(ahead);
+  REQUIRE(interlocking.may_enter(waiting, 2).open);
+  walk_into(interlocking, waiting, 2, now_s);
+  CHECK(interlocking.saved(waiting).passed == 0);
 }
