@@ -208,6 +208,7 @@ void Hall::State::open_gates() {
   std::vector<PlayId> given_up;
   for (auto& [id, course] : courses) {
     if (course.closed || !interlocking.contains(id)) continue;
+    if (course.granted_gate >= 0 && !members_fit(course)) interlocking.expect_held(id, now_s() + planning::kStandsStill_s);
     if (store_failing && course.granted_gate == 0 && told_gate(course) < 0 && course.authority_until == HallTime{}) {
       // Opened, and then its record could not be written: nobody was told, and nobody shall wait behind it.
       interlocking.revoke(id, 0);

@@ -187,6 +187,12 @@ void Interlocking::expect_ready(base::PlayId play, double ready_s) {
   found->second.at.ready_s = ready_s;
 }
 
+void Interlocking::expect_held(base::PlayId play, double until_s) {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  found->second.held_until_s = until_s;
+}
+
 void Interlocking::block_body(base::BodyId id, HallPoint at, double radius_m) { bodies_[id] = {id, at, radius_m, {}}; }
 void Interlocking::block_way(base::BodyId id, HallPoint at, double radius_m, Path way) { bodies_[id] = {id, at, radius_m, std::move(way)}; }
 void Interlocking::unblock_body(base::BodyId id) { bodies_.erase(id); }
@@ -345,7 +351,7 @@ class Projection {
   bool circle = false;
 };
 
-std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness) {
+std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness) const {
   PROMENADE_ASSERT(slowness >= 1.0);
   Projection state;
   state.now_s = now_s;
@@ -370,7 +376,8 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     const PlayPlan& plan = *source.plan;
     const bool there = source.at->block == block && source.at->position_m >= plan.block(block).length_m - kArrived_m;
     const double entered = gate(gate, id, block);
-    return std::max(now_s, there ? now_s + slowness * (source.at->ready_s - now_s) : entered + slowness * (plan.walk_s(block) + plan.block(block).stay_s));
+    const double earliest_s = source.at->block == block ? std::max(now_s, entries.at(id).held_until_s) : now_s;
+    return std::max(earliest_s, there ? now_s + slowness * (source.at->ready_s - now_s) : entered + slowness * (plan.walk_s(block) + plan.block(block).stay_s));
   };
   // When he has certainly left it: at a choice, by whichever way it takes longest to be let into.
   const auto leave_time = [&](auto&& gate, base::PlayId id, std::size_t block) -> double {
@@ -393,6 +400,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     double time = before ? ready_time(self, id, *before) : std::max(now_s, plan.enter_s[0]);
     const bool granted = source.at->granted && block <= *source.at->granted;
     if (!granted) {
+      if (time < now_s + kStandsStill_s && !body_in_way(plan.block(block)).is_none()) time = now_s + kStandsStill_s;
       for (const Wait& wait : entries.at(id).waits[block]) {
         const auto other = state.sources.find(wait.play);
         if (other == state.sources.end()) continue;

@@ -73,6 +73,7 @@ struct SavedPlay {
   std::vector<std::vector<OrderWait>> waits;  // for each block
   int overtaken = 0;                          // by others
   int passed = 0;                             // others who were put before him since he waits at his gate
+  double held_until_s = 0.0;                  // he goes on no sooner (expect_held); nothing for records, it is said again and again
   friend bool operator==(const SavedPlay&, const SavedPlay&) = default;
 };
 
@@ -90,6 +91,8 @@ struct Snapshot {
 
 // The gate at which the viewer stands and from which he could go on, were it open; none: he walks, or his scene plays.
 std::optional<std::size_t> due_gate(const SavedPlay& play, double now_s);
+// How long a body in the way and a pause are taken to last, where nobody knows: said anew as long as they do.
+inline constexpr double kStandsStill_s = 10.0;
 inline constexpr int kPassedMost = 4;  // put before one viewer at one gate while he waits there
 
 class Interlocking {
@@ -147,6 +150,8 @@ class Interlocking {
   bool progress(base::PlayId play, std::size_t block, double position_m, double now_s);
   // A better estimate of when a viewer who is in a place will be ready (his film paused, or its scene is over).
   void expect_ready(base::PlayId play, double ready_s);
+  // Nothing is told to him before then, wherever he is: he is at pause.
+  void expect_held(base::PlayId play, double until_s);
 
   void block_body(base::BodyId id, HallPoint at, double radius_m);  // or moves it
   // The same with the way along which he is being led: no gate opens into a block within `radius_m` of it either.
@@ -154,7 +159,7 @@ class Interlocking {
   void unblock_body(base::BodyId id);
 
   // Forward simulation of every play from where it is, at nominal speeds, held only by others, in the orders that
-  // were committed. Bodies are not waited for.
+  // were committed, and by bodies in the way of gates that are not open yet, for kStandsStill_s.
   // `slowness` times as long as nominal for every walk and stay that is still before somebody: later durations end nothing
   // sooner, so that this is the worst case of all that are at most so slow. The beginning of a play stands.
   std::vector<ProjectedPlay> projected(double now_s, double slowness = 1.0) const;
@@ -181,7 +186,7 @@ class Interlocking {
   base::Result<void> order_anew(std::map<base::PlayId, Entry>& entries, const ProjectedPlay& one, const ProjectedPlay& other) const;
   base::Result<void> count_passing(std::map<base::PlayId, Entry>& entries, double now_s) const;
   bool turn_orders(std::map<base::PlayId, Entry>& entries, base::PlayId play, std::size_t block, std::size_t last, base::PlayId other) const;
-  static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness = 1.0);
+  std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness = 1.0) const;
 
   FloorPlan floor_;
   std::map<base::PlayId, Entry> entries_;

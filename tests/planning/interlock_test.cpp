@@ -149,14 +149,14 @@ TEST_CASE("setting off is part of the projection, also of a viewer who stands at
 
 namespace {
 
-// One place at x = 10 m, 5 s, where `along` has its third.
-PlayPlan at_the_third(std::uint64_t play, double start_s) {
+// One place at x = 10 m where `along` has its third.
+PlayPlan at_the_third(std::uint64_t play, double start_s, double stay_s = 5.0) {
   tracking::Placement placement;
   placement.shift = {10.0, 5.0};
-  PlayPlan plan = make_plan(straight_route(1, 4.0, 5.0, 100.0), placement, 1.0, {}, {}, rectangle_hall(14, 10));
+  PlayPlan plan = make_plan(straight_route(1, 4.0, stay_s, 100.0), placement, 1.0, {}, {}, rectangle_hall(14, 10));
   plan.play = base::PlayId(play);
   plan.enter_s = {start_s};
-  plan.end_s = start_s + 5.0;
+  plan.end_s = start_s + stay_s;
   return plan;
 }
 
@@ -245,4 +245,31 @@ TEST_CASE("newcomers without end are put before one who waits at his gate a few 
   REQUIRE(interlocking.may_enter(waiting, 2).open);
   walk_into(interlocking, waiting, 2, now_s);
   CHECK(interlocking.saved(waiting).passed == 0);
+}
+
+TEST_CASE("who waits for one whose way is not clear, or who is at pause, may go first") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId held(1), waiting(2);
+  const base::BodyId attendant(9);
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  REQUIRE(interlocking.add(at_the_third(2, 40.0, 20.0), 0.0));
+  walk_into(interlocking, held, 0, 0.0);
+  walk_into(interlocking, held, 1, 11.0);
+  REQUIRE(interlocking.overtake(waiting, 0, 41.0).empty());  // he is about to go, and sooner through
+  SECTION("somebody stands in his way") {
+    interlocking.block_body(attendant, {7.5, 5.0}, 1.0);
+    CHECK(interlocking.may_enter(held, 2).body == attendant);
+    CHECK(interlocking.projected(41.0)[0].plan.enter_s[2] == Catch::Approx(41.0 + kStandsStill_s));
+  }
+  SECTION("he is at pause") {
+    interlocking.expect_held(held, 41.0 + kStandsStill_s);
+    CHECK(interlocking.projected(41.0)[0].plan.enter_s[2] == Catch::Approx(41.0 + kStandsStill_s));
+    CHECK(interlocking.projected(90.0)[0].plan.enter_s[2] == Catch::Approx(90.0));  // of which nothing was said again
+  }
+  REQUIRE(interlocking.overtake(waiting, 0, 41.0) == std::vector{waiting, held});
+  walk_into(interlocking, waiting, 0, 41.0);
+  interlocking.unblock_body(attendant);
+  CHECK(interlocking.may_enter(held, 2).waits_for == waiting);
+  interlocking.remove(waiting);
+  CHECK(interlocking.may_enter(held, 2).open);
 }
