@@ -19,6 +19,12 @@ bool occupies(const Progress& at, std::size_t block) {
   return (at.granted && block <= *at.granted) && block >= first_live_block(at);
 }
 
+// When he can go on from the place of `block`, if he enters it as `times` says.
+double ready_s(const SavedPlay& play, const PlayPlan& times, std::size_t block, double now_s) {
+  const bool there = play.at.block == block && play.at.position_m >= times.blocks[block].length_m - kArrived_m;
+  return std::max(now_s, there ? play.at.ready_s : times.arrive_s(block) + times.blocks[block].stay_s);
+}
+
 }  // namespace
 
 bool touches(const Block& block, const BlockingBody& body) {
@@ -291,8 +297,8 @@ base::Result<std::map<base::PlayId, Interlocking::Entry>> Interlocking::with(con
     }
     // Where he is by now is not what was planned upon: only what is to come is taken over.
     const std::size_t from = std::max(play->let_into, play->first_block + 1);
-    for (std::size_t k = from; k < one.enter_s.size(); ++k) play->plan.enter_s[k] = std::max(one.enter_s[k], play->plan.enter_s[k - 1]);
-    play->plan.end_s = one.end_s;
+    for (std::size_t k = from; k < one.enter_s.size(); ++k) play->plan.enter_s[k] = std::max(one.enter_s[k], ready_s(entries.at(one.play), play->plan, k - 1, now_s));
+    play->plan.end_s = std::max(one.end_s, ready_s(entries.at(one.play), play->plan, one.enter_s.size() - 1, now_s));
     moved.push_back(&*play);
     Entry& entry = entries.at(one.play);
     entry.plan.enter_s = play->plan.enter_s;

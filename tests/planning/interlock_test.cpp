@@ -273,3 +273,16 @@ TEST_CASE("who waits for one whose way is not clear, or who is at pause, may go 
   interlocking.remove(waiting);
   CHECK(interlocking.may_enter(held, 2).open);
 }
+
+TEST_CASE("who is held otherwise, and is later by now than was planned upon, keeps time to walk and to stay") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId late(1);
+  const PlayPlan plan = along(1, 5.0, 0.0);
+  REQUIRE(interlocking.add(plan, 0.0));
+  walk_into(interlocking, late, 0, 30.0);
+  REQUIRE(interlocking.add(along(2, 1.0, 40.0), {{late, plan.enter_s, plan.end_s}}, 30.0));
+  const PlayPlan& held = interlocking.plan(late);
+  CHECK(held.enter_s[1] == Catch::Approx(35.0));
+  CHECK(held.enter_s[2] == Catch::Approx(35.0 + plan.walk_s(1) + 5.0));
+  CHECK(held.end_s == Catch::Approx(held.enter_s[2] + plan.walk_s(2) + 5.0));
+}
