@@ -210,13 +210,6 @@ void Interlocking::remove(base::PlayId play) {
   }
 }
 
-void Interlocking::abandon(base::PlayId play, base::BodyId body, HallPoint at) {
-  const auto found = entries_.find(play);
-  if (found == entries_.end()) return;
-  remove(play);
-  block_body(body, at, floor_.separation_m);
-}
-
 // The group does not leave the place where it is joined before the latecomer has come there.
 base::Result<void> Interlocking::order_joined(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const {
   const bool own_joins = plan.joins == other.plan.play;

@@ -111,9 +111,6 @@ class Interlocking {
   base::Result<void> add(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s);
   // The viewer has left the floor: all his blocks are free. Unknown plays are ignored.
   void remove(base::PlayId play);
-  // The viewer stops for good where he is: his blocks to come are free, waits for them vanish, and `body` stands
-  // at `at` with the floor's separation until `unblock_body`. Unknown plays are ignored.
-  void abandon(base::PlayId play, base::BodyId body, HallPoint at);
 
   const SavedPlay& saved(base::PlayId play) const;
   // Takes in plays as an earlier run held them, with their orders and places. Nothing is held when they contradict

@@ -76,12 +76,13 @@ TEST_CASE("a late viewer moves the projection of those who wait for him") {
   CHECK(interlocking.projected(60.0)[0].plan.enter_s[1] == Catch::Approx(100.0));
 }
 
-TEST_CASE("leaving and giving up free the blocks; a given-up viewer is a body") {
+TEST_CASE("who leaves frees his blocks, and no gate opens where a body stands") {
   Interlocking interlocking(rectangle_hall(14, 10));
   REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
   REQUIRE(interlocking.add(along(2, 5.0, 20.0), 0.0));
   walk_into(interlocking, base::PlayId(1), 0, 0.0);
-  interlocking.abandon(base::PlayId(1), base::BodyId(9), {2.0, 5.0});
+  interlocking.remove(base::PlayId(1));
+  interlocking.block_body(base::BodyId(9), {2.0, 5.0}, 2.0);
   const GateAnswer answer = interlocking.may_enter(base::PlayId(2), 0);
   CHECK_FALSE(answer.open);
   CHECK(answer.waits_for.is_none());
