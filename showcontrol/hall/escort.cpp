@@ -39,8 +39,6 @@ void Hall::State::escort(Visit& visit) {
   }
   interlocking.block_way(visit.body, body.position, config.limits.attendant_radius_m, rest_of_way(visit));
   visit.blocks_others = true;
-  visit.blocks_at = body.position;
-  visit.blocks_radius_m = config.limits.attendant_radius_m;
 }
 
 planning::Path Hall::State::rest_of_way(const Visit& visit) const {

@@ -87,7 +87,7 @@ Hall::State::Waiting Hall::State::waiting_of(const Visit& visit) const {
     return waiting;
   }
   if (static_cast<int>(gate) <= course->granted_gate) {  // open, but not told while somebody stands behind it
-    const BodyId body = body_in_way(*course, gate);
+    const BodyId body = interlocking.body_in_way(course->plan.blocks[gate]);
     return body.is_none() ? Waiting{} : stands_at(body);
   }
   if (gate == 0 && now_s() < course->plan.enter_s[0]) {

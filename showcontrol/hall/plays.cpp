@@ -208,6 +208,7 @@ void Hall::State::open_gates() {
   std::vector<PlayId> given_up;
   for (auto& [id, course] : courses) {
     if (course.closed || !interlocking.contains(id)) continue;
+    if (course.granted_gate >= 0 && !members_fit(course)) interlocking.expect_held(id, now_s() + planning::kStandsStill_s);
     if (store_failing && course.granted_gate == 0 && told_gate(course) < 0 && course.authority_until == HallTime{}) {
       // Opened, and then its record could not be written: nobody was told, and nobody shall wait behind it.
       interlocking.revoke(id, 0);
@@ -293,18 +294,6 @@ void Hall::State::open_gate(Course& course, int gate) {
   course.gate_token = save(visit_of(course.members.front()), course, std::move(facts));
 }
 
-BodyId Hall::State::body_in_way(const Course& course, std::size_t block) const {
-  const planning::Block& way = course.plan.blocks[block];
-  for (const auto& [id, visit] : visits) {
-    if (visit.blocks_others && planning::touches(way, visit.blocks_at, visit.blocks_radius_m)) return visit.body;
-  }
-  for (const auto& [id, other] : others) {
-    const double radius_m = other.staff ? config.limits.attendant_radius_m : config.limits.placed_radius_m;
-    if (other.blocks && planning::touches(way, other.blocks_at, radius_m)) return id;
-  }
-  return {};
-}
-
 int Hall::State::told_gate(const Course& course) const {
   if (durable(course.gate_token) && durable(course.plan_token)) return course.granted_gate;
   // Running plays go on, unless another hall could take over that would not know of it.
@@ -318,7 +307,7 @@ bool Hall::State::authority_holds(const Visit& visit, const Course& course) cons
   const int gate = told_gate(course);
   if (gate < 0) return false;
   const bool entered = visit.play->walked.stage != BlockStage::before && visit.play->walked.block >= gate;
-  return entered || (has_turn(visit, course, static_cast<std::size_t>(gate)) && body_in_way(course, static_cast<std::size_t>(gate)).is_none());
+  return entered || (has_turn(visit, course, static_cast<std::size_t>(gate)) && interlocking.body_in_way(course.plan.blocks[static_cast<std::size_t>(gate)]).is_none());
 }
 
 // ---------------------------------------------------------------- leaving

@@ -165,7 +165,7 @@ json saved_json(const planning::SavedPlay& saved) {
     for (const planning::OrderWait& wait : block) list.push_back(json::array({wait.play.value(), wait.block, wait.clear_m, wait.to_place}));
     waits.push_back(std::move(list));
   }
-  json out{{"position_m", saved.at.position_m}, {"ready_s", saved.at.ready_s}, {"waits", std::move(waits)}, {"overtaken", saved.overtaken}};
+  json out{{"position_m", saved.at.position_m}, {"ready_s", saved.at.ready_s}, {"waits", std::move(waits)}, {"overtaken", saved.overtaken}, {"passed", saved.passed}};
   if (saved.at.block) out["block"] = *saved.at.block;
   if (saved.at.granted) out["granted"] = *saved.at.granted;
   return out;
@@ -175,6 +175,7 @@ planning::SavedPlay saved_from(const json& in, const planning::PlayPlan& plan) {
   saved.plan = plan;
   saved.at.position_m = in.at("position_m").get<double>();
   saved.overtaken = in.at("overtaken").get<int>();
+  saved.passed = in.value("passed", 0);  // records of an earlier version have none
   saved.at.ready_s = in.at("ready_s").get<double>();
   if (in.contains("block")) saved.at.block = in.at("block").get<std::size_t>();
   if (in.contains("granted")) saved.at.granted = in.at("granted").get<std::size_t>();

@@ -276,7 +276,6 @@ struct Hall::State {
   void leave_course(Visit& visit);           // he walks it no longer; the course stays until his visit ends
   void forget_course(Visit& visit);
   Walked hindmost(const Course& course, double* along_m = nullptr) const;
-  BodyId body_in_way(const Course& course, std::size_t block) const;  // none: nobody
   int told_gate(const Course& course) const;  // the last gate that may be told: durable, or the store has failed
   void finish_leading_out();
   OutboxItem grant_fact(const Visit& visit, const Course& course) const;

@@ -24,9 +24,4 @@ Admission admission_order(std::vector<Waiting> waiting, double now_s, const Admi
   return admission;
 }
 
-bool may_commit(std::optional<double> kept_start_without_s, std::optional<double> kept_start_with_s) {
-  constexpr double kSame_s = 0.5;
-  return kept_start_without_s && kept_start_with_s && *kept_start_with_s <= *kept_start_without_s + kSame_s;
-}
-
 }  // namespace promenade::planning

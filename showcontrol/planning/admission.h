@@ -3,7 +3,6 @@
 // and room kept for whoever has waited too long.
 // Pure; hall time in seconds.
 
-#include <optional>
 #include <vector>
 
 #include "tracking/base/id.h"
@@ -25,15 +24,9 @@ struct AdmissionRules {
 
 struct Admission {
   std::vector<base::PlayId> order;  // whom to try to plan now, first to last
-  // Set when the oldest has waited beyond the limit: a plan for anybody else is committed only if a plan for this
-  // one is known and stays possible (see `may_commit`), so that nobody starves.
+  // Set when the oldest has waited beyond the limit: nobody else is planned before this one is, so that nobody starves.
   base::PlayId room_kept_for;
 };
 Admission admission_order(std::vector<Waiting> waiting, double now_s, const AdmissionRules& rules = {});
-
-// Whether a newcomer's plan may be committed while room is kept for another: only if the kept one's earliest
-// start with it is no later than without it. Either is missing when that one cannot be planned yet: then nobody
-// else comes in, and the hall empties until he can. (Whose film does not fit the hall must not be kept room for.)
-bool may_commit(std::optional<double> kept_start_without_s, std::optional<double> kept_start_with_s);
 
 }  // namespace promenade::planning

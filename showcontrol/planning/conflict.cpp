@@ -163,4 +163,10 @@ bool touches(const Block& block, HallPoint body, double radius_m) {
   return std::ranges::any_of(block.lanes, [&](const Path& lane) { return near(body, lane, radius_m); });
 }
 
+bool touches(const Block& block, const Path& way, double radius_m) {
+  const auto comes_near = [&](const Path& lane) { return last_position_within(lane, path_length_m(lane), way, radius_m).has_value(); };
+  if (block.lanes.empty()) return comes_near(block.path);
+  return std::ranges::any_of(block.lanes, comes_near);
+}
+
 }  // namespace promenade::planning

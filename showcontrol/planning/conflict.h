@@ -34,5 +34,7 @@ std::pair<double, double> fractions_within(HallPoint q0, HallPoint q1, HallPoint
 
 // Whether a body that others must pass at `radius_m` touches the block.
 bool touches(const Block& block, HallPoint body, double radius_m);
+// The same of somebody who is led along `way`.
+bool touches(const Block& block, const Path& way, double radius_m);
 
 }  // namespace promenade::planning

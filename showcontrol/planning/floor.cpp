@@ -13,7 +13,6 @@ constexpr double kRounding_m = 1e-9;
 
 constexpr double kDoorSeparations = 1.5;  // from a door, of every film, so that others come and go meanwhile
 constexpr double kLaunchStep_m = 0.25;    // between points tried along the kitting area's edge
-constexpr double kTransitStop_m = 3.0;    // docs/planning.md
 constexpr double kContactAndTracking_m = 0.9;  // of a separation: 0.7 m of contact with bags, 0.2 m of tracking
 constexpr double kStep_m = 0.1;  // extra clearance of cells, for the steps between them
 
@@ -62,24 +61,6 @@ void keep_door_clear(FloorPlan& plan, const std::string& name, HallPoint at, dou
 
 double member_apart_m(const tracking::Venue& venue) {
   return venue.safety.group.pause_m + (venue.separation_m - kContactAndTracking_m);
-}
-
-FloorPlan floor_plan(const tracking::Venue& venue) {
-  FloorPlan plan;
-  plan.boundary = venue.boundary;
-  for (const tracking::Obstacle& obstacle : venue.obstacles) plan.obstacles.push_back(obstacle.outline);
-  if (!venue.kitting.empty()) plan.keep_clear.push_back({"kitting", venue.kitting, venue.separation_m * kDoorSeparations, 0.0});
-  for (const tracking::Seat& seat : venue.seats) {
-    plan.keep_clear.push_back({"seat " + seat.id, {seat.at}, venue.separation_m, seat.radius_m});
-  }
-  keep_door_clear(plan, "entrance", venue.entrance.at, venue.separation_m);
-  keep_door_clear(plan, "exit", venue.exit.at, venue.separation_m);
-  plan.wall_margin_m = venue.wall_margin_m;
-  plan.separation_m = venue.separation_m;
-  plan.member_apart_m = member_apart_m(venue);
-  plan.tolerance_s = venue.time_tolerance_s;
-  plan.way_out_stop_m = kTransitStop_m;
-  return plan;
 }
 
 Path launch_points(const tracking::Venue& venue) {

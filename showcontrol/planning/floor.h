@@ -46,9 +46,6 @@ void keep_door_clear(FloorPlan& plan, const std::string& name, HallPoint at, dou
 // How far apart neighbours in a group stand: what pauses members of one group, and what the venue's separation leaves two people
 // to wander, which is all of it but 0.7 m of contact and 0.2 m of tracking (docs/decisions/0018-places-in-a-group.md).
 double member_apart_m(const tracking::Venue& venue);
-// The floor of a venue: walkers keep the separation from seats, and films
-// keep doors and the kitting area clear.
-FloorPlan floor_plan(const tracking::Venue& venue);
 // Where viewers step from the kitting area onto the floor: along its open edges, a separation apart, so that one who
 // sets out need not wait for the one before. Empty without a kitting area; the entrance then serves.
 Path launch_points(const tracking::Venue& venue);

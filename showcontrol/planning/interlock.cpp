@@ -19,18 +19,16 @@ bool occupies(const Progress& at, std::size_t block) {
   return (at.granted && block <= *at.granted) && block >= first_live_block(at);
 }
 
+// When he can go on from the place of `block`, if he enters it as `times` says.
+double ready_s(const SavedPlay& play, const PlayPlan& times, std::size_t block, double now_s) {
+  const bool there = play.at.block == block && play.at.position_m >= times.blocks[block].length_m - kArrived_m;
+  return std::max(now_s, there ? play.at.ready_s : times.arrive_s(block) + times.blocks[block].stay_s);
+}
+
 }  // namespace
 
 bool touches(const Block& block, const BlockingBody& body) {
-  if (touches(block, body.at, body.radius_m)) return true;
-  const auto end_of = [](const Path& path, std::size_t i) { return path[std::min(i + 1, path.size() - 1)]; };
-  const auto pieces = [](const Path& path) { return path.empty() ? 0 : std::max<std::size_t>(1, path.size() - 1); };
-  for (std::size_t i = 0; i < pieces(body.way); ++i) {
-    for (std::size_t k = 0; k < pieces(block.path); ++k) {
-      if (tracking::segment_distance_m(body.way[i], end_of(body.way, i), block.path[k], end_of(block.path, k)) < body.radius_m) return true;
-    }
-  }
-  return false;
+  return touches(block, body.at, body.radius_m) || (!body.way.empty() && touches(block, body.way, body.radius_m));
 }
 
 Interlocking::Interlocking(FloorPlan floor) : floor_(std::move(floor)) {}
@@ -91,6 +89,16 @@ std::vector<base::PlayId> Interlocking::plays() const {
   return ids;
 }
 
+std::optional<std::size_t> due_gate(const SavedPlay& play, double now_s) {
+  const Progress& at = play.at;
+  if (at.granted != at.block) return std::nullopt;
+  if (!at.block) return now_s >= play.plan.enter_s.front() ? std::optional<std::size_t>(0) : std::nullopt;
+  const std::size_t here = *at.block;
+  const bool ready = at.position_m >= play.plan.blocks[here].length_m - kArrived_m && at.ready_s <= now_s;
+  if (!ready || here + 1 == play.plan.blocks.size() || play.plan.choice_open_at(here)) return std::nullopt;
+  return here + 1;
+}
+
 bool Interlocking::cleared(const Wait& wait) const {
   const auto found = entries_.find(wait.play);
   if (found == entries_.end()) return true;
@@ -134,19 +142,23 @@ GateAnswer Interlocking::may_enter(base::PlayId play, std::size_t block) const {
       return answer;
     }
   }
-  for (const auto& [id, body] : bodies_) {
-    if (!touches(entry.plan.blocks[block], body)) continue;
-    answer.body = id;
-    return answer;
-  }
-  answer.open = true;
+  answer.body = body_in_way(entry.plan.blocks[block]);
+  answer.open = answer.body.is_none();
   return answer;
+}
+
+base::BodyId Interlocking::body_in_way(const Block& block) const {
+  for (const auto& [id, body] : bodies_) {
+    if (touches(block, body)) return id;
+  }
+  return {};
 }
 
 void Interlocking::grant(base::PlayId play, std::size_t block) {
   PROMENADE_ASSERT(may_enter(play, block).open);
-  Progress& at = entries_.at(play).at;
-  at.granted = std::max(at.granted.value_or(0), block);
+  Entry& entry = entries_.at(play);
+  entry.at.granted = std::max(entry.at.granted.value_or(0), block);
+  entry.passed = 0;
 }
 
 void Interlocking::revoke(base::PlayId play, std::size_t block) {
@@ -181,6 +193,12 @@ void Interlocking::expect_ready(base::PlayId play, double ready_s) {
   found->second.at.ready_s = ready_s;
 }
 
+void Interlocking::expect_held(base::PlayId play, double until_s) {
+  const auto found = entries_.find(play);
+  PROMENADE_ASSERT(found != entries_.end());
+  found->second.held_until_s = until_s;
+}
+
 void Interlocking::block_body(base::BodyId id, HallPoint at, double radius_m) { bodies_[id] = {id, at, radius_m, {}}; }
 void Interlocking::block_way(base::BodyId id, HallPoint at, double radius_m, Path way) { bodies_[id] = {id, at, radius_m, std::move(way)}; }
 void Interlocking::unblock_body(base::BodyId id) { bodies_.erase(id); }
@@ -190,13 +208,6 @@ void Interlocking::remove(base::PlayId play) {
   for (auto& [id, entry] : entries_) {
     for (std::vector<Wait>& waits : entry.waits) std::erase_if(waits, [&](const Wait& w) { return w.play == play; });
   }
-}
-
-void Interlocking::abandon(base::PlayId play, base::BodyId body, HallPoint at) {
-  const auto found = entries_.find(play);
-  if (found == entries_.end()) return;
-  remove(play);
-  block_body(body, at, floor_.separation_m);
 }
 
 // The group does not leave the place where it is joined before the latecomer has come there.
@@ -279,8 +290,8 @@ base::Result<std::map<base::PlayId, Interlocking::Entry>> Interlocking::with(con
     }
     // Where he is by now is not what was planned upon: only what is to come is taken over.
     const std::size_t from = std::max(play->let_into, play->first_block + 1);
-    for (std::size_t k = from; k < one.enter_s.size(); ++k) play->plan.enter_s[k] = std::max(one.enter_s[k], play->plan.enter_s[k - 1]);
-    play->plan.end_s = one.end_s;
+    for (std::size_t k = from; k < one.enter_s.size(); ++k) play->plan.enter_s[k] = std::max(one.enter_s[k], ready_s(entries.at(one.play), play->plan, k - 1, now_s));
+    play->plan.end_s = std::max(one.end_s, ready_s(entries.at(one.play), play->plan, one.enter_s.size() - 1, now_s));
     moved.push_back(&*play);
     Entry& entry = entries.at(one.play);
     entry.plan.enter_s = play->plan.enter_s;
@@ -303,6 +314,7 @@ base::Result<std::map<base::PlayId, Interlocking::Entry>> Interlocking::with(con
   entry.plan = plan;
   entry.waits = std::move(orders.own);
   entries.emplace(plan.play, std::move(entry));
+  if (auto counted = count_passing(entries, now_s); !counted) return std::unexpected(std::move(counted.error()));
   if (!project(entries, now_s)) {
     return base::fail("plan-deadlock", "The plan's orders close a circle with those of other plays.", "Plan again from a newer snapshot.");
   }
@@ -338,7 +350,7 @@ class Projection {
   bool circle = false;
 };
 
-std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness) {
+std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness) const {
   PROMENADE_ASSERT(slowness >= 1.0);
   Projection state;
   state.now_s = now_s;
@@ -363,7 +375,8 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     const PlayPlan& plan = *source.plan;
     const bool there = source.at->block == block && source.at->position_m >= plan.block(block).length_m - kArrived_m;
     const double entered = gate(gate, id, block);
-    return std::max(now_s, there ? now_s + slowness * (source.at->ready_s - now_s) : entered + slowness * (plan.walk_s(block) + plan.block(block).stay_s));
+    const double earliest_s = source.at->block == block ? std::max(now_s, entries.at(id).held_until_s) : now_s;
+    return std::max(earliest_s, there ? now_s + slowness * (source.at->ready_s - now_s) : entered + slowness * (plan.walk_s(block) + plan.block(block).stay_s));
   };
   // When he has certainly left it: at a choice, by whichever way it takes longest to be let into.
   const auto leave_time = [&](auto&& gate, base::PlayId id, std::size_t block) -> double {
@@ -386,6 +399,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     double time = before ? ready_time(self, id, *before) : std::max(now_s, plan.enter_s[0]);
     const bool granted = source.at->granted && block <= *source.at->granted;
     if (!granted) {
+      if (time < now_s + kStandsStill_s && !body_in_way(plan.block(block)).is_none()) time = now_s + kStandsStill_s;
       for (const Wait& wait : entries.at(id).waits[block]) {
         const auto other = state.sources.find(wait.play);
         if (other == state.sources.end()) continue;
@@ -408,6 +422,7 @@ std::optional<std::vector<ProjectedPlay>> Interlocking::project(const std::map<b
     play.plan = entry.plan;
     play.first_block = first_live_block(entry.at);
     play.let_into = entry.at.granted ? *entry.at.granted + 1 : 0;
+    if (entry.passed >= kPassedMost) play.kept_gate = due_gate(entry, now_s);
     const std::size_t count = entry.plan.blocks.size();
     const double end = ready_time(gate_time, id, count - 1);
     std::size_t last = count;

@@ -54,6 +54,8 @@ struct ProjectedPlay {
   double late_s = 0.0;          // against the plan that was committed; negative: early
   double hold_s = 0.0;          // the longest hold that is yet to come beyond what the scenes allow
   std::size_t let_into = 0;     // so many of its blocks' gates are open or passed: their times are no more to be chosen
+  // The gate at which he has waited while others who came later were put before him: no more of them are.
+  std::optional<std::size_t> kept_gate = {};
 };
 
 struct OrderWait {  // a gate into a block waits until `play` has cleared its block
@@ -70,6 +72,8 @@ struct SavedPlay {
   Progress at;
   std::vector<std::vector<OrderWait>> waits;  // for each block
   int overtaken = 0;                          // by others
+  int passed = 0;                             // others who were put before him since he waits at his gate
+  double held_until_s = 0.0;                  // he goes on no sooner (expect_held); nothing for records, it is said again and again
   friend bool operator==(const SavedPlay&, const SavedPlay&) = default;
 };
 
@@ -85,12 +89,19 @@ struct Snapshot {
   std::vector<BlockingBody> bodies;
 };
 
+// The gate at which the viewer stands and from which he could go on, were it open; none: he walks, or his scene plays.
+std::optional<std::size_t> due_gate(const SavedPlay& play, double now_s);
+// How long a body in the way and a pause are taken to last, where nobody knows: said anew as long as they do.
+inline constexpr double kStandsStill_s = 10.0;
+inline constexpr int kPassedMost = 4;  // put before one viewer at one gate while he waits there
+
 class Interlocking {
  public:
   explicit Interlocking(FloorPlan floor);
 
   // Whether the plan can be added at `now_s`: every conflict with what is projected has a clear order, no order
-  // closes a circle, and no viewer who is already under way would have to yield his place. Error codes:
+  // closes a circle, no viewer who is already under way would have to yield his place, and nobody who waits at a gate
+  // has a few put before him already. Error codes:
   // "plan-conflicts", "plan-deadlock", "plan-late" (its entry is in the past), "plan-duplicate".
   base::Result<void> check(const PlayPlan& plan, double now_s) const;
   // `check`, then takes the plan in with its orders.
@@ -100,9 +111,6 @@ class Interlocking {
   base::Result<void> add(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s);
   // The viewer has left the floor: all his blocks are free. Unknown plays are ignored.
   void remove(base::PlayId play);
-  // The viewer stops for good where he is: his blocks to come are free, waits for them vanish, and `body` stands
-  // at `at` with the floor's separation until `unblock_body`. Unknown plays are ignored.
-  void abandon(base::PlayId play, base::BodyId body, HallPoint at);
 
   const SavedPlay& saved(base::PlayId play) const;
   // Takes in plays as an earlier run held them, with their orders and places. Nothing is held when they contradict
@@ -118,6 +126,8 @@ class Interlocking {
   // into a block that meets it, whatever the orders say. Only the block after the viewer's last granted one is ever
   // open, and only once he is in that last one.
   GateAnswer may_enter(base::PlayId play, std::size_t block) const;
+  // The body that stands in the block or on whose way it lies; none: nobody.
+  base::BodyId body_in_way(const Block& block) const;
   // Authority sent: the block counts as occupied from here on. Asserts that may_enter is open.
   void grant(base::PlayId play, std::size_t block);
   // Lets `play`, who waits at the gate into `block`, go before the one that he waits for, if that one has not been let
@@ -137,6 +147,8 @@ class Interlocking {
   bool progress(base::PlayId play, std::size_t block, double position_m, double now_s);
   // A better estimate of when a viewer who is in a place will be ready (his film paused, or its scene is over).
   void expect_ready(base::PlayId play, double ready_s);
+  // Nothing is told to him before then, wherever he is: he is at pause.
+  void expect_held(base::PlayId play, double until_s);
 
   void block_body(base::BodyId id, HallPoint at, double radius_m);  // or moves it
   // The same with the way along which he is being led: no gate opens into a block within `radius_m` of it either.
@@ -144,7 +156,7 @@ class Interlocking {
   void unblock_body(base::BodyId id);
 
   // Forward simulation of every play from where it is, at nominal speeds, held only by others, in the orders that
-  // were committed. Bodies are not waited for.
+  // were committed, and by bodies in the way of gates that are not open yet, for kStandsStill_s.
   // `slowness` times as long as nominal for every walk and stay that is still before somebody: later durations end nothing
   // sooner, so that this is the worst case of all that are at most so slow. The beginning of a play stands.
   std::vector<ProjectedPlay> projected(double now_s, double slowness = 1.0) const;
@@ -169,8 +181,9 @@ class Interlocking {
   base::Result<void> order_joined(const PlayPlan& plan, const ProjectedPlay& other, Orders& orders) const;
   base::Result<std::map<base::PlayId, Entry>> with(const PlayPlan& plan, const std::vector<Retimed>& retimed, double now_s) const;
   base::Result<void> order_anew(std::map<base::PlayId, Entry>& entries, const ProjectedPlay& one, const ProjectedPlay& other) const;
+  base::Result<void> count_passing(std::map<base::PlayId, Entry>& entries, double now_s) const;
   bool turn_orders(std::map<base::PlayId, Entry>& entries, base::PlayId play, std::size_t block, std::size_t last, base::PlayId other) const;
-  static std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness = 1.0);
+  std::optional<std::vector<ProjectedPlay>> project(const std::map<base::PlayId, Entry>& entries, double now_s, double slowness = 1.0) const;
 
   FloorPlan floor_;
   std::map<base::PlayId, Entry> entries_;

@@ -127,7 +127,7 @@ void Occupancy::take(const ProjectedPlay& play) {
   newcomer.members = members_;
   newcomer.seated = seated_;
   const double separation_m = pair_separation_m(*floor_, newcomer, play.plan);
-  for (std::size_t k = play.first_block; k < play.plan.blocks.size(); ++k) {
+  for (std::size_t k = play.first_block; k < play.plan.block_count(); ++k) {
     if (rule_ == ConflictRule::points_in_time) take_points(play.plan, k, separation_m);
     else take_block(play.plan, k, separation_m);
   }
@@ -205,10 +205,10 @@ void Occupancy::take(const BlockingBody& body, double until_s) {
 }
 
 void Occupancy::take_points(const PlayPlan& plan, std::size_t k, double separation_m) {
-  const Block& block = plan.blocks[k];
+  const Block& block = plan.block(k);
   const double end_s = from_s_ + static_cast<double>((words_ - kPadding) * 64) * step_s_;
-  if (plan.leave_s(k) + floor_->tolerance_s < from_s_ || plan.enter_s[k] - floor_->tolerance_s > end_s) return;
-  double time_s = plan.enter_s[k];
+  if (plan.leave_s(k) + floor_->tolerance_s < from_s_ || plan.entered_s(k) - floor_->tolerance_s > end_s) return;
+  double time_s = plan.entered_s(k);
   const double stands_s = plan.walk_s(k, 0.0);
   if (stands_s > 0.0) take_place(block.path.front(), time_s, time_s + stands_s, separation_m);
   time_s += stands_s;
@@ -221,7 +221,7 @@ void Occupancy::take_points(const PlayPlan& plan, std::size_t k, double separati
 }
 
 void Occupancy::take_block(const PlayPlan& plan, std::size_t k, double separation_m) {
-  const Block& block = plan.blocks[k];
+  const Block& block = plan.block(k);
   const double tolerance_s = floor_->tolerance_s;
   double end_m = block.length_m;
   for (std::size_t i = block.path.size(); i-- > 1;) {
@@ -230,11 +230,11 @@ void Occupancy::take_block(const PlayPlan& plan, std::size_t k, double separatio
     visit_cells(from, to, separation_m, [&](std::size_t cell, HallPoint middle) {
       const auto [first, last] = fractions_within(from, to, middle, separation_m);
       if (first > last) return;
-      set(cell, steps_within(plan.enter_s[k] - tolerance_s, plan.enter_s[k] + plan.walk_s(k, end_m - (1.0 - last) * length_m) + tolerance_s));
+      set(cell, steps_within(plan.entered_s(k) - tolerance_s, plan.entered_s(k) + plan.walk_s(k, end_m - (1.0 - last) * length_m) + tolerance_s));
     });
     end_m -= length_m;
   }
-  take_place(block.place(), plan.enter_s[k], plan.leave_s(k), separation_m);
+  take_place(block.place(), plan.entered_s(k), plan.leave_s(k), separation_m);
 }
 
 QuickLook::QuickLook(const package::Route& route, const FloorPlan& floor, ConflictRule rule, double scale, double base_s, double spread_s)

@@ -2,9 +2,11 @@
 // not wait for one who will come to the contested place much later.
 
 #include <algorithm>
+#include <set>
 
 #include "showcontrol/planning/interlock.h"
 #include "tracking/base/assert.h"
+#include "tracking/base/formatted.h"
 
 namespace promenade::planning {
 namespace {
@@ -19,6 +21,28 @@ double sum_of_ends(const std::vector<ProjectedPlay>& plays) {
 }
 
 }  // namespace
+
+// Who waits at a gate is passed by a few at most whom a plan has put before him since he came there: those who come later
+// may be projected to be gone before he can go on, and be late themselves, one after the other.
+base::Result<void> Interlocking::count_passing(std::map<base::PlayId, Entry>& entries, double now_s) const {
+  for (auto& [id, entry] : entries) {
+    const auto held = entries_.find(id);
+    const auto gate = due_gate(entry, now_s);
+    if (held == entries_.end() || !gate) continue;
+    std::set<base::PlayId> passing;
+    for (const Wait& wait : entry.waits[*gate]) {
+      const bool is_his = entries.at(wait.play).plan.joins == id;  // who is late of his own group
+      if (!is_his && !std::ranges::contains(held->second.waits[*gate], wait.play, &Wait::play)) passing.insert(wait.play);
+    }
+    if (passing.empty()) continue;
+    entry.passed += static_cast<int>(passing.size());
+    if (entry.passed > kPassedMost) {
+      return base::fail("plan-conflicts", base::formatted("Play {} waits at gate {}, and {} others were put before it already.", id.value(), *gate, held->second.passed),
+                        "Plan again from a newer snapshot.");
+    }
+  }
+  return {};
+}
 
 // Turns the orders between `play` (from `block` on) and `other` wherever `play` waits and `other` has not yet been let
 // into the contested block.

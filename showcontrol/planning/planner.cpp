@@ -99,7 +99,8 @@ class Prospects {
   }
   // Moves what nearly goes a little, as long as it goes no less far; and, once something goes, the best of it, to be better.
   void climb(base::Random random) {
-    for (int i = 0; i < budget_.climbs && !(quick() && enough()); ++i) {
+    const int timed_most = answer_.placements_timed + budget_.candidates;  // where every step is timed: once more as many
+    for (int i = 0; i < budget_.climbs && !(quick() ? enough() : answer_.placements_timed >= timed_most); ++i) {
       const auto best = quick() ? best_looking() : search_.best_laid();
       AlmostTimed::One* from = best ? nullptr : near_.pick(random);
       if (!best && from == nullptr) return;

@@ -40,7 +40,7 @@ struct PlanRequest {
 // Counts that bound the work of one answer.
 struct WorkBudget {
   int placements = 1600; // drawn, tested against the walls, and looked at by what the other plays leave of the floor
-  int candidates = 60;   // of those that go by this look, timed exactly, cheapest first
+  int candidates = 60;   // of those that go by this look, timed exactly, cheapest first; without it as many again by climbs
   int choices = 12;      // of those, good ones to choose between
   // By default none of these, as the hall's measures were taken without them.
   int climbs = 0;        // looked at besides: placements that nearly go, moved a little, and good ones, moved to be better

@@ -1,7 +1,6 @@
 #include "showcontrol/planning/replan.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "tracking/base/random.h"
 
@@ -22,18 +21,18 @@ std::vector<std::size_t> drawn(std::size_t of, std::size_t count, base::Random& 
 
 }  // namespace
 
-std::optional<Replanned> replan(const Planner& planner, const Snapshot& snapshot, const std::vector<Unentered>& unentered,
+std::optional<Replanned> replan(const Planner& planner, const Snapshot& snapshot, const std::vector<PlanRequest>& untold,
                                 const std::vector<PlanRequest>& waiting, WorkBudget budget, std::uint64_t seed) {
-  if (unentered.empty() || waiting.empty()) return std::nullopt;
+  if (untold.empty() || waiting.empty()) return std::nullopt;
   base::Random random(seed);
   budget.retimings = 0;  // one thing at a time
   budget.leaders = 0;
   const PlanRequest& newcomer = waiting[random.chance(kFirstShare) ? 0 : random.below(waiting.size())];
-  const std::size_t count = 1 + random.below(std::min(kMostMoved, unentered.size()));
-  const std::vector<std::size_t> moved = drawn(unentered.size(), count, random);
+  const std::size_t count = 1 + random.below(std::min(kMostMoved, untold.size()));
+  const std::vector<std::size_t> moved = drawn(untold.size(), count, random);
   Snapshot with = snapshot;
   std::erase_if(with.plays, [&](const ProjectedPlay& play) {
-    return std::ranges::any_of(moved, [&](std::size_t i) { return unentered[i].request.play == play.plan.play; });
+    return std::ranges::any_of(moved, [&](std::size_t i) { return untold[i].play == play.plan.play; });
   });
   Replanned answer;
   auto first = planner.plan(newcomer, with, budget, random());
@@ -41,17 +40,11 @@ std::optional<Replanned> replan(const Planner& planner, const Snapshot& snapshot
   with.plays.push_back({*first.plan, 0, 0.0, 0.0});
   answer.newcomer = std::move(*first.plan);
   for (const std::size_t i : moved) {
-    PlanRequest request = unentered[i].request;
+    PlanRequest request = untold[i];
     request.earliest_s = std::max(request.earliest_s, snapshot.now_s);
     request.fellows = 0;
-    const std::optional<double> told_s = unentered[i].told_start_s;
-    if (told_s) {
-      if (!request.enter_from) request.earliest_s = std::max(request.earliest_s, *told_s - kToldWithin_s);  // with a way in he enters before
-      request.wait_max_s = *told_s + kToldWithin_s - request.earliest_s;
-    }
-    if (request.wait_max_s < 0.0) return std::nullopt;
     auto again = planner.plan(request, with, budget, random());
-    if (!again.plan || (told_s && std::abs(again.plan->start_s() - *told_s) > kToldWithin_s)) return std::nullopt;
+    if (!again.plan) return std::nullopt;
     with.plays.push_back({*again.plan, 0, 0.0, 0.0});
     answer.moved.push_back(std::move(*again.plan));
   }

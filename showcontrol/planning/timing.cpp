@@ -47,11 +47,12 @@ void forbid_block(const PlayPlan& plan, std::size_t b, const ProjectedPlay& othe
   const Block& block = plan.block(b);
   const double walk = plan.walk_s(b);
   for (std::size_t a = other.first_block; a < other.plan.block_count(); ++a) {
-    const double entered = other.plan.entered_s(a);
+    const double passed = other.plan.entered_s(a);
+    const double entered = other.kept_gate == a ? -kInfinite : passed;
     if (!meets(span, walk, entered, other.plan.leave_s(a), tolerance)) continue;
     const auto conflict = block_conflict(other.plan.block(a), block, separation);
     if (!conflict) continue;
-    const double cleared = conflict->to_place_a ? other.plan.leave_s(a) : entered + other.plan.walk_s(a, conflict->clear_a_m);
+    const double cleared = conflict->to_place_a ? other.plan.leave_s(a) : passed + other.plan.walk_s(a, conflict->clear_a_m);
     const double own_clear = conflict->to_place_b ? walk : plan.walk_s(b, conflict->clear_b_m);
     entry.push_back({entered - tolerance - own_clear, cleared + tolerance});
     if (conflict->to_place_b) stay.push_back({entered - tolerance, cleared + tolerance});

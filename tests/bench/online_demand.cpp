@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 #include "showcontrol/planning/admission.h"
 #include "showcontrol/planning/replan.h"
@@ -79,27 +78,23 @@ class Demand {
 
   void replan(double now, const planning::AdmissionRules& rules) {
     for (int i = 0; i < options_.replans; ++i) {
-      std::vector<planning::Unentered> unentered;
-      for (const planning::ProjectedPlay& play : snapshot_.plays) {
-        const Served& served = *std::ranges::find(result_.plays, play.plan.play, [](const Served& one) { return one.plan.play; });
-        if (served.planned_s == now) unentered.push_back({request_of(play.plan.play, now), std::nullopt});  // of this round: he is told at its end
-        else if (play.plan.enter_s.front() > now + case_.floor.tolerance_s) unentered.push_back({request_of(play.plan.play, now), told_start_s_.at(play.plan.play)});
+      std::vector<planning::PlanRequest> untold;  // of this round: they are told at its end
+      for (const Served& one : result_.plays) {
+        if (one.planned_s == now) untold.push_back(request_of(one.plan.play, now));
       }
       std::vector<planning::PlanRequest> waiting;
       const planning::Admission admission = planning::admission_order(waiting_, now, rules);
       for (const base::PlayId id : admission.order) {
         if (admission.room_kept_for.is_none() || admission.room_kept_for == id) waiting.push_back(request_of(id, now));
       }
-      if (unentered.empty() || waiting.empty()) return;
+      if (untold.empty() || waiting.empty()) return;
       const double before = options_.cpu_clock_ms ? options_.cpu_clock_ms() : 0.0;
-      auto answer = planning::replan(planner_, snapshot_, unentered, waiting, options_.budget, random_());
+      auto answer = planning::replan(planner_, snapshot_, untold, waiting, options_.budget, random_());
       if (options_.cpu_clock_ms) result_.replan_cpu_ms.push_back(options_.cpu_clock_ms() - before);
       if (!answer) continue;
       for (const planning::PlayPlan& plan : answer->moved) {
         std::ranges::find(snapshot_.plays, plan.play, [](const planning::ProjectedPlay& one) { return one.plan.play; })->plan = plan;
-        Served& served = *std::ranges::find(result_.plays, plan.play, [](const Served& one) { return one.plan.play; });
-        served.plan = plan;
-        if (served.planned_s == now) told_start_s_[plan.play] = plan.start_s();
+        std::ranges::find(result_.plays, plan.play, [](const Served& one) { return one.plan.play; })->plan = plan;
       }
       ++result_.replanned;
       commit(std::move(answer->newcomer), now);
@@ -109,7 +104,6 @@ class Demand {
   void commit(planning::PlayPlan plan, double now) {
     const std::size_t viewer = plan.play.value() - 1;
     const auto who = std::ranges::find(waiting_, plan.play, &planning::Waiting::play);
-    told_start_s_[plan.play] = plan.start_s();
     result_.plays.push_back({viewer, case_.wishes[viewer], now, who->joined_s, plan});
     snapshot_.plays.push_back({std::move(plan), 0, 0.0, 0.0});
     waiting_.erase(who);
@@ -183,7 +177,6 @@ class Demand {
   std::size_t next_ = 0;
   std::vector<planning::Waiting> waiting_;
   planning::Snapshot snapshot_;
-  std::map<base::PlayId, double> told_start_s_;
   DemandResult result_;
 };
 

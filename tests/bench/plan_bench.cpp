@@ -8,6 +8,7 @@
 #include <limits>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 
 #include "tests/bench/bench.h"
@@ -59,7 +60,8 @@ double peak_memory_mb() {
 
 double steady_ms() { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-constexpr double kLeastAtOnce = 21.0;          // the goals of docs/measures.md for six-films-420 at 1.5 m
+constexpr std::string_view kHeadline = "six-films-420";
+constexpr double kLeastAtOnce = 21.0;          // the goals of docs/measures.md for that case at its own 1.5 m
 constexpr double kLeastViewersPerHour = 105.0;
 constexpr double kMostStretch = 1.20;
 constexpr double kLeastLead = 1.4;             // over the plain greedy planner, in walkers at once
@@ -105,6 +107,13 @@ Compared compare(const PlanningCase& planning_case, const DemandOptions& demand)
   return both;
 }
 
+// How many would be expected at the most where so many were seen (95 %): of a Poisson number, after Wilson and Hilferty.
+double bound95(std::size_t seen) {
+  if (seen == 0) return 3.0;
+  const auto n = static_cast<double>(seen) + 1.0;
+  return n * std::pow(1.0 - 1.0 / (9.0 * n) + 1.645 / (3.0 * std::sqrt(n)), 3.0);
+}
+
 // Plans walked by people, with nobody to warn or stop them.
 Outcome run_execution(const PlanningCase& planning_case, const PlanOptions& options) {
   ExecutionOptions execution;
@@ -117,16 +126,16 @@ Outcome run_execution(const PlanningCase& planning_case, const PlanOptions& opti
   std::vector<double> off_s;
   for (const double one : f.start_off_s) off_s.push_back(std::abs(one));
   const double kept = off_s.empty() ? 1.0 : static_cast<double>(std::ranges::count_if(off_s, [](double s) { return s <= kToldWithin_s; })) / static_cast<double>(off_s.size());
-  const double per_10000_min = f.viewer_min > 0.0 ? static_cast<double>(f.contacts) * 10'000.0 / f.viewer_min : 0.0;
+  const auto per_10000_min = [&](double count) { return f.viewer_min > 0.0 ? count * 10'000.0 / f.viewer_min : 0.0; };
   Outcome outcome;
   outcome.figures = {{"case", planning_case.name}, {"separation_m", planning_case.floor.separation_m}, {"sigma_m", options.sigma_m}, {"hours", execution.hours}, {"seed", execution.seed},
                      {"at_once", f.at_once}, {"at_once_planned", f.at_once_planned}, {"density_left", f.at_once_planned > 0.0 ? f.at_once / f.at_once_planned : 0.0},
                      {"viewers_per_hour", f.viewers_per_hour}, {"stretch_mean", f.stretch_mean}, {"stretch_planned_mean", f.stretch_planned_mean},
                      {"told_start_off_p50_s", quantile(off_s, 0.5)}, {"told_start_off_p95_s", quantile(off_s, 0.95)}, {"told_starts_kept", kept},
-                     {"viewer_minutes", f.viewer_min}, {"contacts", f.contacts}, {"contacts_per_10000_viewer_min", per_10000_min},
-                     {"contacts_with_somebody_astray", f.contacts_astray}, {"longest_held_s", f.longest_held_s}, {"violations", f.violations}};
+                     {"viewer_minutes", f.viewer_min}, {"contacts", f.contacts}, {"contacts_with_somebody_astray", f.contacts_astray},
+                     {"contacts_per_10000_viewer_min", per_10000_min(static_cast<double>(f.contacts))}, {"contacts_bound95_per_10000_viewer_min", per_10000_min(bound95(f.contacts))}, {"longest_held_s", f.longest_held_s}, {"violations", f.violations}};
   outcome.samples = {{"plays_ended", f.plays_ended}, {"starts", off_s.size()}, {"viewer_minutes", f.viewer_min}};
-  outcome.at_most("contacts_per_10000_viewer_min", per_10000_min, kMostContacts);
+  outcome.at_most("contacts_per_10000_viewer_min", per_10000_min(static_cast<double>(f.contacts)), kMostContacts);
   outcome.at_least("told_starts_kept", kept, kLeastKept);
   outcome.at_most("violations", static_cast<double>(f.violations), 0.0);
   for (const auto& [key, value] : outcome.figures.items()) outcome.table += base::formatted("{:<32} {}\n", key, value.dump());
@@ -212,7 +221,10 @@ Outcome run_random(const PlanOptions& options) {
   outcome.table += base::formatted("lead: mean {:.2f}, least {:.2f}; over the prompt greedy: mean {:.2f}; stretch: mean {:.3f}, most {:.3f}; least share of a film {:.2f}; longest wait {:.0f} s; answers p99 {:.1f} ms of {}\n", lead_mean, least_lead,
                                    prompt_sum / options.random_cases, stretch_mean, most_stretch, least_share, longest_s, p99_ms, answers_ms.size());
   outcome.samples = {{"cases", options.random_cases}, {"answers", answers_ms.size()}};
+  outcome.figures["lead_mean"] = lead_mean;
+  outcome.figures["lead_least"] = least_lead;
   outcome.at_least("lead_mean", lead_mean, kLeastLead);
+  outcome.at_least("lead_least", least_lead, kLeastLead);
   outcome.at_most("stretch_mean", stretch_mean, kMostStretch);
   outcome.at_least("least_share", least_share, kLeastShare);
   outcome.at_most("wait_longest_s", longest_s, kMostWait_s);
@@ -236,8 +248,12 @@ Outcome run_plan(PlanOptions options) {
   if (!venue && planning_case.entrance) planning::keep_door_clear(planning_case.floor, "entrance", *planning_case.entrance, planning_case.floor.separation_m);
   if (!venue && planning_case.exit) planning::keep_door_clear(planning_case.floor, "exit", *planning_case.exit, planning_case.floor.separation_m);
   if (options.transit_stop_m >= 0.0) planning_case.floor.way_in_stop_m = planning_case.floor.way_out_stop_m = options.transit_stop_m;
+  const double own_separation_m = planning_case.floor.separation_m;
   if (options.separation_m > 0.0) planning_case.floor.separation_m = options.separation_m;
   if (options.tolerance_s >= 0.0) planning_case.floor.tolerance_s = options.tolerance_s;
+  if (!options.out_path.empty() && std::ranges::any_of(planning_case.films, [](const CaseFilm& film) { return film.route.scale_min < film.route.scale_max; })) {
+    throw std::runtime_error("--out: the films may be laid smaller, and promenade-plays/1 knows no scale: give a case file");
+  }
   if (options.execute) return run_execution(planning_case, options);
   options.demand.hours = options.hours > 0.0 ? options.hours : planning_case.hours;
   if (options.demand.hours > planning_case.hours) throw std::runtime_error(base::formatted("--hours is more than the case's {} h", planning_case.hours));
@@ -274,7 +290,8 @@ Outcome run_plan(PlanOptions options) {
   if (venue) {
     outcome.at_least("on_floor_at_once", figures.on_floor_at_once, kLeastVenueWalkers);
   } else {
-    const bool as_set = !drawn && options.demand.groups_share == 0.0;  // the goals are those of people who come alone
+    // The goals are those of people who come alone.
+    const bool as_set = planning_case.name == kHeadline && planning_case.floor.separation_m == own_separation_m && options.demand.groups_share == 0.0;
     if (as_set) outcome.at_least("at_once", figures.at_once, kLeastAtOnce);
     if (as_set) outcome.at_least("viewers_per_hour", figures.viewers_per_hour, kLeastViewersPerHour);
     outcome.at_least("lead", both.lead(), kLeastLead);

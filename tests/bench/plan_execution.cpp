@@ -163,7 +163,9 @@ class Execution final : public Walking {
     }
     for (; contacts_seen_ < world_.contacts().size(); ++contacts_seen_) {
       const rehearsal::Episode& episode = world_.contacts()[contacts_seen_];
-      if (counts_) ++(astray(episode.a) || astray(episode.b) ? figures_.contacts_astray : figures_.contacts);
+      if (!counts_) continue;
+      ++figures_.contacts;
+      if (astray(episode.a) || astray(episode.b)) ++figures_.contacts_astray;
     }
   }
 

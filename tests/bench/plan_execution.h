@@ -32,8 +32,8 @@ struct ExecutionFigures {
   double stretch_mean = 0.0, stretch_planned_mean = 0.0;
   std::vector<double> start_off_s;    // of each play: first scene reached, less what was told when it was planned
   std::size_t plays_ended = 0;
-  std::size_t contacts = 0;           // heads under 0.7 m, nobody of the two astray, running or down
-  std::size_t contacts_astray = 0;    // the others
+  std::size_t contacts = 0;           // heads under 0.7 m
+  std::size_t contacts_astray = 0;    // of those, one of the two astray, running or down
   std::size_t violations = 0;         // of the interlocking's own rule; none
   double longest_held_s = 0.0;        // at one gate, after the scene has played
 };

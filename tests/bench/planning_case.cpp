@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "content-tools/package/package_file.h"
+#include "showcontrol/planning/hall_floor.h"
 #include "tracking/base/formatted.h"
 #include "tracking/base/random.h"
 #include "tracking/venue_file.h"
@@ -67,6 +68,27 @@ PlanningCase from_json(const Json& json) {
   return result;
 }
 
+constexpr double kHeld_s = 1e-3;
+
+// A way that is divided at stops, from block `first` to before `end`, as one.
+planning::Path whole_way(const planning::PlayPlan& plan, std::size_t first, std::size_t end) {
+  planning::Path way{plan.blocks[first].path.front()};
+  for (std::size_t k = first; k < end; ++k) way.insert(way.end(), plan.blocks[k].path.begin() + 1, plan.blocks[k].path.end());
+  return way;
+}
+
+// The format knows neither scales nor stops on ways.
+void check_sayable(const Served& one) {
+  const planning::PlayPlan& plan = one.plan;
+  if (plan.scale != 1.0) throw std::runtime_error(base::formatted("viewer {}: his film is laid at scale {:.2f}, and promenade-plays/1 knows no scale", one.viewer, plan.scale));
+  for (std::size_t k = 0; k + 1 < plan.blocks.size(); ++k) {
+    const bool on_way = plan.blocks[k].scene == planning::kNoScene;
+    if (on_way && plan.planned_hold_s(k) > kHeld_s) {
+      throw std::runtime_error(base::formatted("viewer {}: he is held for {:.1f} s at a stop of a way, and promenade-plays/1 knows no stops: plan without --transit-stop", one.viewer, plan.planned_hold_s(k)));
+    }
+  }
+}
+
 Json path_json(const planning::Path& path) {
   Json points = Json::array();
   for (const planning::HallPoint p : path) points.push_back({p.x, p.y});
@@ -92,7 +114,7 @@ PlanningCase venue_case(const std::string& venue_path, const std::string& films_
   if (!venue) throw std::runtime_error(base::to_string(venue.error()));
   PlanningCase result;
   result.name = venue->hall.value();
-  result.floor = planning::floor_plan(*venue);
+  result.floor = planning::hall_floor(*venue);
   result.entrance = venue->entrance.at;
   result.enter_also = planning::launch_points(*venue);
   if (!result.enter_also.empty()) {
@@ -119,14 +141,15 @@ PlanningCase venue_case(const std::string& venue_path, const std::string& films_
 std::string plays_text(const PlanningCase& planning_case, const std::vector<Served>& plays) {
   Json all = Json::array();
   for (const Served& one : plays) {
+    check_sayable(one);
     const planning::PlayPlan& plan = one.plan;
     Json departs = Json::array();
     for (std::size_t k = plan.first_scene_block(); k <= plan.last_scene_block(); ++k) departs.push_back(plan.leave_s(k));
     Json play{{"viewer", one.viewer}, {"film", planning_case.films[one.film].id.value()}, {"planned_s", one.planned_s},
               {"yaw_rad", plan.placement.yaw}, {"shift_m", {plan.placement.shift.x, plan.placement.shift.y}},
               {"mirrored", plan.placement.mirrored}, {"start_s", plan.start_s()}, {"depart_s", std::move(departs)}};
-    if (planning_case.entrance) play["in_path_m"] = path_json(plan.blocks.front().path);
-    if (planning_case.exit) play["out_path_m"] = path_json(plan.blocks.back().path);
+    if (planning_case.entrance) play["in_path_m"] = path_json(whole_way(plan, 0, plan.first_scene_block() + 1));
+    if (planning_case.exit) play["out_path_m"] = path_json(whole_way(plan, plan.last_scene_block() + 1, plan.blocks.size()));
     all.push_back(std::move(play));
   }
   return Json{{"format", "promenade-plays/1"}, {"case", planning_case.name}, {"plays", std::move(all)}}.dump() + "\n";

@@ -42,6 +42,7 @@ struct Served {  // one viewer's play, and when it was committed and asked for
 PlanningCase venue_case(const std::string& venue_path, const std::string& films_folder, double hours, std::uint64_t seed);
 
 PlanningCase read_case(const std::string& path);
+// Ways are written whole. Throws where the format cannot say what was planned: a film's scale, a stop on a way.
 std::string plays_text(const PlanningCase& planning_case, const std::vector<Served>& plays);
 void write_text(const std::string& path, const std::string& text);
 

@@ -43,6 +43,7 @@ TEST_CASE("A course and what the interlocking holds of it come back as they were
   held.waits.resize(course.plan.blocks.size());
   held.waits[4] = {{PlayId(16), 5, 0.75, false}, {PlayId(12), 2, 2.0, true}};
   held.overtaken = 3;
+  held.passed = 2;
   const auto read = course_from(to_record(course, &held));
   REQUIRE(read);
   CHECK(read->course.id == course.id);

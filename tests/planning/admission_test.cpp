@@ -14,13 +14,6 @@ TEST_CASE("longest wait first, and room is kept after the limit") {
   CHECK(admission_order({}, 110.0, {100.0}).order.empty());
 }
 
-TEST_CASE("a newcomer may not delay the one whom room is kept for") {
-  CHECK(may_commit(20.0, 20.0));
-  CHECK_FALSE(may_commit(20.0, 30.0));
-  CHECK_FALSE(may_commit(20.0, std::nullopt));
-  CHECK_FALSE(may_commit(std::nullopt, std::nullopt));
-}
-
 TEST_CASE("while nobody has waited long, films of which most wait go first, each with all of its own") {
   const base::FilmId a("a"), b("b"), c("c");
   const std::vector<Waiting> waiting{{base::PlayId(1), a, 0.0}, {base::PlayId(2), b, 10.0}, {base::PlayId(3), c, 20.0}, {base::PlayId(4), b, 30.0}, {base::PlayId(5), a, 40.0}, {base::PlayId(6), b, 50.0}};

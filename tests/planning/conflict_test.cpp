@@ -64,6 +64,17 @@ TEST_CASE("points of groups keep more, seated plays less, and bodies touch withi
   alone.seated = group.seated = true;
   CHECK(pair_separation_m(floor, alone, group) == Catch::Approx(1.0));
   const Block block = make_block({{0, 0}, {4, 0}}, 1.0, 0.0, 0);
-  CHECK(touches(block, {2.0, 1.0}, 1.1));
-  CHECK_FALSE(touches(block, {2.0, 1.0}, 0.9));
+  CHECK(touches(block, HallPoint{2.0, 1.0}, 1.1));
+  CHECK_FALSE(touches(block, HallPoint{2.0, 1.0}, 0.9));
+}
+
+TEST_CASE("each member of a group keeps off a body, and off the way along which it is led") {
+  Block block = make_block({{0, 0}, {4, 0}}, 1.0, 0.0, 0);
+  const BlockingBody led{base::BodyId(1), {-9.0, 2.0}, 1.0, {{-9.0, 2.0}, {9.0, 2.0}}};
+  CHECK_FALSE(touches(block, led));
+  block.lanes = {{{0, -1.3}, {4, -1.3}}, {{0, 1.3}, {4, 1.3}}};
+  fit_to_lanes(block);
+  CHECK(touches(block, led));
+  CHECK_FALSE(touches(block, {led.id, led.at, led.radius_m, {}}));
+  CHECK_FALSE(touches(block, {led.id, led.at, led.radius_m, {{-9.0, 2.4}, {9.0, 2.4}}}));
 }

@@ -3,6 +3,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include "showcontrol/planning/hall_floor.h"
 #include "tests/planning/random_hall.h"
 #include "tracking/venue_file.h"
 
@@ -41,7 +42,7 @@ TEST_CASE("points along a path and cells near it") {
 TEST_CASE("the venue's floor has doors, seats and launching points") {
   const auto venue = tracking::load_venue(std::string(PROMENADE_SOURCE_DIR) + "/venue-configs/wuxi-420/venue.toml");
   REQUIRE(venue);
-  const FloorPlan plan = floor_plan(*venue);
+  const FloorPlan plan = hall_floor(*venue);
   CHECK(plan.separation_m == venue->separation_m);
   CHECK(plan.keep_clear.size() == venue->seats.size() + 3);
   const Path points = launch_points(*venue);

@@ -3,6 +3,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include "showcontrol/planning/timing.h"
 #include "tests/planning/random_hall.h"
 
 using namespace promenade;
@@ -75,12 +76,13 @@ TEST_CASE("a late viewer moves the projection of those who wait for him") {
   CHECK(interlocking.projected(60.0)[0].plan.enter_s[1] == Catch::Approx(100.0));
 }
 
-TEST_CASE("leaving and giving up free the blocks; a given-up viewer is a body") {
+TEST_CASE("who leaves frees his blocks, and no gate opens where a body stands") {
   Interlocking interlocking(rectangle_hall(14, 10));
   REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
   REQUIRE(interlocking.add(along(2, 5.0, 20.0), 0.0));
   walk_into(interlocking, base::PlayId(1), 0, 0.0);
-  interlocking.abandon(base::PlayId(1), base::BodyId(9), {2.0, 5.0});
+  interlocking.remove(base::PlayId(1));
+  interlocking.block_body(base::BodyId(9), {2.0, 5.0}, 2.0);
   const GateAnswer answer = interlocking.may_enter(base::PlayId(2), 0);
   CHECK_FALSE(answer.open);
   CHECK(answer.waits_for.is_none());
@@ -148,14 +150,14 @@ TEST_CASE("setting off is part of the projection, also of a viewer who stands at
 
 namespace {
 
-// One place at x = 10 m, 5 s, where `along` has its third.
-PlayPlan at_the_third(std::uint64_t play, double start_s) {
+// One place at x = 10 m where `along` has its third.
+PlayPlan at_the_third(std::uint64_t play, double start_s, double stay_s = 5.0) {
   tracking::Placement placement;
   placement.shift = {10.0, 5.0};
-  PlayPlan plan = make_plan(straight_route(1, 4.0, 5.0, 100.0), placement, 1.0, {}, {}, rectangle_hall(14, 10));
+  PlayPlan plan = make_plan(straight_route(1, 4.0, stay_s, 100.0), placement, 1.0, {}, {}, rectangle_hall(14, 10));
   plan.play = base::PlayId(play);
   plan.enter_s = {start_s};
-  plan.end_s = start_s + 5.0;
+  plan.end_s = start_s + stay_s;
   return plan;
 }
 
@@ -199,4 +201,89 @@ TEST_CASE("nobody goes before one who has been let in, for nothing, or again and
   walk_into(interlocking, far, 2, 130.0);
   CHECK(interlocking.overtake(base::PlayId(7), 0, 130.0).empty());
   CHECK(interlocking.may_enter(base::PlayId(7), 0).waits_for == far);
+}
+
+TEST_CASE("newcomers without end are put before one who waits at his gate a few times only") {
+  const FloorPlan floor = rectangle_hall(14, 10);
+  Interlocking interlocking(floor);
+  const base::PlayId ahead(1), waiting(2);
+  REQUIRE(interlocking.add(at_the_third(1, 0.0), 0.0));
+  REQUIRE(interlocking.add(along(2, 5.0, 1.0), 0.0));
+  walk_into(interlocking, ahead, 0, 0.0);  // and stays, for ever about to go
+  walk_into(interlocking, waiting, 0, 1.0);
+  walk_into(interlocking, waiting, 1, 7.0);
+  REQUIRE(interlocking.may_enter(waiting, 2).waits_for == ahead);
+  // Beside the waiting viewer's next block, and away from both; gone before the one ahead is expected to be.
+  const auto newcomer = [&](std::uint64_t play, double start_s) {
+    tracking::Placement placement;
+    placement.shift = {8.0, 6.9};
+    PlayPlan plan = make_plan(straight_route(1, 4.0, 5.0, 100.0), placement, 1.0, {}, {}, floor);
+    plan.play = base::PlayId(play);
+    plan.enter_s = {start_s};
+    plan.end_s = start_s + 5.0;
+    return plan;
+  };
+  int passed = 0;
+  double now_s = 20.0;
+  for (std::uint64_t n = 10; n < 40; ++n, now_s += 10.0) {
+    interlocking.expect_ready(ahead, now_s + 60.0);
+    if (!interlocking.add(newcomer(n, now_s), now_s)) continue;
+    ++passed;
+    walk_into(interlocking, base::PlayId(n), 0, now_s);
+    interlocking.remove(base::PlayId(n));
+  }
+  CHECK(passed == kPassedMost);
+  CHECK(interlocking.check(newcomer(50, now_s), now_s).error().code == "plan-conflicts");
+  // The planner knows, and whoever comes later comes after him.
+  const Snapshot snapshot = interlocking.snapshot(now_s);
+  const PlayPlan next = newcomer(50, now_s);
+  const Forbidden forbidden = forbidden_times(next, snapshot, floor, ConflictRule::blocks);
+  const auto times = earliest_times(next, forbidden, now_s, now_s + 300.0, 0.0);
+  REQUIRE(times);
+  CHECK(times->enter_s.front() > snapshot.plays[1].plan.enter_s[2]);
+  CHECK(interlocking.check(newcomer(50, times->enter_s.front()), now_s));
+  interlocking.remove(ahead);
+  REQUIRE(interlocking.may_enter(waiting, 2).open);
+  walk_into(interlocking, waiting, 2, now_s);
+  CHECK(interlocking.saved(waiting).passed == 0);
+}
+
+TEST_CASE("who waits for one whose way is not clear, or who is at pause, may go first") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId held(1), waiting(2);
+  const base::BodyId attendant(9);
+  REQUIRE(interlocking.add(along(1, 5.0, 0.0), 0.0));
+  REQUIRE(interlocking.add(at_the_third(2, 40.0, 20.0), 0.0));
+  walk_into(interlocking, held, 0, 0.0);
+  walk_into(interlocking, held, 1, 11.0);
+  REQUIRE(interlocking.overtake(waiting, 0, 41.0).empty());  // he is about to go, and sooner through
+  SECTION("somebody stands in his way") {
+    interlocking.block_body(attendant, {7.5, 5.0}, 1.0);
+    CHECK(interlocking.may_enter(held, 2).body == attendant);
+    CHECK(interlocking.projected(41.0)[0].plan.enter_s[2] == Catch::Approx(41.0 + kStandsStill_s));
+  }
+  SECTION("he is at pause") {
+    interlocking.expect_held(held, 41.0 + kStandsStill_s);
+    CHECK(interlocking.projected(41.0)[0].plan.enter_s[2] == Catch::Approx(41.0 + kStandsStill_s));
+    CHECK(interlocking.projected(90.0)[0].plan.enter_s[2] == Catch::Approx(90.0));  // of which nothing was said again
+  }
+  REQUIRE(interlocking.overtake(waiting, 0, 41.0) == std::vector{waiting, held});
+  walk_into(interlocking, waiting, 0, 41.0);
+  interlocking.unblock_body(attendant);
+  CHECK(interlocking.may_enter(held, 2).waits_for == waiting);
+  interlocking.remove(waiting);
+  CHECK(interlocking.may_enter(held, 2).open);
+}
+
+TEST_CASE("who is held otherwise, and is later by now than was planned upon, keeps time to walk and to stay") {
+  Interlocking interlocking(rectangle_hall(14, 10));
+  const base::PlayId late(1);
+  const PlayPlan plan = along(1, 5.0, 0.0);
+  REQUIRE(interlocking.add(plan, 0.0));
+  walk_into(interlocking, late, 0, 30.0);
+  REQUIRE(interlocking.add(along(2, 1.0, 40.0), {{late, plan.enter_s, plan.end_s}}, 30.0));
+  const PlayPlan& held = interlocking.plan(late);
+  CHECK(held.enter_s[1] == Catch::Approx(35.0));
+  CHECK(held.enter_s[2] == Catch::Approx(35.0 + plan.walk_s(1) + 5.0));
+  CHECK(held.end_s == Catch::Approx(held.enter_s[2] + plan.walk_s(2) + 5.0));
 }

@@ -107,6 +107,22 @@ TEST_CASE("the quick look says what exact times say, nearly always") {
   }
 }
 
+TEST_CASE("a play takes the cells of every way that its viewer may still choose") {
+  const Floor floor(rectangle_hall(20.0, 9.0));
+  const package::Route route = straight_route(1, 0.0, 5.0, 0.0);
+  Snapshot snapshot;
+  snapshot.plays.push_back(standing_at({5.0, 4.0}, 10.0, floor.plan()));
+  PlayPlan& plan = snapshot.plays.front().plan;
+  Branch other_way{0, 1, {make_block({{5.0, 4.0}, {14.0, 4.0}}, 300.0, 0.0, 1)}, {10.0}, 0.0};
+  plan.branches.push_back(other_way);
+  plan.branches.front().end_s = plan.arrive_s(1) + 300.0;
+  for (const ConflictRule rule : {ConflictRule::blocks, ConflictRule::points_in_time}) {
+    const QuickLook quick(route, floor.plan(), rule, 1.0, 0.0, kSpread_s);
+    const Occupancy occupancy = occupancy_for(quick, floor, rule, snapshot);
+    CHECK_FALSE(quick.look({tracking::Placement{0.0, {14.0, 4.0}}, 1.0}, occupancy, {30.0, kSpread_s}, {}).goes);
+  }
+}
+
 TEST_CASE("a body in the way takes its cells for as long as it is planned round") {
   const Floor floor(rectangle_hall(20.0, 9.0));
   const package::Route route = straight_route(1, 0.0, 5.0, 0.0);
