@@ -28,6 +28,7 @@ struct ServiceOptions {
   std::string gates_path = {};  // which device is which gate; empty: forgotten at the end
   std::optional<DeviceListener> devices = {};  // none: no such listener
   RateLimit rate = {};                    // of each key
+  RateLimit page_rate = {20, 200};        // of each key, for pages: people ask for them
   RateLimit stranger_rate = {20, 100};    // of each address, for what needs no key or shows none that counts
 };
 
