@@ -75,6 +75,7 @@ class OfficeFixture {
     using enum api::Scope;
     all = api::add_key(dir_, "manager", {sell, redeem, play, observe, read, close}).value();
     reader = api::add_key(dir_, "circuit", {read}).value();
+    door = api::add_key(dir_, "door", {redeem}).value();
     hall = api::add_key(dir_, "hall-a", {redeem, play, observe}).value();
     desk = std::make_unique<api::Desk>(std::move(open.office), [this] { return now(); }, queue);
     api::ServiceOptions options{.ledger_path = dir_.ledger(), .keys_path = dir_.api_keys(), .devices = std::move(devices), .rate = rate};
@@ -130,7 +131,7 @@ class OfficeFixture {
   const base::KeyPair& ticket_key() const { return *key_; }
   const Config& config() const { return config_; }
 
-  std::string all, reader, hall;  // API keys
+  std::string all, reader, hall, door;  // API keys
   std::unique_ptr<api::Desk> desk;
   std::unique_ptr<api::Service> service;
   bool started = false;

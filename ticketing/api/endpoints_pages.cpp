@@ -20,10 +20,19 @@ namespace {
 using base::http::Response;
 using web::Language;
 
+constexpr const char* kHome = "/sell";
+
 // Where signing in may lead back to: a path of this server, never another host.
 std::string safe_next(std::string_view next) {
   const bool fine = next.starts_with('/') && !next.starts_with("//") && next.find_first_of("\\\r\n") == std::string_view::npos;
-  return fine ? std::string(next) : "/sell";
+  return fine ? std::string(next) : kHome;
+}
+
+// The first page that a key opens; empty where it opens none.
+std::string home_of(const ApiKey& key) {
+  for (const auto& [scope, page] : std::initializer_list<std::pair<Scope, const char*>>{{Scope::sell, kHome}, {Scope::redeem, "/door"}, {Scope::read, "/report"}})
+    if (key.scopes.contains(scope)) return page;
+  return {};
 }
 
 constexpr std::size_t kMostPrinted = 50;
@@ -250,13 +259,14 @@ Response Pages::sign_in(const base::http::Request& request) {
 
 Response Pages::signed_in(const base::http::Request& request) {
   const std::string text(request.param("key").value_or(""));
-  const std::string next = safe_next(request.param("next").value_or(""));
-  auto known = office_.keys.authorise(text, Scope::sell);
-  if (!known && known.error().code == "scope-missing") known = office_.keys.authorise(text, Scope::read);
-  if (!known || from_elsewhere(request)) {
+  std::string next = safe_next(request.param("next").value_or(""));
+  const auto known = office_.keys.holder(text);
+  const std::string home = known ? home_of(*known) : std::string();
+  if (home.empty() || from_elsewhere(request)) {
     const auto view = sign_in_view(next, true);
     return view ? html(401, web::sign_in_page(*view, language_of(request))) : problem(view.error());
   }
+  if (next.substr(0, next.find('?')) == kHome) next.replace(0, std::string_view(kHome).size(), home);
   Response response = redirect(next);
   response.headers["Set-Cookie"] = std::string(kKeyCookie) + "=" + text + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200";
   return response;
