@@ -127,6 +127,7 @@ const std::vector<Operation>& operations() {
       {"consistency", "GET", "/v1/proofs/consistency", "Proof that one checkpoint's events begin another's (RFC 6962).", {read}, {}, "ConsistencyProof", {}, 200, {"from", "to"}},
       {"dayReport", "GET", "/v1/reports/days/{date}", "The day report.", {read}, {}, "DayReport", {}, 200, {"revision"}},
       {"dayReportCsv", "GET", "/v1/reports/days/{date}.csv", "The day report as CSV.", {read}, {}, {}, "text/csv", 200, {"revision"}},
+      {"dayManifest", "GET", "/v1/reports/days/{date}/manifest", "What the venue signs about the day report: the BLAKE2b-256 of its JSON and of its CSV as they are served now, the revision, and the last checkpoint.", {read}, {}, "DayManifest", {}, 200, {"revision"}},
       {"reconciliation", "GET", "/v1/reconciliation/{date}", "Sold, redeemed, played and bodies compared.", {read}, {}, "Reconciliation", {}, 200, {}},
       {"nationalDay", "GET", "/v1/national/days/{date}", "How complete a business date is at the national system, by screening, and until when records may be handed in.", {read}, {}, "NationalDay", {}, 200, {}},
       {"nationalRecords", "GET", "/v1/national/days/{date}/records", "The records of a business date for the national system, and which have been received.", {read}, {}, "NationalRecords", {}, 200, {"after", "limit"}},
