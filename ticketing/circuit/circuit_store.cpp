@@ -31,7 +31,7 @@ base::Hash hash_of(const base::Bytes& bytes) {
 }
 
 std::unexpected<base::Error> unknown(const std::string& venue) {
-  return base::fail("venue-unknown", "This circuit has no venue \"" + venue + "\".", "promenade circuit venues lists them; venue add takes one in.");
+  return base::fail("venue-unknown", "This circuit has no venue \"" + venue + "\".", "promenade circuit venues lists them; venue-add takes one in.");
 }
 
 base::Result<void> no_value(const base::Result<Rows>& rows) {
@@ -150,11 +150,25 @@ base::Result<void> CircuitStore::add_venue(const NewVenue& venue, base::UtcTime 
   if (!plain) return base::fail("venue-malformed", "\"" + storable(id, 80) + "\" is not the id of a venue.", "Use the id in its boxoffice.toml: letters, digits, - _ and a dot.");
   const Value pinned = venue.pinned ? Value(base::Bytes(venue.pinned->begin(), venue.pinned->end())) : Value();
   const auto added = connection_.query(
-      "INSERT INTO venues (venue, url, api_key, pinned_key, added_at, state_since, cursor_hash, frontier) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
+      "INSERT INTO venues AS v (venue, url, api_key, pinned_key, added_at, state_since, cursor_hash, frontier) VALUES ($1, $2, $3, $4, $5, $5, $6, $7) "
+      "ON CONFLICT (venue) DO UPDATE SET url = $2, api_key = $3, pinned_key = coalesce($4, v.pinned_key), state_since = $5, "
+      "state = CASE WHEN EXISTS (SELECT 1 FROM incidents i WHERE i.venue = v.id AND i.released_at IS NULL) THEN 'quarantined' ELSE 'active' END, "
+      "state_code = coalesce((SELECT code FROM incidents i WHERE i.venue = v.id AND i.released_at IS NULL ORDER BY i.id DESC LIMIT 1), ''), "
+      "state_text = coalesce((SELECT message FROM incidents i WHERE i.venue = v.id AND i.released_at IS NULL ORDER BY i.id DESC LIMIT 1), '') "
+      "WHERE v.state = 'left'",
       {venue.venue.value(), venue.url, venue.api_key, pinned, as_time(now), base::Bytes(sizeof(base::Hash)), MerkleFrontier().encode()});
-  if (!added && added.error().code == "database-duplicate")
-    return base::fail("venue-known", "The venue " + venue.venue.value() + " is there already.", "Remove it first where its address has changed; what it sent stays.");
-  return no_value(added);
+  if (!added) return std::unexpected(added.error());
+  if (added->affected() == 1) return {};
+  return base::fail("venue-known", "The venue " + venue.venue.value() + " is there already.", "promenade circuit venue-change gives it another address or key.");
+}
+
+base::Result<void> CircuitStore::change_venue(const base::VenueId& venue, const VenueChange& change) {
+  const auto given = [](const std::optional<std::string>& text) { return text ? Value(*text) : Value(); };
+  const Value pinned = change.pinned ? Value(base::Bytes(change.pinned->begin(), change.pinned->end())) : Value();
+  const auto done = connection_.query("UPDATE venues SET url = coalesce($2, url), api_key = coalesce($3, api_key), pinned_key = coalesce($4, pinned_key) WHERE venue = $1",
+                                      {venue.value(), given(change.url), given(change.api_key), pinned});
+  if (!done) return std::unexpected(done.error());
+  return done->affected() == 1 ? base::Result<void>() : unknown(venue.value());
 }
 
 base::Result<void> CircuitStore::remove_venue(const base::VenueId& venue, base::UtcTime now) {
@@ -165,7 +179,7 @@ base::Result<void> CircuitStore::remove_venue(const base::VenueId& venue, base::
 
 base::Result<void> CircuitStore::release(const base::VenueId& venue, const std::string& by, const std::string& reason, base::UtcTime now) {
   return connection_.transaction([&]() -> base::Result<void> {
-    const auto one = connection_.query("UPDATE venues SET state = 'active', state_code = '', state_text = '', state_since = $2 WHERE venue = $1 AND state <> 'active' RETURNING id",
+    const auto one = connection_.query("UPDATE venues SET state = 'active', state_code = '', state_text = '', state_since = $2 WHERE venue = $1 AND state = 'quarantined' RETURNING id",
                                        {venue.value(), as_time(now)});
     if (!one) return std::unexpected(one.error());
     if (one->size() == 0) {
