@@ -268,7 +268,7 @@ Response Pages::signed_in(const base::http::Request& request) {
   }
   if (next.substr(0, next.find('?')) == kHome) next.replace(0, std::string_view(kHome).size(), home);
   Response response = redirect(next);
-  response.headers["Set-Cookie"] = std::string(kKeyCookie) + "=" + text + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200";
+  response.headers["Set-Cookie"] = std::string(kKeyCookie) + "=" + text + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200" + (office_.server_url().starts_with("https:") ? "; Secure" : "");
   return response;
 }
 
