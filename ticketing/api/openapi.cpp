@@ -81,12 +81,12 @@ json describe(const Operation& operation) {
   out["security"] = json::array();
   if (operation.scopes.empty()) return out;
   std::string scopes;
-  out["security"].push_back({{"key", json::array()}});
+  for (const char* scheme : {"key", "certificate"}) out["security"].push_back({{scheme, json::array()}});
   for (const Scope scope : operation.scopes) {
     scopes += (scopes.empty() ? "" : " or ") + std::string(to_string(scope));
     out["security"].push_back({{"client", json::array({to_string(scope)})}});
   }
-  out["description"] = "Needs a key or an access token with the scope " + scopes + ".";
+  out["description"] = "Needs a key, an access token or a certificate with the scope " + scopes + ".";
   return out;
 }
 
@@ -151,6 +151,7 @@ json openapi_document(std::string_view server_url) {
       {"servers", json::array({{{"url", server_url}}})},
       {"security", json::array({{{"key", json::array()}}})},
       {"components", {{"schemas", schemas()}, {"securitySchemes", {{"key", {{"type", "http"}, {"scheme", "bearer"}, {"description", "An API key of the venue."}}},
+                                                                     {"certificate", {{"type", "mutualTLS"}, {"description", "A certificate that the venue knows, on its port for devices, in a key's place."}}},
                                                                      {"client", {{"type", "oauth2"}, {"flows", {{"clientCredentials", {{"tokenUrl", "/v1/oauth/token"}, {"scopes", scope_texts()}}}}}}}}}}}};
   for (const Tag& tag : kTags) document["tags"].push_back({{"name", tag.name}, {"description", tag.text}});
   for (const Operation& operation : operations()) {

@@ -21,12 +21,14 @@ namespace promenade::ticketing::circuit {
 struct VenueChange {
   std::optional<std::string> url, api_key;
   std::optional<base::PublicKey> pinned;
+  std::optional<VenueAccess> access = {};  // all of it
 };
 
 struct NewVenue {
   base::VenueId venue;
   std::string url, api_key;
   std::optional<base::PublicKey> pinned;
+  VenueAccess access = {};
 };
 
 // Why nothing more is taken from a venue.

@@ -20,7 +20,7 @@ struct VenueStanding {
   std::string error_code, error_text;
 };
 
-// [{"venue":..,"url":..,"key":..,"log_key":..}]: a circuit's list as a file. Who is there already gets the address and the key that it
+// [{"venue":..,"url":..,"key":..,"log_key":..,"client_id":..,"certificate":..,"certificate_key":..,"ca":..}]: a circuit's list as a file. Who is there already gets the address and the key that it
 // names; who was removed stays so. Errors "usage" and those of the store.
 base::Result<void> take_listed(CircuitStore& store, const nlohmann::json& list, base::UtcTime now);
 
