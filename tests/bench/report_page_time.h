@@ -2,6 +2,7 @@
 // How long a box office takes for the page of an open day, with days before it in the same ledger: the program's own service is
 // asked over HTTP on this computer.
 
+#include <cstdint>
 #include <string>
 
 #include "ticketing/core/config.h"
