@@ -1,5 +1,5 @@
 // How fast the box office books durable sales and redemptions, beside bare SQLite commits of the same rows and bytes with
-// the same durability, on the same disk, turn by turn in the same run.
+// the same durability, on the same disk, turn by turn in the same run. And how long the page of a large day takes.
 
 #include <sqlite3.h>
 
@@ -11,6 +11,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/bench/quantile.h"
+#include "tests/bench/report_page_time.h"
 #include "ticketing/core/config_file.h"
 #include "ticketing/store/box_office.h"
 #include "tracking/base/formatted.h"
@@ -23,6 +24,8 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::seconds;
 
 constexpr double kLeastOfBare = 0.7, kMostP99OfBare = 2.0;
+constexpr double kMostPage_ms = 100.0;
+constexpr int kDayAdmissions = 3000, kDaysBefore = 60, kEachBefore = 500, kPages = 60;
 constexpr std::size_t kTurn = 50;  // commits of one and then of the other, so that both see the same disk
 
 struct LedgerBenchOptions {
@@ -203,10 +206,33 @@ class Folder {
     std::filesystem::remove_all(path_, ignored);
   }
   std::string file(const char* name) const { return (path_ / name).string(); }
+  std::string path() const { return path_.string(); }
 
  private:
   std::filesystem::path path_;
 };
+
+// A venue in which so many find a place, most of them in the evening.
+Config roomy(Config config) {
+  for (auto& hall : config.halls) hall.capacity *= 4;
+  for (auto& lane : config.lanes) lane.slots *= 4;
+  return config;
+}
+
+nlohmann::ordered_json to_json(const PageTime& page) {
+  return {{"admissions", page.admissions}, {"events", page.events}, {"first_ms", page.first_ms}, {"p50_ms", page.p50_ms}, {"p99_ms", page.p99_ms}};
+}
+
+// The page of one day alone, and of the same day after two months of others.
+void add_pages(Outcome& outcome, const Config& config, const std::string& folder, std::uint64_t seed) {
+  const auto alone = time_report_page(config, 0, kEachBefore, kDayAdmissions, kPages, folder, seed);
+  const auto after = time_report_page(config, kDaysBefore, kEachBefore, kDayAdmissions, kPages, folder, seed);
+  outcome.figures["report_page"] = {{"alone", to_json(alone)}, {"after_60_days", to_json(after)}};
+  outcome.at_least("page_admissions", std::min(alone.admissions, after.admissions), 0.9 * kDayAdmissions);
+  outcome.at_most("page_p99_ms", after.p99_ms, kMostPage_ms);
+  outcome.table += base::formatted("report page      admissions  p50 ms  p99 ms\none day alone    {:10}  {:6.1f}  {:6.1f}\nafter {} days    {:10}  {:6.1f}  {:6.1f}\n", alone.admissions, alone.p50_ms, alone.p99_ms, kDaysBefore,
+                                   after.admissions, after.p50_ms, after.p99_ms);
+}
 
 Outcome run_ledger_bench(LedgerBenchOptions options, bool full) {
   if (full) options.tickets *= 10;
@@ -261,6 +287,7 @@ Outcome run_ledger_bench(LedgerBenchOptions options, bool full) {
   outcome.table = base::formatted("{} sales and redemptions, {} a commit\n                 requests/s   p50 ms   p99 ms\nbox office       {:10.0f}  {:7.3f}  {:7.3f}\nbare SQLite      {:10.0f}  {:7.3f}  {:7.3f}\n", requests,
                                   options.group, static_cast<double>(requests) / ours.total_s, quantile(ours.ms, 0.5), quantile(ours.ms, 0.99),
                                   static_cast<double>(requests) / theirs.total_s, quantile(theirs.ms, 0.5), quantile(theirs.ms, 0.99));
+  add_pages(outcome, roomy(config), folder.path(), options.seed);
   return outcome;
 }
 
@@ -278,6 +305,6 @@ Run add_ledger_options(CLI::App& app) {
 
 }  // namespace
 
-Bench ledger_bench() { return {"ledger", "Durable sales and redemptions beside bare SQLite commits of the same rows", add_ledger_options}; }
+Bench ledger_bench() { return {"ledger", "Durable sales and redemptions beside bare SQLite commits of the same rows; the page of a day of 3,000", add_ledger_options}; }
 
 }  // namespace promenade::bench

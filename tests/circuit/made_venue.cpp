@@ -55,8 +55,9 @@ class Maker {
     take(**state_.decide_log_key(log_key_of(options_.config.venue), nullptr, now_));
     for (int i = 0; i < options_.days; ++i) {
       const BusinessDate date = options_.first.plus_days(i);
-      day(date);
-      if (i + 1 < options_.days || options_.close_last) close(date);
+      const bool last = i + 1 == options_.days;
+      day(date, last && options_.last_admissions > 0 ? options_.last_admissions : options_.admissions);
+      if (!last || options_.close_last) close(date);
     }
     return std::move(made_);
   }
@@ -84,10 +85,10 @@ class Maker {
     return calendar_.at_local(date, minutes(0)) - minutes(24 * 60) + minutes(static_cast<int>(std::clamp(hour, 9.5, 22.2) * 60.0)) + seconds(random_.below(60));
   }
 
-  void day(BusinessDate date) {
+  void day(BusinessDate date, int admissions) {
     parties_.clear();
     const auto plan = [&](base::UtcTime at, Step step) { steps_.emplace(at, order_++, step); };
-    for (int sold = 0; sold < options_.admissions;) {
+    for (int sold = 0; sold < admissions;) {
       Party party;
       // A few films draw most.
       party.film = options_.config.films[std::min(random_.below(options_.config.films.size()), random_.below(options_.config.films.size()))].id;

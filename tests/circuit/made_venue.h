@@ -20,6 +20,7 @@ struct MadeDaysOptions {
   BusinessDate first;
   int days = 1;
   int admissions = 400;  // a day, about: what the lanes have no place for is not sold
+  int last_admissions = 0;  // of the last day; 0: as the others
   bool close_last = true;
   std::uint64_t seed = 1;
 };

@@ -123,7 +123,7 @@ int run(const Options& options) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  VenueServer server({.port = static_cast<std::uint16_t>(options.port), .workers = 32, .waiting_connections = 512});
+  VenueServer server({.port = static_cast<std::uint16_t>(options.port), .workers = 32, .waiting_connections = 512, .connections_per_address = 512});
   if (!options.folder.empty()) server.keep_in((std::filesystem::path(options.folder) / "venues.events").string());
   Made made;
   std::optional<Trouble> trouble;

@@ -17,9 +17,9 @@ WORDS = {
     "en": {"sold": "Sold · ", "reason": "A ticket that costs nothing needs a reason.", "used": "was taken already", "supervisor": "its refund needs a reason and a supervisor",
            "in": "Let in", "no": "Do not let in", "already": "The ticket was redeemed at", "unknown": "wait unknown", "given": "Refunded, given back: 88.00 CNY", "no_code": "reads no codes",
            "expired": "The places were kept until now and are free again.", "three_done": "3 done", "three_ask": "Refund 3 tickets", "settled": "Everybody is settled", "national": "National reporting",
-           "free": "Records need no approval until"},
+           "free": "Records need no approval until", "report": "Day report", "not_watched": "Play not watched", "started": "Play started"},
     "zh": {"sold": "已出票", "reason": "非全价票必须填写原因。", "used": "此券已使用过", "supervisor": "此票已检票：退票须填写原因和主管姓名。", "in": "请入场", "no": "不可入场",
-           "already": "此票已检过", "unknown": "等候时间未知", "given": "已退票，退还 88.00 CNY", "no_code": "不能识别二维码", "expired": "预留已结束，座位已放开。", "three_done": "完成 3 张", "three_ask": "退款 3 张影票", "settled": "全部处理完毕", "national": "国家票务上报", "free": "可免批上报至"},
+           "already": "此票已检过", "unknown": "等候时间未知", "given": "已退票，退还 88.00 CNY", "no_code": "不能识别二维码", "expired": "预留已结束，座位已放开。", "three_done": "完成 3 张", "three_ask": "退款 3 张影票", "settled": "全部处理完毕", "national": "国家票务上报", "free": "可免批上报至", "report": "日报", "not_watched": "放映未观看", "started": "放映开始"},
 }
 
 
@@ -262,6 +262,25 @@ class Flows:
         browser.picture(f"report-national-{self.language}")
         self.assertEqual(office.ask("GET", f"/v1/national/days/{date}")[1]["missing"], 1)
 
+    def test_a_discrepancy_is_followed_to_its_ticket(self):
+        good, unworn = office.do("/v1/sales", {"film": WALK, "count": 2})["tickets"]
+        office.play(good, 0.97)
+        office.play(unworn, 0.1)
+        # From the counter to the day's report, which names what does not agree and whose ticket it is.
+        self.sell_page()
+        browser.click("header nav a[href^='/report']")
+        browser.see("ul.notes li .tag")
+        notes = {note.find_element("css selector", ".tag").text: note.text for note in browser.all("ul.notes li")}
+        self.assertIn(unworn["code"], notes[self.words["not_watched"]])
+        self.assertNotIn(good["code"], "".join(notes.values()))
+        browser.js("document.querySelector('ul.notes').scrollIntoView({block: 'center'})")
+        browser.picture(f"report-discrepancies-{self.language}")
+        browser.click(f"ul.notes a[href^='/tickets/{unworn['code']}']")
+        browser.see("article.ticket")
+        self.assertIn(self.words["started"], browser.text())
+        self.assertEqual(browser.js("return new URLSearchParams(location.search).get('lang')"), self.language)
+        browser.picture(f"discrepancy-ticket-{self.language}")
+
     def test_bulk_refund_after_an_evacuation(self):
         before = office.totals()
         tickets = office.do("/v1/sales", {"film": WALK, "count": 3})["tickets"]
@@ -420,6 +439,22 @@ class Once(Clerk):
             browser.says("Sold · ")
         finally:
             quick.close()
+        self.sign_in_again()
+
+    def test_two_lanes_of_a_film_are_told_apart(self):
+        two = Office(os.path.join(options.bin, "promenade-boxoffice"), second_lane=True)
+        try:
+            browser.open(two.url + "/sign-in?lang=en&next=/sell%3Flang%3Den")
+            browser.fill("input[name=key]", two.keys["clerk"])
+            browser.click("button.primary")
+            browser.click(f"[data-film='{WALK}']")
+            browser.see(".window .lane")
+            self.assertEqual({node.text for node in browser.all(".window .lane")}, {"screen 0110", "screen 0510"})
+            browser.picture("sell-two-lanes-en")
+            browser.click(f"[data-film='{SEATED}']")  # which has one
+            browser.until("no lane", lambda b: not b.all(".window .lane"))
+        finally:
+            two.close()
         self.sign_in_again()
 
     def test_a_sale_whose_outcome_is_unknown_is_asked_again_and_sold_once(self):

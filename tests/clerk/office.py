@@ -15,7 +15,7 @@ BAD = "<img src=x onerror=hacked()>"  # what a name may not become
 WALK, OTHER, SEATED, ONE = "001100012026", "001100022026", "001200012026", "001200022026"
 
 
-def config(reservation_s, gates):
+def config(reservation_s, gates, second_lane):
     # The day has just begun: its end, and that of the hour in which each film's first screening starts, are far whenever this runs.
     local = datetime.datetime.now(zoneinfo.ZoneInfo(ZONE)) - datetime.timedelta(minutes=2)
     turn = f"{local.hour:02d}:{local.minute:02d}"
@@ -84,15 +84,24 @@ film = "{code}"
 slots = {slots}
 start_window_s = 3600
 '''
+    if second_lane:
+        text += f'''
+[[lanes]]
+id = "3202050100010510"
+hall = "hall-a"
+film = "{WALK}"
+slots = 200
+start_window_s = 3600
+'''
     return text
 
 
 class Office:
-    def __init__(self, binary, reservation_s=300, gates=1):
+    def __init__(self, binary, reservation_s=300, gates=1, second_lane=False):
         self.folder = tempfile.TemporaryDirectory()
         path = os.path.join(self.folder.name, "boxoffice.toml")
         with open(path, "w", encoding="utf-8") as file:
-            file.write(config(reservation_s, gates))
+            file.write(config(reservation_s, gates, second_lane))
         data = os.path.join(self.folder.name, "data")
         self.log = open(os.path.join(self.folder.name, "log"), "wb")
         self.process = subprocess.Popen([binary, "serve", "--config", path, "--data", data, "--port", "0", "--poll-port", "0"],
@@ -128,6 +137,18 @@ class Office:
         if status >= 300:
             raise AssertionError(f"{path}: {answer}")
         return answer
+
+    def play(self, ticket, worn_share):
+        """A whole visit: let in, granted, played to its end."""
+        stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        self.number += 1
+        headset, package = self.number, "ab" * 32
+        redemption = self.do("/v1/redemptions", {"token": ticket["token"], "hall": "hall-a", "headset": headset}, key="hall")
+        play, film = f"hall-a-2-{headset}", redemption["film"]
+        grant = self.do("/v1/grants", {"redemption": redemption["redemption"], "headset": headset, "film": film, "package_hash": package, "play": play}, key="hall")
+        self.do("/v1/plays", {"kind": "play_started", "play": play, "grant": grant["grant"], "film": film, "package_hash": package, "headset": headset, "start": stamp}, key="hall")
+        self.do("/v1/plays", {"kind": "play_ended", "play": play, "end": stamp, "completed": True, "reason": "end", "worn_share": worn_share, "moved": True,
+                              "interruptions": 0, "swaps": 0}, key="hall")
 
     def evacuate(self, tickets, evacuation):
         """As the hall tells it: each viewer's film was under way, but the last one's, whose had not begun."""

@@ -157,7 +157,7 @@ def hall_day(api, sale):
 def read_day(api):
     date = api.get("/v1/venue")["business_date"]
     for path in ("/v1/films", "/v1/screenings", f"/v1/screenings?date={date}", "/v1/events?after=0&limit=500", "/v1/checkpoints", "/v1/log-keys", f"/v1/reports/days/{date}",
-                 f"/v1/reports/days/{date}.csv", f"/v1/reconciliation/{date}", "/v1/openapi.json", "/healthz", "/readyz", "/metrics"):
+                 f"/v1/reports/days/{date}.csv", f"/v1/reports/days/{date}/manifest", f"/v1/reconciliation/{date}", "/v1/openapi.json", "/healthz", "/readyz", "/metrics"):
         api.get(path)
     latest = api.get("/v1/checkpoints/latest")
     api.get(f"/v1/proofs/inclusion?seq=1&size={latest['size']}")

@@ -1,5 +1,6 @@
 // Devices by their certificates: mutual TLS on a listener of its own, scopes by certificate.
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <fstream>
 
 #include "tests/http/certificates.h"
@@ -81,6 +82,30 @@ TEST_CASE("whoever shows no certificate of the venue's CA is not even heard, and
   CHECK(d.office.client(d.office.all).get("/v1/venue").value().status == 200);
 }
 
+TEST_CASE("with a certificate of its own the box office speaks HTTPS on its main port, pages and all") {
+  Certificates certificates;
+  std::optional<base::http::ServerTls> tls = base::http::ServerTls{certificates.server.certificate, certificates.server.key};
+  const bool asks_clients = GENERATE(false, true);
+  if (asks_clients) tls->client_ca_file = certificates.venue.file();
+  OfficeFixture office(sample_config(), 1024, {}, std::nullopt, [&](api::ServiceOptions& options) { options.tls = tls; });
+  REQUIRE(office.started);
+  CHECK(office.service->url().starts_with("https://127.0.0.1:"));
+  CHECK(office.service->poll_url().starts_with("https://127.0.0.1:"));
+  const auto browser = [&](const base::http::ClientTls& shown) { return base::http::Client::open({.base_url = office.service->url(), .headers = {}, .tls = shown}).value(); };
+  auto client = browser(asks_clients ? certificates.venue.client(certificates.door) : base::http::ClientTls{.certificate_file = {}, .key_file = {}, .ca_file = certificates.venue.file()});
+  const auto in = client.post("/sign-in", "next=/door&key=" + office.door, kForm).value();
+  CHECK(in.status == 303);
+  const std::string cookie(in.header("set-cookie").value_or(""));
+  CHECK(cookie.contains("; Secure"));
+  CHECK(client.get("/door", {{"Cookie", cookie.substr(0, cookie.find(';'))}})->status == 200);
+  CHECK(client.get("/v1/venue", {{"Authorization", "Bearer " + office.all}})->status == 200);
+  CHECK(client.get("/v1/venue")->status == 401);  // a certificate stands in for no key here
+  const auto without = browser({.certificate_file = {}, .key_file = {}, .ca_file = certificates.venue.file()}).get("/healthz");
+  CHECK(without.has_value() == !asks_clients);
+  const auto plain = base::http::Client::open({.base_url = "http" + office.service->url().substr(5), .headers = {}}).value().get("/healthz");
+  CHECK((!plain || plain->status != 200));
+}
+
 TEST_CASE("a certificate that is taken back is refused at the next request, on the same connection") {
   DeviceOffice d;
   auto door = d.device(d.certificates.door);
@@ -112,6 +137,12 @@ TEST_CASE("one certificate is one device; files that are no certificates are nam
   CHECK(start_with(tls).error().message.contains("door-1.key"));
   tls = d.certificates.venue.server(d.certificates.server);
   tls.client_ca_file = "/nowhere.pem";
-  CHECK(start_with(tls).error().message.contains("/nowhere.pem"));
+  CHECK(start_with(tls).error().message == "/nowhere.pem cannot be read.");
+  tls.client_ca_file.clear();
+  CHECK(start_with(tls).has_value());
+  tls.certificate_file = "/nowhere.crt";
+  CHECK(start_with(tls).error().message == "/nowhere.crt cannot be read.");
+  tls.certificate_file = d.certificates.server.key;
+  CHECK(start_with(tls).error().message.contains("is not a certificate"));
   CHECK(base::http::Client::open({.base_url = "https://127.0.0.1:1", .headers = {}, .tls = {"/nowhere.pem", "/nowhere.key", ""}}).error().code == "tls-unusable");
 }

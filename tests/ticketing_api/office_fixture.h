@@ -68,15 +68,19 @@ inline Config sample_config() {
 
 class OfficeFixture {
  public:
-  explicit OfficeFixture(Config config = sample_config(), std::size_t queue = 1024, api::RateLimit rate = {}, std::optional<api::DeviceListener> devices = std::nullopt) : config_(std::move(config)), dir_{temp_.path() + "/data"} {
+  explicit OfficeFixture(Config config = sample_config(), std::size_t queue = 1024, api::RateLimit rate = {}, std::optional<api::DeviceListener> devices = std::nullopt,
+                         const std::function<void(api::ServiceOptions&)>& adjust = {}) : config_(std::move(config)), dir_{temp_.path() + "/data"} {
     auto open = api::open_office(dir_, config_, now()).value();
     key_ = std::make_unique<base::KeyPair>(open.key);
     using enum api::Scope;
     all = api::add_key(dir_, "manager", {sell, redeem, play, observe, read, close}).value();
     reader = api::add_key(dir_, "circuit", {read}).value();
+    door = api::add_key(dir_, "door", {redeem}).value();
     hall = api::add_key(dir_, "hall-a", {redeem, play, observe}).value();
     desk = std::make_unique<api::Desk>(std::move(open.office), [this] { return now(); }, queue);
-    service = std::make_unique<api::Service>(api::ServiceOptions{.ledger_path = dir_.ledger(), .keys_path = dir_.api_keys(), .devices = std::move(devices), .rate = rate}, *desk, config_.venue, *key_,
+    api::ServiceOptions options{.ledger_path = dir_.ledger(), .keys_path = dir_.api_keys(), .devices = std::move(devices), .rate = rate};
+    if (adjust) adjust(options);
+    service = std::make_unique<api::Service>(std::move(options), *desk, config_.venue, *key_,
                                              [this] { return "form-" + std::to_string(++counter_); });
     started = service->start().has_value();
   }
@@ -127,7 +131,7 @@ class OfficeFixture {
   const base::KeyPair& ticket_key() const { return *key_; }
   const Config& config() const { return config_; }
 
-  std::string all, reader, hall;  // API keys
+  std::string all, reader, hall, door;  // API keys
   std::unique_ptr<api::Desk> desk;
   std::unique_ptr<api::Service> service;
   bool started = false;

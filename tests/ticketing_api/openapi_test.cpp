@@ -50,6 +50,18 @@ TEST_CASE("every API route is documented and every documented operation answers"
   }
 }
 
+TEST_CASE("the document names every way to show who one is") {
+  OfficeFixture office;
+  const json document = office.get("/v1/openapi.json");
+  const json& schemes = document["components"]["securitySchemes"];
+  CHECK(schemes["key"]["type"] == "http");
+  CHECK(schemes["client"]["type"] == "oauth2");
+  CHECK(schemes["certificate"]["type"] == "mutualTLS");
+  const json& ways = document["paths"]["/v1/events"]["get"]["security"];
+  for (const char* scheme : {"key", "client", "certificate"})
+    CHECK(std::ranges::any_of(ways, [&](const json& way) { return way.contains(scheme); }));
+}
+
 TEST_CASE("requests and answers of a whole visit are as documented") {
   OfficeFixture office;
   const json sale_body = office.body({{"film", kWalk}, {"count", 2}});

@@ -42,6 +42,58 @@ TEST_CASE("pages lead to sign-in, and a right key opens them") {
   CHECK(client.get("/sell", signed_in(office.reader))->status == 403);
 }
 
+TEST_CASE("a key for the door alone signs in, and gets to the door") {
+  OfficeFixture office;
+  auto client = office.client("");
+  const auto in = client.post("/sign-in", "next=/sell%3Flang=en&key=" + office.door, kForm).value();
+  CHECK(in.status == 303);
+  CHECK(in.header("location") == "/door?lang=en");
+  const std::string cookie(in.header("set-cookie").value_or(""));
+  const base::http::Headers page{{"Cookie", cookie.substr(0, cookie.find(';'))}, {"Promenade-Page", "1"}};
+  CHECK(client.get("/door", page)->status == 200);
+  CHECK(client.get("/sell", page)->status == 403);
+  for (const char* asked : {"/v1/venue", "/v1/films"}) CHECK(client.get(asked, page)->status == 200);
+  const json sale = office.made("/v1/sales", office.body({{"film", kWalk}}));
+  CHECK(client.post("/v1/redemptions", office.body({{"token", sale["tickets"][0]["token"]}, {"hall", "hall-a"}, {"door", true}}).dump(), "application/json", page)->status == 201);
+  CHECK(client.post("/sign-in", "next=/sell&key=" + office.reader, kForm)->header("location") == "/report");
+  CHECK(client.post("/sign-in", "next=/report&key=" + office.all, kForm)->header("location") == "/report");
+}
+
+TEST_CASE("pages are limited too: by address for who shows no key, by key else") {
+  OfficeFixture office(sample_config(), 1024, {}, std::nullopt, [](api::ServiceOptions& options) {
+    options.page_rate = {1, 4};
+    options.stranger_rate = {1, 4};
+  });
+  auto client = office.client("");
+  const auto refused = [&](const char* path, const base::http::Headers& headers) {
+    int count = 0;
+    for (int i = 0; i < 12; ++i) {
+      const auto answer = client.get(path, headers).value();
+      if (answer.status != 429) continue;
+      ++count;
+      CHECK(answer.header("retry-after") == "1");
+    }
+    return count;
+  };
+  CHECK(refused("/sign-in", {}) >= 5);
+  CHECK(client.post("/sign-in", "key=guess", kForm)->status == 429);
+  CHECK(client.get("/assets/common.js")->status == 429);
+  CHECK(client.get("/report", signed_in("pk_guess"))->status == 429);
+  CHECK(client.get("/v1/venue")->status == 429);  // one bucket for all that a stranger asks
+  CHECK(refused("/report/2026-05-01", signed_in(office.all)) >= 5);
+  CHECK(refused("/evacuations", signed_in(office.all)) >= 5);
+  CHECK(client.get("/report/2026-05-01", signed_in(office.reader))->status == 200);
+}
+
+TEST_CASE("who has no key yet does not reach the writer") {
+  OfficeFixture office;
+  auto client = office.client("");
+  CHECK(client.get("/sign-in?lang=en")->body.contains("Test &lt;Venue&gt; &amp; Co"));
+  office.desk->stop();
+  CHECK(client.get("/sign-in")->status == 200);
+  CHECK(client.post("/sign-in", "key=pk_wrong", kForm)->status == 401);
+}
+
 TEST_CASE("the working pages are frames for scripts of our own, and ask this server alone") {
   OfficeFixture office;
   auto client = office.client("");

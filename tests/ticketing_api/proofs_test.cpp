@@ -68,6 +68,50 @@ TEST_CASE("a day's events are proved against signed checkpoints by what the API 
   CHECK(office.get("/v1/checkpoints?after=" + std::to_string(from))["checkpoints"].size() == 1);
 }
 
+TEST_CASE("a day's manifest is signed by the log key over the very bytes of its JSON and CSV") {
+  OfficeFixture office;
+  office.whole_visit(kWalk, 1);
+  const std::string day = "/v1/reports/days/2026-05-01";
+  const auto manifest_of = [&](const std::string& query = "") {
+    const json body = office.get(day + "/manifest" + query);
+    CHECK(check(body, "DayManifest") == "");
+    return manifest_from_json(body).value();
+  };
+  const auto hash_of_bytes = [&](const std::string& path) { return base::blake2b(base::as_bytes(office.client(office.reader).get(path).value().body)); };
+  const DayManifest open = manifest_of();
+  CHECK(is_signed(open));
+  CHECK_FALSE(open.final);
+  CHECK(open.json == hash_of_bytes(day));
+  CHECK(open.csv == hash_of_bytes(day + ".csv"));
+  CHECK_FALSE(open.checkpoint);
+
+  office.made("/v1/days/2026-05-01/close", office.body(json::object()));
+  const DayManifest closed = manifest_of();
+  CHECK(closed.final);
+  CHECK(closed.revision == 1);
+  CHECK(closed.json == hash_of_bytes(day));
+  REQUIRE(closed.checkpoint);
+  CHECK(*closed.checkpoint == checkpoint_from_json(office.get("/v1/checkpoints/latest")).value());
+  CHECK(manifest_of() == closed);
+  CHECK(to_json(closed)["key"] == office.get("/v1/log-keys")["keys"].back()["key"]);
+  DayManifest altered = closed;
+  altered.revision = 2;
+  CHECK_FALSE(is_signed(altered));
+  altered = closed;
+  altered.checkpoint.reset();
+  CHECK_FALSE(is_signed(altered));
+
+  office.made("/v1/corrections", office.body({{"date", "2026-05-01"}, {"reason", "late"}, {"supervisor", "boss"}}));
+  const DayManifest corrected = manifest_of();
+  CHECK(is_signed(corrected));
+  CHECK(corrected.revision == 2);
+  CHECK(corrected.json != closed.json);
+  CHECK(corrected.json == hash_of_bytes(day));
+  CHECK(manifest_of("?revision=1").json == closed.json);
+  CHECK(status_of(office, day + "/manifest?revision=9") == 404);
+  CHECK(office.client(office.hall).get(day + "/manifest")->status == 403);
+}
+
 TEST_CASE("proofs of what is not there are refused by name") {
   OfficeFixture office;
   office.desk->keep_checkpoint().value();

@@ -29,6 +29,8 @@ struct Office {
   std::function<std::string()> server_url;
   std::function<std::uint16_t()> poll_port;
   std::function<std::uint64_t()> refused_connections;
+  // Whether NAME asks for pages too often, or ADDRESS does where it has no name: the seconds to wait.
+  std::function<std::optional<std::int64_t>(const std::string& name, const std::string& address)> page_too_soon;
   WaitBoard waits = {};  // touched on the desk's thread only, inside look()
 };
 

@@ -1,5 +1,6 @@
 #include <charconv>
 #include <format>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "ticketing/api/endpoints.h"
@@ -19,10 +20,19 @@ namespace {
 using base::http::Response;
 using web::Language;
 
+constexpr const char* kHome = "/sell";
+
 // Where signing in may lead back to: a path of this server, never another host.
 std::string safe_next(std::string_view next) {
   const bool fine = next.starts_with('/') && !next.starts_with("//") && next.find_first_of("\\\r\n") == std::string_view::npos;
-  return fine ? std::string(next) : "/sell";
+  return fine ? std::string(next) : kHome;
+}
+
+// The first page that a key opens; empty where it opens none.
+std::string home_of(const ApiKey& key) {
+  for (const auto& [scope, page] : std::initializer_list<std::pair<Scope, const char*>>{{Scope::sell, kHome}, {Scope::redeem, "/door"}, {Scope::read, "/report"}})
+    if (key.scopes.contains(scope)) return page;
+  return {};
 }
 
 constexpr std::size_t kMostPrinted = 50;
@@ -48,12 +58,15 @@ class Pages {
 
  private:
   base::Result<Venue> look() { return look_at_venue(office_); }
+  base::Result<web::SignInPage> sign_in_view(std::string next, bool wrong);
   base::Result<std::vector<web::PrintedTicket>> prints(const std::string& codes);
   void date_sale(const Venue& venue, web::TicketPage& view);
   std::string local_clock(const Venue& venue, base::UtcTime time) const { return venue.calendar->local_text(time).substr(11, 5); }
   web::PrintedTicket printed(const Venue& venue, const LedgerState& state, const TicketRecord& ticket, base::UtcTime now) const;
 
   Office& office_;
+  std::mutex mutex_;
+  std::optional<std::pair<std::string, std::string>> names_;  // of the venue, zh and en; they stay while the program runs
 };
 
 // One ticket as it is printed. A secret is shown again only while it still opens the door.
@@ -229,23 +242,33 @@ Response Pages::today_report(const base::http::Request&) {
   return venue ? redirect("/report/" + venue->today.text()) : problem(venue.error());
 }
 
+// Whoever has no key yet asks for this one: only the first time does it ask the writer's thread.
+base::Result<web::SignInPage> Pages::sign_in_view(std::string next, bool wrong) {
+  const std::lock_guard lock(mutex_);
+  if (!names_) {
+    const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime) { names_.emplace(box.config().name_zh, box.config().name_en); });
+    if (!done) return std::unexpected(done.error());
+  }
+  return web::SignInPage{names_->first, names_->second, std::move(next), wrong};
+}
+
 Response Pages::sign_in(const base::http::Request& request) {
-  const auto venue = look();
-  if (!venue) return problem(venue.error());
-  return html(200, web::sign_in_page({venue->config.name_zh, venue->config.name_en, safe_next(request.param("next").value_or("")), false}, language_of(request)));
+  const auto view = sign_in_view(safe_next(request.param("next").value_or("")), false);
+  return view ? html(200, web::sign_in_page(*view, language_of(request))) : problem(view.error());
 }
 
 Response Pages::signed_in(const base::http::Request& request) {
-  const auto venue = look();
-  if (!venue) return problem(venue.error());
   const std::string text(request.param("key").value_or(""));
-  const std::string next = safe_next(request.param("next").value_or(""));
-  auto known = office_.keys.authorise(text, Scope::sell);
-  if (!known && known.error().code == "scope-missing") known = office_.keys.authorise(text, Scope::read);
-  if (!known || from_elsewhere(request))
-    return html(401, web::sign_in_page({venue->config.name_zh, venue->config.name_en, next, true}, language_of(request)));
+  std::string next = safe_next(request.param("next").value_or(""));
+  const auto known = office_.keys.holder(text);
+  const std::string home = known ? home_of(*known) : std::string();
+  if (home.empty() || from_elsewhere(request)) {
+    const auto view = sign_in_view(next, true);
+    return view ? html(401, web::sign_in_page(*view, language_of(request))) : problem(view.error());
+  }
+  if (next.substr(0, next.find('?')) == kHome) next.replace(0, std::string_view(kHome).size(), home);
   Response response = redirect(next);
-  response.headers["Set-Cookie"] = std::string(kKeyCookie) + "=" + text + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200";
+  response.headers["Set-Cookie"] = std::string(kKeyCookie) + "=" + text + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200" + (office_.server_url().starts_with("https:") ? "; Secure" : "");
   return response;
 }
 
@@ -255,7 +278,10 @@ void add_pages(Office& office, base::http::Server& server) {
   const auto pages = std::make_shared<Pages>(office);  // shared by the handlers of one server, which end together
   const auto add = [&](std::string method, std::string path, std::optional<Scope> scope, std::function<Response(Pages&, const base::http::Request&, const ApiKey&)> show) {
     server.route(std::move(method), std::move(path), [&office, pages, scope, show](const base::http::Request& request) {
-      if (!scope) return show(*pages, request, {});
+      if (!scope) {
+        auto refused = page_refusal(office, request, page_key(office, request));
+        return refused ? std::move(*refused) : show(*pages, request, {});
+      }
       return guarded(office, request, *scope, [&](const ApiKey& key) { return show(*pages, request, key); });
     });
   };

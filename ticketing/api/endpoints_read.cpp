@@ -57,6 +57,18 @@ Response day_report(Office& office, const base::http::Request& request, bool csv
           .headers = {{"Content-Disposition", "attachment; filename=\"boxoffice-" + found->report.date.text() + ".csv\""}}, .body = found->csv()};
 }
 
+Response day_manifest(Office& office, const base::http::Request& request) {
+  const auto found = requested_report(office, request);
+  if (!found) return problem(found.error(), found.error().code == "date-malformed" ? "date" : "");
+  const DayReport& report = found->report;
+  const DayManifest manifest{.venue = report.venue, .date = report.date, .final = report.final, .revision = report.revision, .data_through = report.data_through,
+                             .json = base::blake2b(base::as_bytes(report_json_text(report))), .csv = base::blake2b(base::as_bytes(found->csv())), .checkpoint = {}, .key = {}, .signature = {}};
+  std::optional<DayManifest> made;
+  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { made = box.signed_manifest(manifest); });
+  if (!done) return problem(done.error());
+  return made ? json_response(200, to_json(*made)) : problem({"log-key-missing", "This box office has no log key, so it signs nothing.", "Give it its log key back and start it again."});
+}
+
 // How complete a day is at the national system, or the records that it would be told.
 Response national(Office& office, const base::http::Request& request, bool records) {
   const auto date = BusinessDate::from_text(request.path_params.at("date"));
@@ -163,6 +175,7 @@ Response answer_operation(Office& office, const Operation& operation, const base
   if (id == "evacuations") return of_date(office, request, [](const LedgerState& state, BusinessDate date, base::UtcTime) { return evacuations_json(state, date); });
   if (id == "dayReport") return day_report(office, request, false);
   if (id == "dayReportCsv") return day_report(office, request, true);
+  if (id == "dayManifest") return day_manifest(office, request);
   if (id == "nationalDay") return national(office, request, false);
   if (id == "nationalRecords") return national(office, request, true);
   if (id == "films") return looked_up(office, [](const store::BoxOffice& box, base::UtcTime now) { return films_json(box.state(), now); });

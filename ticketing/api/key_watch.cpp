@@ -31,15 +31,28 @@ base::Result<void> KeyWatch::refresh() {
   return {};
 }
 
-base::Result<ApiKey> KeyWatch::authorise(std::string_view key_text, Scope scope) {
-  std::lock_guard lock(mutex_);
+base::Result<ApiKey> KeyWatch::known(std::string_view key_text) {
   if (const auto fresh = refresh(); !fresh) return std::unexpected(fresh.error());
   const AccessToken* token = key_text.starts_with(TokenBook::kPrefix) ? tokens_.find(key_text, clock_()) : nullptr;
   const ApiKey* key = token == nullptr ? ring_.find(key_text) : ring_.named(token->client);
-  if (token != nullptr && key != nullptr && !token->scopes.contains(scope))
-    return base::fail("scope-missing", "The access token has no scope '" + std::string(to_string(scope)) + "'.", "Ask for a token with it.");
   if (key == nullptr)
     return base::fail("key-wrong", "This key is not known here or has been revoked.", "Ask the venue for a key: `promenade-boxoffice key add`.");
+  ApiKey out = *key;
+  if (token != nullptr) std::erase_if(out.scopes, [&](Scope scope) { return !token->scopes.contains(scope); });
+  return out;
+}
+
+base::Result<ApiKey> KeyWatch::holder(std::string_view key_text) {
+  std::lock_guard lock(mutex_);
+  return known(key_text);
+}
+
+base::Result<ApiKey> KeyWatch::authorise(std::string_view key_text, Scope scope) {
+  std::lock_guard lock(mutex_);
+  const auto key = known(key_text);
+  if (!key) return key;
+  if (key_text.starts_with(TokenBook::kPrefix) && !key->scopes.contains(scope))
+    return base::fail("scope-missing", "The access token has no scope '" + std::string(to_string(scope)) + "'.", "Ask for a token with it.");
   return allowed(*key, scope);
 }
 

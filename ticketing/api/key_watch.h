@@ -21,6 +21,8 @@ class KeyWatch {
   // Who holds this key, or the access token that was given for it. Errors: "key-wrong", "scope-missing", and those of load_key_ring: a file that has become
   // unreadable lets nobody in.
   base::Result<ApiKey> authorise(std::string_view key_text, Scope scope);
+  // Who holds it, whatever it is for. Error "key-wrong", and as above.
+  base::Result<ApiKey> holder(std::string_view key_text);
   // Whose certificate this is. Errors: "certificate-unknown", "scope-missing", and as above.
   base::Result<ApiKey> authorise_certificate(std::string_view fingerprint, Scope scope);
   base::Result<std::size_t> count();
@@ -39,6 +41,7 @@ class KeyWatch {
     friend bool operator==(const Stamp&, const Stamp&) = default;
   };
   base::Result<void> refresh();  // with mutex_ held
+  base::Result<ApiKey> known(std::string_view key_text);  // likewise; of an access token its key, with the token's scopes
   static Stamp stamp_of(const std::string& path);
 
   std::mutex mutex_;

@@ -25,6 +25,7 @@ struct Line {
   std::string price, ticket, token, hall, film, date, file, supervisor, reason, name, svg_file, granted;
   int headset = 0, port = 8420, poll_port = -1, device_port = -1;
   std::string bind = "127.0.0.1", language = "zh";
+  base::http::ServerTls tls;
   bool force = false, csv = false, html = false;
   std::vector<std::string> scopes;
   std::function<int()> run;
@@ -56,6 +57,10 @@ void add_serve(CLI::App& app, Line& line) {
   command.add_option("--bind", line.bind, "Address to listen on")->capture_default_str();
   command.add_option("--port", line.port, "Port of API and pages; 0: the system picks")->check(CLI::Range(0, 65535))->capture_default_str();
   command.add_option("--poll-port", line.poll_port, "Port for waiting pulls; the next after --port where left out")->check(CLI::Range(0, 65535));
+  auto* certificate = command.add_option("--certificate", line.tls.certificate_file, "This server's certificate, PEM with its chain: API, pages and waiting pulls are then HTTPS");
+  auto* key = command.add_option("--key", line.tls.key_file, "Its key, PEM")->needs(certificate);
+  certificate->needs(key);
+  command.add_option("--client-ca", line.tls.client_ca_file, "Only clients with a certificate of this CA are heard there, PEM; keys are needed all the same")->needs(certificate);
   add_witness(command, line.serve.witness, line.serve.witness_key);
   auto* device_port = command.add_option("--device-port", line.device_port, "Port for devices that are known by their certificates (mutual TLS); 0: the system picks; none where left out")->check(CLI::Range(0, 65535));
   for (const auto& [name, file, help] : std::initializer_list<std::tuple<const char*, std::string*, const char*>>{
@@ -73,6 +78,7 @@ void add_serve(CLI::App& app, Line& line) {
       const int poll = line.poll_port >= 0 ? line.poll_port : line.port == 0 ? 0 : line.port + 1;
       return serve({std::move(*config), line.common.data_dir, line.bind, static_cast<std::uint16_t>(line.port), static_cast<std::uint16_t>(poll),
                     line.serve.witness, line.serve.witness_key, line.serve.report_to, line.serve.report_key,
+                    line.tls.certificate_file.empty() ? std::nullopt : std::optional(line.tls),
                     line.device_port < 0 ? std::nullopt : std::optional(static_cast<std::uint16_t>(line.device_port)), line.serve.device_tls});
     };
   });

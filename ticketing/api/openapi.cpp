@@ -81,12 +81,12 @@ json describe(const Operation& operation) {
   out["security"] = json::array();
   if (operation.scopes.empty()) return out;
   std::string scopes;
-  out["security"].push_back({{"key", json::array()}});
+  for (const char* scheme : {"key", "certificate"}) out["security"].push_back({{scheme, json::array()}});
   for (const Scope scope : operation.scopes) {
     scopes += (scopes.empty() ? "" : " or ") + std::string(to_string(scope));
     out["security"].push_back({{"client", json::array({to_string(scope)})}});
   }
-  out["description"] = "Needs a key or an access token with the scope " + scopes + ".";
+  out["description"] = "Needs a key, an access token or a certificate with the scope " + scopes + ".";
   return out;
 }
 
@@ -127,6 +127,7 @@ const std::vector<Operation>& operations() {
       {"consistency", "GET", "/v1/proofs/consistency", "Proof that one checkpoint's events begin another's (RFC 6962).", {read}, {}, "ConsistencyProof", {}, 200, {"from", "to"}},
       {"dayReport", "GET", "/v1/reports/days/{date}", "The day report.", {read}, {}, "DayReport", {}, 200, {"revision"}},
       {"dayReportCsv", "GET", "/v1/reports/days/{date}.csv", "The day report as CSV.", {read}, {}, {}, "text/csv", 200, {"revision"}},
+      {"dayManifest", "GET", "/v1/reports/days/{date}/manifest", "What the venue signs about the day report: the BLAKE2b-256 of its JSON and of its CSV as they are served now, the revision, and the last checkpoint.", {read}, {}, "DayManifest", {}, 200, {"revision"}},
       {"reconciliation", "GET", "/v1/reconciliation/{date}", "Sold, redeemed, played and bodies compared.", {read}, {}, "Reconciliation", {}, 200, {}},
       {"nationalDay", "GET", "/v1/national/days/{date}", "How complete a business date is at the national system, by screening, and until when records may be handed in.", {read}, {}, "NationalDay", {}, 200, {}},
       {"nationalRecords", "GET", "/v1/national/days/{date}/records", "The records of a business date for the national system, and which have been received.", {read}, {}, "NationalRecords", {}, 200, {"after", "limit"}},
@@ -150,6 +151,7 @@ json openapi_document(std::string_view server_url) {
       {"servers", json::array({{{"url", server_url}}})},
       {"security", json::array({{{"key", json::array()}}})},
       {"components", {{"schemas", schemas()}, {"securitySchemes", {{"key", {{"type", "http"}, {"scheme", "bearer"}, {"description", "An API key of the venue."}}},
+                                                                     {"certificate", {{"type", "mutualTLS"}, {"description", "A certificate that the venue knows, on its port for devices, in a key's place."}}},
                                                                      {"client", {{"type", "oauth2"}, {"flows", {{"clientCredentials", {{"tokenUrl", "/v1/oauth/token"}, {"scopes", scope_texts()}}}}}}}}}}}};
   for (const Tag& tag : kTags) document["tags"].push_back({{"name", tag.name}, {"description", tag.text}});
   for (const Operation& operation : operations()) {

@@ -62,9 +62,17 @@ base::Result<Venue> look_at_venue(Office& office) {
   return venue;
 }
 
+std::optional<Response> page_refusal(Office& office, const base::http::Request& request, const base::Result<ApiKey>& key) {
+  const auto wait_s = office.page_too_soon(key ? key->name : std::string(), request.remote_address);
+  return wait_s ? std::optional(too_often(*wait_s)) : std::nullopt;
+}
+
+base::Result<ApiKey> page_key(Office& office, const base::http::Request& request) { return office.keys.holder(presented_key(request)); }
+
 Response guarded(Office& office, const base::http::Request& request, Scope scope, const std::function<Response(const ApiKey&)>& show) {
   if (request.method == "POST" && from_elsewhere(request))
     return problem({"scope-missing", "This form was sent from another site.", "Open the page at this server and send it from there."});
+  if (auto refused = page_refusal(office, request, page_key(office, request))) return std::move(*refused);
   const auto key = office.keys.authorise(presented_key(request), scope);
   if (key) return show(*key);
   if (key.error().code == "key-wrong") return redirect("/sign-in?next=" + base::http::url_encode(own_path(request)));

@@ -30,6 +30,10 @@ struct Venue {
 
 base::Result<Venue> look_at_venue(Office& office);
 
+// What is answered to who asks for pages too often; nothing where he does not. KEY: who asks, where that is known.
+std::optional<base::http::Response> page_refusal(Office& office, const base::http::Request& request, const base::Result<ApiKey>& key);
+base::Result<ApiKey> page_key(Office& office, const base::http::Request& request);  // the holder of the request's key
+
 // Runs SHOW for a key with SCOPE; else leads to sign-in, or says that the key does not allow it.
 base::http::Response guarded(Office& office, const base::http::Request& request, Scope scope,
                              const std::function<base::http::Response(const ApiKey&)>& show);

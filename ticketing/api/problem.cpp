@@ -93,6 +93,12 @@ base::http::Response problem(const base::Error& error, std::string_view field) {
   return problem(status_of(error.code), error, field);
 }
 
+base::http::Response too_often(std::int64_t wait_s) {
+  base::http::Response refused = problem({"rate-limited", "Too many requests in a short time.", "Ask again in " + std::to_string(wait_s) + " s, with the same idempotency key."});
+  refused.headers["Retry-After"] = std::to_string(wait_s);
+  return refused;
+}
+
 base::http::Response problem(int status, const base::Error& error, std::string_view field) {
   nlohmann::json body{{"type", "urn:promenade:problem:" + error.code},
                       {"title", title_of(status)},

@@ -68,7 +68,7 @@ int serve(const ServeOptions& options) {
   Desk desk(std::move(open->office), system_time);
   std::optional<DeviceListener> devices;
   if (options.device_port) devices = DeviceListener{.tls = options.device_tls, .bind_address = options.bind_address, .port = *options.device_port};
-  Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys(), .gates_path = dir.gates(), .devices = devices},
+  Service service({.bind_address = options.bind_address, .port = options.port, .poll_port = options.poll_port, .ledger_path = dir.ledger(), .keys_path = dir.api_keys(), .gates_path = dir.gates(), .tls = options.tls, .devices = devices},
                   desk, options.config.venue, open->key, [] { return new_idempotency_key("page-"); });
   if (const auto started = service.start(); !started) return fail_with(started.error());
   const auto say = [](const std::string& words) {

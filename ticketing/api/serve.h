@@ -16,6 +16,7 @@ struct ServeOptions {
   std::uint16_t port = 0, poll_port = 0;
   std::string witness, witness_key;  // a file or an address, see open_witness; empty: none
   std::string report_to, report_key;  // a folder or an address, see open_national; empty: nobody hands records in
+  std::optional<base::http::ServerTls> tls;  // of API, pages and waiting pulls; none: plain HTTP
   std::optional<std::uint16_t> device_port;  // none: no listener for devices by certificate
   base::http::ServerTls device_tls;
 };

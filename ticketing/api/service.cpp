@@ -69,7 +69,7 @@ void make_conditional(const Operation& operation, const base::http::Request& req
 struct Service::Impl {
   ServiceOptions options;
   std::mutex rates_mutex;
-  RateLimiter rates, stranger_rates;
+  RateLimiter rates, page_rates, stranger_rates;
   EventReader reader;
   KeyWatch keys;
   Metrics metrics;
@@ -82,15 +82,17 @@ struct Service::Impl {
   Impl(ServiceOptions given, Desk& desk, base::VenueId venue, const base::KeyPair& ticket_key, std::function<std::string()> new_key)
       : options(std::move(given)),
         rates(options.rate),
+        page_rates(options.page_rate),
         stranger_rates(options.stranger_rate),
         reader(options.ledger_path, std::move(venue)),
         keys(options.keys_path),
         gates(options.gates_path),
-        main({.bind_address = options.bind_address, .port = options.port, .workers = options.workers}),
-        poll({.bind_address = options.bind_address, .port = options.poll_port, .workers = options.poll_workers, .waiting_connections = options.poll_workers}),
+        main({.bind_address = options.bind_address, .port = options.port, .workers = options.workers, .tls = options.tls}),
+        poll({.bind_address = options.bind_address, .port = options.poll_port, .workers = options.poll_workers, .waiting_connections = options.poll_workers, .tls = options.tls}),
         office{.desk = desk, .reader = reader, .keys = keys, .metrics = metrics, .gates = gates, .ticket_key = ticket_key, .new_idempotency_key = std::move(new_key),
                .server_url = [this] { return main.base_url(); }, .poll_port = [this] { return poll.port(); },
-               .refused_connections = [this] { return main.refused_connections() + poll.refused_connections() + (devices ? devices->refused_connections() : 0); }} {
+               .refused_connections = [this] { return main.refused_connections() + poll.refused_connections() + (devices ? devices->refused_connections() : 0); },
+               .page_too_soon = [this](const std::string& name, const std::string& address) { return name.empty() ? too_soon(stranger_rates, address) : too_soon(page_rates, name); }} {
     if (options.devices) {
       devices = std::make_unique<base::http::Server>(base::http::ServerOptions{.bind_address = options.devices->bind_address, .port = options.devices->port,
                                                                                .workers = options.devices->workers, .tls = options.devices->tls});
@@ -115,9 +117,7 @@ struct Service::Impl {
   Response answer(const Operation& operation, const base::http::Request& request, const base::Result<ApiKey>& key, bool may_wait) {
     const bool known = key && !key->name.empty();
     if (const auto wait_s = known ? too_soon(rates, key->name) : too_soon(stranger_rates, request.remote_address)) {
-      Response refused = problem({"rate-limited", "Too many requests in a short time.", "Ask again in " + std::to_string(*wait_s) + " s, with the same idempotency key."});
-      refused.headers["Retry-After"] = std::to_string(*wait_s);
-      return refused;
+      return too_often(*wait_s);
     }
     if (!key) return problem(key.error());
     Response response = answer_operation(office, operation, request, *key, may_wait);

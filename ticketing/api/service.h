@@ -26,8 +26,10 @@ struct ServiceOptions {
   std::size_t poll_workers = 64;  // the most pulls that wait at once
   std::string ledger_path, keys_path;
   std::string gates_path = {};  // which device is which gate; empty: forgotten at the end
+  std::optional<base::http::ServerTls> tls = {};  // of API, pages and waiting pulls; none: plain HTTP
   std::optional<DeviceListener> devices = {};  // none: no such listener
   RateLimit rate = {};                    // of each key
+  RateLimit page_rate = {20, 200};        // of each key, for pages: people ask for them
   RateLimit stranger_rate = {20, 100};    // of each address, for what needs no key or shows none that counts
 };
 

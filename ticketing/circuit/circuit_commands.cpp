@@ -10,6 +10,7 @@
 #include "ticketing/circuit/collector.h"
 #include "ticketing/circuit/log_key_text.h"
 #include "ticketing/circuit/serve_circuit.h"
+#include "ticketing/circuit/venue_access.h"
 #include "ticketing/circuit/venue_list.h"
 
 namespace promenade::ticketing::circuit {
@@ -19,6 +20,7 @@ using nlohmann::json;
 
 struct CommandLine {
   std::string database, venue, url, key, key_file, log_key, by, reason, file;
+  VenueAccess access;
   int pullers = 16;
   std::uint64_t seed = 1;
   bool as_json = false;
@@ -26,14 +28,14 @@ struct CommandLine {
 
 base::UtcTime system_time() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
+base::Result<std::string> given_key(const CommandLine& line) { return line.key_file.empty() ? base::Result<std::string>(line.key) : read_key_file(line.key_file); }
+
 base::Result<void> add(const CommandLine& line) {
-  NewVenue venue{base::VenueId(line.venue), line.url, line.key, std::nullopt};
-  if (!line.key_file.empty()) {
-    auto key = read_key_file(line.key_file);
-    if (!key) return std::unexpected(key.error());
-    venue.api_key = std::move(*key);
-  }
-  if (venue.api_key.empty()) return base::fail("usage", "A venue needs an API key with the scope read.", "Give --key-file FILE, or --key KEY.");
+  NewVenue venue{base::VenueId(line.venue), line.url, {}, std::nullopt, line.access};
+  auto key = given_key(line);
+  if (!key) return std::unexpected(key.error());
+  venue.api_key = std::move(*key);
+  if (auto whole = check_access(venue.api_key, venue.access); !whole) return whole;
   const auto pinned = log_key_from_text(line.log_key);
   if (!pinned) return std::unexpected(pinned.error());
   venue.pinned = *pinned;
@@ -42,6 +44,28 @@ base::Result<void> add(const CommandLine& line) {
   if (!store) return std::unexpected(store.error());
   if (auto done = store->add_venue(venue, system_time()); !done) return done;
   std::println("{}: pulled from {} from now on", line.venue, line.url);
+  return {};
+}
+
+base::Result<void> change(const CommandLine& line) {
+  VenueChange change;
+  auto key = given_key(line);
+  if (!key) return std::unexpected(key.error());
+  if (!key->empty()) change.api_key = std::move(*key);
+  if (!line.url.empty()) change.url = line.url;
+  if (!line.log_key.empty()) {
+    const auto pinned = log_key_from_text(line.log_key);
+    if (!pinned) return std::unexpected(pinned.error());
+    change.pinned = *pinned;
+  }
+  if (line.access != VenueAccess{}) change.access = line.access;
+  if (!change.url && !change.api_key && !change.pinned && !change.access) return base::fail("usage", "Nothing was given that could change.", "Give --url, --key-file, --log-key, or another access.");
+  if (change.url)
+    if (auto address = venue_address(*change.url); !address) return std::unexpected(address.error());
+  auto store = CircuitStore::open(line.database);
+  if (!store) return std::unexpected(store.error());
+  if (auto done = store->change_venue(base::VenueId(line.venue), change); !done) return done;
+  std::println("{}: changed; the next pull goes on from what it has sent", line.venue);
   return {};
 }
 
@@ -122,7 +146,7 @@ void add_serve(CLI::App& app, std::vector<CircuitCommand>& out) {
   serving->add_option("--database", options->database, "PostgreSQL, as libpq takes it")->envname("PROMENADE_CIRCUIT_DATABASE");
   serving->add_flag("--private-database", options->private_database, "Start a PostgreSQL of its own that is gone when this ends: for a trial; it goes before --database");
   serving->add_flag("--pages-only", options->pages_only, "Show pages and collect nothing: on a read replica, or beside a collector");
-  serving->add_option("--venues", options->venues_file, "JSON file with venues, url and key of each, that are added where they are missing");
+  serving->add_option("--venues", options->venues_file, "JSON file with venues, url and key of each, that are added where they are missing, and else get this address and key");
   serving->add_option("--bind", options->bind, "Address to listen on")->capture_default_str();
   serving->add_option("--port", options->port, "Port of the pages; 0: the system picks")->capture_default_str();
   serving->add_option("--key", options->key, "What readers must give as their key; nobody is asked for one where left out")->envname("PROMENADE_CIRCUIT_PAGES_KEY");
@@ -149,9 +173,18 @@ std::vector<CircuitCommand> add_circuit_commands(CLI::App& app) {
   auto* adding = command("venue-add", "Take a venue into the circuit", add);
   adding->add_option("venue", line->venue, "The venue's id, as in its boxoffice.toml")->required();
   adding->add_option("url", line->url, "Its box office: http://HOST:PORT, with a path where it has one")->required();
-  adding->add_option("--key-file", line->key_file, "File with its API key, scope read");
-  adding->add_option("--key", line->key, "The API key itself")->envname("PROMENADE_CIRCUIT_KEY");
-  adding->add_option("--log-key", line->log_key, "The venue's log key, as its log-key.pub has it: no other is believed. Without it the first one seen is");
+  auto* changing = command("venue-change", "Give a venue another address, key or log key; what it sent stays", change);
+  changing->add_option("venue", line->venue, "The venue's id")->required();
+  changing->add_option("--url", line->url, "Its box office from now on");  // what is given of an access stands for all of it
+  for (auto* one : {adding, changing}) {
+    one->add_option("--key-file", line->key_file, "File with its API key, scope read");
+    one->add_option("--key", line->key, "The API key itself")->envname("PROMENADE_CIRCUIT_KEY");
+    one->add_option("--client-id", line->access.client_id, "Name of that key at the venue: the circuit then works with access tokens (OAuth2 client credentials)");
+    one->add_option("--certificate", line->access.certificate_file, "The circuit's certificate for this venue, PEM (mutual TLS: the venue's --device-port, or its --client-ca)");
+    one->add_option("--certificate-key", line->access.key_file, "Its key, PEM");
+    one->add_option("--ca", line->access.ca_file, "CA that the venue's certificate is of, PEM; the system's where left out");
+    one->add_option("--log-key", line->log_key, "The venue's log key, as its log-key.pub has it: no other is believed. Without it the first one seen is");
+  }
   command("venue-remove", "Pull a venue no more; what it sent stays", remove)->add_option("venue", line->venue, "The venue's id")->required();
   auto* releasing = command("release", "Lift a venue's quarantine: it is pulled again from its last good event", release);
   releasing->add_option("venue", line->venue, "The venue's id")->required();

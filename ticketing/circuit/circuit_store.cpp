@@ -18,7 +18,7 @@ constexpr std::size_t kNoticeSize = 300, kMessageSize = 2000;  // of what is tol
 
 constexpr const char* kVenueColumns =
     "SELECT id, venue, url, api_key, pinned_key, name_zh, name_en, cinema_code, time_zone, cut_over_min, currency, worn_share_floor, state, state_code, state_text, "
-    "first_date, cursor_seq, cursor_hash, frontier, checkpoint FROM venues WHERE ";
+    "first_date, cursor_seq, cursor_hash, frontier, checkpoint, client_id, certificate_file, key_file, ca_file FROM venues WHERE ";
 constexpr const char* kAdmissionColumns =
     "business_date, venue, ticket, film, screening, kind, price_minor, sold_at, redeemed, refunded, changed, played, plays, evacuated, settlement, links";
 constexpr const char* kFilmDayColumns =
@@ -31,7 +31,7 @@ base::Hash hash_of(const base::Bytes& bytes) {
 }
 
 std::unexpected<base::Error> unknown(const std::string& venue) {
-  return base::fail("venue-unknown", "This circuit has no venue \"" + venue + "\".", "promenade circuit venues lists them; venue add takes one in.");
+  return base::fail("venue-unknown", "This circuit has no venue \"" + venue + "\".", "promenade circuit venues lists them; venue-add takes one in.");
 }
 
 base::Result<void> no_value(const base::Result<Rows>& rows) {
@@ -46,6 +46,7 @@ base::Result<VenueRecord> record_of(const Rows& rows) {
   v.url = rows.text(0, 2);
   v.api_key = rows.text(0, 3);
   if (!rows.is_null(0, 4)) v.pinned = hash_of(rows.bytes(0, 4));
+  v.access = {rows.text(0, 20), rows.text(0, 21), rows.text(0, 22), rows.text(0, 23)};
   v.name_zh = rows.text(0, 5);
   v.name_en = rows.text(0, 6);
   v.cinema_code = rows.text(0, 7);
@@ -150,11 +151,29 @@ base::Result<void> CircuitStore::add_venue(const NewVenue& venue, base::UtcTime 
   if (!plain) return base::fail("venue-malformed", "\"" + storable(id, 80) + "\" is not the id of a venue.", "Use the id in its boxoffice.toml: letters, digits, - _ and a dot.");
   const Value pinned = venue.pinned ? Value(base::Bytes(venue.pinned->begin(), venue.pinned->end())) : Value();
   const auto added = connection_.query(
-      "INSERT INTO venues (venue, url, api_key, pinned_key, added_at, state_since, cursor_hash, frontier) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)",
-      {venue.venue.value(), venue.url, venue.api_key, pinned, as_time(now), base::Bytes(sizeof(base::Hash)), MerkleFrontier().encode()});
-  if (!added && added.error().code == "database-duplicate")
-    return base::fail("venue-known", "The venue " + venue.venue.value() + " is there already.", "Remove it first where its address has changed; what it sent stays.");
-  return no_value(added);
+      "INSERT INTO venues AS v (venue, url, api_key, pinned_key, added_at, state_since, cursor_hash, frontier, client_id, certificate_file, key_file, ca_file) VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11) "
+      "ON CONFLICT (venue) DO UPDATE SET url = $2, api_key = $3, pinned_key = coalesce($4, v.pinned_key), state_since = $5, client_id = $8, certificate_file = $9, key_file = $10, ca_file = $11, "
+      "state = CASE WHEN EXISTS (SELECT 1 FROM incidents i WHERE i.venue = v.id AND i.released_at IS NULL) THEN 'quarantined' ELSE 'active' END, "
+      "state_code = coalesce((SELECT code FROM incidents i WHERE i.venue = v.id AND i.released_at IS NULL ORDER BY i.id DESC LIMIT 1), ''), "
+      "state_text = coalesce((SELECT message FROM incidents i WHERE i.venue = v.id AND i.released_at IS NULL ORDER BY i.id DESC LIMIT 1), '') "
+      "WHERE v.state = 'left'",
+      {venue.venue.value(), venue.url, venue.api_key, pinned, as_time(now), base::Bytes(sizeof(base::Hash)), MerkleFrontier().encode(), venue.access.client_id,
+       venue.access.certificate_file, venue.access.key_file, venue.access.ca_file});
+  if (!added) return std::unexpected(added.error());
+  if (added->affected() == 1) return {};
+  return base::fail("venue-known", "The venue " + venue.venue.value() + " is there already.", "promenade circuit venue-change gives it another address or key.");
+}
+
+base::Result<void> CircuitStore::change_venue(const base::VenueId& venue, const VenueChange& change) {
+  const auto given = [](const std::optional<std::string>& text) { return text ? Value(*text) : Value(); };
+  const Value pinned = change.pinned ? Value(base::Bytes(change.pinned->begin(), change.pinned->end())) : Value();
+  const auto of_access = [&](std::string VenueAccess::* field) { return change.access ? Value((*change.access).*field) : Value(); };
+  const auto done = connection_.query("UPDATE venues SET url = coalesce($2, url), api_key = coalesce($3, api_key), pinned_key = coalesce($4, pinned_key), client_id = coalesce($5, client_id), "
+                                      "certificate_file = coalesce($6, certificate_file), key_file = coalesce($7, key_file), ca_file = coalesce($8, ca_file) WHERE venue = $1",
+                                      {venue.value(), given(change.url), given(change.api_key), pinned, of_access(&VenueAccess::client_id), of_access(&VenueAccess::certificate_file),
+                                       of_access(&VenueAccess::key_file), of_access(&VenueAccess::ca_file)});
+  if (!done) return std::unexpected(done.error());
+  return done->affected() == 1 ? base::Result<void>() : unknown(venue.value());
 }
 
 base::Result<void> CircuitStore::remove_venue(const base::VenueId& venue, base::UtcTime now) {
@@ -165,7 +184,7 @@ base::Result<void> CircuitStore::remove_venue(const base::VenueId& venue, base::
 
 base::Result<void> CircuitStore::release(const base::VenueId& venue, const std::string& by, const std::string& reason, base::UtcTime now) {
   return connection_.transaction([&]() -> base::Result<void> {
-    const auto one = connection_.query("UPDATE venues SET state = 'active', state_code = '', state_text = '', state_since = $2 WHERE venue = $1 AND state <> 'active' RETURNING id",
+    const auto one = connection_.query("UPDATE venues SET state = 'active', state_code = '', state_text = '', state_since = $2 WHERE venue = $1 AND state = 'quarantined' RETURNING id",
                                        {venue.value(), as_time(now)});
     if (!one) return std::unexpected(one.error());
     if (one->size() == 0) {

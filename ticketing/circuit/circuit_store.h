@@ -17,10 +17,18 @@
 
 namespace promenade::ticketing::circuit {
 
+// What is given for a venue that is there; what is left out stays.
+struct VenueChange {
+  std::optional<std::string> url, api_key;
+  std::optional<base::PublicKey> pinned;
+  std::optional<VenueAccess> access = {};  // all of it
+};
+
 struct NewVenue {
   base::VenueId venue;
   std::string url, api_key;
   std::optional<base::PublicKey> pinned;
+  VenueAccess access = {};
 };
 
 // Why nothing more is taken from a venue.
@@ -37,9 +45,12 @@ class CircuitStore {
   // For pages and lists: makes nothing, so that a read replica serves as well.
   static base::Result<CircuitStore> open_to_read(const std::string& conninfo);
 
+  // One that was removed comes back with what it has sent, and with its quarantine where nobody has released it. Error "venue-known".
   base::Result<void> add_venue(const NewVenue& venue, base::UtcTime now);
+  base::Result<void> change_venue(const base::VenueId& venue, const VenueChange& change);
   base::Result<void> remove_venue(const base::VenueId& venue, base::UtcTime now);  // what it sent stays; it is pulled no more
-  // The named way out of quarantine: the venue is asked again from its last good event. Error "venue-not-quarantined".
+  // The named way out of quarantine: the venue is asked again from its last good event. Error "venue-not-quarantined", also of one
+  // that was removed.
   base::Result<void> release(const base::VenueId& venue, const std::string& by, const std::string& reason, base::UtcTime now);
   base::Result<std::vector<std::int32_t>> active_venues();
   base::Result<VenueRecord> venue(std::int32_t id);

@@ -134,7 +134,7 @@ PullOutcome Collector::pull(CircuitStore& store, std::int32_t venue) {
   if (record->state != VenueState::active) return Failure{{"venue-quarantined", "The venue is not pulled any more.", {}}};
   const PullMemory memory{.admissions = [&](const auto& names, const auto& dates) { return store.admissions(venue, names, dates); },
                           .counted = [&](BusinessDate date) { return store.counted(venue, date); }};
-  return pull_venue(*record, options_.limits, memory, clock_());
+  return pull_venue(*record, options_.limits, memory, tokens_, clock_());
 }
 
 void Collector::hand_over(std::int32_t venue, PullOutcome outcome) {

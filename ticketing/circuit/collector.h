@@ -74,6 +74,7 @@ class Collector {
   CollectorOptions options_;
   Clock clock_;
   Say say_;
+  VenueTokens tokens_;                 // of all pullers
   std::optional<CircuitStore> store_;  // the writer's
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -87,6 +87,7 @@ std::string difference(const json& theirs, const json& ours) {
 base::Error venue_error(const Response& response) {
   const json body = json::parse(response.body, nullptr, false);
   const auto text = [&](const char* name) { return body.is_object() && body.contains(name) && body[name].is_string() ? body[name].get<std::string>() : std::string{}; };
+  if (text("code").empty() && response.status == 401) return {"key-wrong", "The venue does not take this key or token.", "Ask the venue for a key with the scope read."};
   if (text("code").empty()) return {"http-error", "The venue answered with status " + std::to_string(response.status) + ".", "Check that a box office runs at this address."};
   return {text("code"), text("detail"), text("advice")};
 }

@@ -70,7 +70,14 @@ CREATE TABLE discrepancies (
 CREATE INDEX discrepancies_day ON discrepancies (business_date, venue);
 )sql";
 
-constexpr const char* kMigrations[] = {kFirst};
+// How the circuit shows itself to a venue, beside or in place of a key that never changes.
+constexpr const char* kAccess = R"sql(
+ALTER TABLE venues
+  ADD COLUMN client_id text NOT NULL DEFAULT '', ADD COLUMN certificate_file text NOT NULL DEFAULT '',
+  ADD COLUMN key_file text NOT NULL DEFAULT '', ADD COLUMN ca_file text NOT NULL DEFAULT '';
+)sql";
+
+constexpr const char* kMigrations[] = {kFirst, kAccess};
 constexpr std::int64_t kLock = 0x70726F6D656E6164;  // "promenad": PostgreSQL's advisory locks are numbers
 
 base::Result<std::size_t> version_of(postgres::Connection& connection) {

@@ -8,7 +8,7 @@
 #include <print>
 
 #include "ticketing/circuit/circuit_server.h"
-#include "ticketing/circuit/log_key_text.h"
+#include "ticketing/circuit/venue_list.h"
 #include "ticketing/postgres/private_server.h"
 
 namespace promenade::ticketing::circuit {
@@ -18,19 +18,11 @@ using nlohmann::json;
 
 base::UtcTime system_time() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
 
-// [{"venue":..,"url":..,"key":..,"log_key":..}]: a circuit's list as a file. Who is there already stays as it is.
 base::Result<void> add_listed(CircuitStore& store, const std::string& file) {
   std::ifstream in(file);
   const json list = json::parse(in, nullptr, false);
   if (!list.is_array()) return base::fail("usage", file + " is not a JSON array of venues.", "Write [{\"venue\":\"wuxi\",\"url\":\"http://HOST:PORT\",\"key\":\"..\"}].");
-  for (const auto& one : list) {
-    const auto text = [&](const char* name) { return one.is_object() && one.contains(name) && one[name].is_string() ? one[name].get<std::string>() : std::string(); };
-    const auto pinned = log_key_from_text(text("log_key"));
-    if (!pinned) return std::unexpected(pinned.error());
-    const auto done = store.add_venue({base::VenueId(text("venue")), text("url"), text("key"), *pinned}, system_time());
-    if (!done && done.error().code != "venue-known") return done;
-  }
-  return {};
+  return take_listed(store, list, system_time());
 }
 
 }  // namespace

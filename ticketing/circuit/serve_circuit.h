@@ -12,7 +12,7 @@ struct ServeCircuitOptions {
   std::string database;           // empty with private_database
   bool private_database = false;  // a PostgreSQL of this program's own, gone when it ends: for trials and the demo
   bool pages_only = false;        // no collecting: on a read replica, or beside a collector of its own
-  std::string venues_file;        // venues that are added where they are missing; empty: none
+  std::string venues_file;        // see take_listed; empty: none
   std::string bind = "127.0.0.1", key;
   std::uint16_t port = 8440;
   int interval_s = 60, pullers = 16;

@@ -1,8 +1,25 @@
 #include "ticketing/circuit/venue_list.h"
 
+#include "ticketing/circuit/log_key_text.h"
+
 namespace promenade::ticketing::circuit {
 
 using nlohmann::json;
+
+base::Result<void> take_listed(CircuitStore& store, const json& list, base::UtcTime now) {
+  for (const auto& one : list) {
+    const auto text = [&](const char* name) { return one.is_object() && one.contains(name) && one[name].is_string() ? one[name].get<std::string>() : std::string(); };
+    const auto pinned = log_key_from_text(text("log_key"));
+    if (!pinned) return std::unexpected(pinned.error());
+    const NewVenue listed{base::VenueId(text("venue")), text("url"), text("key"), *pinned, {text("client_id"), text("certificate"), text("certificate_key"), text("ca")}};
+    const auto known = store.venue(listed.venue);
+    if (!known && known.error().code != "venue-unknown") return std::unexpected(known.error());
+    const auto given = [](const std::string& value) { return value.empty() ? std::nullopt : std::optional(value); };
+    const auto done = known ? store.change_venue(listed.venue, {given(listed.url), given(listed.api_key), listed.pinned, listed.access}) : store.add_venue(listed, now);
+    if (!done) return done;
+  }
+  return {};
+}
 
 base::Result<std::vector<VenueStanding>> list_venues(CircuitStore& store) {
   const auto rows = store.connection().query(

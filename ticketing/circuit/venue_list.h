@@ -20,6 +20,10 @@ struct VenueStanding {
   std::string error_code, error_text;
 };
 
+// [{"venue":..,"url":..,"key":..,"log_key":..,"client_id":..,"certificate":..,"certificate_key":..,"ca":..}]: a circuit's list as a file. Who is there already gets the address and the key that it
+// names; who was removed stays so. Errors "usage" and those of the store.
+base::Result<void> take_listed(CircuitStore& store, const nlohmann::json& list, base::UtcTime now);
+
 base::Result<std::vector<VenueStanding>> list_venues(CircuitStore& store);
 nlohmann::json to_json(const std::vector<VenueStanding>& venues);
 

@@ -26,8 +26,8 @@ std::unexpected<base::Error> rolled_back(const VenueRecord& venue, std::uint64_t
 // One pull under way. Steps return errors; run() turns them into an outcome.
 class Puller {
  public:
-  Puller(const VenueRecord& venue, const PullLimits& limits, const PullMemory& memory, base::UtcTime now)
-      : venue_(venue), limits_(limits), memory_(memory), now_(now), book_(venue.worn_share_floor, venue.currency) {}
+  Puller(const VenueRecord& venue, const PullLimits& limits, const PullMemory& memory, VenueTokens& tokens, base::UtcTime now)
+      : venue_(venue), limits_(limits), memory_(memory), tokens_(tokens), now_(now), book_(venue.worn_share_floor, venue.currency) {}
 
   PullOutcome run() {
     PullOutcome outcome = Unsigned{};
@@ -42,8 +42,12 @@ class Puller {
     const auto address = venue_address(venue_.url);
     if (!address) return std::unexpected(address.error());
     path_ = address->path;
-    auto client = Client::open({.base_url = address->server, .connect_timeout = limits_.connect_timeout, .read_timeout = limits_.read_timeout, .max_answer_bytes = limits_.answer_bytes,
-                                .headers = {{"Authorization", "Bearer " + venue_.api_key}}});
+    auto client = open_client(address->server, venue_.api_key);
+    if (client && has_token(venue_)) {
+      auto token = open_client(address->server, {}).and_then([&](Client stranger) { return tokens_.token(venue_, stranger, path_); });
+      if (!token) return std::unexpected(token.error());
+      client = open_client(address->server, *token);
+    }
     if (!client) return std::unexpected(client.error());
     client_ = &*client;
     auto last = last_checkpoint();
@@ -65,6 +69,13 @@ class Puller {
     finish(*target);
     outcome = std::move(batch_);
     return {};
+  }
+
+  base::Result<Client> open_client(const std::string& server, const std::string& bearer) const {
+    base::http::ClientOptions options{.base_url = server, .connect_timeout = limits_.connect_timeout, .read_timeout = limits_.read_timeout, .max_answer_bytes = limits_.answer_bytes, .headers = {},
+                                      .tls = tls_of(venue_.access)};
+    if (!bearer.empty()) options.headers["Authorization"] = "Bearer " + bearer;
+    return Client::open(std::move(options));
   }
 
   base::Result<std::optional<Checkpoint>> last_checkpoint() {
@@ -258,6 +269,7 @@ class Puller {
   const VenueRecord& venue_;
   const PullLimits& limits_;
   const PullMemory& memory_;
+  VenueTokens& tokens_;
   base::UtcTime now_;
   Client* client_ = nullptr;
   std::string path_, evidence_;
@@ -287,6 +299,12 @@ base::Result<VenueAddress> venue_address(const std::string& url) {
   return out;
 }
 
-PullOutcome pull_venue(const VenueRecord& venue, const PullLimits& limits, const PullMemory& memory, base::UtcTime now) { return Puller(venue, limits, memory, now).run(); }
+PullOutcome pull_venue(const VenueRecord& venue, const PullLimits& limits, const PullMemory& memory, VenueTokens& tokens, base::UtcTime now) {
+  PullOutcome outcome = Puller(venue, limits, memory, tokens, now).run();
+  const auto* failure = std::get_if<Failure>(&outcome);
+  if (failure == nullptr || failure->error.code != "key-wrong" || !has_token(venue)) return outcome;
+  tokens.forget(venue);
+  return Puller(venue, limits, memory, tokens, now).run();
+}
 
 }  // namespace promenade::ticketing::circuit

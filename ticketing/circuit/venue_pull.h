@@ -17,6 +17,7 @@
 #include <variant>
 
 #include "ticketing/circuit/circuit_store.h"
+#include "ticketing/circuit/venue_access.h"
 #include "tracking/base/http/client.h"
 
 namespace promenade::ticketing::circuit {
@@ -46,7 +47,8 @@ struct PullMemory {
   std::function<base::Result<DayCounts>(BusinessDate date)> counted;
 };
 
-PullOutcome pull_venue(const VenueRecord& venue, const PullLimits& limits, const PullMemory& memory, base::UtcTime now);
+// Where the venue refuses a token that was held it is asked once more, with a new one.
+PullOutcome pull_venue(const VenueRecord& venue, const PullLimits& limits, const PullMemory& memory, VenueTokens& tokens, base::UtcTime now);
 
 // Whether an error that a venue's answers lead to accuses the venue; else it is the way there, or its being busy.
 bool accuses(std::string_view code);

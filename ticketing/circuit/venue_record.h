@@ -19,10 +19,19 @@ namespace promenade::ticketing::circuit {
 
 enum class VenueState { active, quarantined, left };
 
+// How the circuit shows itself to a venue, beside an API key; files of the circuit's own. Empty: not so.
+struct VenueAccess {
+  std::string client_id;                   // OAuth2 client credentials; the API key is then the secret
+  std::string certificate_file, key_file;  // mutual TLS
+  std::string ca_file;                     // whom to believe; empty: the system's CAs
+  friend bool operator==(const VenueAccess&, const VenueAccess&) = default;
+};
+
 struct VenueRecord {
   std::int32_t id = 0;
   base::VenueId venue;
   std::string url, api_key;
+  VenueAccess access;
   std::optional<base::PublicKey> pinned;  // must be among its log keys
   std::string name_zh, name_en, cinema_code;
   std::string time_zone = "Asia/Shanghai";

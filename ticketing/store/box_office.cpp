@@ -82,6 +82,12 @@ std::optional<Checkpoint> BoxOffice::signed_now(base::UtcTime now, std::optional
   return sign_checkpoint({state_.venue(), head().seq, tree_.root(), head().hash, now, closes, {}, {}}, *keys_.log);
 }
 
+std::optional<DayManifest> BoxOffice::signed_manifest(DayManifest manifest) const {
+  if (!keys_.log) return std::nullopt;
+  manifest.checkpoint = last_checkpoint_;
+  return sign_manifest(std::move(manifest), *keys_.log);
+}
+
 bool BoxOffice::checkpoint_due(base::UtcTime now) const {
   if (!keys_.log) return false;
   return !last_checkpoint_ || now < last_checkpoint_->at || now - last_checkpoint_->at >= kCheckpointEvery;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ticketing/core/ledger_state.h"
+#include "ticketing/core/manifest.h"
 #include "ticketing/store/ledger.h"
 #include "ticketing/store/verify.h"
 
@@ -73,6 +74,8 @@ class BoxOffice {
   bool checkpoint_due(base::UtcTime now) const;  // kCheckpointEvery has passed, or the clock was set back
   const std::optional<Checkpoint>& last_checkpoint() const { return last_checkpoint_; }
   base::Result<std::vector<Checkpoint>> checkpoints(std::uint64_t after, std::size_t limit) const { return ledger_.checkpoints(after, limit); }
+  // By the log key, with the last checkpoint; none where there is no log key.
+  std::optional<DayManifest> signed_manifest(DayManifest manifest) const;
   const MerkleTree& tree() const { return tree_; }  // of all events
   // NEXT signs from now on, endorsed by the log key so far, which may be destroyed then.
   base::Result<void> rotate_log_key(const base::KeyPair& next, base::UtcTime now);

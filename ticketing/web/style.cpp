@@ -110,7 +110,7 @@ td.small{white-space:normal;color:var(--soft);font-size:14px;text-align:left}td.
 .qr{width:100%;max-width:260px;height:auto;display:block;margin:0 auto}
 .code{font-size:21px;font-weight:600;letter-spacing:.06em;margin:10px auto 0}
 .facts{list-style:none;margin:0;padding:0;background:var(--card);border:1px solid var(--line);border-radius:14px}
-.facts li{display:grid;grid-template-columns:180px 1fr;padding:12px 26px;border-top:1px solid var(--line)}
+.facts li{display:grid;grid-template-columns:210px 1fr;padding:12px 26px;border-top:1px solid var(--line)}
 .facts li:first-child{border-top:0}.facts span{color:var(--soft)}
 .vis{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .beside{display:grid;grid-template-columns:minmax(0,1fr) 340px;gap:8px 40px;align-items:start}.beside .tickets{margin-top:48px;grid-template-columns:1fr}

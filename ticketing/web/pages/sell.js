@@ -266,9 +266,11 @@
                 el('span', {class: 'count', 'data-until': order.reservation.expires}, countdown(order.reservation.expires)));
     }
     const chosen = screening();
+    const lanes = new Set(screenings().map((s) => s.lane));
+    const lane = (s) => (lanes.size > 1 ? el('small', {class: 'lane'}, say('银幕 ', 'screen ') + s.lane.slice(-4)) : null);
     return el('div', {class: 'windows', role: 'radiogroup', 'aria-label': say('入场时间', 'Start window')}, screenings().map((s) => el('button', {
       type: 'button', role: 'radio', class: 'window', 'aria-checked': chosen === s, 'data-screening': s.screening, disabled: s.left === 0,
-      onclick: () => { order.screening = s.screening; draw(); }}, el('span', {}, windowText(s)), el('small', {class: s.left > 5 ? '' : 'few'}, placesText(s)))));
+      onclick: () => { order.screening = s.screening; draw(); }}, el('span', {}, windowText(s)), lane(s), el('small', {class: s.left > 5 ? '' : 'few'}, placesText(s)))));
   }
 
   function sums() {

@@ -4,14 +4,15 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <atomic>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 #include "tracking/base/assert.h"
-#include "tracking/base/bounded_queue.h"
+#include "tracking/base/http/connection_pool.h"
 #include "tracking/base/http/tls_context.h"
 
 namespace promenade::base::http {
@@ -20,12 +21,15 @@ namespace {
 // The library's listen backlog of 5 drops bursts of connections, which then wait a second for their retry.
 constexpr int kBacklog = 512;
 constexpr std::size_t kRequestsPerConnection = 100'000;
+constexpr std::size_t kMostHead = 256U << 10;  // of a request; a body that is somewhat too large is read to its end, for a clear answer
 
-// A server of the library, plain or with TLS, and the way to its socket.
+// A server of the library, plain or with TLS: it accepts, parses and writes; who has a worker when is the pool's.
 struct Listener {
   virtual ~Listener() = default;
   virtual httplib::Server& http() = 0;
   virtual bool deepen_backlog() = 0;
+  virtual void serve(Connection& connection) = 0;
+  ConnectionPool* pool = nullptr;
 };
 
 template <class Base>
@@ -34,37 +38,42 @@ class ListenerOf final : public Base, public Listener {
   using Base::Base;
   httplib::Server& http() override { return *this; }
   bool deepen_backlog() override { return ::listen(this->svr_sock_, kBacklog) == 0; }
-};
 
-class WorkerPool final : public httplib::TaskQueue {
- public:
-  WorkerPool(std::size_t workers, std::size_t waiting, std::atomic<std::uint64_t>& refused)
-      : jobs_(waiting, Overflow::refuse_newest), refused_(refused) {
-    for (std::size_t i = 0; i < workers; ++i) {
-      threads_.emplace_back([this](std::stop_token stop) {
-        while (auto job = jobs_.pop(stop)) (*job)();
-      });
+  void serve(Connection& connection) override {
+    if constexpr (std::is_same_v<Base, httplib::SSLServer>)
+      if (!connection.secure(*this->ssl_context())) return;
+    bool understood = false;  // else what follows on this connection is no request either
+    const auto set_up_request = [&](httplib::Request& request) {
+      understood = true;
+      request.ssl = connection.ssl();
+      request.headers.erase("Content-Encoding");  // nothing is unpacked: a small body could become a huge one
+    };
+    bool closing = false;
+    for (std::size_t left = kRequestsPerConnection; left > 0 && !closing && connection.wait_for_request(); --left) {
+      understood = false;
+      if (!this->process_request(connection, connection.address(), 0, {}, 0, left == 1, closing, set_up_request) || !understood || connection.is_over()) return;
     }
   }
 
-  bool enqueue(std::function<void()> job) override {
-    const bool taken = jobs_.push(std::move(job));
-    if (!taken) ++refused_;
-    return taken;
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    pool->take(socket);
+    return true;
   }
+};
 
-  void shutdown() override {
-    for (auto& thread : threads_) thread.request_stop();
-    for (auto& thread : threads_) thread.join();
-    threads_.clear();
-    // Each accepted connection's job closes its socket; the listener is gone, so what is left ends at once.
-    while (auto job = jobs_.try_pop()) (*job)();
+// What the library runs for an accepted connection only hands it to the pool, which is quick.
+class HandOver final : public httplib::TaskQueue {
+ public:
+  explicit HandOver(ConnectionPool& pool) : pool_(pool) {}
+  bool enqueue(std::function<void()> job) override {
+    job();
+    return true;
   }
+  void shutdown() override { pool_.shutdown(); }
 
  private:
-  BoundedQueue<std::function<void()>> jobs_;
-  std::atomic<std::uint64_t>& refused_;
-  std::vector<std::jthread> threads_;
+  ConnectionPool& pool_;
 };
 
 Request to_request(const httplib::Request& in) {
@@ -114,7 +123,7 @@ struct Server::Impl {
       };
   std::unique_ptr<Listener> listening;
   Result<void> tls_ready;
-  std::atomic<std::uint64_t> refused{0};
+  std::unique_ptr<ConnectionPool> pool;  // from start on
   std::thread accepting;
   int port = 0;
 
@@ -147,6 +156,12 @@ struct Server::Impl {
     });
   }
 
+  PoolLimits limits() const {
+    const ConnectionLimits each{.request = options.request_timeout, .hurried = std::min(options.hurried_timeout, options.request_timeout), .answer = options.answer_timeout,
+                                .idle = options.idle_timeout, .request_bytes = 2 * options.max_body_bytes + kMostHead};
+    return {.workers = options.workers, .waiting = options.waiting_connections, .per_address = options.connections_per_address, .connection = each};
+  }
+
   void configure() {
     httplib::Server& listener = listening->http();
     const auto handler = [this](const httplib::Request& in, httplib::Response& out) { answer(in, out); };
@@ -159,13 +174,9 @@ struct Server::Impl {
       ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     });
     listener.set_payload_max_length(options.max_body_bytes);
-    listener.set_read_timeout(options.read_timeout.count());
-    listener.set_write_timeout(options.write_timeout.count());
-    listener.set_keep_alive_timeout(options.idle_timeout.count());
+    listener.set_keep_alive_timeout(std::chrono::ceil<std::chrono::seconds>(options.idle_timeout).count());
     listener.set_keep_alive_max_count(kRequestsPerConnection);
-    listener.new_task_queue = [this] {
-      return new WorkerPool(options.workers, options.waiting_connections, refused);  // the library deletes it
-    };
+    listener.new_task_queue = [this] { return new HandOver(*pool); };  // the library deletes it
     listener.set_exception_handler([this](const httplib::Request& in, httplib::Response& out, std::exception_ptr) {
       write(error_writer(to_request(in), 500, "The request could not be handled."), out);
     });
@@ -214,6 +225,8 @@ Result<void> Server::start() {
     impl_->port = options.port;
   }
   if (!impl_->listening->deepen_backlog()) return bind_failure(options, errno);
+  impl_->pool = std::make_unique<ConnectionPool>(impl_->limits(), [&served = *impl_->listening](Connection& connection) { served.serve(connection); });
+  impl_->listening->pool = impl_->pool.get();
   impl_->accepting = std::thread([&listener] { listener.listen_after_bind(); });
   listener.wait_until_ready();
   return {};
@@ -233,6 +246,6 @@ std::string Server::base_url() const {
   return (impl_->options.tls ? "https://" : "http://") + host + ":" + std::to_string(impl_->port);
 }
 
-std::uint64_t Server::refused_connections() const { return impl_->refused; }
+std::uint64_t Server::refused_connections() const { return impl_->pool ? impl_->pool->refused() : 0; }
 
 }  // namespace promenade::base::http

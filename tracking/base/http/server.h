@@ -1,7 +1,8 @@
 #pragma once
 // An HTTP/1.1 listener with bounded connections, bodies, times and workers. Runs its own threads: one accepts,
 // `workers` call the handlers, which must therefore be thread-safe. A connection holds a worker while it is
-// open, so a listener for long polls is a second Server. With client.h, the one home of cpp-httplib.
+// open and nobody waits for one; who idles then, or is slow with a request, is closed. A handler that waits keeps
+// its worker, so a listener for long polls is a second Server. With client.h, the one home of cpp-httplib.
 // Start fails with code "port-in-use", "address-unavailable", "port-forbidden", "listen-failed" or "tls-unusable".
 
 #include <chrono>
@@ -24,9 +25,11 @@ struct ServerOptions {
   std::size_t workers = 16;
   std::size_t waiting_connections = 128;   // accepted and not yet with a worker; beyond it they are closed
   std::size_t max_body_bytes = 1U << 20;   // larger: 413
-  std::chrono::seconds read_timeout{5};
-  std::chrono::seconds write_timeout{10};
-  std::chrono::seconds idle_timeout{5};    // keep-alive without a request
+  std::size_t connections_per_address = 100;        // beyond it new ones are closed
+  std::chrono::milliseconds request_timeout{10'000};  // a whole request, head and body; a TLS handshake
+  std::chrono::milliseconds hurried_timeout{1'000};   // the same while a connection waits for a worker
+  std::chrono::milliseconds answer_timeout{60'000};   // a whole answer
+  std::chrono::milliseconds idle_timeout{5'000};      // keep-alive without a request
   std::optional<ServerTls> tls = {};       // none: plain HTTP
 };
 
@@ -48,8 +51,7 @@ class Server {
   void stop();
   std::uint16_t port() const;       // the bound port, after start
   std::string base_url() const;     // "http://ADDRESS:PORT", or "https://" with TLS
-  std::uint64_t refused_connections() const;  // closed because every worker and waiting place was taken
-
+  std::uint64_t refused_connections() const;
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

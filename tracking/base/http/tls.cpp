@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <fstream>
 #include <memory>
 
 #include "tracking/base/http/tls_context.h"
@@ -34,14 +35,14 @@ Result<void> set_up(SSL_CTX& context, const ServerTls& tls) {
   // No session outlives its connection: whoever was let in before is looked at again.
   SSL_CTX_set_options(&context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
-  const auto unusable = [](const std::string& file, const char* what) {
-    return fail("tls-unusable", file + " is not " + what + ".", "Give PEM files that this user may read.");
-  };
-  if (SSL_CTX_use_certificate_chain_file(&context, tls.certificate_file.c_str()) != 1) return unusable(tls.certificate_file, "a certificate that can be used");
-  if (SSL_CTX_use_PrivateKey_file(&context, tls.key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(&context) != 1) {
-    return unusable(tls.key_file, "the key of the certificate");
-  }
-  if (SSL_CTX_load_verify_locations(&context, tls.client_ca_file.c_str(), nullptr) != 1) return unusable(tls.client_ca_file, "a CA's certificate that can be used");
+  const auto unusable = [](const std::string& file, const std::string& why) { return fail("tls-unusable", file + " " + why + ".", "Give PEM files that this user may read."); };
+  for (const std::string* file : {&tls.certificate_file, &tls.key_file, &tls.client_ca_file})
+    if (!file->empty() && !std::ifstream(*file)) return unusable(*file, "cannot be read");
+  if (SSL_CTX_use_certificate_chain_file(&context, tls.certificate_file.c_str()) != 1) return unusable(tls.certificate_file, "is not a certificate that can be used");
+  if (SSL_CTX_use_PrivateKey_file(&context, tls.key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(&context) != 1)
+    return unusable(tls.key_file, "is not the key of the certificate " + tls.certificate_file);
+  if (tls.client_ca_file.empty()) return {};
+  if (SSL_CTX_load_verify_locations(&context, tls.client_ca_file.c_str(), nullptr) != 1) return unusable(tls.client_ca_file, "is not a CA's certificate that can be used");
   SSL_CTX_set_verify(&context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   return {};
 }

@@ -9,11 +9,11 @@
 
 namespace promenade::base::http {
 
-// A server that talks TLS only, and only to whoever shows a certificate that a CA of CLIENT_CA_FILE has issued.
+// A server that talks TLS only; with a CLIENT_CA_FILE only to whoever shows a certificate that a CA there has issued.
 struct ServerTls {
   std::string certificate_file;  // with its chain
   std::string key_file;
-  std::string client_ca_file;
+  std::string client_ca_file = {};  // empty: clients need no certificate
 };
 
 // What a client of "https://" shows, and whom it believes.
