@@ -130,6 +130,20 @@ TEST_CASE("bodies that cannot be told are unknown with the reason, and a lost pl
   }
 }
 
+TEST_CASE("the door's scan and the hall's are one entry, and the screening is exact by the interval of the first") {
+  Screening20 s;
+  for (const SoldTicket& ticket : s.sold.tickets) {
+    RedemptionRequest door = s.w.redemption(ticket.token);
+    door.door = true;
+    s.w.must<RedemptionAnswer>(Request(door));
+  }
+  s.seen(20);
+  s.w.now += minutes(2);
+  s.watch(20);
+  CHECK(s.verdict().agreement == Agreement::exact);
+  CHECK(s.verdict().redeemed == 20);
+}
+
 TEST_CASE("two screenings that enter in intervals of their own are each exact; strays are told apart, staff are people") {
   Screening20 s;
   s.watch(20);

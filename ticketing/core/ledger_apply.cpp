@@ -89,7 +89,7 @@ base::Result<void> Applier::settle(BusinessDate date) {
   const auto* day = answer<DayAnswer>();
   if (day == nullptr) return broken("its answer is of another kind");
   DayRecord& record = state_.days_[date];
-  DayReport report = compose_day_report(state_, date, true, record.revision + 1);
+  DayReport report = compose_day_report(state_, date, true, record.revision + 1, day->reckoning);
   const base::Hash hash = base::blake2b(base::as_bytes(report_json_text(report)));
   if (day->revision != report.revision || hash != day->report_hash) return broken("its report is not what the events before it amount to");
   record.revision = report.revision;

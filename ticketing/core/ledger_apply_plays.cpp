@@ -25,12 +25,14 @@ void Applier::take_place(RedemptionRecord& r) {
   const bool same_visit = before != state_.redemptions_.end() && !before->second.relieved;
   if (same_visit && r.door) {
     before->second.door = true;
-    r.relieved = true;
+    before->second.went_in = std::min(before->second.went_in, r.at);
+    r.relieved = r.same_visit = true;
     return;
   }
   if (same_visit) {
-    before->second.relieved = true;
+    before->second.relieved = before->second.same_visit = true;
     r.door = before->second.door;
+    r.went_in = before->second.went_in;
   }
   ticket.redemption = r.id;
   state_.touch(kTicketTable, r.ticket.value());
@@ -45,6 +47,7 @@ base::Result<void> Applier::take(const RedemptionRequest& request) {
   r.hall = request.hall;
   r.headset = request.headset;
   r.at = request.offline ? event_.device_ts : event_.ts;
+  r.went_in = r.at;
   r.business_date = event_.business_date;
   r.offline = request.offline;
   r.conflict = redeemed->conflict;

@@ -84,11 +84,13 @@ struct RedemptionRecord {
   base::HallId hall;
   base::HeadsetId headset;
   base::UtcTime at;
+  base::UtcTime went_in;  // the same, or when the door let in whom this one of the hall binds
   BusinessDate business_date;
   bool offline = false, conflict = false, revoked = false;
   GrantId grant;       // the active one
   PlayCode completed;  // the completed play
   bool relieved = false;  // another redemption of the ticket took its place: the hall's that of the door's, or one after an evacuation
+  bool same_visit = false;  // the hall's redemption stands for this one of the door's: one viewer, who went in once
   bool door = false, bound = false;  // of the viewer's one visit: somebody at the door has let him in; the hall has redeemed
   int gate = 0;                      // of the door, and the device that was it
   std::string device;

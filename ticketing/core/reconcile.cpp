@@ -14,7 +14,8 @@ using Level = DiscrepancyLevel;
 
 class Composer {
  public:
-  Composer(const LedgerState& state, BusinessDate date, bool final) : state_(state), config_(*state.config()), date_(date), final_(final) {
+  Composer(const LedgerState& state, BusinessDate date, bool final, int reckoning)
+      : state_(state), config_(*state.config()), date_(date), final_(final), reckoning_(reckoning) {
     for (const auto& [code, play] : state_.plays()) {
       if (play.business_date == date_) plays_[play.ticket].push_back(&play);
     }
@@ -220,7 +221,7 @@ class Composer {
     for (auto& row : report.halls) {
       std::vector<const RedemptionRecord*> entered;
       for (const auto& [id, r] : state_.redemptions()) {
-        if (r.hall == row.hall && r.business_date == date_) entered.push_back(&r);
+        if (r.hall == row.hall && r.business_date == date_ && is_entry(r)) entered.push_back(&r);
       }
       const HallEntry* hall = config_.hall(row.hall);
       double miss_rate = 0.0;
@@ -235,6 +236,9 @@ class Composer {
       else row.bodies.reason = "the door counter counts the hall, not the screening";
     }
   }
+
+  base::UtcTime went_in(const RedemptionRecord& r) const { return reckoning_ == 1 ? r.at : r.went_in; }
+  bool is_entry(const RedemptionRecord& r) const { return reckoning_ == 1 || !r.same_visit; }
 
   // How often viewers of a hall came in again after an evacuation, or may have, without a new redemption: those whose play
   // it had ended and who were resumed, and those whose play outlasted it, as the hall said at the play's end.
@@ -265,8 +269,8 @@ class Composer {
       }
       if (seen.empty()) return {std::nullopt, "door counter " + sensor.id + " has not reported"};
       for (const auto* r : entered) {
-        const bool covered = std::ranges::any_of(seen, [&](const Observation* o) { return o->from <= r->at && r->at < o->to; });
-        if (!covered) return {std::nullopt, "door counter " + sensor.id + " has no report for " + state_.calendar().local_text(r->at)};
+        const bool covered = std::ranges::any_of(seen, [&](const Observation* o) { return o->from <= went_in(*r) && went_in(*r) < o->to; });
+        if (!covered) return {std::nullopt, "door counter " + sensor.id + " has no report for " + state_.calendar().local_text(went_in(*r))};
       }
     }
     return {total, {}};
@@ -331,6 +335,7 @@ class Composer {
   const Config& config_;
   BusinessDate date_;
   bool final_;
+  int reckoning_;
   std::map<base::TicketId, std::vector<const PlayRecord*>> plays_;
   std::map<base::TicketId, std::vector<const EvacuationCase*>> cases_;
   std::vector<Discrepancy> found_;
@@ -338,8 +343,8 @@ class Composer {
 
 }  // namespace
 
-DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision) {
-  return Composer(state, date, final).run(revision);
+DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision, int reckoning) {
+  return Composer(state, date, final, reckoning).run(revision);
 }
 
 std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed, const Bodies& bodies, double miss_rate, int returned) {

@@ -34,7 +34,7 @@ class LedgerState;
 
 // The report of a date from everything the state holds now, data_through being the state's head. Differences that
 // only the end of the day settles (no-show, play-missing, ghost-screening) are named only in a final one.
-DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision);
+DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision, int reckoning = kReckoning);
 
 // What the comparison of one hall's redeemed tickets with its door counter says; nullopt where they agree.
 // The counter's allowance is ceil(3 sqrt(n p (1 - p)) + n p) for n redeemed and miss rate p (normal bound).

@@ -73,7 +73,7 @@ class Judge {
     };
     std::vector<std::pair<base::UtcTime, base::ScreeningId>> entries;
     for (const auto& [id, r] : state_.redemptions()) {
-      if (r.hall == hall.id && r.business_date == date_) entries.emplace_back(r.at, state_.tickets().at(r.ticket).screening);
+      if (r.hall == hall.id && r.business_date == date_ && !r.same_visit) entries.emplace_back(r.went_in, state_.tickets().at(r.ticket).screening);
     }
     for (const auto& sensor : hall.sensors) {
       std::set<std::size_t> covered;
