@@ -164,6 +164,65 @@ TEST_CASE("two screenings that enter in intervals of their own are each exact; s
   CHECK(day.unattributed_bodies == 1);
 }
 
+namespace {
+
+// Twenty inside, five of them sent out by an evacuation; what becomes of these is SETTLEMENT.
+struct Evacuation20 : Screening20 {
+  std::vector<GrantRequest> out;
+
+  explicit Evacuation20(Settlement settlement) {
+    watch(15);
+    for (std::size_t i = 15; i < 20; ++i) out.push_back(begin(i));
+    seen(20);
+    for (const GrantRequest& grant : out) {
+      PlayEnded end = w.ended(grant.play, false);
+      end.reason = kEvacuated;
+      end.end = w.now + minutes(1);
+      end.evacuation = "alarm-1";
+      w.must<RecordedAnswer>(Request(end));
+    }
+    w.now += minutes(10);
+    for (std::size_t i = 15; i < 20; ++i) {
+      w.must<SettlementAnswer>(Request(SettleEvacuation{w.head(), "alarm-1", sold.tickets[i].code, {}, settlement, {}, settlement == Settlement::refund ? "eva" : ""}));
+    }
+  }
+  void come_back(int bodies = 5) {
+    for (std::size_t i = 15; i < 20; ++i) w.watch(sold.tickets[i].token);
+    w.must<RecordedAnswer>(Request(w.observation(noon() + minutes(9), noon() + minutes(12), bodies)));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an honest screening stays exact after an evacuation, whatever becomes of the viewers") {
+  Evacuation20 refunded(Settlement::refund);
+  CHECK(refunded.verdict().agreement == Agreement::exact);
+  CHECK(refunded.verdict().evacuated == 5);
+  CHECK(refunded.verdict().redeemed == 20);
+  Evacuation20 resumed(Settlement::resume);
+  resumed.come_back();
+  CHECK(resumed.verdict().agreement == Agreement::exact);
+  CHECK(resumed.verdict().returned == 5);
+  CHECK(resumed.verdict().played == 20);
+}
+
+TEST_CASE("those who were rebooked count where they were let in, and a stowaway among them is found") {
+  for (const int stowaways : {0, 1}) {
+    Evacuation20 s(Settlement::rebook);
+    s.come_back(5 + stowaways);
+    const auto v = judge_day(s.w.state, kDay).screenings;
+    REQUIRE(v.size() == 2);
+    CHECK(v[0].agreement == Agreement::exact);
+    CHECK(v[0].redeemed == 20);
+    CHECK(v[0].evacuated == 5);
+    CHECK(v[1].extra_bodies == stowaways);
+    CHECK((v[1].agreement == Agreement::exact) == (stowaways == 0));
+    CHECK(v[1].sold == 0);
+    CHECK(v[1].redeemed == 5);
+    CHECK(v[1].played == 5);
+  }
+}
+
 TEST_CASE("a counter's file is read whole or not at all") {
   World w;
   const RequestHead head{"", "counter-file", noon(), "importer"};

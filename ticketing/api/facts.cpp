@@ -179,6 +179,7 @@ namespace {
 json verdict_json(const ScreeningVerdict& v) {
   json out{{"screening", v.screening.value()}, {"film", v.film.value()}, {"hall", v.hall.value()}, {"sold", v.sold}, {"no_show", v.no_show}, {"staff_and_test", v.guests},
            {"redeemed", v.redeemed}, {"played", v.played}, {"bodies", bodies_json(v.bodies)}, {"agreement", to_text(v.agreement)}};
+  if (v.evacuated + v.returned > 0) out.update({{"evacuated", v.evacuated}, {"returned", v.returned}});
   if (v.differs) {
     out["differs"] = to_text(*v.differs);
     out["by"] = v.by;

@@ -45,6 +45,7 @@ base::Result<void> Applier::take(const RedemptionRequest& request) {
   r.id = redeemed->redemption;
   r.ticket = redeemed->ticket;
   r.hall = request.hall;
+  r.screening = redeemed->screening;
   r.headset = request.headset;
   r.at = request.offline ? event_.device_ts : event_.ts;
   r.went_in = r.at;

@@ -167,6 +167,7 @@ base::Result<void> Applier::take(const ChangeRequest& request) {
   t.redemption = change->redemption;
   if (const auto redemption = state_.redemptions_.find(change->redemption); redemption != state_.redemptions_.end()) {
     redemption->second.ticket = t.code;
+    redemption->second.screening = t.screening;
     state_.touch(kRedemptionTable, redemption->first.value());
   }
   return add_ticket(std::move(t));

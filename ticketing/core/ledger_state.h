@@ -82,6 +82,7 @@ struct RedemptionRecord {
   RedemptionId id;
   base::TicketId ticket;
   base::HallId hall;
+  base::ScreeningId screening;  // where the ticket's place was then: its own, or the one that it was rebooked to
   base::HeadsetId headset;
   base::UtcTime at;
   base::UtcTime went_in;  // the same, or when the door let in whom this one of the hall binds
