@@ -15,7 +15,6 @@ namespace {
 using base::http::Client;
 using nlohmann::json;
 
-constexpr BusinessDate kFirstDate{std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)};  // before any walking cinema
 constexpr int kMinutesAQuarter = 15, kQuarters = 200;  // of a business day and its night, from midnight on
 
 std::unexpected<base::Error> rolled_back(const VenueRecord& venue, std::uint64_t shown) {
@@ -176,7 +175,7 @@ class Puller {
 
   base::Result<void> take_event(const Event& event, base::ByteView stored) {
     const BusinessDate today(std::chrono::floor<std::chrono::days>(now_));
-    if (event.business_date < kFirstDate || event.business_date > today.plus_days(limits_.days_ahead))
+    if (event.business_date < kFirstBusinessDate || event.business_date > today.plus_days(limits_.days_ahead))
       return base::fail("event-malformed", "Event " + std::to_string(event.seq) + " is of the business date " + event.business_date.text() + ".", "Its clock is wrong, or it was altered: ask the venue.");
     if (event.kind.find('\0') != std::string::npos) return base::fail("event-malformed", "The kind of event " + std::to_string(event.seq) + " is no text.", "Ask the venue.");
     if (event.kind == kVenueSetUp) {

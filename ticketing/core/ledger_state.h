@@ -199,6 +199,7 @@ class LedgerState {
   // "evacuation-used", "evacuation-superseded", "evacuation-rebooked", "change-other-day", "supervisor-needed";
   // the national system: "national-not-reported", "record-unknown", "record-received", "receipt-from-future", "late-entry-closed",
   // "late-entry-free", "approval-from-future", "approval-over";
+  // dates: "clock-wrong", "date-too-early", "date-too-far";
   // days: "day-not-begun", "day-already-final", "day-has-open-plays", "day-not-final", "ticket-other-date".
   base::Result<Decision> decide(const Request& request, base::UtcTime now, const base::KeyPair& key,
                                 IdSource& ids) const;

@@ -36,10 +36,13 @@ struct Refusal {
   std::string_view code, zh;
 };
 
-constexpr std::array<Refusal, 59> kRefusals{{
+constexpr std::array<Refusal, 62> kRefusals{{
     {"sold-out", "余位不足。请改选较晚场次、其他影片，或减少张数。"},
     {"venue-closed", "该影片今日已无可售场次。"},
     {"screening-over", "该场次已停止入场，请选择较晚场次。"},
+    {"date-too-far", "日期超出可办理的范围：最多提前 56 天。"},
+    {"date-too-early", "日期早于 2020 年，请核对日期或时钟。"},
+    {"clock-wrong", "票房主机的时钟不正确，请先校时。"},
     {"day-final", "当日已结账，不能再出票或退票。"},
     {"reason-needed", "非全价票必须填写原因。"},
     {"film-unknown", "本影院没有这部影片。"},
