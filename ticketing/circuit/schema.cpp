@@ -70,7 +70,14 @@ CREATE TABLE discrepancies (
 CREATE INDEX discrepancies_day ON discrepancies (business_date, venue);
 )sql";
 
-constexpr const char* kMigrations[] = {kFirst};
+// A venue whose floor was kept without dates has had that one all the time.
+constexpr const char* kWornFloors = R"sql(
+ALTER TABLE venues ADD COLUMN worn_floors text NOT NULL DEFAULT '';
+UPDATE venues SET worn_floors = '[["1970-01-01",' || worn_share_floor || ']]';
+ALTER TABLE venues DROP COLUMN worn_share_floor;
+)sql";
+
+constexpr const char* kMigrations[] = {kFirst, kWornFloors};
 constexpr std::int64_t kLock = 0x70726F6D656E6164;  // "promenad": PostgreSQL's advisory locks are numbers
 
 base::Result<std::size_t> version_of(postgres::Connection& connection) {

@@ -26,7 +26,7 @@ std::unexpected<base::Error> rolled_back(const VenueRecord& venue, std::uint64_t
 class Puller {
  public:
   Puller(const VenueRecord& venue, const PullLimits& limits, const PullMemory& memory, base::UtcTime now)
-      : venue_(venue), limits_(limits), memory_(memory), now_(now), book_(venue.worn_share_floor, venue.currency) {}
+      : venue_(venue), limits_(limits), memory_(memory), now_(now), book_(venue.worn_floors, venue.currency) {}
 
   PullOutcome run() {
     PullOutcome outcome = Unsigned{};
@@ -206,14 +206,15 @@ class Puller {
     v.time_zone = storable(config->time_zone, 80);
     v.cut_over = config->cut_over;
     v.currency = config->currency;
-    v.worn_share_floor = config->worn_share_floor;
+    if (event.seq == 1) v.worn_floors = {};
+    v.worn_floors.set(event.business_date, config->worn_share_floor);
     for (const auto& film : config->films) batch_.films.push_back({storable(film.id.value(), 40), storable(film.title_zh, 200), storable(film.title_en, 200)});
     if (!v.first_date) v.first_date = event.business_date;
     return {};
   }
 
   base::Result<void> take_facts() {
-    book_ = AdmissionBook(batch_.after.worn_share_floor, batch_.after.currency);
+    book_ = AdmissionBook(batch_.after.worn_floors, batch_.after.currency);
     if (const auto names = AdmissionBook::unknown_in(facts_); !names.empty()) {
       auto earlier = memory_.admissions(names, batch_.dates);
       if (!earlier) return std::unexpected(earlier.error());

@@ -35,6 +35,7 @@ base::Result<void> Applier::venue_set_up() {
   if (config->venue != state_.venue_) return broken("it is of the venue " + config->venue.value());
   auto calendar = config->calendar();
   if (!calendar) return std::unexpected(calendar.error());
+  state_.rules_.set(event_.business_date, config->rules());
   state_.config_ = std::move(*config);
   state_.calendar_ = *calendar;
   std::erase(state_.ticket_keys_, key);  // one that is used again is the last again

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ticketing/core/answers.h"
+#include "ticketing/core/by_date.h"
 #include "ticketing/core/checkpoint.h"
 #include "ticketing/core/config.h"
 #include "ticketing/core/event.h"
@@ -208,6 +209,7 @@ class LedgerState {
   const base::VenueId& venue() const { return venue_; }
   const ChainHead& head() const { return head_; }
   const std::optional<Config>& config() const { return config_; }
+  const DayRules& rules_on(BusinessDate date) const { return rules_.on(date); }  // needs a configuration
   const LogKeys& log_keys() const { return log_keys_; }
   // All that the venue ever signed tickets with, the one in use last: a ticket opens the door by any of them.
   const std::vector<base::PublicKey>& ticket_keys() const { return ticket_keys_; }
@@ -262,6 +264,7 @@ class LedgerState {
   base::VenueId venue_;
   ChainHead head_;
   std::optional<Config> config_;
+  ByDate<DayRules> rules_;
   std::optional<BusinessCalendar> calendar_;
   std::vector<base::PublicKey> ticket_keys_;
   LogKeys log_keys_;

@@ -15,7 +15,7 @@ using Level = DiscrepancyLevel;
 class Composer {
  public:
   Composer(const LedgerState& state, BusinessDate date, bool final, int reckoning)
-      : state_(state), config_(*state.config()), date_(date), final_(final), reckoning_(reckoning) {
+      : state_(state), config_(*state.config()), rules_(reckoning == 1 ? config_.rules() : state.rules_on(date)), date_(date), final_(final), reckoning_(reckoning) {
     for (const auto& [code, play] : state_.plays()) {
       if (play.business_date == date_) plays_[play.ticket].push_back(&play);
     }
@@ -37,7 +37,7 @@ class Composer {
     report.data_through = state_.head().seq;
     report.data_through_hash = state_.head().hash;
     report.currency = config_.currency;
-    report.revenue_rules = config_.revenue;
+    report.revenue_rules = rules_.revenue;
     for (const auto& film : config_.films) report.films.push_back({film.id, film.title_zh, film.title_en, {}});
     for (const auto& hall : config_.halls) report.halls.push_back({hall.id, hall.name_zh, hall.name_en, {}, {}, hall.capacity});
     std::vector<const ScreeningRecord*> records;
@@ -105,7 +105,7 @@ class Composer {
     }));
   }
 
-  bool watched(const PlayRecord& play) const { return play.completed && play.moved && play.worn_share >= config_.worn_share_floor; }
+  bool watched(const PlayRecord& play) const { return play.completed && play.moved && play.worn_share >= rules_.worn_share_floor; }
 
   void add_ticket(const TicketRecord& t, Counts& c, Lists& lists) {
     const bool guest = t.kind == TicketKind::staff || t.kind == TicketKind::test;
@@ -333,6 +333,7 @@ class Composer {
 
   const LedgerState& state_;
   const Config& config_;
+  const DayRules rules_;
   BusinessDate date_;
   bool final_;
   int reckoning_;

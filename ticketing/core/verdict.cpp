@@ -35,7 +35,7 @@ class Judge {
  private:
   using Visits = std::vector<const RedemptionRecord*>;
 
-  bool watched(const PlayRecord& p) const { return p.completed && p.moved && !p.film_mismatch && p.worn_share >= state_.config()->worn_share_floor; }
+  bool watched(const PlayRecord& p) const { return p.completed && p.moved && !p.film_mismatch && p.worn_share >= state_.rules_on(date_).worn_share_floor; }
 
   const std::vector<const PlayRecord*>& plays_of(const base::TicketId& ticket) const {
     static const std::vector<const PlayRecord*> kNone;
