@@ -118,6 +118,17 @@ const std::vector<Screening>& LedgerState::open_on(BusinessDate date) const {
   return found == nullptr ? kNone : *found;
 }
 
+std::vector<Screening> LedgerState::screenings_on(BusinessDate date) const { return plan_screenings(date, *config_, calendar(), open_on(date)); }
+
+std::optional<Screening> LedgerState::find_screening(const base::ScreeningId& id) const {
+  const auto date = date_of_screening(id);
+  return date ? ticketing::find_screening(id, *config_, calendar(), open_on(*date)) : std::nullopt;
+}
+
+std::optional<Screening> LedgerState::current_or_next(base::UtcTime time, const LaneEntry& lane) const {
+  return ticketing::current_or_next(time, *config_, lane, calendar(), open_on(calendar().date_of(time)));
+}
+
 int LedgerState::live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until, const base::TicketId& except) const {
   int live = 0;
   // A screening never leaves its business date, so the days of the two ends hold all that can overlap.

@@ -233,6 +233,10 @@ class LedgerState {
   const EvacuationCase* case_of(const PlayRecord& play) const;          // of the evacuation that ended the play
   const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
   const std::vector<Screening>& open_on(BusinessDate date) const;  // the same, in the same order
+  // screenings.h, with what is open.
+  std::vector<Screening> screenings_on(BusinessDate date) const;
+  std::optional<Screening> find_screening(const base::ScreeningId& id) const;
+  std::optional<Screening> current_or_next(base::UtcTime time, const LaneEntry& lane) const;
   // Tickets of a hall whose screenings overlap [from, until) and that still take a place in it.
   // EXCEPT is not counted.
   int live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until,
