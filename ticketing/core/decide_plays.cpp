@@ -58,7 +58,7 @@ base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
   const bool returns = settled != nullptr && !settled->used() && (settled->settlement == Settlement::rebook || settled->settlement == Settlement::resume);
   base::Result<void> allowed;
   const int gate = gate_of(record.code, config_.gates);
-  if (request.door && config_.gates > 1 && request.gate != gate) {
+  if (request.door && request.gate != gate && (config_.gates > 1 || request.gate != 0)) {
     allowed = base::fail("ticket-other-gate", "The ticket is for gate " + std::to_string(gate) + ".", "Send the viewer there.");
   } else if (!verified && !(returns && is_time_error(verified.error().code))) allowed = std::unexpected(verified.error());
   else if (record.refunded) allowed = base::fail("ticket-refunded", "The ticket was refunded.", "Do not let the viewer in with it.");
