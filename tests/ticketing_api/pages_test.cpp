@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+
 #include "tests/ticketing_api/office_fixture.h"
 #include "ticketing/web/names.h"
 #include "ticketing/web/qr.h"
@@ -140,6 +142,28 @@ TEST_CASE("the report page says the report's numbers, in both languages and as a
   CHECK_FALSE(saved.body.contains("href=\"/"));
   CHECK(client.get("/report/2026-05-01.csv")->body.starts_with("\xEF\xBB\xBF"));
   CHECK(client.get("/report")->header("location") == "/report/2026-05-01");
+}
+
+TEST_CASE("the report page judges each screening, and leads by its tickets to the ledger's events") {
+  OfficeFixture office;
+  const json sale = office.made("/v1/sales", office.body({{"film", kSit}, {"count", 2}}));
+  for (const json& ticket : sale["tickets"]) office.made("/v1/redemptions", office.body({{"token", ticket["token"]}, {"hall", "hall-a"}, {"headset", 1}}));
+  office.made("/v1/observations", office.body({{"sensor", "door-1"}, {"hall", "hall-a"}, {"from", to_text(office.now() - std::chrono::minutes(5))}, {"to", to_text(office.now() + std::chrono::minutes(5))}, {"known", true}, {"entered", 5}, {"left", 0}}));
+  const json found = office.get("/v1/reconciliation/2026-05-01");
+  CHECK(found["verdicts"][0]["agreement"] == "disagrees");
+  CHECK(std::ranges::any_of(found["discrepancies"], [](const json& d) { return d["code"] == "screening-disagrees" && d["count"] == 3; }));
+  auto client = office.client("");
+  const std::string code = sale["tickets"][0]["code"];
+  const auto english = client.get("/report/2026-05-01?lang=en", signed_in(office.all))->body;
+  CHECK(english.contains("Screening by screening"));
+  CHECK(english.contains("3 more went in than were let in."));
+  CHECK(english.contains("<a href=\"/tickets/" + code + "?lang=en\">"));
+  CHECK(client.get("/report/2026-05-01?lang=zh", signed_in(office.all))->body.contains("入场比检票多 3。"));
+  CHECK_FALSE(client.get("/report/2026-05-01.html?lang=en", signed_in(office.all))->body.contains("href=\"/"));
+  const auto ticket = client.get("/tickets/" + code + "?lang=en", signed_in(office.all))->body;
+  CHECK(ticket.contains("Events in the ledger"));
+  CHECK(ticket.contains("<th scope=\"row\">#" + std::to_string(sale["seq"].get<int>()) + "</th>"));
+  CHECK(client.get("/tickets/" + code + "?lang=zh", signed_in(office.all))->body.contains("检票</td>"));
 }
 
 TEST_CASE("after an evacuation the clerk refunds and rebooks by plain forms, once however often they are sent") {

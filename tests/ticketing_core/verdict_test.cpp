@@ -3,6 +3,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+
 #include "tests/ticketing_core/fixtures.h"
 #include "ticketing/core/observation_file.h"
 
@@ -221,6 +223,41 @@ TEST_CASE("those who were rebooked count where they were let in, and a stowaway 
     CHECK(v[1].redeemed == 5);
     CHECK(v[1].played == 5);
   }
+}
+
+TEST_CASE("the report names the screening whose bodies its tickets do not explain, beyond the counter's known error") {
+  for (const int stowaways : {0, 1, 4, -4}) {
+    Screening20 s;
+    s.watch(20);
+    s.seen(20 + stowaways);  // one in a hundred missed or doubled: up to 2 of 20
+    const DayReport report = s.w.state.report(kDay);
+    const auto named = std::ranges::find(report.discrepancies, "screening-disagrees", &Discrepancy::code);
+    REQUIRE((named != report.discrepancies.end()) == (std::abs(stowaways) > 2));
+    if (named == report.discrepancies.end()) continue;
+    CHECK(named->subject == s.sold.screening.value());
+    CHECK(named->count == 4);
+    CHECK(named->level == (stowaways > 0 ? DiscrepancyLevel::alarm : DiscrepancyLevel::warning));
+    CHECK(named->tickets.size() == 20);
+  }
+}
+
+TEST_CASE("the events of a ticket are found by number, through change, door, hall and evacuation") {
+  World w;
+  const SoldTicket first = w.must<SaleAnswer>(Request(w.sale(kTideCaves))).tickets[0];
+  w.must<SaleAnswer>(Request(w.sale(kTideCaves)));
+  const auto changed = w.must<ChangeAnswer>(Request(ChangeRequest{w.head(), first.code, kSnowLine, {}, {}}));
+  RedemptionRequest door = w.redemption(changed.ticket.token);
+  door.door = true;
+  w.must<RedemptionAnswer>(Request(door));
+  w.watch(changed.ticket.token);
+  const auto kinds = [&](const base::TicketId& code) {
+    std::string out;
+    for (const std::uint64_t seq : w.state.events_of(code)) out += w.events.at(seq - 1).kind + " ";
+    return out;
+  };
+  CHECK(kinds(first.code) == "sale change ");
+  CHECK(kinds(changed.ticket.code) == "change redemption redemption grant play_started play_ended ");
+  CHECK(w.state.events_of(base::TicketId("0000000000000000")).empty());
 }
 
 TEST_CASE("a counter's file is read whole or not at all") {

@@ -112,6 +112,12 @@ const std::vector<base::ScreeningId>& LedgerState::screenings_of(BusinessDate da
   return found == nullptr ? kNone : *found;
 }
 
+const std::vector<std::uint64_t>& LedgerState::events_of(const base::TicketId& ticket) const {
+  static const std::vector<std::uint64_t> kNone;
+  const auto* found = find(events_by_ticket_, ticket);
+  return found == nullptr ? kNone : *found;
+}
+
 const std::vector<Screening>& LedgerState::open_on(BusinessDate date) const {
   static const std::vector<Screening> kNone;
   const auto* found = find(open_by_day_, date);

@@ -227,6 +227,8 @@ class LedgerState {
   const std::map<BusinessDate, DayRecord>& days() const { return days_; }
   const std::map<BusinessDate, NationalBook>& national() const { return national_; }
   const std::set<BusinessDate>& national_missing() const { return national_missing_; }  // dates with records that are not received
+  // The numbers of the events that concern a ticket, in order; empty where there is no such ticket.
+  const std::vector<std::uint64_t>& events_of(const base::TicketId& ticket) const;
   // By evacuation, then ticket.
   const std::map<std::pair<std::string, base::TicketId>, EvacuationCase>& evacuations() const { return evacuations_; }
   const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
@@ -290,6 +292,7 @@ class LedgerState {
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
   std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;
   std::map<base::TicketId, std::string> last_evacuation_;
+  std::map<base::TicketId, std::vector<std::uint64_t>> events_by_ticket_;
   std::map<BusinessDate, NationalBook> national_;
   std::set<BusinessDate> national_missing_;
   std::map<std::string, NationalReceiptRecord> national_receipts_;  // by "N<seq>"

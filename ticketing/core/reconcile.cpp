@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ticketing/core/ledger_state.h"
+#include "ticketing/core/verdict.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -45,6 +46,7 @@ class Composer {
     std::ranges::sort(records, {}, [](const ScreeningRecord* r) { return std::pair(r->screening.window_from, r->screening.lane); });
     for (const auto* record : records) add_screening(report, *record);
     add_bodies(report);
+    if (reckoning_ > 1) add_verdicts();
     add_orphans();
     add_gates();
     report.discrepancies = std::move(found_);
@@ -237,6 +239,26 @@ class Composer {
     }
   }
 
+  // The screening in which a hall's difference lies, where its counter's intervals tell.
+  void add_verdicts() {
+    for (const ScreeningVerdict& v : judge_day(state_, date_).screenings) {
+      if (!v.bodies.entered || std::abs(v.extra_bodies) <= v.allowance) continue;
+      const bool more = v.extra_bodies > 0;
+      const int by = std::abs(v.extra_bodies);
+      const std::string returns = v.returned > 0 ? ", " + std::to_string(v.returned) + " came in again" : "";
+      const std::string returns_zh = v.returned > 0 ? "，返场 " + std::to_string(v.returned) : "";
+      note("screening-disagrees", more ? Level::alarm : Level::warning, v.screening.value(), by,
+           "Let in " + std::to_string(v.redeemed) + returns + ", counted " + std::to_string(*v.bodies.entered) + ": " + std::to_string(by) + (more ? " more" : " fewer") + " than the tickets explain.",
+           "检票 " + std::to_string(v.redeemed) + returns_zh + "，计数 " + std::to_string(*v.bodies.entered) + "：" + (more ? "多出 " : "缺少 ") + std::to_string(by) + " 人，影票无法解释。", texts(v.tickets));
+    }
+  }
+
+  static std::vector<std::string> texts(const std::vector<base::TicketId>& tickets) {
+    std::vector<std::string> out;
+    for (const auto& ticket : tickets) out.push_back(ticket.value());
+    return out;
+  }
+
   base::UtcTime went_in(const RedemptionRecord& r) const { return reckoning_ == 1 ? r.at : r.went_in; }
   bool is_entry(const RedemptionRecord& r) const { return reckoning_ == 1 || !r.same_visit; }
 
@@ -348,14 +370,18 @@ DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool f
   return Composer(state, date, final, reckoning).run(revision);
 }
 
+int counter_allowance(int n, double miss_rate) {
+  const double people = n;
+  return static_cast<int>(std::ceil(people * miss_rate + 3.0 * std::sqrt(people * miss_rate * (1.0 - miss_rate))));
+}
+
 std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed, const Bodies& bodies, double miss_rate, int returned) {
   if (!bodies.entered) {
     return Discrepancy{"bodies-unknown", Level::note, hall, 0, "Bodies are unknown: " + bodies.reason + ".", "人数未知：" + bodies.reason + "。", {}};
   }
   const int seen = *bodies.entered;
   if (seen == redeemed) return std::nullopt;
-  const double n = redeemed;
-  const int allowance = static_cast<int>(std::ceil(n * miss_rate + 3.0 * std::sqrt(n * miss_rate * (1.0 - miss_rate))));
+  const int allowance = counter_allowance(redeemed, miss_rate);
   const std::string numbers_en = "Door counter " + std::to_string(seen) + ", redeemed " + std::to_string(redeemed);
   const std::string numbers_zh = "门口计数 " + std::to_string(seen) + "，检票 " + std::to_string(redeemed);
   const int difference = std::abs(seen - redeemed);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ticketing/core/ledger_state.h"
+#include "ticketing/core/reconcile.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -90,6 +91,7 @@ class Judge {
       unscanned += play->came_in_again;
     }
     ++v.redeemed;
+    v.tickets.push_back(t.code);
     v.guests += is_guest(t) ? 1 : 0;
     v.played += seen ? 1 : 0;
     v.evacuated += cut_short > 0 && !seen ? 1 : 0;
@@ -102,7 +104,10 @@ class Judge {
     std::map<base::ScreeningId, ScreeningVerdict*> verdicts;
     for (auto& verdict : day.screenings)
       if (verdict.hall == hall.id) verdicts[verdict.screening] = &verdict;
+    double miss_rate = 0.0;
+    for (const auto& sensor : hall.sensors) miss_rate = std::max(miss_rate, sensor.miss_rate);
     for (auto& [id, verdict] : verdicts) {
+      verdict->allowance = counter_allowance(verdict->redeemed, miss_rate);
       verdict->bodies = {std::nullopt, hall.sensors.empty() ? "the hall has no door counter" : ""};
       if (!hall.sensors.empty()) verdict->bodies.entered = 0;
     }

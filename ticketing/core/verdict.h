@@ -40,6 +40,8 @@ struct ScreeningVerdict {
   Agreement agreement = Agreement::unknown;
   std::optional<CountName> differs;  // where they disagree; also named where bodies are unknown and the others differ
   int by = 0;                        // so many more than the others say; negative: fewer; 0 where several differ
+  int allowance = 0;                 // by so much the hall's counters may be wrong about those let in
+  std::vector<base::TicketId> tickets;  // of those let in
   int extra_bodies = 0;              // bodies less those let in, none where returns explain them; negative: too few
 };
 
