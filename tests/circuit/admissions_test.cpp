@@ -22,7 +22,7 @@ class Batches {
   void take(std::span<const Event> events) {
     std::vector<Fact> facts;
     for (const Event& event : events) facts.push_back(fact_of(event).value());
-    AdmissionBook book(0.8, Currency{});
+    AdmissionBook book(floors, Currency{});
     for (const auto& name : AdmissionBook::unknown_in(facts)) {
       for (const auto& [ticket, admission] : admissions) {
         const bool is_it = name == "t:" + ticket || std::ranges::contains(admission.links, name);
@@ -40,6 +40,7 @@ class Batches {
     for (const auto& [key, counts] : book.by_film()) sums[key.first].add(counts);
     for (const auto& day : book.settled()) settled.push_back(day);
   }
+  ByDate<double> floors{0.8};
   std::map<std::string, Admission> admissions;
   std::map<BusinessDate, DayCounts> sums;
   std::vector<SettledDay> settled;
@@ -128,11 +129,22 @@ TEST_CASE("refunds after the door, changes of film and comps are counted as the 
   }
 }
 
+TEST_CASE("plays are judged by the floor of their date, however late they are told") {
+  const auto days = make_days({.config = sample_config(), .first = BusinessDate::from_text("2026-05-01").value(), .days = 2, .admissions = 20, .close_last = true, .seed = 3});
+  const BusinessDate first = days.reports.begin()->second.date;
+  Batches batches;
+  batches.floors.set(first, 1.0);
+  batches.take(days.events);
+  check_against(days.reports.begin()->second, batches.sums.at(first));
+  CHECK(batches.sums.at(first.plus_days(1)).played == 0);
+  CHECK(days.reports.rbegin()->second.totals.played > 0);
+}
+
 TEST_CASE("a body that is none, or speaks of a ticket that there is not, is an inconsistent ledger") {
   const auto days = make_days({.config = sample_config(), .first = BusinessDate::from_text("2026-05-01").value(), .days = 1, .admissions = 5, .close_last = true, .seed = 1});
   const auto redemption = std::ranges::find(days.events, "redemption", &Event::kind);
   REQUIRE(redemption != days.events.end());
-  AdmissionBook book(0.8, Currency{});
+  AdmissionBook book(ByDate<double>(0.8), Currency{});
   CHECK(book.take(fact_of(*redemption).value()).error().code == "ledger-inconsistent");
   for (const char* body : {"", "{", "[]", "{\"answer\":{}}", "{\"answer\":{\"ticket\":\"1\\u0000\",\"redemption\":\"r\"}}", "{\"answer\":{\"ticket\":7}}"}) {
     Event event = *redemption;

@@ -38,7 +38,7 @@ std::vector<Fact> read(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::vector<Fact> facts = read(base::as_text({data, size}));
   static_cast<void>(AdmissionBook::unknown_in(facts));
-  AdmissionBook book(0.8, Currency{});
+  AdmissionBook book(ByDate<double>(0.8), Currency{});
   for (const Fact& fact : facts)
     if (!book.take(fact)) return 0;  // of a ledger that does not fit itself nothing is taken
   DayCounts sum;

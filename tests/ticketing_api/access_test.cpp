@@ -169,6 +169,26 @@ TEST_CASE("a gate's number is one device's, through restarts, until it is given 
   CHECK(api::GateBoard(file).claim(1, "door-a", noon, false).error().code == "environment");
 }
 
+TEST_CASE("where there is one gate, nobody lets in beside the device that is it") {
+  OfficeFixture office;
+  const auto sale = office.made("/v1/sales", office.body({{"film", kSit}, {"count", 3}}));
+  const auto let_in = [&](int ticket, const char* device, int number) {
+    auto body = office.body({{"token", sale["tickets"][ticket]["token"]}, {"hall", "hall-a"}, {"door", true}});
+    body["device"] = device;
+    if (number > 0) body["gate"] = number;
+    return office.post("/v1/redemptions", body, office.hall);
+  };
+  CHECK(let_in(0, "door-b", 0).status == 201);  // while nobody is the gate
+  CHECK(office.post("/v1/gates", {{"gate", 1}, {"device", "door-a"}}, office.hall).status == 200);
+  const auto refused = let_in(1, "door-b", 0);  // door-a may be cut off, and lets it in by its signature
+  CHECK(refused.status == 409);
+  CHECK(nlohmann::json::parse(refused.body)["code"] == "gate-taken");
+  CHECK(nlohmann::json::parse(let_in(1, "door-b", 2).body)["code"] == "ticket-other-gate");
+  CHECK(let_in(1, "door-a", 1).status == 201);
+  CHECK(office.post("/v1/gates", {{"gate", 0}, {"device", "door-a"}}, office.hall).status == 200);
+  CHECK(let_in(2, "door-b", 0).status == 201);
+}
+
 TEST_CASE("two doors under one number are found at the second one's first word") {
   Config config = sample_config();
   config.gates = 2;

@@ -237,6 +237,46 @@ TEST_CASE("after the free days nothing is handed in, until an approval is booked
   CHECK(national(office)["approved"] == 4);
 }
 
+TEST_CASE("a hub that is down for seven days is caught up as late on the last free one; a day later the first date needs an approval") {
+  for (const bool in_time : {true, false}) {
+    OfficeFixture office;
+    StandIn stand_in;
+    stand_in.set(StandIn::Mood::loses_answers);
+    Reporting reporting(office, stand_in.url());
+    std::vector<std::string> dates;
+    for (int day = 1; day <= 7; ++day) {
+      dates.push_back("2026-05-0" + std::to_string(day));
+      office.set_now((dates.back() + "T04:00:00Z").c_str());
+      sell(office, day);
+      CHECK_FALSE(reporting.reporter.turn().has_value());
+    }
+    office.set_now("2026-05-08T04:00:00Z");
+    sell(office, 1);
+    // In the last minute of the first date's seven free days, or when they are over.
+    office.set_now(in_time ? "2026-05-08T21:59:00Z" : "2026-05-08T22:00:00Z");
+    stand_in.set(StandIn::Mood::well);
+    const std::size_t all = 2 * (1 + 2 + 3 + 4 + 5 + 6 + 7) + 2;
+    CHECK(reporting.all() == (in_time ? all : all - 2));
+    for (int day = 1; day <= 7; ++day) {
+      const json of = office.get("/v1/national/days/" + dates[static_cast<std::size_t>(day - 1)]);
+      INFO(of.dump());
+      const bool waits = day == 1 && !in_time;
+      CHECK(of["late"] == (waits ? 0 : 2 * day));
+      CHECK(of["missing"] == (waits ? 2 : 0));
+      CHECK(of["on_time"] == 0);
+    }
+    if (!in_time) {
+      office.made("/v1/national/approvals", office.body({{"date", dates[0]}, {"reference", "A-8"}, {"granted", to_text(office.now())}, {"supervisor", "eva"}}));
+      CHECK(reporting.all() == 2);
+      CHECK(stand_in.calls().back()["entry"] == "approved");
+      CHECK(office.get("/v1/national/days/" + dates[0])["approved"] == 2);
+    }
+    CHECK(stand_in.records().size() == all);
+    CHECK(stand_in.troubles().empty());
+    CHECK(office.client(office.all).get("/metrics").value().body.contains("promenade_boxoffice_national_missing 0\n"));
+  }
+}
+
 TEST_CASE("the reporter's own thread hands records in as they come, and ends at once") {
   OfficeFixture office;
   StandIn stand_in;

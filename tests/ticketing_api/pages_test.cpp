@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+
 #include "tests/ticketing_api/office_fixture.h"
 #include "ticketing/web/names.h"
 #include "ticketing/web/qr.h"
@@ -192,6 +194,86 @@ TEST_CASE("the report page says the report's numbers, in both languages and as a
   CHECK_FALSE(saved.body.contains("href=\"/"));
   CHECK(client.get("/report/2026-05-01.csv")->body.starts_with("\xEF\xBB\xBF"));
   CHECK(client.get("/report")->header("location") == "/report/2026-05-01");
+}
+
+TEST_CASE("the report page judges each screening, and leads by its tickets to the ledger's events") {
+  OfficeFixture office;
+  const json sale = office.made("/v1/sales", office.body({{"film", kSit}, {"count", 2}}));
+  for (const json& ticket : sale["tickets"]) office.made("/v1/redemptions", office.body({{"token", ticket["token"]}, {"hall", "hall-a"}, {"headset", 1}}));
+  office.made("/v1/observations", office.body({{"sensor", "door-1"}, {"hall", "hall-a"}, {"from", to_text(office.now() - std::chrono::minutes(5))}, {"to", to_text(office.now() + std::chrono::minutes(5))}, {"known", true}, {"entered", 5}, {"left", 0}}));
+  const json found = office.get("/v1/reconciliation/2026-05-01");
+  CHECK(found["verdicts"][0]["agreement"] == "disagrees");
+  CHECK(std::ranges::any_of(found["discrepancies"], [](const json& d) { return d["code"] == "screening-disagrees" && d["count"] == 3; }));
+  auto client = office.client("");
+  const std::string code = sale["tickets"][0]["code"];
+  const auto english = client.get("/report/2026-05-01?lang=en", signed_in(office.all))->body;
+  CHECK(english.contains("Screening by screening"));
+  CHECK(english.contains("3 more went in than were let in."));
+  CHECK(english.contains("<a href=\"/tickets/" + code + "?lang=en\">"));
+  CHECK(client.get("/report/2026-05-01?lang=zh", signed_in(office.all))->body.contains("入场比检票多 3。"));
+  CHECK_FALSE(client.get("/report/2026-05-01.html?lang=en", signed_in(office.all))->body.contains("href=\"/"));
+  const auto ticket = client.get("/tickets/" + code + "?lang=en", signed_in(office.all))->body;
+  CHECK(ticket.contains("Events in the ledger"));
+  CHECK(ticket.contains("<th scope=\"row\">#" + std::to_string(sale["seq"].get<int>()) + "</th>"));
+  CHECK(client.get("/tickets/" + code + "?lang=zh", signed_in(office.all))->body.contains("检票</td>"));
+}
+
+TEST_CASE("SQL and scripts in any text are text: refused, or shown as they were written") {
+  const std::string evil = "<script>hacked()</script>\"'; DROP TABLE tickets;--";
+  Config config = sample_config();
+  config.name_zh = config.name_en = evil;
+  config.halls[0].name_zh = config.halls[0].name_en = evil;
+  for (FilmEntry& film : config.films) film.title_zh = film.title_en = evil;
+  config.discounts[0].name_zh = config.discounts[0].name_en = evil;
+  config.vouchers[0].name_zh = config.vouchers[0].name_en = evil;
+  OfficeFixture office(config);
+  const auto tries = [&](const std::string& path, json body) {
+    const auto answer = office.post(path, office.body(std::move(body)), office.all);
+    INFO(path << ": " << answer.body);
+    CHECK((answer.status == 201 || answer.status == 200 || (answer.status >= 400 && answer.status < 500)));
+    return answer.status;
+  };
+  const json sale = office.made("/v1/sales", office.body({{"film", kSit}, {"count", 3}, {"discount", "pupil"}}));
+  const json redemption = office.made("/v1/redemptions", office.body({{"token", sale["tickets"][0]["token"]}, {"hall", "hall-a"}, {"headset", 1}, {"actor", evil}}));
+  const std::string package(64, 'a');
+  const json grant = office.made("/v1/grants", office.body({{"redemption", redemption["redemption"]}, {"headset", 1}, {"film", kSit}, {"package_hash", package}, {"play", "hall-a-1-1"}}));
+  office.made("/v1/plays", office.body({{"kind", "play_started"}, {"play", "hall-a-1-1"}, {"grant", grant["grant"]}, {"film", kSit}, {"package_hash", package}, {"headset", 1}, {"start", to_text(office.now())}}));
+  json end{{"kind", "play_ended"}, {"play", "hall-a-1-1"}, {"completed", false}, {"reason", "evacuated"}, {"evacuation", evil}, {"scene", evil}, {"end", to_text(office.now())},
+           {"worn_share", 0.97}, {"moved", true}, {"interruptions", 1}, {"swaps", 0}};
+  CHECK(tries("/v1/plays", end) == 400);
+  end["evacuation"] = "alarm-1";
+  CHECK(tries("/v1/plays", end) == 201);
+  tries("/v1/plays", {{"kind", "play_ended"}, {"play", "hall-a-1-1"}, {"completed", false}, {"reason", evil}, {"end", to_text(office.now())}, {"worn_share", 0.5}, {"moved", true}, {"interruptions", 0}, {"swaps", 0}});
+  CHECK(tries("/v1/observations", {{"sensor", "door-1"}, {"hall", "hall-a"}, {"from", to_text(office.now())}, {"to", to_text(office.now() + std::chrono::minutes(1))}, {"known", false}, {"reason", evil}}) == 201);
+  tries("/v1/refunds", {{"ticket", sale["tickets"][1]["code"]}, {"reason", evil}, {"supervisor", evil}});
+  tries("/v1/sales", {{"film", kSit}, {"ticket_kind", "comp"}, {"reason", evil}});
+  tries("/v1/sales", {{"film", evil}});
+  tries("/v1/sales", {{"film", kSit}, {"discount", evil}});
+  tries("/v1/sales", {{"film", kSit}, {"voucher", "gift"}, {"voucher_codes", json::array({evil})}});
+  tries("/v1/reservations", {{"film", kSit}, {"count", 1}, {"name", evil}});
+  tries("/v1/gates", {{"gate", 1}, {"device", evil}});
+  tries("/v1/national/approvals", {{"date", "2026-05-01"}, {"reference", evil}, {"granted", to_text(office.now())}, {"supervisor", evil}});
+  json named = office.body({{"film", kSit}});
+  named["device"] = named["actor"] = evil;
+  CHECK(office.post("/v1/sales", named, office.all).status < 500);
+  office.set_now("2026-05-10T04:00:00Z");  // the national records of the day need an approval by now
+  tries("/v1/national/approvals", {{"date", "2026-05-01"}, {"reference", evil}, {"granted", to_text(office.now())}, {"supervisor", evil}});
+  auto client = office.client("");
+  const std::string code = sale["tickets"][0]["code"];
+  const std::vector<std::string> paths{"/report/2026-05-01", "/report/2026-05-01.html", "/evacuations", "/evacuations?date=2026-05-01", "/tickets/" + code, "/print?codes=" + code, "/sell", "/door", "/tickets"};
+  for (const std::string& path : paths) {
+    for (const char* language : {"zh", "en"}) {
+      const auto page = client.get(path + (path.contains('?') ? "&" : "?") + "lang=" + language, signed_in(office.all)).value();
+      INFO(path << " " << language);
+      CHECK(page.status == 200);
+      CHECK_FALSE(page.body.contains("<script>hacked"));
+      CHECK_FALSE(page.body.contains("</script>\"'"));
+    }
+  }
+  CHECK(client.get("/report/2026-05-01?lang=en", signed_in(office.all))->body.contains("&lt;script&gt;hacked()&lt;/script&gt;&quot;&#39;; DROP TABLE tickets;--"));
+  CHECK(office.get("/v1/films")["films"][0]["title_en"] == evil);
+  CHECK(office.get("/v1/tickets/" + code)["ticket"] == code);  // the table is there
+  CHECK(office.made("/v1/sales", office.body({{"film", kSit}}))["tickets"].size() == 1);
 }
 
 TEST_CASE("after an evacuation the clerk refunds and rebooks by plain forms, once however often they are sent") {

@@ -127,3 +127,29 @@ TEST_CASE("a leap day is a business day, and the day after it another") {
   CHECK_FALSE(BusinessDate::from_text("2027-02-29").has_value());
   CHECK(replays(w));
 }
+
+TEST_CASE("dates that no venue means are refused with what to do, and a play told with a wrong clock counts where it is told") {
+  World w;
+  const auto ahead = [&](int days) {
+    SaleRequest sale = w.sale(kSnowLine);
+    sale.screening = plan_lane(kDay.plus_days(days), *w.state.config(), w.state.config()->lanes[2], w.state.calendar()).at(0).id;
+    return w.refused(Request(sale));
+  };
+  CHECK(ahead(kDaysAhead).empty());
+  CHECK(ahead(kDaysAhead + 1) == "date-too-far");
+  DayClose close = w.close();
+  close.date = date("2006-05-01");
+  CHECK(w.refused(Request(close)) == "date-too-early");
+  const auto seen = [&](const std::string& time) { return w.refused(Request(w.observation(utc(time), utc(time) + minutes(1), 1))); };
+  CHECK(seen("2006-05-01T04:00:00Z") == "date-too-early");
+  CHECK(seen("2027-05-01T04:00:00Z") == "date-too-far");
+  PlayStarted stray = w.started(w.grant(RedemptionAnswer{}));
+  stray.film = kSnowLine;
+  stray.start = utc("1999-01-01T00:00:00Z");
+  CHECK(w.must<RecordedAnswer>(Request(stray)).business_date == kDay);
+  Config other = small_config();
+  other.gates = 2;
+  CHECK(w.state.decide_config(other, w.key.public_key(), utc("1980-01-01T00:00:00Z")).error().code == "clock-wrong");
+  w.now = utc("1980-01-01T00:00:00Z");
+  CHECK(w.refused(Request(w.sale(kSnowLine))) == "clock-wrong");
+}

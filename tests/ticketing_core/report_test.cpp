@@ -122,6 +122,41 @@ TEST_CASE("bodies are compared with the counter's known error") {
   CHECK(compare_bodies("hall-a", 3, {std::nullopt, "no counter"}, 0.0)->code == "bodies-unknown");
 }
 
+TEST_CASE("whom the door lets in and the hall binds is one viewer at the counter") {
+  for (const int stowaways : {0, 3}) {
+    Config config = small_config();
+    config.halls[0].sensors[0].miss_rate = 0.0;
+    World w(config);
+    for (const SoldTicket& ticket : w.must<SaleAnswer>(Request(w.sale(kSnowLine, 3))).tickets) {
+      RedemptionRequest door = w.redemption(ticket.token);
+      door.door = true;
+      w.must<RedemptionAnswer>(Request(door));
+      w.now += minutes(1);
+      w.watch(ticket.token);
+    }
+    w.must<RecordedAnswer>(Request(w.observation(noon() - minutes(1), w.now, 3 + stowaways)));
+    const DayReport r = w.state.report(kDay);
+    CHECK(count_of(r, "fewer-bodies") == 0);
+    CHECK(count_of(r, "unticketed-entry") == stowaways);
+  }
+}
+
+TEST_CASE("a viewer went in when the door let him in, also where the door tells it later than the hall") {
+  World w;
+  const SoldTicket ticket = w.must<SaleAnswer>(Request(w.sale(kSnowLine))).tickets[0];
+  const base::UtcTime at_door = w.now;
+  w.now += minutes(1);
+  w.watch(ticket.token);
+  w.must<RecordedAnswer>(Request(w.observation(noon() - minutes(1), noon() + std::chrono::seconds(30), 1)));
+  CHECK_FALSE(w.state.report(kDay).halls[0].bodies.entered.has_value());
+  RedemptionRequest late = w.redemption(ticket.token);
+  late.door = late.offline = true;
+  late.head.device_ts = at_door;
+  w.must<RedemptionAnswer>(Request(late));
+  CHECK(w.state.report(kDay).halls[0].bodies.entered == 1);
+  CHECK(count_of(w.state.report(kDay), "fewer-bodies") == 0);
+}
+
 TEST_CASE("each signature is named") {
   World w;
   const auto seat = w.must<SaleAnswer>(Request(w.sale(kReedLake)));

@@ -83,6 +83,46 @@ TEST_CASE("invariant 8 of a day: films add up to the total, comps and refunds in
   CHECK_FALSE(to_json(World().state.report(report.date)).contains("revenue"));
 }
 
+TEST_CASE("a day is judged and divided by the rules that it began with, also where it is corrected later") {
+  Config config = small_config();
+  config.revenue = kThirds;
+  World w(config);
+  const auto set = [&](double floor, std::optional<RevenueRules> rules) {
+    config.worn_share_floor = floor;
+    config.revenue = std::move(rules);
+    const auto event = w.state.decide_config(config, w.key.public_key(), w.now);
+    w.events.push_back(event->value());
+    REQUIRE(w.state.apply(w.events.back()));
+  };
+  const auto visit = [&](double worn) {
+    const SoldTicket ticket = w.must<SaleAnswer>(w.sale(kSnowLine)).tickets[0];
+    const GrantRequest grant = w.grant(w.must<RedemptionAnswer>(w.redemption(ticket.token)));
+    w.must<GrantAnswer>(grant);
+    w.must<RecordedAnswer>(w.started(grant));
+    PlayEnded end = w.ended(grant.play);
+    end.worn_share = worn;
+    w.must<RecordedAnswer>(end);
+  };
+  visit(0.7);
+  visit(0.9);
+  const BusinessDate day = *BusinessDate::from_text("2026-05-01");
+  set(0.5, std::nullopt);
+  CHECK(w.state.report(day).totals.played == 1);  // the change counts from the next day on
+  CHECK(w.state.report(day).revenue_rules == std::optional(kThirds));
+  w.must<DayAnswer>(w.close(true));
+  w.now += hours(24);
+  visit(0.7);
+  CHECK(w.state.report(day.plus_days(1)).totals.played == 1);
+  CHECK_FALSE(w.state.report(day.plus_days(1)).revenue_rules.has_value());
+  w.must<DayAnswer>(Correction{w.head(), day, "asked", "eva", {}});
+  CHECK(w.state.report(day).revision == 2);
+  CHECK(w.state.report(day).totals.played == 1);
+  CHECK(w.state.report(day).revenue_rules == std::optional(kThirds));
+  LedgerState replayed(w.state.venue());
+  for (const Event& event : w.events) REQUIRE(replayed.apply(event).has_value());
+  CHECK(dump_rows(replayed.all_rows()) == dump_rows(w.state.all_rows()));
+}
+
 TEST_CASE("rules that cannot be used are refused by name") {
   CHECK(wrong_with(kThirds).empty());
   CHECK_FALSE(wrong_with({50'000, 33'000, {}}).empty());

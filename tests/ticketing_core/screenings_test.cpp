@@ -71,3 +71,58 @@ TEST_CASE("the day's plan holds every lane and stops at closing time") {
     CHECK_FALSE(find_screening(base::ScreeningId(bad), c, *calendar).has_value());
   }
 }
+
+TEST_CASE("what is open keeps its code and times when the plan changes during the day, and the new plan is numbered after it") {
+  CHECK(rc::check([] {
+    Config c = small_config();
+    const auto calendar = c.calendar();
+    const LaneEntry& lane = c.lanes[2];
+    std::vector<Screening> open;
+    base::UtcTime now = calendar->starts_at(kDay);
+    for (int change = 0; change < 4; ++change) {
+      c.lanes[2].start_window = seconds(*rc::gen::inRange(60, 900));
+      c.lanes[2].offset = seconds(*rc::gen::inRange(0, 900));
+      c.films[1].length = seconds(*rc::gen::inRange(60, 2000));
+      for (int sale = 0; sale < 5; ++sale) {
+        const auto plan = plan_lane(kDay, c, lane, *calendar, open);
+        for (std::size_t i = 1; i < plan.size(); ++i) RC_ASSERT(plan[i - 1].ends <= plan[i].window_from);
+        std::set<base::ScreeningId> ids;
+        for (const Screening& s : plan) RC_ASSERT(ids.insert(s.id).second && find_screening(s.id, c, *calendar, open) == s);
+        for (const Screening& s : open) RC_ASSERT(find_screening(s.id, c, *calendar, open) == s);
+        const bool ahead = *rc::gen::inRange(0, 3) == 0;
+        const auto next = ahead ? std::optional(plan.at(static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(plan.size()))))) : current_or_next(now, c, lane, *calendar, open);
+        RC_ASSERT(next.has_value());
+        if (!ahead) RC_ASSERT(now < next->window_until);
+        if (std::ranges::find(open, next->id, &Screening::id) == open.end()) open.push_back(*next);
+        now += minutes(*rc::gen::inRange(0, 20));
+      }
+    }
+  }));
+}
+
+TEST_CASE("a ticket is for a screening that is not over, though the film has become longer since its number was opened") {
+  Config config = small_config();
+  World w(config);
+  for (int i = 0; i < 4; ++i) {
+    w.must<SaleAnswer>(Request(w.sale(kSnowLine)));
+    w.now += minutes(6);
+  }
+  config.films[1].length = seconds(100);
+  config.lanes[2].start_window = seconds(600);
+  const auto event = w.state.decide_config(config, w.key.public_key(), w.now);
+  REQUIRE(w.state.apply(event->value()));
+  std::set<base::ScreeningId> before;
+  for (const auto& [id, record] : w.state.screenings()) before.insert(id);
+  for (int i = 0; i < 10; ++i) {
+    const auto sold = w.must<SaleAnswer>(Request(w.sale(kSnowLine)));
+    CHECK(w.now < sold.window_until);
+    CHECK_FALSE(before.contains(sold.screening));
+    CHECK(w.must<RedemptionAnswer>(Request([&] {
+      RedemptionRequest r = w.redemption(sold.tickets[0].token);
+      w.now = std::max(w.now, sold.window_from);
+      r.head.device_ts = w.now;
+      return r;
+    }())).screening == sold.screening);
+    w.now += minutes(4);
+  }
+}

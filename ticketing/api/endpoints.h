@@ -14,6 +14,7 @@
 #include "ticketing/api/openapi.h"
 #include "ticketing/api/wait_board.h"
 #include "ticketing/core/national_day.h"
+#include "ticketing/core/verdict.h"
 #include "tracking/base/http/server.h"
 
 namespace promenade::ticketing::api {
@@ -68,6 +69,7 @@ base::http::Response query_problem(const base::Error& error);
 struct FoundReport {
   DayReport report;
   std::optional<NationalDay> national;
+  DayVerdict verdict;  // as of now
   std::string csv() const { return report_csv(report, national ? &*national : nullptr); }
 };
 base::Result<FoundReport> find_report(Office& office, BusinessDate date, std::uint64_t revision);

@@ -20,10 +20,10 @@ json screenings_of(const LedgerState& state, const FilmEntry& film, base::UtcTim
   std::vector<Screening> found;
   for (const LaneEntry& lane : state.config()->lanes) {
     if (lane.film != film.id) continue;
-    auto screening = current_or_next(now, *state.config(), lane, state.calendar());
+    auto screening = state.current_or_next(now, lane);
     for (int i = 0; i < kWindows && screening; ++i) {
       found.push_back(*screening);
-      screening = current_or_next(screening->window_until, *state.config(), lane, state.calendar());
+      screening = state.current_or_next(screening->window_until, lane);
     }
   }
   std::ranges::stable_sort(found, {}, &Screening::window_from);

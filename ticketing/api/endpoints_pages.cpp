@@ -61,6 +61,7 @@ class Pages {
   base::Result<web::SignInPage> sign_in_view(std::string next, bool wrong);
   base::Result<std::vector<web::PrintedTicket>> prints(const std::string& codes);
   void date_sale(const Venue& venue, web::TicketPage& view);
+  void add_events(const Venue& venue, const std::vector<std::uint64_t>& numbers, web::TicketPage& view);
   std::string local_clock(const Venue& venue, base::UtcTime time) const { return venue.calendar->local_text(time).substr(11, 5); }
   web::PrintedTicket printed(const Venue& venue, const LedgerState& state, const TicketRecord& ticket, base::UtcTime now) const;
 
@@ -152,6 +153,16 @@ void Pages::date_sale(const Venue& venue, web::TicketPage& view) {
   if (page && !page->events.empty()) sale.when = venue.calendar->local_text(page->events.front().ts);
 }
 
+// What the ledger holds of the ticket, event by event.
+void Pages::add_events(const Venue& venue, const std::vector<std::uint64_t>& numbers, web::TicketPage& view) {
+  for (const std::uint64_t seq : numbers) {
+    const auto page = office_.reader.read(seq - 1, 1);
+    if (!page || page->events.empty()) continue;
+    const Event& event = page->events.front();
+    view.events.push_back({.seq = event.seq, .when = venue.calendar->local_text(event.ts), .kind = event.kind, .device = event.device, .actor = event.actor});
+  }
+}
+
 struct TicketState {
   std::string_view zh, en, css;
 };
@@ -170,11 +181,13 @@ Response Pages::ticket(const base::http::Request& request) {
   if (!venue) return problem(venue.error());
   const base::TicketId code(request.path_params.at("code"));
   std::optional<web::TicketPage> view;
+  std::vector<std::uint64_t> numbers;
   const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
     const LedgerState& state = box.state();
     const auto found = state.tickets().find(code);
     if (found == state.tickets().end()) return;
     const TicketRecord& t = found->second;
+    numbers = state.events_of(code);
     view.emplace();
     view->frame = venue->frame();
     const auto add = [&](std::optional<base::UtcTime> at, const std::string_view zh, const std::string_view en, std::string detail) {
@@ -205,6 +218,7 @@ Response Pages::ticket(const base::http::Request& request) {
   });
   if (!done) return problem(done.error());
   if (view) date_sale(*venue, *view);
+  if (view) add_events(*venue, numbers, *view);
   const Language language = language_of(request);
   if (!view) return html(404, web::message_page(venue->frame(), {"ticket-unknown", "This venue has sold no ticket with that code.", "Check the 16 digits."}, language));
   const auto page = web::ticket_page(*view, language);
@@ -219,7 +233,7 @@ Response Pages::report(const base::http::Request& request, const std::string& da
   if (!date) return html(400, web::message_page(venue->frame(), date.error(), language));
   auto found = find_report(office_, *date, 0);
   if (!found) return problem(found.error());
-  web::ReportPage view{.report = std::move(found->report), .national = std::move(found->national), .data_through_local = {}, .local_text = [&](base::UtcTime time) { return venue->calendar->local_text(time); },
+  web::ReportPage view{.report = std::move(found->report), .national = std::move(found->national), .verdict = std::move(found->verdict), .data_through_local = {}, .local_text = [&](base::UtcTime time) { return venue->calendar->local_text(time); },
                        .navigation = saved.empty()};
   if (view.report.data_through > 0) {
     const auto last = office_.reader.read(view.report.data_through - 1, 1);

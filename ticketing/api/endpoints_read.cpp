@@ -114,14 +114,16 @@ Response query_problem(const base::Error& error) { return problem(error, error.m
 base::Result<FoundReport> find_report(Office& office, BusinessDate date, std::uint64_t revision) {
   std::optional<DayReport> report;
   std::optional<NationalDay> national;
+  DayVerdict verdict;
   const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
     national = national_day(box.state(), date, now);
+    verdict = judge_day(box.state(), date);
     if (revision == 0) report = box.report(date);
     else report = box.state().report(date, static_cast<int>(revision));
   });
   if (!done) return std::unexpected(done.error());
   if (!report) return base::fail("revision-unknown", "The report of " + date.text() + " has no revision " + std::to_string(revision) + ".", "Ask without a revision for the last one.");
-  return FoundReport{std::move(*report), std::move(national)};
+  return FoundReport{std::move(*report), std::move(national), std::move(verdict)};
 }
 
 Response answer_events(Office& office, const base::http::Request& request, bool may_wait) {
@@ -188,9 +190,7 @@ Response answer_operation(Office& office, const Operation& operation, const base
   if (id == "reconciliation") {
     const auto found = requested_report(office, request);
     if (!found) return problem(found.error(), found.error().code == "date-malformed" ? "date" : "");
-    DayVerdict verdict;
-    const auto judged = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { verdict = judge_day(box.state(), found->report.date); });
-    return judged ? json_response(200, reconciliation_json(found->report, verdict)) : problem(judged.error());
+    return json_response(200, reconciliation_json(found->report, found->verdict));
   }
   if (id == "openapi") return json_response(200, openapi_document(office.server_url()));
   if (id == "health") return json_response(200, {{"status", "ok"}});

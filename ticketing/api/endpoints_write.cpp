@@ -79,6 +79,7 @@ base::Result<Request> read_request(const Operation& operation, const base::http:
 // The gate that a request of a door speaks for, and the device that is it; 0: none. What a door tells late has happened, and is
 // booked whoever it is.
 struct DoorGate {
+  bool lets_in = false;  // somebody now, at a door
   int number = 0;
   std::string device;
 };
@@ -86,13 +87,22 @@ struct DoorGate {
 DoorGate gate_of_door(const Request& request) {
   const auto* redemption = std::get_if<RedemptionRequest>(&request);
   if (redemption == nullptr || !redemption->door || redemption->offline) return {};
-  return {redemption->gate, redemption->head.device};
+  return {true, redemption->gate, redemption->head.device};
+}
+
+// A door that is no gate lets in tickets of any: where there is one gate, that one may be cut off and let them in as well. Of
+// several gates the ledger refuses it.
+int only_gate(Office& office) {
+  int gates = 0;
+  static_cast<void>(office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { gates = box.config().gates; }));
+  return gates == 1 ? 1 : 0;
 }
 
 base::Result<void> check_gate(Office& office, const DoorGate& gate) {
-  const auto holder = gate.number == 0 ? std::nullopt : office.gates.holder(gate.number);
+  const int number = gate.number != 0 || !gate.lets_in ? gate.number : only_gate(office);
+  const auto holder = number == 0 ? std::nullopt : office.gates.holder(number);
   if (!holder || holder->device == gate.device) return {};
-  return base::fail("gate-taken", "Gate " + std::to_string(gate.number) + " is the device " + holder->device + ", and this is " + gate.device + ".",
+  return base::fail("gate-taken", "Gate " + std::to_string(number) + " is the device " + holder->device + ", and this is " + gate.device + ".",
                     "Set this device to a gate of its own, or take the gate over on the door's page.");
 }
 

@@ -60,9 +60,9 @@ std::optional<Screening> next_screening(const LedgerState& state, const base::Fi
   bool best_has_places = false;
   for (const LaneEntry& lane : state.config()->lanes) {
     if (lane.film != film) continue;
-    auto found = current_or_next(now, *state.config(), lane, state.calendar());
+    auto found = state.current_or_next(now, lane);
     if (found && places_left(state, *found, now) == 0) {  // as a sale does: the window after a full one
-      const auto later = current_or_next(found->window_until, *state.config(), lane, state.calendar());
+      const auto later = state.current_or_next(found->window_until, lane);
       if (later && places_left(state, *later, now) > 0) found = later;
     }
     if (!found) continue;
@@ -103,7 +103,7 @@ json films_json(const LedgerState& state, base::UtcTime now) {
 
 json screenings_json(const LedgerState& state, BusinessDate date, base::UtcTime now) {
   json list = json::array();
-  for (const Screening& screening : plan_screenings(date, *state.config(), state.calendar()))
+  for (const Screening& screening : state.screenings_on(date))
     list.push_back(screening_json(state, screening, now));
   return {{"business_date", date.text()}, {"screenings", list}};
 }
@@ -179,6 +179,7 @@ namespace {
 json verdict_json(const ScreeningVerdict& v) {
   json out{{"screening", v.screening.value()}, {"film", v.film.value()}, {"hall", v.hall.value()}, {"sold", v.sold}, {"no_show", v.no_show}, {"staff_and_test", v.guests},
            {"redeemed", v.redeemed}, {"played", v.played}, {"bodies", bodies_json(v.bodies)}, {"agreement", to_text(v.agreement)}};
+  if (v.evacuated + v.returned > 0) out.update({{"evacuated", v.evacuated}, {"returned", v.returned}});
   if (v.differs) {
     out["differs"] = to_text(*v.differs);
     out["by"] = v.by;

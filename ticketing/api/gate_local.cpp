@@ -70,7 +70,7 @@ class LocalGate final : public Gate {
  private:
   std::string page(const DayReport& report, const std::optional<NationalDay>& national, bool chinese) const {
     const BusinessCalendar& calendar = open_.office.state().calendar();
-    web::ReportPage view{.report = report, .national = national, .data_through_local = {}, .local_text = [&](base::UtcTime time) { return calendar.local_text(time); }, .navigation = false};
+    web::ReportPage view{.report = report, .national = national, .verdict = judge_day(open_.office.state(), report.date), .data_through_local = {}, .local_text = [&](base::UtcTime time) { return calendar.local_text(time); }, .navigation = false};
     if (report.data_through > 0) {
       const auto last = open_.office.events_after(report.data_through - 1, 1);
       if (last && !last->events.empty()) view.data_through_local = calendar.local_text(last->events.front().ts).substr(0, 16);

@@ -224,7 +224,7 @@ base::Result<void> AdmissionBook::take(const Fact& fact) {
     case play_started: return start_play(fact);
     case play_ended:
       if ((entry = find("p:" + fact.play)) == nullptr) return {};  // of a play without a ticket
-      if (fact.completed && fact.moved && fact.worn_share >= floor_) alter(*entry, [](Admission& a) { a.played = true; });
+      if (fact.completed && fact.moved && fact.worn_share >= floors_.on(fact.date)) alter(*entry, [](Admission& a) { a.played = true; });
       if (!fact.completed && fact.evacuated) settle_evacuation(*entry, entry->now.refunded ? Settlement::refund : Settlement::open);
       return {};
     case refund:
@@ -250,7 +250,7 @@ base::Result<void> AdmissionBook::take(const Fact& fact) {
     case day_settled: {
       const auto bytes = base::from_hex(fact.report_hash);
       if (!bytes || bytes->size() != sizeof(base::Hash)) return inconsistent(fact, "its report has no hash");
-      SettledDay day{fact.date, fact.revision, fact.seq, {}, {}};
+      SettledDay day{fact.date, fact.revision, fact.seq, {}, {}, fact.reckoning};
       std::ranges::copy(*bytes, day.report_hash.begin());
       for (const auto& [key, counts] : by_film_)
         if (key.first == fact.date) day.counted.add(counts);

@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ticketing/core/by_date.h"
 #include "ticketing/core/event.h"
 #include "ticketing/core/requests.h"
 
@@ -40,6 +41,7 @@ struct Fact {
   bool without_ticket = false;       // a play that counts for no ticket
   bool revoked_redemption = false;   // by a refund
   int revision = 0;                  // of a settled day
+  int reckoning = 1;                 // likewise, see report.h
   std::string report_hash;           // hex
 };
 // Error "ledger-inconsistent" where the body is not JSON or lacks what its kind must have.
@@ -79,12 +81,13 @@ struct SettledDay {
   std::uint64_t seq = 0;
   base::Hash report_hash{};
   DayCounts counted;  // in this batch, up to its event
+  int reckoning = 1;
 };
 
 class AdmissionBook {
  public:
-  // FLOOR: from which share of its time worn a play counts. CURRENCY: of the venue.
-  AdmissionBook(double floor, Currency currency) : floor_(floor), currency_(currency) {}
+  // FLOORS: from which share of its time worn a play counts. CURRENCY: of the venue.
+  AdmissionBook(ByDate<double> floors, Currency currency) : floors_(std::move(floors)), currency_(currency) {}
 
   // The names of tickets, redemptions, grants and plays that FACTS speak of and do not bring themselves. Links carry their
   // prefix, tickets "t:".
@@ -119,7 +122,7 @@ class AdmissionBook {
   base::Result<void> start_play(const Fact& fact);
   void settle_evacuation(Entry& entry, Settlement settlement);
 
-  double floor_;
+  ByDate<double> floors_;
   Currency currency_;
   std::unordered_map<std::string, Entry> tickets_;
   std::unordered_map<std::string, std::string> links_;  // prefixed name -> ticket

@@ -17,7 +17,7 @@ constexpr std::int64_t kCollectorLock = 0x636F6C6C6563746F;  // "collecto"
 constexpr std::size_t kNoticeSize = 300, kMessageSize = 2000;  // of what is told about a venue
 
 constexpr const char* kVenueColumns =
-    "SELECT id, venue, url, api_key, pinned_key, name_zh, name_en, cinema_code, time_zone, cut_over_min, currency, worn_share_floor, state, state_code, state_text, "
+    "SELECT id, venue, url, api_key, pinned_key, name_zh, name_en, cinema_code, time_zone, cut_over_min, currency, worn_floors, state, state_code, state_text, "
     "first_date, cursor_seq, cursor_hash, frontier, checkpoint, client_id, certificate_file, key_file, ca_file FROM venues WHERE ";
 constexpr const char* kAdmissionColumns =
     "business_date, venue, ticket, film, screening, kind, price_minor, sold_at, redeemed, refunded, changed, played, plays, evacuated, settlement, links";
@@ -39,6 +39,25 @@ base::Result<void> no_value(const base::Result<Rows>& rows) {
   return {};
 }
 
+std::string floors_text(const ByDate<double>& floors) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& [from, floor] : floors.all()) list.push_back({from.text(), floor});
+  return list.dump();
+}
+
+base::Result<ByDate<double>> floors_from_text(const std::string& text) {
+  const auto bad = [] { return base::fail("database-malformed", "The circuit's database holds a venue whose rules cannot be read.", "Restore it from a copy."); };
+  ByDate<double> floors;
+  const auto list = nlohmann::json::parse(text.empty() ? "[]" : text, nullptr, false);
+  if (!list.is_array()) return bad();
+  for (const auto& one : list) {
+    const auto from = one.is_array() && one.size() == 2 && one[0].is_string() ? BusinessDate::from_text(one[0].get<std::string>()) : bad();
+    if (!from || !one[1].is_number()) return bad();
+    floors.put(*from, one[1].get<double>());
+  }
+  return floors.empty() ? ByDate<double>(0.8) : floors;
+}
+
 base::Result<VenueRecord> record_of(const Rows& rows) {
   VenueRecord v;
   v.id = static_cast<std::int32_t>(rows.number(0, 0));
@@ -53,7 +72,9 @@ base::Result<VenueRecord> record_of(const Rows& rows) {
   v.time_zone = rows.text(0, 8);
   v.cut_over = std::chrono::minutes(rows.number(0, 9));
   if (const auto currency = Currency::from_code(rows.text(0, 10))) v.currency = *currency;
-  v.worn_share_floor = rows.real(0, 11);
+  auto floors = floors_from_text(rows.text(0, 11));
+  if (!floors) return std::unexpected(floors.error());
+  v.worn_floors = std::move(*floors);
   const std::string state = rows.text(0, 12);
   v.state = state == "quarantined" ? VenueState::quarantined : state == "left" ? VenueState::left : VenueState::active;
   v.state_code = rows.text(0, 13);
@@ -307,10 +328,10 @@ base::Result<void> CircuitStore::move_cursor(const VenueBatch& batch, base::UtcT
   const VenueRecord& v = batch.after;
   const auto moved = connection_.query(
       "UPDATE venues SET cursor_seq = $3, cursor_hash = $4, frontier = $5, checkpoint = $6, name_zh = $7, name_en = $8, cinema_code = $9, time_zone = $10, cut_over_min = $11, currency = $12, "
-      "worn_share_floor = $13, first_date = $14 WHERE id = $1 AND cursor_seq = $2 AND state = 'active'",
+      "worn_floors = $13, first_date = $14 WHERE id = $1 AND cursor_seq = $2 AND state = 'active'",
       {v.id, static_cast<std::int64_t>(batch.from), static_cast<std::int64_t>(v.cursor.seq), base::Bytes(v.cursor.hash.begin(), v.cursor.hash.end()), v.frontier.encode(),
        v.checkpoint ? canonical_text(to_json(*v.checkpoint)) : std::string(), v.name_zh, v.name_en, v.cinema_code, v.time_zone, static_cast<std::int32_t>(v.cut_over.count()), v.currency.code(),
-       v.worn_share_floor, v.first_date ? Value(as_date(*v.first_date)) : Value()});
+       floors_text(v.worn_floors), v.first_date ? Value(as_date(*v.first_date)) : Value()});
   if (!moved) return std::unexpected(moved.error());
   if (moved->affected() != 1)
     return base::fail("cursor-moved", "Another program has taken events of the venue " + v.venue.value() + ", or put it in quarantine, meanwhile.", "Nothing was written twice; it is asked again.");

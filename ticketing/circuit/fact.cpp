@@ -40,7 +40,7 @@ struct Body {
   std::array<std::string_view, kFields> text;
   std::vector<std::string> tickets;
   bool conflict = false, completed = false, moved = false, without_ticket = false;
-  std::int64_t revision = 0;
+  std::int64_t revision = 0, reckoning = 1;
   double worn_share = 0.0;
 
   void take(element value, std::string_view name, std::span<const Wanted> wanted) {
@@ -52,7 +52,8 @@ struct Body {
   void take_answer(object answer) {
     for (const auto [name, value] : answer) {
       if (name == "conflict") read(value, conflict);
-      else if (name == "revision") take_revision(value);
+      else if (name == "revision") take_count(value, revision);
+      else if (name == "reckoning") take_count(value, reckoning);
       else if (name == "discrepancies") take_discrepancies(value);
       else if (name == "tickets") take_tickets(value);
       else if (name == "ticket" && value.is_object()) take_code(value);
@@ -69,8 +70,8 @@ struct Body {
   }
 
  private:
-  void take_revision(element value) {
-    if (std::uint64_t number = 0; value.get(number) == simdjson::SUCCESS) revision = static_cast<std::int64_t>(number);
+  void take_count(element value, std::int64_t& into) {
+    if (std::uint64_t number = 0; value.get(number) == simdjson::SUCCESS) into = static_cast<std::int64_t>(number);
   }
   void take_discrepancies(element value) {
     array all;
@@ -144,6 +145,7 @@ base::Result<Fact> fact_of(const Event& event) {
   fact.evacuated = text[kReason] == kEvacuated;
   fact.revoked_redemption = !text[kRevokedRedemption].empty();
   fact.revision = static_cast<int>(in.revision);
+  fact.reckoning = static_cast<int>(in.reckoning);
   if (!text[kTicketKind].empty()) {
     const auto kind = ticket_kind_from_text(text[kTicketKind]);
     if (!kind) return bad("its ticket is of no known kind");

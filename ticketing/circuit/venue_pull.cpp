@@ -15,7 +15,6 @@ namespace {
 using base::http::Client;
 using nlohmann::json;
 
-constexpr BusinessDate kFirstDate{std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)};  // before any walking cinema
 constexpr int kMinutesAQuarter = 15, kQuarters = 200;  // of a business day and its night, from midnight on
 
 std::unexpected<base::Error> rolled_back(const VenueRecord& venue, std::uint64_t shown) {
@@ -27,7 +26,7 @@ std::unexpected<base::Error> rolled_back(const VenueRecord& venue, std::uint64_t
 class Puller {
  public:
   Puller(const VenueRecord& venue, const PullLimits& limits, const PullMemory& memory, VenueTokens& tokens, base::UtcTime now)
-      : venue_(venue), limits_(limits), memory_(memory), tokens_(tokens), now_(now), book_(venue.worn_share_floor, venue.currency) {}
+      : venue_(venue), limits_(limits), memory_(memory), tokens_(tokens), now_(now), book_(venue.worn_floors, venue.currency) {}
 
   PullOutcome run() {
     PullOutcome outcome = Unsigned{};
@@ -187,7 +186,7 @@ class Puller {
 
   base::Result<void> take_event(const Event& event, base::ByteView stored) {
     const BusinessDate today(std::chrono::floor<std::chrono::days>(now_));
-    if (event.business_date < kFirstDate || event.business_date > today.plus_days(limits_.days_ahead))
+    if (event.business_date < kFirstBusinessDate || event.business_date > today.plus_days(limits_.days_ahead))
       return base::fail("event-malformed", "Event " + std::to_string(event.seq) + " is of the business date " + event.business_date.text() + ".", "Its clock is wrong, or it was altered: ask the venue.");
     if (event.kind.find('\0') != std::string::npos) return base::fail("event-malformed", "The kind of event " + std::to_string(event.seq) + " is no text.", "Ask the venue.");
     if (event.kind == kVenueSetUp) {
@@ -218,14 +217,15 @@ class Puller {
     v.time_zone = storable(config->time_zone, 80);
     v.cut_over = config->cut_over;
     v.currency = config->currency;
-    v.worn_share_floor = config->worn_share_floor;
+    if (event.seq == 1) v.worn_floors = {};
+    v.worn_floors.set(event.business_date, config->worn_share_floor);
     for (const auto& film : config->films) batch_.films.push_back({storable(film.id.value(), 40), storable(film.title_zh, 200), storable(film.title_en, 200)});
     if (!v.first_date) v.first_date = event.business_date;
     return {};
   }
 
   base::Result<void> take_facts() {
-    book_ = AdmissionBook(batch_.after.worn_share_floor, batch_.after.currency);
+    book_ = AdmissionBook(batch_.after.worn_floors, batch_.after.currency);
     if (const auto names = AdmissionBook::unknown_in(facts_); !names.empty()) {
       auto earlier = memory_.admissions(names, batch_.dates);
       if (!earlier) return std::unexpected(earlier.error());

@@ -29,7 +29,7 @@ struct PullLimits {
   std::uint64_t page_events = 5000;
   std::size_t answer_bytes = 16U << 20;
   std::chrono::milliseconds connect_timeout{3000}, read_timeout{20'000};
-  int days_ahead = 60;  // a business date later than so many days from now is none
+  int days_ahead = kDaysAhead + 4;  // a business date later than so many days from now is none
 };
 
 struct Idle {  // nothing new, and the venue has signed that

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ticketing/circuit/admissions.h"
+#include "ticketing/core/by_date.h"
 #include "ticketing/core/checkpoint.h"
 #include "ticketing/core/merkle_frontier.h"
 #include "ticketing/core/report.h"
@@ -37,7 +38,7 @@ struct VenueRecord {
   std::string time_zone = "Asia/Shanghai";
   std::chrono::minutes cut_over{6 * 60};
   Currency currency;
-  double worn_share_floor = 0.8;
+  ByDate<double> worn_floors{0.8};  // from which share of its time worn a play counts, as the venue set it
   VenueState state = VenueState::active;
   std::string state_code, state_text;
   std::optional<BusinessDate> first_date;

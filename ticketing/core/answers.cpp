@@ -1,6 +1,7 @@
 #include "ticketing/core/answers.h"
 
 #include "ticketing/core/json_fields.h"
+#include "ticketing/core/report.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -65,7 +66,9 @@ json body_of(const RecordedAnswer& a) {
 }
 
 json body_of(const DayAnswer& a) {
-  return {{"date", a.date.text()}, {"revision", a.revision}, {"data_through", a.data_through}, {"report_hash", base::to_hex(a.report_hash)}};
+  json out{{"date", a.date.text()}, {"revision", a.revision}, {"data_through", a.data_through}, {"report_hash", base::to_hex(a.report_hash)}};
+  if (a.reckoning != 1) out["reckoning"] = a.reckoning;
+  return out;
 }
 
 json body_of(const SettlementAnswer& a) {
@@ -220,6 +223,7 @@ void read(FieldReader& in, DayAnswer& a) {
   a.revision = static_cast<int>(in.number("revision", 1, 1'000'000));
   a.data_through = in.sequence("data_through");
   a.report_hash = in.hash("report_hash");
+  if (in.has("reckoning")) a.reckoning = static_cast<int>(in.number("reckoning", 2, kReckoning));
 }
 
 void read(FieldReader& in, SettlementAnswer& a) {

@@ -135,6 +135,7 @@ struct DayAnswer {  // of a close and of a correction
   int revision = 0;                // 1 at the close
   std::uint64_t data_through = 0;  // last event that the revision takes in
   base::Hash report_hash{};        // BLAKE2b of the report's JSON bytes
+  int reckoning = 1;               // that the report was made by, see report.h; left out where it is the first
   friend bool operator==(const DayAnswer&, const DayAnswer&) = default;
 };
 

@@ -43,6 +43,10 @@ class Applier {
   base::Result<void> take(const Correction& request) { return settle(request.date); }
   base::Result<void> settle(BusinessDate date);
 
+  // That the event concerns a ticket, for who looks it up later.
+  void concerns(const base::TicketId& ticket) { state_.events_by_ticket_[ticket].push_back(event_.seq); }
+  void concerns(const RedemptionId& redemption);
+
   void add_national(NationalOperation operation, const TicketRecord& ticket);
 
   // Tickets and their places.

@@ -27,6 +27,11 @@ class BusinessDate {
   std::chrono::sys_days day_{};
 };
 
+// Events of other business dates are not booked: a clock that is wrong, or a day that was mistyped. A circuit refuses them too,
+// and allows a few days more, because its clock is another.
+inline constexpr BusinessDate kFirstBusinessDate{std::chrono::sys_days(std::chrono::year(2020) / 1 / 1)};  // before any walking cinema
+inline constexpr int kDaysAhead = 56;
+
 class BusinessCalendar {
  public:
   // ZONE as in the IANA database ("Asia/Shanghai"), CUT_OVER as time since local midnight, 0..24 h.

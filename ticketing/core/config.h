@@ -72,6 +72,13 @@ struct VoucherEntry {  // a kind of voucher that the venue takes, paid for elsew
   friend bool operator==(const VoucherEntry&, const VoucherEntry&) = default;
 };
 
+// By what a day is judged and divided; it never changes within one, see by_date.h.
+struct DayRules {
+  double worn_share_floor = 0.8;        // a play counts as watched from this share of its time worn
+  std::optional<RevenueRules> revenue;  // none: reports do not divide the takings
+  friend bool operator==(const DayRules&, const DayRules&) = default;
+};
+
 struct Config {
   base::VenueId venue;
   std::string name_zh, name_en;
@@ -84,8 +91,8 @@ struct Config {
   bool national_reporting = true;   // off: exhibition mode, no permit and cinema code required
   std::chrono::seconds ticket_early{0};   // before its start window a ticket is already taken at the door
   std::chrono::seconds ticket_grace{0};   // after its start window it still is
-  double worn_share_floor = 0.8;    // a play counts as watched from this share of its time worn
-  std::optional<RevenueRules> revenue;  // none: reports do not divide the takings
+  double worn_share_floor = 0.8;    // these two are rules of the day
+  std::optional<RevenueRules> revenue;
   std::vector<HallEntry> halls;
   std::vector<FilmEntry> films;
   std::vector<LaneEntry> lanes;
@@ -94,6 +101,7 @@ struct Config {
   std::vector<DiscountEntry> discounts;
   std::vector<VoucherEntry> vouchers;
 
+  DayRules rules() const { return {worn_share_floor, revenue}; }
   const DiscountEntry* discount(const std::string& id) const;
   const VoucherEntry* voucher(const std::string& id) const;
   const FilmEntry* film(const base::FilmId& id) const;

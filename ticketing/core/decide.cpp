@@ -5,6 +5,32 @@
 #include "tracking/base/assert.h"
 
 namespace promenade::ticketing {
+namespace {
+
+base::Result<void> check_date(BusinessDate date, BusinessDate today) {
+  if (today < kFirstBusinessDate) {
+    return base::fail("clock-wrong", "The box office's clock says that it is " + today.text() + ".", "Set the clock.");
+  }
+  if (date < kFirstBusinessDate) {
+    return base::fail("date-too-early", "The business date " + date.text() + " is before " + kFirstBusinessDate.text() + ".", "Correct the date, or the clock that it comes from.");
+  }
+  if (const BusinessDate last = today.plus_days(kDaysAhead); date > last) {
+    return base::fail("date-too-far", "The business date " + date.text() + " is more than " + std::to_string(kDaysAhead) + " days ahead.", "Until " + last.text() + " days can be booked.");
+  }
+  return {};
+}
+
+// What concerns a date that the ledger has screenings of stays possible: a ticket sold while the clock was wrong is given back.
+base::Result<Decision> within_dates(base::Result<Decision> decision, const LedgerState& state, BusinessDate today) {
+  if (!decision) return decision;
+  for (const Event& event : decision->events) {
+    if (!state.screenings_of(event.business_date).empty()) continue;
+    if (auto fine = check_date(event.business_date, today); !fine) return std::unexpected(fine.error());
+  }
+  return decision;
+}
+
+}  // namespace
 
 Decider::Decider(const LedgerState& state, base::UtcTime now, const base::KeyPair& key, IdSource& ids, const base::Hash& digest)
     : state_(state), config_(*state.config_), now_(now), key_(key), ids_(ids), digest_(digest) {}
@@ -93,6 +119,7 @@ base::Result<std::optional<Event>> LedgerState::decide_config(const Config& conf
   }
   const auto calendar = config.calendar();
   if (!calendar) return std::unexpected(calendar.error());
+  if (const BusinessDate today = calendar->date_of(now); today < kFirstBusinessDate) return std::unexpected(check_date(today, today).error());
   return own_event(kVenueSetUp, calendar->date_of(now), canonical_text({{"config", to_json(config)}, {"ticket_key", base::to_hex(key)}}), now);
 }
 
@@ -139,7 +166,7 @@ base::Result<Decision> LedgerState::decide(const Request& request, base::UtcTime
     }
     return Decision{{}, decider.with_tokens(known->second.answer), true};
   }
-  return std::visit([&](const auto& r) { return decider.decide(r); }, request);
+  return within_dates(std::visit([&](const auto& r) { return decider.decide(r); }, request), *this, calendar().date_of(now));
 }
 
 }  // namespace promenade::ticketing

@@ -9,6 +9,7 @@ base::Result<Decision> Decider::settle(const Request& request, const LedgerState
   DayAnswer answer;
   answer.date = date;
   answer.revision = day == state_.days_.end() ? 1 : day->second.revision + 1;
+  answer.reckoning = kReckoning;
   const DayReport report = compose_day_report(at, date, true, answer.revision);
   answer.data_through = report.data_through;
   answer.report_hash = base::blake2b(base::as_bytes(report_json_text(report)));

@@ -58,7 +58,7 @@ base::Result<Decision> Decider::decide(const RedemptionRequest& request) {
   const bool returns = settled != nullptr && !settled->used() && (settled->settlement == Settlement::rebook || settled->settlement == Settlement::resume);
   base::Result<void> allowed;
   const int gate = gate_of(record.code, config_.gates);
-  if (request.door && config_.gates > 1 && request.gate != gate) {
+  if (request.door && request.gate != gate && (config_.gates > 1 || request.gate != 0)) {
     allowed = base::fail("ticket-other-gate", "The ticket is for gate " + std::to_string(gate) + ".", "Send the viewer there.");
   } else if (!verified && !(returns && is_time_error(verified.error().code))) allowed = std::unexpected(verified.error());
   else if (record.refunded) allowed = base::fail("ticket-refunded", "The ticket was refunded.", "Do not let the viewer in with it.");
@@ -145,7 +145,9 @@ base::Result<Decision> Decider::decide(const PlayStarted& request) {
     return base::fail("play-already-recorded", "The play " + request.play.value() + " is in the ledger already.", "Nothing needs doing.");
   }
   RecordedAnswer answer;
-  answer.business_date = state_.calendar().date_of(request.start);
+  // Told at a date that cannot be: the hall's clock is wrong, and the play counts where it is told.
+  const BusinessDate started = state_.calendar().date_of(request.start), today = state_.calendar().date_of(now_);
+  answer.business_date = started < kFirstBusinessDate || started > today.plus_days(kDaysAhead) ? today : started;
   const auto grant = state_.grants_.find(request.grant);
   const bool granted = grant != state_.grants_.end() && grant->second.play == request.play;
   const RedemptionRecord* redemption = granted ? &state_.redemptions_.at(grant->second.redemption) : nullptr;

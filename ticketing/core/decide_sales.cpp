@@ -15,12 +15,6 @@ std::unexpected<base::Error> day_final(BusinessDate date) {
 
 }  // namespace
 
-// A screening that is open keeps the values it was opened with, whatever the configuration says by now.
-Screening Decider::as_opened(const Screening& planned) const {
-  const auto at = state_.screenings_.find(planned.id);
-  return at == state_.screenings_.end() ? planned : at->second.screening;
-}
-
 // No other screening that is open on the lane overlaps, not even one opened under an earlier configuration.
 bool Decider::lane_free(const Screening& s) const {
   return std::ranges::none_of(state_.open_on(s.business_date), [&](const Screening& other) {
@@ -55,12 +49,9 @@ base::Result<Decider::Place> Decider::find_place(const FilmEntry& film, const ba
                       "Offer a later screening or another film, or sell fewer together.");
   };
   if (!asked.is_none()) {
-    const auto planned = find_screening(asked, config_, calendar);
-    const auto open = state_.screenings_.find(asked);
-    if (!planned && open == state_.screenings_.end()) {
-      return base::fail("screening-unknown", "There is no screening " + asked.value() + ".", "Look at the day's screenings.");
-    }
-    const Screening screening = open != state_.screenings_.end() ? open->second.screening : *planned;
+    const auto found = state_.find_screening(asked);
+    if (!found) return base::fail("screening-unknown", "There is no screening " + asked.value() + ".", "Look at the day's screenings.");
+    const Screening& screening = *found;
     if (screening.film != film.id) {
       return base::fail("screening-other-film", "Screening " + asked.value() + " shows another film.", "Choose a screening of this film.");
     }
@@ -78,14 +69,14 @@ base::Result<Decider::Place> Decider::find_place(const FilmEntry& film, const ba
   bool any = false;
   for (const auto& lane : config_.lanes) {
     if (lane.film != film.id) continue;
-    auto screening = current_or_next(now_, config_, lane, calendar);
+    auto screening = state_.current_or_next(now_, lane);
     // The current window and, where it is full, the next one.
     for (int i = 0; i < 2 && screening; ++i) {
       any = true;
-      const auto place = place_in(as_opened(*screening), count, released);
+      const auto place = place_in(*screening, count, released);
       if (place && (!best || place->screening.window_from < best->screening.window_from)) best = place;
       if (place) break;
-      screening = current_or_next(screening->window_until, config_, lane, calendar);
+      screening = state_.current_or_next(screening->window_until, lane);
     }
   }
   if (best) return *best;

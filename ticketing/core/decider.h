@@ -54,7 +54,6 @@ class Decider {
   base::Result<Place> kept_place(const SaleRequest& request) const;
   // What discount or vouchers take off the price of each ticket; none: nothing does.
   base::Result<std::optional<Money>> off_price(const SaleRequest& request, const FilmEntry& film) const;
-  Screening as_opened(const Screening& planned) const;
   bool lane_free(const Screening& screening) const;
 
   void open_screening(const Screening& screening, const RequestHead& head);

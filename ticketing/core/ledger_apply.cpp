@@ -35,6 +35,7 @@ base::Result<void> Applier::venue_set_up() {
   if (config->venue != state_.venue_) return broken("it is of the venue " + config->venue.value());
   auto calendar = config->calendar();
   if (!calendar) return std::unexpected(calendar.error());
+  state_.rules_.set(event_.business_date, config->rules());
   state_.config_ = std::move(*config);
   state_.calendar_ = *calendar;
   std::erase(state_.ticket_keys_, key);  // one that is used again is the last again
@@ -89,7 +90,7 @@ base::Result<void> Applier::settle(BusinessDate date) {
   const auto* day = answer<DayAnswer>();
   if (day == nullptr) return broken("its answer is of another kind");
   DayRecord& record = state_.days_[date];
-  DayReport report = compose_day_report(state_, date, true, record.revision + 1);
+  DayReport report = compose_day_report(state_, date, true, record.revision + 1, day->reckoning);
   const base::Hash hash = base::blake2b(base::as_bytes(report_json_text(report)));
   if (day->revision != report.revision || hash != day->report_hash) return broken("its report is not what the events before it amount to");
   record.revision = report.revision;

@@ -92,6 +92,7 @@ base::Result<void> Applier::take(const SettleEvacuation& request) {
   const auto found = state_.tickets_.find(request.ticket);
   if (settled == nullptr || found == state_.tickets_.end()) return broken("its ticket or answer is missing");
   TicketRecord& ticket = found->second;
+  concerns(ticket.code);
   EvacuationCase& c = case_for(request.evacuation, ticket);
   settle_case(c, request.settlement);
   if (request.settlement == Settlement::refund) {

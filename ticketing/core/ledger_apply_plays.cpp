@@ -12,6 +12,10 @@ bool has(const std::vector<std::string>& codes, std::string_view code) { return 
 
 }  // namespace
 
+void Applier::concerns(const RedemptionId& redemption) {
+  if (const auto at = state_.redemptions_.find(redemption); at != state_.redemptions_.end()) concerns(at->second.ticket);
+}
+
 void Applier::revoke(GrantRecord& grant) {
   grant.revoked = true;
   state_.grant_by_play_.erase(grant.play);
@@ -25,12 +29,14 @@ void Applier::take_place(RedemptionRecord& r) {
   const bool same_visit = before != state_.redemptions_.end() && !before->second.relieved;
   if (same_visit && r.door) {
     before->second.door = true;
-    r.relieved = true;
+    before->second.went_in = std::min(before->second.went_in, r.at);
+    r.relieved = r.same_visit = true;
     return;
   }
   if (same_visit) {
-    before->second.relieved = true;
+    before->second.relieved = before->second.same_visit = true;
     r.door = before->second.door;
+    r.went_in = before->second.went_in;
   }
   ticket.redemption = r.id;
   state_.touch(kTicketTable, r.ticket.value());
@@ -40,11 +46,14 @@ base::Result<void> Applier::take(const RedemptionRequest& request) {
   const auto* redeemed = answer<RedemptionAnswer>();
   if (redeemed == nullptr || !state_.tickets_.contains(redeemed->ticket)) return broken("its ticket or answer is missing");
   RedemptionRecord r;
+  concerns(redeemed->ticket);
   r.id = redeemed->redemption;
   r.ticket = redeemed->ticket;
   r.hall = request.hall;
+  r.screening = redeemed->screening;
   r.headset = request.headset;
   r.at = request.offline ? event_.device_ts : event_.ts;
+  r.went_in = r.at;
   r.business_date = event_.business_date;
   r.offline = request.offline;
   r.conflict = redeemed->conflict;
@@ -68,6 +77,7 @@ base::Result<void> Applier::take(const GrantRequest& request) {
   if (const auto earlier = state_.grants_.find(redemption->second.grant); earlier != state_.grants_.end()) {
     revoke(earlier->second);
   }
+  concerns(request.redemption);
   redemption->second.grant = granted->grant;
   state_.touch(kRedemptionTable, redemption->first.value());
   state_.touch(kGrantTable, granted->grant.value());
@@ -81,7 +91,10 @@ base::Result<void> Applier::take(const GrantRequest& request) {
 base::Result<void> Applier::take(const PlayStarted& request) {
   const auto* recorded = answer<RecordedAnswer>();
   if (recorded == nullptr) return broken("its answer is of another kind");
-  if (const auto known = state_.plays_.find(request.play); known != state_.plays_.end()) return go_on(known->second);
+  if (const auto known = state_.plays_.find(request.play); known != state_.plays_.end()) {
+    concerns(known->second.redemption);
+    return go_on(known->second);
+  }
   PlayRecord p;
   p.code = request.play;
   p.grant = request.grant;
@@ -99,6 +112,7 @@ base::Result<void> Applier::take(const PlayStarted& request) {
     if (redemption == state_.redemptions_.end()) return broken("its redemption is missing");
     if (!has(recorded->discrepancies, "double-redemption")) p.ticket = redemption->second.ticket;
   }
+  concerns(p.redemption);
   follow(p);
   state_.touch(kPlayTable, p.code.value());
   if (!state_.plays_.emplace(p.code, p).second) return broken("the play is there twice");
@@ -110,6 +124,7 @@ base::Result<void> Applier::take(const PlayEnded& request) {
   const auto play = state_.plays_.find(request.play);
   if (play == state_.plays_.end()) return broken("its play is missing");
   PlayRecord& p = play->second;
+  concerns(p.redemption);
   if (p.ended) {  // resumed after an evacuation, its second start not told
     if (auto done = go_on(p); !done) return done;
   }
@@ -135,6 +150,7 @@ base::Result<void> Applier::take(const PlayEnded& request) {
 base::Result<void> Applier::take(const HeadsetSwap& request) {
   const auto play = state_.plays_.find(request.play);
   if (play == state_.plays_.end()) return broken("its play is missing");
+  concerns(play->second.redemption);
   play->second.headset = request.to;
   ++play->second.swaps;
   state_.touch(kPlayTable, play->first.value());

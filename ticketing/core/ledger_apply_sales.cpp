@@ -13,6 +13,7 @@ base::Result<void> Applier::add_ticket(TicketRecord ticket) {
   screening->second.tickets.push_back(ticket.code);
   state_.touch(kScreeningTable, ticket.screening.value());
   touch_ticket(ticket);
+  concerns(ticket.code);
   if (const std::string& voucher = ticket.concession.voucher_key; !voucher.empty() && !state_.vouchers_.emplace(voucher, ticket.code).second) {
     return broken("a voucher is used twice");
   }
@@ -126,6 +127,7 @@ base::Result<void> Applier::give_back(const RefundAnswer& refund, std::string re
   const auto ticket = state_.tickets_.find(refund.ticket);
   if (ticket == state_.tickets_.end()) return broken("its ticket is missing");
   ticket->second.refunded = true;
+  if (event_.kind != SettleEvacuation::kKind) concerns(refund.ticket);
   add_national(NationalOperation::refund, ticket->second);
   free_slot(ticket->second);
   free_voucher(ticket->second);
@@ -150,6 +152,7 @@ base::Result<void> Applier::take(const ChangeRequest& request) {
   const auto old = state_.tickets_.find(request.ticket);
   if (change == nullptr || old == state_.tickets_.end()) return broken("its ticket or answer is missing");
   old->second.changed_away = true;
+  concerns(request.ticket);
   add_national(NationalOperation::refund, old->second);
   old->second.changed_to = change->ticket.code;
   old->second.redemption = {};
@@ -167,6 +170,7 @@ base::Result<void> Applier::take(const ChangeRequest& request) {
   t.redemption = change->redemption;
   if (const auto redemption = state_.redemptions_.find(change->redemption); redemption != state_.redemptions_.end()) {
     redemption->second.ticket = t.code;
+    redemption->second.screening = t.screening;
     state_.touch(kRedemptionTable, redemption->first.value());
   }
   return add_ticket(std::move(t));

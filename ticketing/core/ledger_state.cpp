@@ -112,10 +112,27 @@ const std::vector<base::ScreeningId>& LedgerState::screenings_of(BusinessDate da
   return found == nullptr ? kNone : *found;
 }
 
+const std::vector<std::uint64_t>& LedgerState::events_of(const base::TicketId& ticket) const {
+  static const std::vector<std::uint64_t> kNone;
+  const auto* found = find(events_by_ticket_, ticket);
+  return found == nullptr ? kNone : *found;
+}
+
 const std::vector<Screening>& LedgerState::open_on(BusinessDate date) const {
   static const std::vector<Screening> kNone;
   const auto* found = find(open_by_day_, date);
   return found == nullptr ? kNone : *found;
+}
+
+std::vector<Screening> LedgerState::screenings_on(BusinessDate date) const { return plan_screenings(date, *config_, calendar(), open_on(date)); }
+
+std::optional<Screening> LedgerState::find_screening(const base::ScreeningId& id) const {
+  const auto date = date_of_screening(id);
+  return date ? ticketing::find_screening(id, *config_, calendar(), open_on(*date)) : std::nullopt;
+}
+
+std::optional<Screening> LedgerState::current_or_next(base::UtcTime time, const LaneEntry& lane) const {
+  return ticketing::current_or_next(time, *config_, lane, calendar(), open_on(calendar().date_of(time)));
 }
 
 int LedgerState::live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until, const base::TicketId& except) const {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ticketing/core/answers.h"
+#include "ticketing/core/by_date.h"
 #include "ticketing/core/checkpoint.h"
 #include "ticketing/core/config.h"
 #include "ticketing/core/event.h"
@@ -82,13 +83,16 @@ struct RedemptionRecord {
   RedemptionId id;
   base::TicketId ticket;
   base::HallId hall;
+  base::ScreeningId screening;  // where the ticket's place was then: its own, or the one that it was rebooked to
   base::HeadsetId headset;
   base::UtcTime at;
+  base::UtcTime went_in;  // the same, or when the door let in whom this one of the hall binds
   BusinessDate business_date;
   bool offline = false, conflict = false, revoked = false;
   GrantId grant;       // the active one
   PlayCode completed;  // the completed play
   bool relieved = false;  // another redemption of the ticket took its place: the hall's that of the door's, or one after an evacuation
+  bool same_visit = false;  // the hall's redemption stands for this one of the door's: one viewer, who went in once
   bool door = false, bound = false;  // of the viewer's one visit: somebody at the door has let him in; the hall has redeemed
   int gate = 0;                      // of the door, and the device that was it
   std::string device;
@@ -196,6 +200,7 @@ class LedgerState {
   // "evacuation-used", "evacuation-superseded", "evacuation-rebooked", "change-other-day", "supervisor-needed";
   // the national system: "national-not-reported", "record-unknown", "record-received", "receipt-from-future", "late-entry-closed",
   // "late-entry-free", "approval-from-future", "approval-over";
+  // dates: "clock-wrong", "date-too-early", "date-too-far";
   // days: "day-not-begun", "day-already-final", "day-has-open-plays", "day-not-final", "ticket-other-date".
   base::Result<Decision> decide(const Request& request, base::UtcTime now, const base::KeyPair& key,
                                 IdSource& ids) const;
@@ -204,6 +209,7 @@ class LedgerState {
   const base::VenueId& venue() const { return venue_; }
   const ChainHead& head() const { return head_; }
   const std::optional<Config>& config() const { return config_; }
+  const DayRules& rules_on(BusinessDate date) const { return rules_.on(date); }  // needs a configuration
   const LogKeys& log_keys() const { return log_keys_; }
   // All that the venue ever signed tickets with, the one in use last: a ticket opens the door by any of them.
   const std::vector<base::PublicKey>& ticket_keys() const { return ticket_keys_; }
@@ -221,12 +227,18 @@ class LedgerState {
   const std::map<BusinessDate, DayRecord>& days() const { return days_; }
   const std::map<BusinessDate, NationalBook>& national() const { return national_; }
   const std::set<BusinessDate>& national_missing() const { return national_missing_; }  // dates with records that are not received
+  // The numbers of the events that concern a ticket, in order; empty where there is no such ticket.
+  const std::vector<std::uint64_t>& events_of(const base::TicketId& ticket) const;
   // By evacuation, then ticket.
   const std::map<std::pair<std::string, base::TicketId>, EvacuationCase>& evacuations() const { return evacuations_; }
   const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
   const EvacuationCase* case_of(const PlayRecord& play) const;          // of the evacuation that ended the play
   const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
   const std::vector<Screening>& open_on(BusinessDate date) const;  // the same, in the same order
+  // screenings.h, with what is open.
+  std::vector<Screening> screenings_on(BusinessDate date) const;
+  std::optional<Screening> find_screening(const base::ScreeningId& id) const;
+  std::optional<Screening> current_or_next(base::UtcTime time, const LaneEntry& lane) const;
   // Tickets of a hall whose screenings overlap [from, until) and that still take a place in it.
   // EXCEPT is not counted.
   int live_in_hall(const base::HallId& hall, base::UtcTime from, base::UtcTime until,
@@ -258,6 +270,7 @@ class LedgerState {
   base::VenueId venue_;
   ChainHead head_;
   std::optional<Config> config_;
+  ByDate<DayRules> rules_;
   std::optional<BusinessCalendar> calendar_;
   std::vector<base::PublicKey> ticket_keys_;
   LogKeys log_keys_;
@@ -279,6 +292,7 @@ class LedgerState {
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
   std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;
   std::map<base::TicketId, std::string> last_evacuation_;
+  std::map<base::TicketId, std::vector<std::uint64_t>> events_by_ticket_;
   std::map<BusinessDate, NationalBook> national_;
   std::set<BusinessDate> national_missing_;
   std::map<std::string, NationalReceiptRecord> national_receipts_;  // by "N<seq>"

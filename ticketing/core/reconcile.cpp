@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ticketing/core/ledger_state.h"
+#include "ticketing/core/verdict.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -14,7 +15,8 @@ using Level = DiscrepancyLevel;
 
 class Composer {
  public:
-  Composer(const LedgerState& state, BusinessDate date, bool final) : state_(state), config_(*state.config()), date_(date), final_(final) {
+  Composer(const LedgerState& state, BusinessDate date, bool final, int reckoning)
+      : state_(state), config_(*state.config()), rules_(reckoning == 1 ? config_.rules() : state.rules_on(date)), date_(date), final_(final), reckoning_(reckoning) {
     for (const auto& [code, play] : state_.plays()) {
       if (play.business_date == date_) plays_[play.ticket].push_back(&play);
     }
@@ -36,7 +38,7 @@ class Composer {
     report.data_through = state_.head().seq;
     report.data_through_hash = state_.head().hash;
     report.currency = config_.currency;
-    report.revenue_rules = config_.revenue;
+    report.revenue_rules = rules_.revenue;
     for (const auto& film : config_.films) report.films.push_back({film.id, film.title_zh, film.title_en, {}});
     for (const auto& hall : config_.halls) report.halls.push_back({hall.id, hall.name_zh, hall.name_en, {}, {}, hall.capacity});
     std::vector<const ScreeningRecord*> records;
@@ -44,6 +46,7 @@ class Composer {
     std::ranges::sort(records, {}, [](const ScreeningRecord* r) { return std::pair(r->screening.window_from, r->screening.lane); });
     for (const auto* record : records) add_screening(report, *record);
     add_bodies(report);
+    if (reckoning_ > 1) add_verdicts();
     add_orphans();
     add_gates();
     report.discrepancies = std::move(found_);
@@ -104,7 +107,7 @@ class Composer {
     }));
   }
 
-  bool watched(const PlayRecord& play) const { return play.completed && play.moved && play.worn_share >= config_.worn_share_floor; }
+  bool watched(const PlayRecord& play) const { return play.completed && play.moved && play.worn_share >= rules_.worn_share_floor; }
 
   void add_ticket(const TicketRecord& t, Counts& c, Lists& lists) {
     const bool guest = t.kind == TicketKind::staff || t.kind == TicketKind::test;
@@ -220,7 +223,7 @@ class Composer {
     for (auto& row : report.halls) {
       std::vector<const RedemptionRecord*> entered;
       for (const auto& [id, r] : state_.redemptions()) {
-        if (r.hall == row.hall && r.business_date == date_) entered.push_back(&r);
+        if (r.hall == row.hall && r.business_date == date_ && is_entry(r)) entered.push_back(&r);
       }
       const HallEntry* hall = config_.hall(row.hall);
       double miss_rate = 0.0;
@@ -235,6 +238,29 @@ class Composer {
       else row.bodies.reason = "the door counter counts the hall, not the screening";
     }
   }
+
+  // The screening in which a hall's difference lies, where its counter's intervals tell.
+  void add_verdicts() {
+    for (const ScreeningVerdict& v : judge_day(state_, date_).screenings) {
+      if (!v.bodies.entered || std::abs(v.extra_bodies) <= v.allowance) continue;
+      const bool more = v.extra_bodies > 0;
+      const int by = std::abs(v.extra_bodies);
+      const std::string returns = v.returned > 0 ? ", " + std::to_string(v.returned) + " came in again" : "";
+      const std::string returns_zh = v.returned > 0 ? "，返场 " + std::to_string(v.returned) : "";
+      note("screening-disagrees", more ? Level::alarm : Level::warning, v.screening.value(), by,
+           "Let in " + std::to_string(v.redeemed) + returns + ", counted " + std::to_string(*v.bodies.entered) + ": " + std::to_string(by) + (more ? " more" : " fewer") + " than the tickets explain.",
+           "检票 " + std::to_string(v.redeemed) + returns_zh + "，计数 " + std::to_string(*v.bodies.entered) + "：" + (more ? "多出 " : "缺少 ") + std::to_string(by) + " 人，影票无法解释。", texts(v.tickets));
+    }
+  }
+
+  static std::vector<std::string> texts(const std::vector<base::TicketId>& tickets) {
+    std::vector<std::string> out;
+    for (const auto& ticket : tickets) out.push_back(ticket.value());
+    return out;
+  }
+
+  base::UtcTime went_in(const RedemptionRecord& r) const { return reckoning_ == 1 ? r.at : r.went_in; }
+  bool is_entry(const RedemptionRecord& r) const { return reckoning_ == 1 || !r.same_visit; }
 
   // How often viewers of a hall came in again after an evacuation, or may have, without a new redemption: those whose play
   // it had ended and who were resumed, and those whose play outlasted it, as the hall said at the play's end.
@@ -265,8 +291,8 @@ class Composer {
       }
       if (seen.empty()) return {std::nullopt, "door counter " + sensor.id + " has not reported"};
       for (const auto* r : entered) {
-        const bool covered = std::ranges::any_of(seen, [&](const Observation* o) { return o->from <= r->at && r->at < o->to; });
-        if (!covered) return {std::nullopt, "door counter " + sensor.id + " has no report for " + state_.calendar().local_text(r->at)};
+        const bool covered = std::ranges::any_of(seen, [&](const Observation* o) { return o->from <= went_in(*r) && went_in(*r) < o->to; });
+        if (!covered) return {std::nullopt, "door counter " + sensor.id + " has no report for " + state_.calendar().local_text(went_in(*r))};
       }
     }
     return {total, {}};
@@ -329,8 +355,10 @@ class Composer {
 
   const LedgerState& state_;
   const Config& config_;
+  const DayRules rules_;
   BusinessDate date_;
   bool final_;
+  int reckoning_;
   std::map<base::TicketId, std::vector<const PlayRecord*>> plays_;
   std::map<base::TicketId, std::vector<const EvacuationCase*>> cases_;
   std::vector<Discrepancy> found_;
@@ -338,8 +366,13 @@ class Composer {
 
 }  // namespace
 
-DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision) {
-  return Composer(state, date, final).run(revision);
+DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision, int reckoning) {
+  return Composer(state, date, final, reckoning).run(revision);
+}
+
+int counter_allowance(int n, double miss_rate) {
+  const double people = n;
+  return static_cast<int>(std::ceil(people * miss_rate + 3.0 * std::sqrt(people * miss_rate * (1.0 - miss_rate))));
 }
 
 std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed, const Bodies& bodies, double miss_rate, int returned) {
@@ -348,8 +381,7 @@ std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed,
   }
   const int seen = *bodies.entered;
   if (seen == redeemed) return std::nullopt;
-  const double n = redeemed;
-  const int allowance = static_cast<int>(std::ceil(n * miss_rate + 3.0 * std::sqrt(n * miss_rate * (1.0 - miss_rate))));
+  const int allowance = counter_allowance(redeemed, miss_rate);
   const std::string numbers_en = "Door counter " + std::to_string(seen) + ", redeemed " + std::to_string(redeemed);
   const std::string numbers_zh = "门口计数 " + std::to_string(seen) + "，检票 " + std::to_string(redeemed);
   const int difference = std::abs(seen - redeemed);

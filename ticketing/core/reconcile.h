@@ -4,6 +4,7 @@
 //   unticketed-entry     more bodies than redeemed, beyond what the door counter is known to miss or double
 //   door-counter-error   bodies and redeemed differ, within the counter's known error
 //   fewer-bodies         fewer bodies than redeemed, beyond that error: tickets redeemed for nobody
+//   screening-disagrees  likewise of one screening, by the counter's intervals in which nobody else went in (verdict.h)
 //   bodies-unknown       no counter, or it was out for part of the day; says why
 //   plays-exceed-redeemed, play-without-grant   must be impossible; somebody played without a ticket
 //   film-mismatch        the film or package played is not that of the ticket
@@ -34,10 +35,12 @@ class LedgerState;
 
 // The report of a date from everything the state holds now, data_through being the state's head. Differences that
 // only the end of the day settles (no-show, play-missing, ghost-screening) are named only in a final one.
-DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision);
+DayReport compose_day_report(const LedgerState& state, BusinessDate date, bool final, int revision, int reckoning = kReckoning);
+
+// By how much a door counter of that miss rate may be wrong about N people: ceil(3 sqrt(n p (1 - p)) + n p) (normal bound).
+int counter_allowance(int n, double miss_rate);
 
 // What the comparison of one hall's redeemed tickets with its door counter says; nullopt where they agree.
-// The counter's allowance is ceil(3 sqrt(n p (1 - p)) + n p) for n redeemed and miss rate p (normal bound).
 // RETURNED times a viewer came in again after an evacuation without a new redemption, or may have.
 std::optional<Discrepancy> compare_bodies(const std::string& hall, int redeemed_all_kinds, const Bodies& bodies,
                                           double miss_rate, int returned = 0);

@@ -66,6 +66,12 @@ struct HallRow {
 
 struct NationalDay;  // national_day.h
 
+// By which rules a day is reckoned. An event that settles a day says by which, so that ledgers of every time replay to the
+// reports that they were closed with.
+//   1  each redemption is an entry, also where the hall redeems whom the door has let in
+//   2  a visit is one entry; the day's own rules hold, not those of the day on which it is reckoned; "screening-disagrees"
+inline constexpr int kReckoning = 2;
+
 enum class DiscrepancyLevel { note, warning, alarm };
 struct Discrepancy {
   std::string code;     // see reconcile.h

@@ -21,18 +21,25 @@ struct Screening {
   friend bool operator==(const Screening&, const Screening&) = default;
 };
 
-// All screenings of one lane on a date, in order; those whose window does not end by closing time are left out.
-std::vector<Screening> plan_lane(BusinessDate date, const Config& config, const LaneEntry& lane,
-                                 const BusinessCalendar& calendar);
+// Where lengths, windows, opening or the film of a lane change during a day, what is OPEN stays as it was opened. The new plan is
+// numbered after the last one that does not fit it, so that a code is one screening's for ever, and leaves out what would overlap.
+
+// All screenings of one lane on a date, in order; those whose window does not end by closing time are left out. OPEN: those of
+// that date that are open, of any lanes.
+std::vector<Screening> plan_lane(BusinessDate date, const Config& config, const LaneEntry& lane, const BusinessCalendar& calendar,
+                                 const std::vector<Screening>& open = {});
 // All lanes, in the order of the configuration.
-std::vector<Screening> plan_screenings(BusinessDate date, const Config& config, const BusinessCalendar& calendar);
+std::vector<Screening> plan_screenings(BusinessDate date, const Config& config, const BusinessCalendar& calendar,
+                                       const std::vector<Screening>& open = {});
 
+// The date that a screening's code names; nullopt where it is no such code.
+std::optional<BusinessDate> date_of_screening(const base::ScreeningId& id);
 // One of a date's screenings by its code; nullopt where no lane has it. Does not plan the whole day.
-std::optional<Screening> find_screening(const base::ScreeningId& id, const Config& config,
-                                        const BusinessCalendar& calendar);
+std::optional<Screening> find_screening(const base::ScreeningId& id, const Config& config, const BusinessCalendar& calendar,
+                                        const std::vector<Screening>& open = {});
 
-// The lane's screening whose start window holds TIME or else the next one of the same business date.
-std::optional<Screening> current_or_next(base::UtcTime time, const Config& config, const LaneEntry& lane,
-                                         const BusinessCalendar& calendar);
+// The lane's screening of its film whose start window holds TIME or else the next one of the same business date.
+std::optional<Screening> current_or_next(base::UtcTime time, const Config& config, const LaneEntry& lane, const BusinessCalendar& calendar,
+                                         const std::vector<Screening>& open = {});
 
 }  // namespace promenade::ticketing

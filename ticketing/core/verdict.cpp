@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ticketing/core/ledger_state.h"
+#include "ticketing/core/reconcile.h"
 
 namespace promenade::ticketing {
 namespace {
@@ -13,6 +14,10 @@ class Judge {
  public:
   Judge(const LedgerState& state, BusinessDate date) : state_(state), date_(date) {
     for (const auto& [code, play] : state_.plays()) plays_[play.ticket].push_back(&play);
+    for (const auto& [id, r] : state_.redemptions()) {
+      if (r.business_date == date_ && !r.conflict && !r.same_visit) visits_[r.screening][r.ticket].push_back(&r);
+    }
+    for (const auto& [key, one] : state_.evacuations()) cases_[one.redemption].push_back(&one);
   }
 
   DayVerdict run() {
@@ -21,7 +26,7 @@ class Judge {
     for (const auto& id : state_.screenings_of(date_)) records.push_back(&state_.screenings().at(id));
     std::ranges::sort(records, {}, [](const ScreeningRecord* r) { return std::pair(r->screening.window_from, r->screening.lane); });
     for (const auto* record : records) {
-      if (!record->tickets.empty()) day.screenings.push_back(counted(*record));
+      if (!record->tickets.empty() || visits_.contains(record->screening.id)) day.screenings.push_back(counted(*record));
     }
     for (const auto& hall : state_.config()->halls) add_bodies(hall, day);
     for (auto& verdict : day.screenings) conclude(verdict);
@@ -29,11 +34,23 @@ class Judge {
   }
 
  private:
-  bool watched(const base::TicketId& ticket) const {
+  using Visits = std::vector<const RedemptionRecord*>;
+
+  bool watched(const PlayRecord& p) const { return p.completed && p.moved && !p.film_mismatch && p.worn_share >= state_.rules_on(date_).worn_share_floor; }
+
+  const std::vector<const PlayRecord*>& plays_of(const base::TicketId& ticket) const {
+    static const std::vector<const PlayRecord*> kNone;
     const auto at = plays_.find(ticket);
-    return at != plays_.end() && std::ranges::any_of(at->second, [&](const PlayRecord* p) {
-      return p->completed && p->moved && !p->film_mismatch && p->worn_share >= state_.config()->worn_share_floor;
-    });
+    return at == plays_.end() ? kNone : at->second;
+  }
+
+  bool watched(const base::TicketId& ticket) const {
+    return std::ranges::any_of(plays_of(ticket), [&](const PlayRecord* p) { return watched(*p); });
+  }
+
+  const RedemptionRecord* redemption_of(const PlayRecord& play) const {
+    const auto at = state_.redemptions().find(play.redemption);
+    return at == state_.redemptions().end() ? nullptr : &at->second;
   }
 
   ScreeningVerdict counted(const ScreeningRecord& record) const {
@@ -43,19 +60,43 @@ class Judge {
     v.film = record.screening.film;
     for (const auto& code : record.tickets) {
       const TicketRecord& t = state_.tickets().at(code);
-      if (t.changed_away) continue;
-      const bool guest = t.kind == TicketKind::staff || t.kind == TicketKind::test;
-      // One that was refunded after its play was in the room all the same.
-      const bool entered = !t.redemption.is_none() && (!t.refunded || watched(code));
-      if (!guest && !t.refunded) {
-        ++v.sold;
-        v.no_show += entered ? 0 : 1;
-      }
-      v.guests += guest && entered ? 1 : 0;
-      v.redeemed += entered ? 1 : 0;
-      v.played += watched(code) ? 1 : 0;
+      if (t.changed_away || t.refunded || is_guest(t)) continue;
+      ++v.sold;
+      v.no_show += t.redemption.is_none() ? 1 : 0;
+    }
+    if (const auto visits = visits_.find(record.screening.id); visits != visits_.end()) {
+      for (const auto& [code, of_ticket] : visits->second) add_viewer(v, state_.tickets().at(code), of_ticket);
     }
     return v;
+  }
+
+  static bool is_guest(const TicketRecord& t) { return t.kind == TicketKind::staff || t.kind == TicketKind::test; }
+
+  // VISITS: all of the ticket's to V's screening; more than one only after an evacuation.
+  void add_viewer(ScreeningVerdict& v, const TicketRecord& t, const Visits& visits) const {
+    int cut_short = 0, unscanned = 0;
+    for (const RedemptionRecord* visit : visits) {
+      const auto cases = cases_.find(visit->id);
+      if (cases == cases_.end()) continue;
+      cut_short += static_cast<int>(cases->second.size());
+      unscanned += static_cast<int>(std::ranges::count_if(cases->second, [](const EvacuationCase* c) { return c->settlement == Settlement::resume && c->again.is_none(); }));
+    }
+    // One that was refunded after its play was in the room all the same, and one that an evacuation sent out as well.
+    if (t.refunded && cut_short == 0 && !watched(t.code)) return;
+    bool seen = false;
+    for (const PlayRecord* play : plays_of(t.code)) {
+      const RedemptionRecord* redemption = redemption_of(*play);
+      if (redemption == nullptr || redemption->screening != v.screening) continue;
+      seen = seen || watched(*play);
+      unscanned += play->came_in_again;
+    }
+    ++v.redeemed;
+    v.tickets.push_back(t.code);
+    v.guests += is_guest(t) ? 1 : 0;
+    v.played += seen ? 1 : 0;
+    v.evacuated += cut_short > 0 && !seen ? 1 : 0;
+    v.returned += static_cast<int>(visits.size()) - 1;
+    v.may_have_returned += unscanned;
   }
 
   // Everybody who went through the hall's doors by interval of the counters.
@@ -63,7 +104,10 @@ class Judge {
     std::map<base::ScreeningId, ScreeningVerdict*> verdicts;
     for (auto& verdict : day.screenings)
       if (verdict.hall == hall.id) verdicts[verdict.screening] = &verdict;
+    double miss_rate = 0.0;
+    for (const auto& sensor : hall.sensors) miss_rate = std::max(miss_rate, sensor.miss_rate);
     for (auto& [id, verdict] : verdicts) {
+      verdict->allowance = counter_allowance(verdict->redeemed, miss_rate);
       verdict->bodies = {std::nullopt, hall.sensors.empty() ? "the hall has no door counter" : ""};
       if (!hall.sensors.empty()) verdict->bodies.entered = 0;
     }
@@ -73,7 +117,7 @@ class Judge {
     };
     std::vector<std::pair<base::UtcTime, base::ScreeningId>> entries;
     for (const auto& [id, r] : state_.redemptions()) {
-      if (r.hall == hall.id && r.business_date == date_) entries.emplace_back(r.at, state_.tickets().at(r.ticket).screening);
+      if (r.hall == hall.id && r.business_date == date_ && !r.same_visit) entries.emplace_back(r.went_in, r.screening);
     }
     for (const auto& sensor : hall.sensors) {
       std::set<std::size_t> covered;
@@ -100,24 +144,32 @@ class Judge {
     }
   }
 
+  // The bodies that are one each of those let in: less the returns that are known, and then those that may have been.
+  static int bodies_once(const ScreeningVerdict& v) {
+    const int once = *v.bodies.entered - v.returned;
+    return once > v.redeemed ? std::max(v.redeemed, once - v.may_have_returned) : once;
+  }
+
   static void conclude(ScreeningVerdict& v) {
+    const int played = v.played + v.evacuated;
     if (!v.bodies.entered) {
-      if (v.redeemed == v.played) return;
+      if (v.redeemed == played) return;
       v.differs = CountName::played;
-      v.by = v.played - v.redeemed;
+      v.by = played - v.redeemed;
       return;
     }
-    const int bodies = *v.bodies.entered;
+    const int bodies = bodies_once(v);
+    v.extra_bodies = bodies - v.redeemed;
     v.agreement = Agreement::disagrees;
-    if (v.redeemed == v.played && v.played == bodies) {
+    if (v.redeemed == played && played == bodies) {
       v.agreement = Agreement::exact;
-    } else if (v.redeemed == v.played) {
+    } else if (v.redeemed == played) {
       v.differs = CountName::bodies;
       v.by = bodies - v.redeemed;
     } else if (v.redeemed == bodies) {
       v.differs = CountName::played;
-      v.by = v.played - bodies;
-    } else if (v.played == bodies) {
+      v.by = played - bodies;
+    } else if (played == bodies) {
       v.differs = CountName::redeemed;
       v.by = v.redeemed - bodies;
     } else {
@@ -128,6 +180,8 @@ class Judge {
   const LedgerState& state_;
   BusinessDate date_;
   std::map<base::TicketId, std::vector<const PlayRecord*>> plays_;
+  std::map<base::ScreeningId, std::map<base::TicketId, Visits>> visits_;
+  std::map<RedemptionId, std::vector<const EvacuationCase*>> cases_;
 };
 
 }  // namespace

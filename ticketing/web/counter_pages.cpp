@@ -1,5 +1,8 @@
 #include "ticketing/web/counter_pages.h"
 
+#include <initializer_list>
+#include <utility>
+
 #include "ticketing/web/names.h"
 #include "ticketing/web/qr.h"
 #include "tracking/base/formatted.h"
@@ -19,6 +22,18 @@ std::string second_title(const Wording& say, const std::string& zh, const std::s
 
 std::string error_message(const base::Error& error, const Wording& say) {
   return base::formatted("<p class=\"message\" role=\"alert\">{}</p>", escape(refusal_text(error, say)));
+}
+
+std::string events_table(const std::vector<TicketEvent>& events, const Wording& say) {
+  if (events.empty()) return {};
+  std::string out = base::formatted("<h2>{}<small>{}</small></h2><div class=\"scroll\"><table class=\"ledger\"><thead><tr>", say("账本事件", "Events in the ledger"), say("按编号，不可更改", "by number; none is ever changed"));
+  for (const auto& [zh, en] : std::initializer_list<std::pair<std::string_view, std::string_view>>{{"编号", "Number"}, {"记账时间", "Booked"}, {"事件", "Event"}, {"设备", "Device"}, {"操作者", "By"}})
+    out += base::formatted("<th scope=\"col\" class=\"left\">{}</th>", say(zh, en));
+  out += "</tr></thead><tbody>";
+  for (const TicketEvent& event : events)
+    out += base::formatted("<tr><th scope=\"row\">#{}</th><td class=\"text\">{}</td><td class=\"text\">{}</td><td class=\"small\">{}</td><td class=\"small\">{}</td></tr>", event.seq, escape(event.when),
+                           event_name(event.kind, say), escape(event.device), escape(event.actor));
+  return out + "</tbody></table></div>";
 }
 
 }  // namespace
@@ -58,7 +73,8 @@ base::Result<std::string> ticket_page(const TicketPage& view, Language language)
   for (const Fact& fact : view.facts)
     main += base::formatted("<li><span>{}</span><div>{}{}</div></li>", escape(fact.when), escape(say(fact.zh, fact.en)),
                         fact.detail.empty() ? "" : " · " + escape(fact.detail));
-  main += base::formatted("</ol><p class=\"noprint\" style=\"margin-top:20px\"><a class=\"button\" href=\"/tickets?lang={}&amp;code={}\">{}</a></p>",
+  main += "</ol>" + events_table(view.events, say);
+  main += base::formatted("<p class=\"noprint\" style=\"margin-top:20px\"><a class=\"button\" href=\"/tickets?lang={}&amp;code={}\">{}</a></p>",
                           language_code(language), escape(view.ticket.code), say("退票、改片、补打", "Refund, change, reprint"));
   main += "</div><div class=\"tickets\">" + *card + "</div></div>";
   return page(frame_of(view.frame, say, view.ticket.code, "tickets", "/tickets/" + view.ticket.code), language, main);

@@ -2,6 +2,7 @@
 // What the clerk's pages have without scripts: sign in, one ticket with its QR code and what has happened to it, messages.
 // Pure.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,11 +35,18 @@ struct Fact {
   std::string detail;
 };
 
+struct TicketEvent {  // of the ledger
+  std::uint64_t seq = 0;
+  std::string when;  // local
+  std::string kind, device, actor;
+};
+
 struct TicketPage {
   CounterFrame frame;
   PrintedTicket ticket;  // token empty: its QR code is not shown any more
   std::string state_zh, state_en, state_css;  // good, warn, bad or plain
   std::vector<Fact> facts;
+  std::vector<TicketEvent> events;
 };
 base::Result<std::string> ticket_page(const TicketPage& page, Language language);
 

@@ -1,6 +1,8 @@
 #include "ticketing/web/names.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 namespace promenade::ticketing::web {
 namespace {
@@ -9,10 +11,11 @@ struct Name {
   std::string_view code, zh, en;
 };
 
-constexpr std::array<Name, 20> kDiscrepancies{{
+constexpr std::array<Name, 21> kDiscrepancies{{
     {"unticketed-entry", "无票入场", "Unticketed entry"},
     {"door-counter-error", "计数器误差", "Door counter error"},
     {"fewer-bodies", "入场人数偏少", "Fewer bodies"},
+    {"screening-disagrees", "场次人数不符", "Screening disagrees"},
     {"bodies-unknown", "入场人数未知", "Bodies unknown"},
     {"plays-exceed-redeemed", "放映多于检票", "Plays exceed redeemed"},
     {"play-without-grant", "无授权放映", "Play without grant"},
@@ -32,14 +35,35 @@ constexpr std::array<Name, 20> kDiscrepancies{{
     {"evacuation-reentry", "疏散后再入场", "Came in again"},
 }};
 
+constexpr std::array<Name, 10> kEvents{{
+    {"sale", "出票", "Sold"},
+    {"change", "改片", "Film changed"},
+    {"refund", "退票", "Refunded"},
+    {"redemption", "检票", "Redeemed"},
+    {"grant", "放映授权", "Play granted"},
+    {"play_started", "放映开始", "Play started"},
+    {"play_ended", "放映结束", "Play ended"},
+    {"headset_swap", "更换头显", "Headset swapped"},
+    {"evacuation_settlement", "疏散处理", "Evacuation settled"},
+    {"correction", "更正", "Correction"},
+}};
+
+std::string_view name_in(std::span<const Name> names, std::string_view code, const Wording& say) {
+  const auto at = std::ranges::find(names, code, &Name::code);
+  return at == names.end() ? code : say(at->zh, at->en);
+}
+
 struct Refusal {
   std::string_view code, zh;
 };
 
-constexpr std::array<Refusal, 59> kRefusals{{
+constexpr std::array<Refusal, 62> kRefusals{{
     {"sold-out", "余位不足。请改选较晚场次、其他影片，或减少张数。"},
     {"venue-closed", "该影片今日已无可售场次。"},
     {"screening-over", "该场次已停止入场，请选择较晚场次。"},
+    {"date-too-far", "日期超出可办理的范围：最多提前 56 天。"},
+    {"date-too-early", "日期早于 2020 年，请核对日期或时钟。"},
+    {"clock-wrong", "票房主机的时钟不正确，请先校时。"},
     {"day-final", "当日已结账，不能再出票或退票。"},
     {"reason-needed", "非全价票必须填写原因。"},
     {"film-unknown", "本影院没有这部影片。"},
@@ -118,9 +142,9 @@ std::string_view either(const Wording& say, std::string_view zh, std::string_vie
 }
 
 std::string_view discrepancy_name(std::string_view code, const Wording& say) {
-  for (const Name& name : kDiscrepancies)
-    if (name.code == code) return say(name.zh, name.en);
-  return code;
+  return name_in(kDiscrepancies, code, say);
 }
+
+std::string_view event_name(std::string_view kind, const Wording& say) { return name_in(kEvents, kind, say); }
 
 }  // namespace promenade::ticketing::web

@@ -18,6 +18,7 @@ std::string_view refusal_zh(std::string_view code);
 // What a refusal says to the clerk: in Chinese where the page is Chinese and the refusal a common one, else its own text.
 std::string refusal_text(const base::Error& error, const Wording& say);
 
+std::string_view event_name(std::string_view kind, const Wording& say);  // KIND itself where it has no name
 std::string_view discrepancy_name(std::string_view code, const Wording& say);  // CODE itself where it has no name
 
 }  // namespace promenade::ticketing::web

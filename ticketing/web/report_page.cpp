@@ -20,7 +20,7 @@ class Renderer {
   Renderer(const ReportPage& page, Language language) : page_(page), report_(page.report), say_(language) {}
 
   std::string main() const {
-    return heading() + counts() + money() + films() + completeness() + national() + discrepancies() + footer();
+    return heading() + counts() + money() + films() + verdicts() + completeness() + national() + discrepancies() + footer();
   }
   std::string title() const { return base::formatted("{} {}", say_("日报", "Day report"), report_.date.text()); }
   std::string venue() const { return std::string(pick(report_.venue_name_zh, report_.venue_name_en)); }
@@ -180,6 +180,68 @@ class Renderer {
     return base::formatted("<td class=\"unknown\" title=\"{}\">–</td>", escape(bodies.reason));
   }
 
+  // Which screenings are exact, and which count is to be looked at where one is not.
+  std::string verdicts() const {
+    const auto& all = page_.verdict.screenings;
+    if (all.empty()) return {};
+    std::string out = base::formatted("<h2>{}<small>{}</small></h2>", say_("逐场核验", "Screening by screening"), say_("四种互不相干的计数", "four counts by four means"));
+    const auto exact = std::ranges::count(all, Agreement::exact, &ScreeningVerdict::agreement);
+    const auto unknown = std::ranges::count(all, Agreement::unknown, &ScreeningVerdict::agreement);
+    const auto others = static_cast<std::ptrdiff_t>(all.size()) - exact - unknown;
+    out += base::formatted("<p class=\"state\" style=\"margin:0 0 16px\"><span>{} <b>{}</b></span><span>{} <b>{}</b></span><span>{} <b>{}</b></span>", say_("一致", "Exact"), exact, say_("不一致", "Disagree"), others,
+                           say_("未知", "Unknown"), unknown);
+    if (const int strays = page_.verdict.unattributed_bodies; strays > 0) out += base::formatted("<span>{} <b>{}</b></span>", say_("无人检票时入场", "Counted while nobody was let in"), strays);
+    out += "</p><div class=\"scroll\"><table class=\"verdicts\"><thead><tr>";
+    for (const auto& [zh, en] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {"场次", "Screening"}, {"已售", "Sold"}, {"检票", "Redeemed"}, {"放映", "Played"}, {"入场", "Bodies"}})
+      out += base::formatted("<th scope=\"col\">{}</th>", say_(zh, en));
+    out += base::formatted("<th scope=\"col\" class=\"left\">{}</th></tr></thead><tbody>", say_("结论", "Verdict"));
+    for (const ScreeningVerdict& v : all) out += verdict_row(v);
+    return out + "</tbody></table></div>";
+  }
+
+  std::string verdict_row(const ScreeningVerdict& v) const {
+    std::string label = escape(film_title(v.film));
+    for (const ScreeningRow& row : report_.screenings)
+      if (row.screening.id == v.screening)
+        label = base::formatted("<b>{}–{}</b> {}", clock_of(row.screening.window_from), clock_of(row.screening.window_until), label);
+    std::string out = base::formatted("<tr><th scope=\"row\">{}</th>", label);
+    out += number_cell(v.sold) + number_cell(v.redeemed) + number_cell(v.played, v.differs == CountName::played || v.differs == CountName::several);
+    out += v.bodies.entered ? number_cell(*v.bodies.entered, std::abs(v.extra_bodies) > v.allowance) : body_cell(v.bodies);
+    const bool agrees = v.agreement == Agreement::exact;
+    const bool wrong = v.agreement == Agreement::disagrees && std::abs(v.extra_bodies) > v.allowance;
+    const std::string_view css = agrees ? "good" : wrong ? "bad" : v.differs ? "warn" : "plain";
+    out += base::formatted("<td class=\"text wrap\"><span class=\"tag {}\">{}</span>", css, agrees ? say_("一致", "Exact") : v.agreement == Agreement::unknown ? say_("未知", "Unknown") : say_("不一致", "Disagrees"));
+    return out + base::formatted(" {}{}</td></tr>", verdict_words(v), agrees ? std::string() : ticket_list(v));
+  }
+
+  std::string verdict_words(const ScreeningVerdict& v) const {
+    std::string out;
+    const auto say = [&](std::string zh, std::string en) { out += base::formatted("<small>{}</small>", say_.language() == Language::zh ? zh : en); };
+    const std::string by = std::to_string(std::abs(v.by));
+    if (v.differs == CountName::played) say((v.by < 0 ? "放映比检票少 " : "放映比检票多 ") + by + "。", by + (v.by < 0 ? " fewer played than let in." : " more played than let in."));
+    if (v.differs == CountName::redeemed) say("检票与放映、入场相差 " + by + "。", by + (v.by > 0 ? " more redeemed than played and counted." : " fewer redeemed than played and counted."));
+    if (v.differs == CountName::several) say("检票、放映、入场各不相同。", "Redeemed, played and bodies all differ.");
+    if (v.bodies.entered && v.extra_bodies != 0) {
+      const std::string extra = std::to_string(std::abs(v.extra_bodies));
+      const bool known = std::abs(v.extra_bodies) <= v.allowance;
+      say((v.extra_bodies > 0 ? "入场比检票多 " : "入场比检票少 ") + extra + (known ? "，在计数器已知误差之内。" : "。"),
+          extra + (v.extra_bodies > 0 ? " more went in than were let in" : " fewer went in than were let in") + (known ? ", within the counter's known error." : "."));
+    }
+    if (!v.bodies.entered) say("人数未知：" + escape(v.bodies.reason) + "。", "Bodies unknown: " + escape(v.bodies.reason) + ".");
+    if (v.evacuated > 0) say("疏散中断 " + std::to_string(v.evacuated) + "，不计为缺少放映。", std::to_string(v.evacuated) + " ended by an evacuation, not missed among the played.");
+    if (v.returned > 0) say("疏散后返场 " + std::to_string(v.returned) + "，各计两次入场。", std::to_string(v.returned) + " came in again after it, and are two bodies each.");
+    return out;
+  }
+
+  // For the way from a screening to its tickets, and from these to their events.
+  std::string ticket_list(const ScreeningVerdict& v) const {
+    if (!v.differs || v.tickets.empty()) return {};
+    std::string out = base::formatted("<details><summary>{} {}</summary>", say_("影票", "Tickets"), v.tickets.size());
+    for (const base::TicketId& code : v.tickets) out += ticket_link(code.value()) + " ";
+    return out + "</details>";
+  }
+
   std::string completeness() const {
     std::string out = base::formatted("<h2>{}<small>{}</small></h2>", say_("完整性", "Completeness"),
                                   say_("每一步收到的记录", "records received at each step"));
@@ -293,12 +355,15 @@ class Renderer {
     return subject;
   }
 
+  std::string ticket_link(const std::string& code) const {
+    return page_.navigation ? base::formatted("<a href=\"/tickets/{0}?lang={1}\">{0}</a>", escape(code), language_code(say_.language())) : escape(code);
+  }
+
   std::string ticket_links(const std::vector<std::string>& tickets) const {
     constexpr std::size_t kShown = 12;
     std::string out;
     for (std::size_t i = 0; i < tickets.size() && i < kShown; ++i)
-      out += page_.navigation ? base::formatted(" · <a href=\"/tickets/{0}?lang={1}\">{0}</a>", escape(tickets[i]), language_code(say_.language()))
-                              : " · " + escape(tickets[i]);
+      out += " · " + ticket_link(tickets[i]);
     if (tickets.size() > kShown) out += base::formatted(" · +{}", tickets.size() - kShown);
     return out;
   }

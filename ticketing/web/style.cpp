@@ -56,6 +56,8 @@ tfoot td,tfoot th{font-weight:700;border-top:2px solid var(--ink)}
 td.zero{color:var(--faint)}td.unknown{color:var(--faint)}td.off{color:var(--bad);font-weight:650}
 td.wrap{white-space:normal;min-width:260px;text-align:left}
 .grid td{text-align:center}.grid td.has{color:var(--good)}.grid td.lacks{color:var(--warn);font-weight:600}
+td.text.wrap{min-width:300px;padding-top:9px}details summary{cursor:pointer;color:var(--accent-ink);font-size:14px;margin-top:4px}details a{font-size:14px;margin-right:6px}
+.verdicts th b{font-weight:600;margin-right:8px}.ledger th[scope=row]{font-weight:600}
 .notes{list-style:none;margin:0;padding:0;background:var(--card);border:1px solid var(--line);border-radius:14px}
 .notes li{padding:16px 26px;border-top:1px solid var(--line);display:grid;grid-template-columns:190px 1fr;gap:4px 20px;align-items:baseline}
 .notes li:first-child{border-top:0}

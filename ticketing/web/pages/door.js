@@ -90,7 +90,7 @@
       if (!problem.code) throw problem;
       cut_off = problem.code === 'unreachable';
       last = {ok: false, code: codeOfToken(token), words: problem.message, problem: problem.code};
-      if (problem.code === 'gate-taken') loseGate(gate, problem);
+      if (problem.code === 'gate-taken') loseGate(gate || 1, problem);
       if (cut_off) await decideAlone(token, same ? asked : [...asked, body]);
       else unknown.delete(token);
       shake(last.ok ? 60 : [200, 80, 200]);
