@@ -285,6 +285,7 @@ class Flows:
         browser.click(f"ul.notes a[href^='/tickets/{unworn['code']}']")
         browser.see("article.ticket")
         self.assertIn(self.words["started"], browser.text())
+        self.assertIn(self.words["not_watched"], browser.text())  # as the report says
         self.assertEqual(browser.js("return new URLSearchParams(location.search).get('lang')"), self.language)
         browser.picture(f"discrepancy-ticket-{self.language}")
 

@@ -167,10 +167,13 @@ struct TicketState {
   std::string_view zh, en, css;
 };
 
-TicketState state_of(const TicketRecord& t, bool played, bool expired) {
+enum class Played { no, unwatched, watched };
+
+TicketState state_of(const TicketRecord& t, Played played, bool expired) {
   if (t.changed_away) return {"已改片", "Changed to another film", "plain"};
   if (t.refunded) return {"已退票", "Refunded", "plain"};
-  if (played) return {"已观看", "Watched", "good"};
+  if (played == Played::watched) return {"已观看", "Watched", "good"};
+  if (played == Played::unwatched) return {"放映未观看", "Play not watched", "bad"};
   if (!t.redemption.is_none()) return {"已检票", "Redeemed", "good"};
   if (expired) return {"已过期", "Expired", "bad"};
   return {"有效", "Valid", "good"};
@@ -196,12 +199,12 @@ Response Pages::ticket(const base::http::Request& request) {
     add(std::nullopt, "已售出", "Sold", t.sale);
     for (const auto& [id, r] : state.redemptions())
       if (r.ticket == code) add(r.at, r.revoked ? "检票(已撤销)" : "已检票", r.revoked ? "Redeemed (revoked)" : "Redeemed", r.hall.value());
-    bool played = false;
+    Played played = Played::no;
     for (const auto& [id, p] : state.plays()) {
       if (p.ticket != code) continue;
       add(p.start, "放映开始", "Play started", id.value());
       if (p.ended) add(p.end, p.completed ? "放映完成" : "放映中断", p.completed ? "Play completed" : "Play ended early", p.reason);
-      played = played || p.completed;
+      if (p.completed) played = std::max(played, p.watched(state.rules_on(p.business_date)) ? Played::watched : Played::unwatched);
     }
     for (const auto& [key, c] : state.evacuations()) {
       if (c.ticket != code) continue;

@@ -120,6 +120,7 @@ struct PlayRecord {
   BusinessDate business_date;
   bool ended = false, completed = false, moved = false, film_mismatch = false;
   double worn_share = 0.0;
+  bool watched(const DayRules& rules) const { return completed && moved && worn_share >= rules.worn_share_floor; }
   int interruptions = 0, swaps = 0, came_in_again = 0;
   std::string reason;
   std::string evacuation;  // that ended it; empty: none did

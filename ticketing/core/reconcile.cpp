@@ -107,7 +107,7 @@ class Composer {
     }));
   }
 
-  bool watched(const PlayRecord& play) const { return play.completed && play.moved && play.worn_share >= rules_.worn_share_floor; }
+  bool watched(const PlayRecord& play) const { return play.watched(rules_); }
 
   void add_ticket(const TicketRecord& t, Counts& c, Lists& lists) {
     const bool guest = t.kind == TicketKind::staff || t.kind == TicketKind::test;
