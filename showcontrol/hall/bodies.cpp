@@ -55,7 +55,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
     return;
   }
   if (headset.unworn_s(now) >= limits.not_worn_body_s) {
-    lose(visit, "the headset is not worn");
+    lose_taken_off(visit, "the headset is not worn");
     return;
   }
   const protocol::HallPose& pose = headset.poses().newest();
@@ -64,7 +64,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   if (newest.worn || !visit.worn_at) visit.worn_at = head;
   if (tracking::distance(*visit.worn_at, head) > kCarriedOff_m && !mode.evacuate) {  // then they carry them out themselves
     visit.last_head = *visit.worn_at;
-    lose(visit, "the headset was carried away from where it came off", visit.worn_at);
+    lose_taken_off(visit, "the headset was carried away from where it came off", visit.worn_at);
     return;
   }
   tracking::Body body;
@@ -121,7 +121,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
   visit.filter.drop(tracking::Cause::link_lost);
   visit.swap_until.reset();
   if (visit.lost) {
-    visit.lost = false;
+    visit.lost = visit.taken_off = false;
     note(NoteKind::info, visit.headset, {}, "The headset is heard and worn again.");
   }
   near_misses.track(body.id, now, body.position);
@@ -132,7 +132,7 @@ void Hall::State::place_viewer(Visit& visit, Headset& headset) {
 // Worn again farther off than its viewer can have come: whoever wears it now need not be he.
 void Hall::State::leave_where_taken_off(const Visit& visit, HallPoint head) {
   const tracking::Body* known = bodies.find(visit.body);
-  if (!visit.lost || visit.awaited || mode.evacuate || known == nullptr || known->zone != tracking::Zone::floor) return;
+  if (!visit.lost || !visit.taken_off || visit.awaited || mode.evacuate || known == nullptr || known->zone != tracking::Zone::floor) return;
   if (tracking::distance(known->position, head) <= kCarriedOff_m + tracking::reach_m(*known, now)) return;
   leave_body(*known, visit.headset, "A headset is worn again far from where it came off; its viewer may still be there.");
 }
@@ -146,6 +146,11 @@ void Hall::State::leave_body(const tracking::Body& body, HeadsetId headset, std:
   put_other(kept, tracking::BodyKind::unknown, body.error_m, false, {});
   save_other(kept);
   note(NoteKind::alarm, headset, {}, std::move(text), "Confirm that nobody stands there.", "body-left");
+}
+
+void Hall::State::lose_taken_off(Visit& visit, std::string_view why, std::optional<HallPoint> at) {
+  if (!visit.lost) visit.taken_off = true;
+  lose(visit, why, at);
 }
 
 void Hall::State::lose(Visit& visit, std::string_view why, std::optional<HallPoint> at) {
@@ -222,7 +227,7 @@ void Hall::State::watch_silence() {
     } else if (now - headset.heard() >= config.limits.lost_after) {
       lose(visit, "its headset is silent");
     } else if (headset.unworn_s(now) >= config.venue.safety.not_worn_body_s && visit.phase >= Phase::calibrated) {
-      lose(visit, "the headset is not worn");
+      lose_taken_off(visit, "the headset is not worn");
     } else if (const tracking::Body* body = bodies.find(visit.body); body != nullptr && !visit.awaited && now - body->heard >= config.limits.lost_after) {
       lose(visit, "its headset does not know its place");
     }

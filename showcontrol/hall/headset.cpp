@@ -15,6 +15,7 @@ bool Headset::take(const protocol::HeadsetState& state, HallTime now, const trac
   if (state.headset != id_) return false;
   if (!fresh_ && static_cast<std::int32_t>(state.sequence - newest_.sequence) <= 0) return false;
   take_troubles(state.troubles, now);
+  gave_place_up_ = calibrated() && has_pose() && !state.calibration.known;
   panic_begun_ = state.panic && (!newest_.panic || !heard_ever_);
   newest_.headset = state.headset;
   newest_.sequence = state.sequence;

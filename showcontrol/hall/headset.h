@@ -53,6 +53,7 @@ class Headset {
   const tracking::PostureWatch& posture() const { return posture_; }
   int impossible_poses() const { return impossible_poses_; }      // of the newest bundle
   std::optional<double> jumped_m() const { return jumped_m_; }   // set: its place was given up with the newest bundle
+  bool gave_place_up() const { return gave_place_up_; }          // by itself, with the newest bundle
   void forget_poses();
   void bound_height(double height_m) { bound_height_m_ = height_m; }  // of the viewer, as staff gave it; 0: as the headset learns it
   double tracking_lost_s(HallTime now) const;
@@ -98,6 +99,7 @@ class Headset {
   int jumps_ = 0, jumps_lately_ = 0, impossible_poses_ = 0;
   HallTime jumps_since_{};
   std::optional<double> jumped_m_;
+  bool gave_place_up_ = false;
   std::uint8_t revision_ = 0;  // that the poses were made with
   std::uint32_t sent_ = 0;
   std::optional<HallTime> timing_since_;

@@ -131,7 +131,7 @@ void Hall::State::from_headset(Peer& peer, const protocol::Message& message) {
       return;
     }
     counts.impossible_poses += static_cast<std::uint64_t>(headset.impossible_poses());
-    if (headset.jumped_m()) doubt_place(headset);
+    if (headset.jumped_m() || headset.gave_place_up()) doubt_place(headset);
     for (const protocol::HeadsetTrouble& trouble : headset.new_troubles()) tell_trouble(headset, trouble);
     if (visit == nullptr) return;
     if (visit->phase == Phase::fitted || visit->phase == Phase::calibrated || visit->phase == Phase::choosing) advance_fitting(*visit);

@@ -117,6 +117,7 @@ base::Result<void> Hall::State::act(const protocol::SwapHeadset& action) {
   if (bodies.find(visit->body) != nullptr) {
     visit->swap_until = now + config.limits.swap_within;
     lose(*visit, "the headset is being swapped");
+    visit->taken_off = false;  // an attendant is with him, and leads him to the marks
   }
   ++counts.swaps;
   std::vector<OutboxItem> facts;

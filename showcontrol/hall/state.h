@@ -293,7 +293,7 @@ struct Hall::State {
   void begin_panic(Visit& visit);
   void watch_long_hold(Visit& visit);        // watch.cpp
   void watch_drift(Visit& visit, const Headset& headset);
-  void doubt_place(const Headset& headset);  // it says that it has jumped
+  void doubt_place(const Headset& headset);  // it has jumped, or has given its place up
   BodyId steps_away_first(const Visit& visit) const;  // parting.cpp: of those held too close, he included; none: nobody else is
   bool must_yield(Visit& visit);             // he stays held although nothing measured asks for it any more
   base::Result<void> may_release(const Visit& visit, const Headset& headset) const;
@@ -314,6 +314,7 @@ struct Hall::State {
   void watch_silence();
   // Known no longer; `at` where his last pose is not his place.
   void lose(Visit& visit, std::string_view why, std::optional<HallPoint> at = {});
+  void lose_taken_off(Visit& visit, std::string_view why, std::optional<HallPoint> at = {});
   void leave_floor_if_out(Visit& visit);
   const Visit* companion_of(const Visit& visit) const;  // the other one of a parent and child
   void forget_other(BodyId id);

@@ -131,6 +131,7 @@ struct Visit {
   std::array<HallPoint, protocol::kPlannedPoints> planned{};  // of the plan, at +3, +6, +10 s
   bool has_planned = false;
   bool lost = false;                // a body without a headset, until heard and worn again
+  bool taken_off = false;           // lost because it was not on his head: worn again elsewhere, another may wear it
   bool awaited = false;             // restored, and not yet heard from with his place
   bool running = false;             // staff have been told
   bool fallen = false;              // likewise

@@ -56,11 +56,12 @@ void Hall::State::doubt_place(const Headset& headset) {
   ++counts.places_doubted;
   Visit* visit = visit_in(headset.id());
   if (visit == nullptr || visit->phase < Phase::calibrated) return;
+  save_shelf(headset.id());
   if (visit->jump_told && now - *visit->jump_told < kJumpToldEvery) return;
   visit->jump_told = now;
-  save_shelf(headset.id());
   note(NoteKind::alarm, visit->headset, visit->play ? visit->play->id : PlayId{},
-       base::formatted("A headset says that it has jumped by {:.1f} m: nobody knows its place. Its viewer is paused.", *headset.jumped_m()),
+       headset.jumped_m() ? base::formatted("A headset says that it has jumped by {:.1f} m: nobody knows its place. Its viewer is paused.", *headset.jumped_m())
+                          : "A headset no longer knows its place: its tracking jumped, or its space was set anew. Its viewer is paused.",
        "Go to the viewer; lead him to the marks and touch both. If it jumps again, hand out another headset.", "place-jumped");
 }
 

@@ -134,6 +134,7 @@ TEST_CASE("a database that dies in the middle loses nothing and keeps nothing tw
   });
   const auto broken = f.collect();
   REQUIRE_FALSE(broken);
+  INFO(broken.error().text());
   CHECK(broken.error().code == "database-unreachable");
   f.venues.change(CircuitFixture::id(3), [](ServedVenue& v) { v.before_answer = nullptr; });
   REQUIRE(server->start_again());

@@ -277,6 +277,30 @@ TEST_CASE("A headset that is put on far from where it came off leaves a body the
   CHECK(tracking::distance(left->position, came_off) < 0.3);
 }
 
+TEST_CASE("A viewer who is led to far marks with another headset leaves nobody behind where he stood") {
+  Rig rig;
+  FakeViewer& old = standing(rig, 1, kWalk);
+  FakeViewer& fresh = rig.viewer(9);
+  fresh.walks = false;
+  const tracking::HallVec way = HallPoint{14.0, 9.0} - old.at;
+  fresh.at = old.at + way * (std::copysign(6.0, tracking::length(way) - 3.0) / tracking::length(way));
+  REQUIRE(rig.staff(protocol::SwapHeadset{old.headset, fresh.headset}).accepted);
+  REQUIRE(rig.until([&] { return rig.has_visit(fresh) && kind_of(rig, fresh) == BodyKind::viewer; }, 20.0));
+  let(rig, 1.0);
+  CHECK(alarms(rig, "body-left") == 0);
+  CHECK(std::ranges::none_of(rig.core().bodies(), [](const hall::BodyView& one) { return one.kind == BodyKind::unknown; }));
+}
+
+TEST_CASE("A headset that gives its place up by itself brings staff") {
+  Rig rig;
+  FakeViewer& viewer = standing(rig, 1, kWalk);
+  viewer.calibrates = false;
+  viewer.forget_place();
+  let(rig, 3.0);
+  CHECK(viewer.told.safety.level >= Level::pause);
+  CHECK(alarms(rig, "place-jumped") == 1);
+}
+
 TEST_CASE("A viewer who is out of sight has no plan any more: nobody is told that he walks on") {
   Rig rig;
   FakeViewer& viewer = playing(rig, 1, kWalk);

@@ -224,16 +224,21 @@ TEST_CASE("a datagram that waits in the system's socket keeps the time at which 
   auto from = link::UdpSocket::open("127.0.0.1", 0), to = link::UdpSocket::open("127.0.0.1", 0);
   REQUIRE(from.has_value());
   REQUIRE(to.has_value());
-  const base::Duration sent = link::system_moment().steady;
-  (*from)->send((*to)->local(), payload(10, 1));
-  (*to)->wait(base::Duration{5'000'000});
-  const base::Duration there = link::system_moment().steady;
-  while (link::system_moment().steady - there < base::Duration{30'000}) {}
-  std::array<std::uint8_t, 100> buffer{};
-  const auto received = (*to)->receive(buffer);
-  REQUIRE(received.has_value());
-  CHECK(received->at >= sent - base::Duration{1'000});
-  CHECK(received->at <= there + base::Duration{1'000});
+  // The system begins to note these times a moment after the first socket has asked: the first datagrams may come without.
+  bool kept = false;
+  for (int tried = 0; tried < 50 && !kept; ++tried) {
+    const base::Duration sent = link::system_moment().steady;
+    (*from)->send((*to)->local(), payload(10, 1));
+    (*to)->wait(base::Duration{5'000'000});
+    const base::Duration there = link::system_moment().steady;
+    while (link::system_moment().steady - there < base::Duration{30'000}) {}
+    std::array<std::uint8_t, 100> buffer{};
+    const auto received = (*to)->receive(buffer);
+    REQUIRE(received.has_value());
+    CHECK(received->at >= sent - base::Duration{1'000});
+    kept = received->at <= there + base::Duration{1'000};
+  }
+  CHECK(kept);
 }
 
 TEST_CASE("a run on virtual time is the same run again from its seed") {

@@ -173,7 +173,9 @@ bool Connection::is_open() const { return PQstatus(connection_.get()) == CONNECT
 std::unexpected<base::Error> Connection::failure(const pg_result* result) const {
   const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const char* primary = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-  return std::unexpected(error_of(state == nullptr ? "" : state, one_line(primary == nullptr ? PQerrorMessage(connection_.get()) : primary), !is_open()));
+  // A failure without a code was not told by the server: the line to it broke, whatever state libpq has it in by now.
+  const bool line_broke = result != nullptr && PQresultStatus(result) == PGRES_FATAL_ERROR && state == nullptr;
+  return std::unexpected(error_of(state == nullptr ? "" : state, one_line(primary == nullptr ? PQerrorMessage(connection_.get()) : primary), line_broke || !is_open()));
 }
 
 base::Result<Rows> Connection::query(const std::string& sql, std::span<const Value> values) {

@@ -161,6 +161,16 @@ bool HallKeys::own_needs_renewal(base::UtcTime now) const {
 }
 
 base::Result<std::shared_ptr<const SessionSettings>> HallKeys::own_settings(base::UtcTime now, std::string_view in_use) const {
+  const auto loaded = [&]() -> base::Result<std::shared_ptr<const SessionSettings>> {
+    const auto credentials = load_credentials(folder_);
+    if (!credentials) return std::unexpected(credentials.error());
+    if (const auto own = read_certificate(credentials->certificate); own && own->serial == in_use) return nullptr;
+    return SessionSettings::make(SessionSettings::End::hall, *credentials, system_random());
+  };
+  // Only read where that is all: a hall starts from a folder that it cannot write to. Between a new key and its certificate they do not fit.
+  if (!own_needs_renewal(now)) {
+    if (auto own = loaded()) return own;
+  }
   const auto lock = FolderLock::take(folder_);
   if (!lock) return std::unexpected(lock.error());
   if (own_needs_renewal(now)) {
@@ -168,10 +178,7 @@ base::Result<std::shared_ptr<const SessionSettings>> HallKeys::own_settings(base
     if (!made) return std::unexpected(made.error());
     if (auto saved = save_credentials(folder_, *made); !saved) return std::unexpected(saved.error());
   }
-  const auto credentials = load_credentials(folder_);
-  if (!credentials) return std::unexpected(credentials.error());
-  if (const auto own = read_certificate(credentials->certificate); own && own->serial == in_use) return nullptr;
-  return SessionSettings::make(SessionSettings::End::hall, *credentials, system_random());
+  return loaded();
 }
 
 base::Result<void> HallKeys::note(const std::string& certificate) const {

@@ -21,9 +21,12 @@ std::string peer_of(int socket) {
 ConnectionPool::ConnectionPool(const PoolLimits& limits, Serve serve) : limits_(limits), serve_(std::move(serve)), queue_(limits.waiting, Overflow::refuse_newest) {
   for (std::size_t i = 0; i < limits_.workers; ++i) {
     threads_.emplace_back([this](std::stop_token stop) {
+      ++idle_;
       while (auto connection = queue_.pop(stop)) {
         --waiting_;
+        --idle_;
         serve_(**connection);
+        ++idle_;
       }
     });
   }

@@ -34,7 +34,7 @@ class ConnectionPool {
   std::uint64_t refused() const { return refused_; }
 
  private:
-  bool others_wait() const { return stopping_ || waiting_ > 0; }
+  bool others_wait() const { return stopping_ || waiting_ > idle_; }  // one whom a worker takes at once does not wait
   std::shared_ptr<void> place_of(const std::string& address);  // null: it has as many as it may
 
   const PoolLimits limits_;
@@ -42,7 +42,7 @@ class ConnectionPool {
   std::mutex mutex_;
   std::map<std::string, std::size_t> held_;  // connections by address
   std::atomic<std::uint64_t> refused_{0};
-  std::atomic<int> waiting_{0};
+  std::atomic<int> waiting_{0}, idle_{0};  // connections; workers
   std::atomic<bool> stopping_{false};
   BoundedQueue<std::unique_ptr<Connection>> queue_;
   std::vector<std::jthread> threads_;
