@@ -65,10 +65,13 @@ class Clerk(unittest.TestCase):
         for _ in range(times):
             browser.click(f"[data-tariff='{tariff}'] .step:last-child")
 
-    def sign_in_again(self):  # the cookie is another box office's by now
-        browser.open(office.url + "/sign-in?lang=en&next=/sell%3Flang%3Den")
-        browser.fill("input[name=key]", office.keys["manager"])
+    def sign_in(self, where, who, page):
+        browser.open(f"{where.url}/sign-in?lang=en&next=/{page}%3Flang%3Den")
+        browser.fill("input[name=key]", where.keys[who])
         browser.click("button.primary")
+
+    def sign_in_again(self):  # the cookie is another box office's by now
+        self.sign_in(office, "manager", "sell")
         browser.see("[data-film]")
 
     def sold_codes(self):
@@ -410,9 +413,7 @@ class Once(Clerk):
     def test_door_while_cut_off(self):
         gates = Office(os.path.join(options.bin, "promenade-boxoffice"), gates=2)
         try:
-            browser.open(gates.url + "/sign-in?lang=en&next=/door%3Flang%3Den")
-            browser.fill("input[name=key]", gates.keys["clerk"])
-            browser.click("button.primary")
+            self.sign_in(gates, "clerk", "door")
             browser.see("#gate")
             browser.js("localStorage.clear()")
             tickets = gates.do("/v1/sales", {"film": WALK, "count": 8})["tickets"] + gates.do("/v1/sales", {"film": SEATED, "count": 6})["tickets"]
@@ -470,9 +471,7 @@ class Once(Clerk):
     def test_kept_places_expire(self):
         quick = Office(os.path.join(options.bin, "promenade-boxoffice"), reservation_s=10)
         try:
-            browser.open(quick.url + "/sign-in?lang=en&next=/sell%3Flang%3Den")
-            browser.fill("input[name=key]", quick.keys["clerk"])
-            browser.click("button.primary")
+            self.sign_in(quick, "clerk", "sell")
             browser.click(f"[data-film='{ONE}']")
             browser.click("#keep")
             browser.click("[data-reservation] .take")
@@ -489,9 +488,7 @@ class Once(Clerk):
     def test_two_lanes_of_a_film_are_told_apart(self):
         two = Office(os.path.join(options.bin, "promenade-boxoffice"), second_lane=True)
         try:
-            browser.open(two.url + "/sign-in?lang=en&next=/sell%3Flang%3Den")
-            browser.fill("input[name=key]", two.keys["clerk"])
-            browser.click("button.primary")
+            self.sign_in(two, "clerk", "sell")
             browser.click(f"[data-film='{WALK}']")
             browser.see(".window .lane")
             self.assertEqual({node.text for node in browser.all(".window .lane")}, {"screen 0110", "screen 0510"})
