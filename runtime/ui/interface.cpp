@@ -177,7 +177,8 @@ void Interface::drop_posters() {
 
 const gpu::UiDraw& Interface::panel(const Panel& panel, Language language, const Pointer& pointer, bool& changed) {
   State& s = *state_;
-  changed = !s.fresh(Surface::panel) || !s.panel || *s.panel != panel || s.panel_language != language || s.pointer != pointer;
+  const bool other = !s.fresh(Surface::panel) || !s.panel || *s.panel != panel || s.panel_language != language;
+  changed = other || (!s.targets.empty() && s.pointer != pointer);  // the pointer is drawn only where something can be pressed
   if (!changed) return s.draw_of(Surface::panel);
   s.panel = panel;
   s.panel_language = language;

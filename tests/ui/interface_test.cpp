@@ -150,6 +150,21 @@ TEST_CASE("an unchanged panel is not drawn again, and new glyphs come by themsel
   CHECK(interface->note({}, Language::zh, changed).atlas_revision > before);
 }
 
+TEST_CASE("a panel is drawn again for a moving pointer only where something can be pressed") {
+  auto interface = make();
+  bool changed = false;
+  const WaitStart nothing_to_press{"Film", {}, 20};
+  interface->panel(nothing_to_press, Language::en, {{{100.0f, 100.0f}}}, changed);
+  REQUIRE(interface->targets().empty());
+  interface->panel(nothing_to_press, Language::en, {{{140.0f, 100.0f}}}, changed);
+  CHECK_FALSE(changed);
+  interface->panel(Rate{}, Language::en, {{{140.0f, 100.0f}}}, changed);
+  CHECK(changed);
+  REQUIRE_FALSE(interface->targets().empty());
+  interface->panel(Rate{}, Language::en, {{{100.0f, 100.0f}}}, changed);
+  CHECK(changed);
+}
+
 TEST_CASE("a point is hit where the targets say") {
   auto interface = make();
   bool changed = false;
