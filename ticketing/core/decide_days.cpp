@@ -24,7 +24,7 @@ base::Result<Decision> Decider::decide(const DayClose& request) {
     return base::fail("day-not-begun", "The day " + request.date.text() + " has not begun.", "Close it when it is over.");
   }
   int open = 0;
-  for (const auto& [code, play] : state_.plays_) open += play.business_date == request.date && !play.ended ? 1 : 0;
+  for (const PlayCode& code : state_.records_of(request.date).plays) open += state_.plays_.at(code).ended ? 0 : 1;
   if (open > 0 && !request.force) {
     return base::fail("day-has-open-plays", std::to_string(open) + " plays of " + request.date.text() + " have not ended.",
                       "Wait for them, or close with force: they then count as not completed.");

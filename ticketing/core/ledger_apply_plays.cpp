@@ -67,6 +67,7 @@ base::Result<void> Applier::take(const RedemptionRequest& request) {
   }
   state_.touch(kRedemptionTable, r.id.value());
   if (!state_.redemptions_.emplace(r.id, r).second) return broken("the redemption is there twice");
+  state_.records_by_day_[r.business_date].redemptions.insert(r.id);
   return {};
 }
 
@@ -116,6 +117,7 @@ base::Result<void> Applier::take(const PlayStarted& request) {
   follow(p);
   state_.touch(kPlayTable, p.code.value());
   if (!state_.plays_.emplace(p.code, p).second) return broken("the play is there twice");
+  state_.records_by_day_[p.business_date].plays.insert(p.code);
   if (!p.ticket.is_none()) state_.plays_by_ticket_[p.ticket].push_back(p.code);
   return {};
 }
@@ -159,6 +161,7 @@ base::Result<void> Applier::take(const HeadsetSwap& request) {
 
 base::Result<void> Applier::take(const Observation& request) {
   state_.touch(kObservationTable, std::to_string(state_.observations_.size()));
+  state_.records_by_day_[event_.business_date].observations.push_back(state_.observations_.size());
   state_.observations_.push_back({event_.seq, request, event_.business_date});
   return {};
 }

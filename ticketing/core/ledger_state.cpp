@@ -112,6 +112,18 @@ const std::vector<base::ScreeningId>& LedgerState::screenings_of(BusinessDate da
   return found == nullptr ? kNone : *found;
 }
 
+const DayRecords& LedgerState::records_of(BusinessDate date) const {
+  static const DayRecords kNone;
+  const auto* found = find(records_by_day_, date);
+  return found == nullptr ? kNone : *found;
+}
+
+const std::vector<PlayCode>& LedgerState::plays_of(const base::TicketId& ticket) const {
+  static const std::vector<PlayCode> kNone;
+  const auto* found = find(plays_by_ticket_, ticket);
+  return found == nullptr ? kNone : *found;
+}
+
 const std::vector<std::uint64_t>& LedgerState::events_of(const base::TicketId& ticket) const {
   static const std::vector<std::uint64_t> kNone;
   const auto* found = find(events_by_ticket_, ticket);

@@ -128,6 +128,13 @@ struct PlayRecord {
   bool on_refunded = false;  // it went on after an evacuation although its ticket had been refunded
 };
 
+// What a business date has of that which grows with the years, so that a day's report looks at its day alone.
+struct DayRecords {
+  std::set<RedemptionId> redemptions;
+  std::set<PlayCode> plays;
+  std::vector<std::size_t> observations;  // of LedgerState::observations(), in their order
+};
+
 // One ticket's visit that one evacuation ended, and what became of it.
 struct EvacuationCase {
   std::string evacuation;
@@ -235,6 +242,8 @@ class LedgerState {
   const EvacuationCase* last_case(const base::TicketId& ticket) const;  // of the last evacuation that ended its visit
   const EvacuationCase* case_of(const PlayRecord& play) const;          // of the evacuation that ended the play
   const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
+  const DayRecords& records_of(BusinessDate date) const;
+  const std::vector<PlayCode>& plays_of(const base::TicketId& ticket) const;  // in the order of their starts' events
   const std::vector<Screening>& open_on(BusinessDate date) const;  // the same, in the same order
   // screenings.h, with what is open.
   std::vector<Screening> screenings_on(BusinessDate date) const;
@@ -289,6 +298,7 @@ class LedgerState {
   // The same screenings as values, which never change once they are open: each sale looks through those of its day.
   std::map<BusinessDate, std::vector<Screening>> open_by_day_;
   std::map<BusinessDate, DayRecord> days_;
+  std::map<BusinessDate, DayRecords> records_by_day_;
   std::map<base::TicketId, std::vector<PlayCode>> plays_by_ticket_;
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
   std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;

@@ -16,9 +16,10 @@ using Level = DiscrepancyLevel;
 class Composer {
  public:
   Composer(const LedgerState& state, BusinessDate date, bool final, int reckoning)
-      : state_(state), config_(*state.config()), rules_(reckoning == 1 ? config_.rules() : state.rules_on(date)), date_(date), final_(final), reckoning_(reckoning) {
-    for (const auto& [code, play] : state_.plays()) {
-      if (play.business_date == date_) plays_[play.ticket].push_back(&play);
+      : state_(state), config_(*state.config()), rules_(reckoning == 1 ? config_.rules() : state.rules_on(date)), day_(state.records_of(date)), date_(date), final_(final), reckoning_(reckoning) {
+    for (const PlayCode& code : day_.plays) {
+      const PlayRecord& play = state_.plays().at(code);
+      plays_[play.ticket].push_back(&play);
     }
     for (auto& [ticket, plays] : plays_) std::ranges::stable_sort(plays, {}, &PlayRecord::start);
     for (const auto& [key, one] : state_.evacuations()) {
@@ -222,8 +223,9 @@ class Composer {
   void add_bodies(DayReport& report) {
     for (auto& row : report.halls) {
       std::vector<const RedemptionRecord*> entered;
-      for (const auto& [id, r] : state_.redemptions()) {
-        if (r.hall == row.hall && r.business_date == date_ && is_entry(r)) entered.push_back(&r);
+      for (const RedemptionId& id : day_.redemptions) {
+        const RedemptionRecord& r = state_.redemptions().at(id);
+        if (r.hall == row.hall && is_entry(r)) entered.push_back(&r);
       }
       const HallEntry* hall = config_.hall(row.hall);
       double miss_rate = 0.0;
@@ -266,8 +268,9 @@ class Composer {
   // it had ended and who were resumed, and those whose play outlasted it, as the hall said at the play's end.
   int returned(const base::HallId& hall) const {
     int count = 0;
-    for (const auto& [code, play] : state_.plays()) {
-      if (play.business_date != date_ || play.redemption.is_none()) continue;
+    for (const PlayCode& code : day_.plays) {
+      const PlayRecord& play = state_.plays().at(code);
+      if (play.redemption.is_none()) continue;
       if (state_.redemptions().at(play.redemption).hall == hall) count += play.came_in_again;
     }
     return count + static_cast<int>(std::ranges::count_if(state_.evacuations(), [&](const auto& entry) {
@@ -282,9 +285,9 @@ class Composer {
     for (const auto& sensor : hall->sensors) {
       miss_rate = std::max(miss_rate, sensor.miss_rate);
       std::vector<const Observation*> seen;
-      for (const auto& record : state_.observations()) {
-        const Observation& o = record.observation;
-        if (record.business_date != date_ || o.sensor != sensor.id || o.hall != id) continue;
+      for (const std::size_t each : day_.observations) {
+        const Observation& o = state_.observations()[each].observation;
+        if (o.sensor != sensor.id || o.hall != id) continue;
         if (!o.known) return {std::nullopt, "door counter " + sensor.id + " was out from " + state_.calendar().local_text(o.from) + ": " + o.reason};
         seen.push_back(&o);
         total += o.entered;
@@ -299,13 +302,14 @@ class Composer {
   }
 
   void add_orphans() {
-    for (const auto& [id, r] : state_.redemptions()) {
-      if (!r.conflict || r.business_date != date_) continue;
+    for (const RedemptionId& id : day_.redemptions) {
+      const RedemptionRecord& r = state_.redemptions().at(id);
+      if (!r.conflict) continue;
       note("double-redemption", Level::alarm, id.value(), 1, "A hall that was cut off took a ticket that was used, refunded or out of its time.",
            "离线影厅收取了已用、已退或过期的影票。", {r.ticket.value()});
     }
-    for (const auto& [code, play] : state_.plays()) {
-      if (play.business_date != date_) continue;
+    for (const PlayCode& code : day_.plays) {
+      const PlayRecord& play = state_.plays().at(code);
       std::vector<std::string> tickets;
       if (!play.ticket.is_none()) tickets.push_back(play.ticket.value());
       if (play.redemption.is_none()) {
@@ -337,8 +341,9 @@ class Composer {
       std::vector<std::string> tickets;
     };
     std::map<int, Shared> gates;
-    for (const auto& [id, r] : state_.redemptions()) {
-      if (!r.offline || !r.door || r.gate == 0 || r.business_date != date_) continue;
+    for (const RedemptionId& id : day_.redemptions) {
+      const RedemptionRecord& r = state_.redemptions().at(id);
+      if (!r.offline || !r.door || r.gate == 0) continue;
       gates[r.gate].devices.insert(r.device);
       gates[r.gate].tickets.push_back(r.ticket.value());
     }
@@ -356,6 +361,7 @@ class Composer {
   const LedgerState& state_;
   const Config& config_;
   const DayRules rules_;
+  const DayRecords& day_;
   BusinessDate date_;
   bool final_;
   int reckoning_;

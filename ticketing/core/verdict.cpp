@@ -13,9 +13,9 @@ namespace {
 class Judge {
  public:
   Judge(const LedgerState& state, BusinessDate date) : state_(state), date_(date) {
-    for (const auto& [code, play] : state_.plays()) plays_[play.ticket].push_back(&play);
-    for (const auto& [id, r] : state_.redemptions()) {
-      if (r.business_date == date_ && !r.conflict && !r.same_visit) visits_[r.screening][r.ticket].push_back(&r);
+    for (const RedemptionId& id : state_.records_of(date_).redemptions) {
+      const RedemptionRecord& r = state_.redemptions().at(id);
+      if (!r.conflict && !r.same_visit) visits_[r.screening][r.ticket].push_back(&r);
     }
     for (const auto& [key, one] : state_.evacuations()) cases_[one.redemption].push_back(&one);
   }
@@ -38,14 +38,8 @@ class Judge {
 
   bool watched(const PlayRecord& p) const { return p.completed && p.moved && !p.film_mismatch && p.worn_share >= state_.rules_on(date_).worn_share_floor; }
 
-  const std::vector<const PlayRecord*>& plays_of(const base::TicketId& ticket) const {
-    static const std::vector<const PlayRecord*> kNone;
-    const auto at = plays_.find(ticket);
-    return at == plays_.end() ? kNone : at->second;
-  }
-
   bool watched(const base::TicketId& ticket) const {
-    return std::ranges::any_of(plays_of(ticket), [&](const PlayRecord* p) { return watched(*p); });
+    return std::ranges::any_of(state_.plays_of(ticket), [&](const PlayCode& code) { return watched(state_.plays().at(code)); });
   }
 
   const RedemptionRecord* redemption_of(const PlayRecord& play) const {
@@ -84,11 +78,12 @@ class Judge {
     // One that was refunded after its play was in the room all the same, and one that an evacuation sent out as well.
     if (t.refunded && cut_short == 0 && !watched(t.code)) return;
     bool seen = false;
-    for (const PlayRecord* play : plays_of(t.code)) {
-      const RedemptionRecord* redemption = redemption_of(*play);
+    for (const PlayCode& code : state_.plays_of(t.code)) {
+      const PlayRecord& play = state_.plays().at(code);
+      const RedemptionRecord* redemption = redemption_of(play);
       if (redemption == nullptr || redemption->screening != v.screening) continue;
-      seen = seen || watched(*play);
-      unscanned += play->came_in_again;
+      seen = seen || watched(play);
+      unscanned += play.came_in_again;
     }
     ++v.redeemed;
     v.tickets.push_back(t.code);
@@ -116,14 +111,15 @@ class Judge {
       if (at != verdicts.end() && at->second->bodies.entered) at->second->bodies = {std::nullopt, why};
     };
     std::vector<std::pair<base::UtcTime, base::ScreeningId>> entries;
-    for (const auto& [id, r] : state_.redemptions()) {
-      if (r.hall == hall.id && r.business_date == date_ && !r.same_visit) entries.emplace_back(r.went_in, r.screening);
+    for (const RedemptionId& id : state_.records_of(date_).redemptions) {
+      const RedemptionRecord& r = state_.redemptions().at(id);
+      if (r.hall == hall.id && !r.same_visit) entries.emplace_back(r.went_in, r.screening);
     }
     for (const auto& sensor : hall.sensors) {
       std::set<std::size_t> covered;
-      for (const auto& record : state_.observations()) {
-        const Observation& o = record.observation;
-        if (record.business_date != date_ || o.sensor != sensor.id || o.hall != hall.id) continue;
+      for (const std::size_t each : state_.records_of(date_).observations) {
+        const Observation& o = state_.observations()[each].observation;
+        if (o.sensor != sensor.id || o.hall != hall.id) continue;
         std::set<base::ScreeningId> inside;
         for (std::size_t i = 0; i < entries.size(); ++i) {
           if (entries[i].first < o.from || entries[i].first >= o.to) continue;
@@ -179,7 +175,6 @@ class Judge {
 
   const LedgerState& state_;
   BusinessDate date_;
-  std::map<base::TicketId, std::vector<const PlayRecord*>> plays_;
   std::map<base::ScreeningId, std::map<base::TicketId, Visits>> visits_;
   std::map<RedemptionId, std::vector<const EvacuationCase*>> cases_;
 };
