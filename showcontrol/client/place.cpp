@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tracking/base/formatted.h"
+#include "tracking/jump_limits.h"
 
 namespace promenade::client {
 
@@ -12,7 +13,6 @@ namespace {
 
 constexpr base::Duration kMarksWithin{60'000'000};
 constexpr base::Duration kSampleSpan{1'000'000};   // older samples than this say nothing to the hall
-constexpr int kJumpsMost = 10;                     // in a row: tracking has found itself elsewhere, and whether it was wrong before or is now nobody knows
 constexpr double kHeightLow_m = 0.7, kHeightHigh_m = 2.2;
 constexpr double kErrorMost_m = 5.0;
 constexpr base::Duration kHeadFresh{500'000};      // a head's pose belongs to a touch, or to tags, within this
@@ -177,7 +177,7 @@ void Place::pose(const protocol::StagePose& head, protocol::TrackingQuality qual
   if (!seen) return;
   const protocol::HallPose pose = calibration_->hall_from_stage * head;
   const auto added = history_.add(at, pose);
-  if (!added && added.error().code == "pose-jump" && ++jumps_ >= kJumpsMost) return forget_calibration();
+  if (!added && added.error().code == "pose-jump" && ++jumps_ >= tracking::kJumpsForgotten) return forget_calibration();
   if (!added) return;
   jumps_ = 0;
   believed_ = at;

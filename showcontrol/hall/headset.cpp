@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tracking/jump_limits.h"
+
 namespace promenade::hall {
 
 using tracking::CalibrationState;
@@ -122,16 +124,16 @@ void Headset::take_samples(const protocol::HeadsetState& state, HallTime now, co
 // True: it is believed.
 bool Headset::take_jump(const protocol::PoseSample& sample, HallTime now) {
   ++impossible_poses_;
-  if (now - jumps_since_ > kJumpsWithin) {
+  if (now - jumps_since_ > tracking::kJumpsWithin) {
     jumps_since_ = now;
     jumps_lately_ = 0;
   }
-  const bool elsewhere = ++jumps_ >= kJumpsInRow;
-  const bool restless = ++jumps_lately_ >= kJumpsMost;
+  const bool elsewhere = ++jumps_ >= tracking::kJumpsBelieved;
+  const bool restless = ++jumps_lately_ >= tracking::kJumpsMost;
   if (!elsewhere && !restless) return false;
   jumps_ = 0;
   const double jump_m = tracking::distance(tracking::floor_point(poses_.newest()), tracking::floor_point(sample.pose));
-  if (!restless && jump_m < kJumpBelieved_m) {
+  if (!restless && jump_m < tracking::kJumpBelieved_m) {
     poses_.clear();
     return poses_.add(sample.time, sample.pose).has_value();
   }

@@ -21,11 +21,7 @@ class Headset {
   static constexpr base::Duration kSampleFuture{100'000};   // a sample's time may lie so far ahead of now
   static constexpr base::Duration kSamplePast{3'000'000};   // older ones say nothing of use
   static constexpr double kTroublesTold = protocol::kTroublesMax;  // at once, and one a second: who says ever new ones is not listened to
-  // Poses that nobody can have walked to are not taken. So many in a row, and tracking has found itself elsewhere: near by it is
-  // believed; from kJumpBelieved_m on, or after so many within kJumpsWithin, nobody knows where its wearer is, and marks are wanted.
-  static constexpr int kJumpsInRow = 5, kJumpsMost = 30;
-  static constexpr base::Duration kJumpsWithin{10'000'000};
-  static constexpr double kJumpBelieved_m = 1.0;
+  // Poses that nobody can have walked to are not taken; what comes of them, tracking/jump_limits.h says.
 
   explicit Headset(base::HeadsetId id) : id_(id) {}
   base::HeadsetId id() const { return id_; }

@@ -52,7 +52,7 @@ void HallEnd::receive(Address from, base::ByteView datagram, Moment came) {
   }
   const auto open = number ? open_.find(*number) : open_.end();
   if (open != open_.end()) return receive_open(open, *header, from, datagram, came);
-  if (number) return receive_shaking(*number, datagram);
+  if (number) return receive_shaking(*number, datagram, came.steady);
   ++counts_.no_connection;
 }
 
@@ -70,9 +70,9 @@ void HallEnd::receive_hello(const ClientHello& hello, Address from, base::ByteVi
   }
   if (const auto number = by_address(shaking_by_address_, from)) {
     const auto shaking = shaking_.find(*number);
-    if (shaking->second.random == hello.random) return receive_shaking(*number, datagram);
+    if (shaking->second.random == hello.random) return receive_shaking(*number, datagram, now.steady);
     if (shaking->second.session == nullptr) return;  // it says so again
-    forget(shaking);  // the device has begun anew
+    come_to_nothing(shaking, now.steady);  // the device has begun anew
   }
   begin(hello, from, datagram, now);
 }
@@ -99,7 +99,7 @@ void HallEnd::begin(const ClientHello& hello, Address from, base::ByteView datag
   shaking_by_address_.insert_or_assign(from, number);
   shaking_.emplace(number, std::move(shaking));
   ++counts_.handshakes;
-  receive_shaking(number, datagram);
+  receive_shaking(number, datagram, now.steady);
 }
 
 bool HallEnd::make_room(Address from, base::Duration now) {
@@ -110,43 +110,65 @@ bool HallEnd::make_room(Address from, base::Duration now) {
   const auto place = to_give_way(from, crowded, now);
   if (place == shaking_.end()) return false;
   ++counts_.handshakes_timed_out;
-  forget(place);
+  come_to_nothing(place, now);
   return true;
 }
 
-// One that has stalled, or of a host that holds more places than the one that comes would: whoever can be heard at a few
-// addresses, and says his hello again and again, keeps nobody out.
+// One that has stalled, or of a host that holds more places than the one that comes would, or of a host in doubt where the one that
+// comes is in none: whoever can be heard at a few addresses or at many, and says his hello again and again, keeps nobody out.
 HallEnd::ShakingMap::iterator HallEnd::to_give_way(Address from, bool crowded, base::Duration now) {
   std::map<std::uint32_t, std::size_t> held;
   for (const auto& [number, shaking] : shaking_) ++held[shaking.from.host];
+  const bool trusted = !doubted(from, now);
   return std::ranges::find_if(shaking_, [&](const auto& one) {
     const Shaking& shaking = one.second;
     if (shaking.session == nullptr) return false;
     const bool stalled = now - shaking.advanced > limits_.handshake_stalled;
     if (crowded) return stalled && shaking.from.host == from.host;
-    return stalled || held[shaking.from.host] > held[from.host] + 1;
+    return stalled || held[shaking.from.host] > held[from.host] + 1 || (trusted && doubted(shaking.from, now));
   });
 }
 
-void HallEnd::queue(ConnectionNumber number, Shaking& shaking) {
-  if (shaking.queued || shaking.session == nullptr) return;
-  shaking.queued = true;
-  ready_.push_back(number);
+bool HallEnd::doubted(Address from, base::Duration now) const {
+  const auto found = doubted_.find(from.host);
+  return found != doubted_.end() && now - found->second < limits_.in_doubt;
 }
 
-void HallEnd::receive_shaking(ConnectionNumber number, base::ByteView datagram) {
+void HallEnd::doubt(Address from, base::Duration now) {
+  const auto [found, added] = doubted_.try_emplace(from.host, now);
+  if (!added && now - found->second < limits_.in_doubt / 2) return;  // said lately
+  found->second = now;
+  doubts_.emplace_back(now, from.host);
+  while (!doubts_.empty() && (doubts_.size() > limits_.in_doubt_max || now - doubts_.front().first >= limits_.in_doubt)) {
+    const auto oldest = doubted_.find(doubts_.front().second);
+    if (oldest != doubted_.end() && oldest->second == doubts_.front().first) doubted_.erase(oldest);
+    doubts_.pop_front();
+  }
+}
+
+void HallEnd::queue(ConnectionNumber number, Shaking& shaking, base::Duration now) {
+  if (shaking.queued || shaking.session == nullptr) return;
+  shaking.queued = true;
+  std::deque<ConnectionNumber>& ready = doubted(shaking.from, now) ? ready_in_doubt_ : ready_;
+  ready.push_back(number);
+  // Those that were given up meanwhile are taken out as they come to the front, which may be late.
+  if (ready.size() > 4 * limits_.handshakes_max) std::erase_if(ready, [&](ConnectionNumber one) { return !shaking_.contains(one); });
+}
+
+void HallEnd::receive_shaking(ConnectionNumber number, base::ByteView datagram, base::Duration now) {
   const auto found = shaking_.find(number);
   PROMENADE_ASSERT(found != shaking_.end());
   Shaking& shaking = found->second;
   if (shaking.inbox.size() >= kInboxMax) return;  // it is sent again
   shaking.inbox.emplace_back(datagram.begin(), datagram.end());
-  queue(number, shaking);
+  queue(number, shaking, now);
 }
 
 std::optional<HandshakeWork> HallEnd::take_work(Moment now) {
-  while (!ready_.empty()) {
-    const ConnectionNumber number = ready_.front();
-    ready_.pop_front();
+  while (!ready_.empty() || !ready_in_doubt_.empty()) {
+    std::deque<ConnectionNumber>& from = ready_.empty() ? ready_in_doubt_ : ready_;
+    const ConnectionNumber number = from.front();
+    from.pop_front();
     const auto found = shaking_.find(number);
     if (found == shaking_.end()) continue;
     HandshakeWork work;
@@ -167,17 +189,18 @@ void HallEnd::give_back(HandshakeWork work, Moment now) {
   flush(*work.session_, shaking.from);
   if (work.session_->state() == Session::State::over) {
     ++counts_.handshakes_failed;
-    return forget(found);
+    return come_to_nothing(found, now.steady);
   }
   if (work.session_->state() == Session::State::open) return promote(found, std::move(work.session_), now);
   if (shaking.advanced == shaking.begun && work.session_->has_certificate()) shaking.advanced = now.steady;
   shaking.session = std::move(work.session_);
-  if (!shaking.inbox.empty()) queue(work.number_, shaking);
+  if (!shaking.inbox.empty()) queue(work.number_, shaking, now.steady);
 }
 
 void HallEnd::promote(ShakingMap::iterator shaking, std::unique_ptr<Session> session, Moment now) {
   const ConnectionNumber number = shaking->first;
   Shaking was = std::move(shaking->second);
+  doubted_.erase(was.from.host);
   shaking_by_address_.erase(was.from);
   shaking_.erase(shaking);
   // Its certificate may have been revoked, and the hall filled, while its handshake went on.
@@ -309,9 +332,9 @@ void HallEnd::tick(Moment now) {
     if (shaking.session == nullptr) continue;
     if (now.steady - shaking.begun > limits_.handshake_time) {
       ++counts_.handshakes_timed_out;
-      forget(here);
+      come_to_nothing(here, now.steady);
     } else if (const auto timer = shaking.session->next_timer(); timer && now.steady >= *timer) {
-      queue(here->first, shaking);
+      queue(here->first, shaking, now.steady);
     }
   }
   for (auto it = open_.begin(); it != open_.end();) {
@@ -347,6 +370,11 @@ void HallEnd::revoke(RevocationList list) {
 std::optional<Address> HallEnd::address_of(ConnectionNumber connection) const {
   const auto found = open_.find(connection);
   return found == open_.end() ? std::nullopt : std::optional(found->second.from);
+}
+
+void HallEnd::come_to_nothing(ShakingMap::iterator shaking, base::Duration now) {
+  doubt(shaking->second.from, now);
+  forget(shaking);
 }
 
 void HallEnd::forget(ShakingMap::iterator shaking) {

@@ -33,6 +33,10 @@ struct HallEndLimits {
   std::size_t handshakes_per_host = 16;         // of one address, whatever its port: some keep no room from the others
   base::Duration handshake_time{5'000'000};
   base::Duration handshake_stalled{1'000'000};  // no nearer to its end for so long, whatever it says, it makes room for a new one
+  // A host whose handshake came to nothing is in doubt for so long, or until one of it comes to its end: its work waits behind that
+  // of others, and where all places are held, it makes room for them. So many hosts are remembered, the latest.
+  base::Duration in_doubt{60'000'000};
+  std::size_t in_doubt_max = 4096;
   // Inner datagrams of one connection a second, and as many at once; whoever goes on is cut off once as many have been dropped
   // without a pause. A headset sends 30 and its answers, and 50 more while it joins; a staff device speaks for many tags. The
   // other hall program has no limit.
@@ -124,15 +128,18 @@ class HallEnd {
   using OpenMap = std::unordered_map<ConnectionNumber, Open>;
 
   void receive_hello(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
-  void receive_shaking(ConnectionNumber number, base::ByteView datagram);
+  void receive_shaking(ConnectionNumber number, base::ByteView datagram, base::Duration now);
   void receive_open(OpenMap::iterator open, const RecordHeader& header, Address from, base::ByteView datagram, Moment now);
   bool make_room(Address from, base::Duration now);
+  bool doubted(Address from, base::Duration now) const;
+  void doubt(Address from, base::Duration now);
   ShakingMap::iterator to_give_way(Address from, bool crowded, base::Duration now);
   void begin(const ClientHello& hello, Address from, base::ByteView datagram, Moment now);
   void promote(ShakingMap::iterator shaking, std::unique_ptr<Session> session, Moment now);
   void end_oldest_of(const std::string& serial);
-  void queue(ConnectionNumber number, Shaking& shaking);
+  void queue(ConnectionNumber number, Shaking& shaking, base::Duration now);
   void forget(ShakingMap::iterator shaking);
+  void come_to_nothing(ShakingMap::iterator shaking, base::Duration now);
   void forget(OpenMap::iterator open);
   double most_datagrams(const Open& open) const;  // 0: no limit
   bool may_send(Open& open, base::Duration now) const;
@@ -148,7 +155,9 @@ class HallEnd {
   OpenMap open_;
   std::unordered_map<std::uint64_t, ConnectionNumber> by_id_;
   std::map<Address, ConnectionNumber> shaking_by_address_, open_by_address_;
-  std::deque<ConnectionNumber> ready_;
+  std::deque<ConnectionNumber> ready_, ready_in_doubt_;
+  std::unordered_map<std::uint32_t, base::Duration> doubted_;    // host, and since when
+  std::deque<std::pair<base::Duration, std::uint32_t>> doubts_;  // the same, and some that count no more; oldest first
   std::uint32_t next_number_ = 1;
   base::Duration swept_{0};
   std::vector<Outgoing> outgoing_;

@@ -35,13 +35,15 @@ base::Result<std::vector<HallAddress>> hall_addresses(std::string_view text) {
 
 HallConnection::HallConnection(Connection only) { tried_.push_back(std::move(only)); }
 
-base::Result<HallConnection> HallConnection::open(const std::vector<HallAddress>& halls, std::shared_ptr<const link::SessionSettings> security) {
+base::Result<HallConnection> HallConnection::open(const std::vector<HallAddress>& halls, std::shared_ptr<const link::SessionSettings> security,
+                                                  const LinkImpairment& impairment) {
   HallConnection made;
   std::optional<base::Error> first;
   for (const HallAddress& hall : halls) {
     ConnectionConfig config;
     config.host = hall.host;
     config.port = hall.port;
+    config.impairment = impairment;
     config.security = security;
     auto opened = Connection::open(config);
     if (opened) made.tried_.push_back(std::move(*opened));

@@ -27,7 +27,8 @@ class HallConnection {
  public:
   HallConnection(Connection only);  // of a hall with one address, opened by the caller: on a socket in memory, say
   // Codes as Connection::open has them, of the first address, where none can be tried.
-  static base::Result<HallConnection> open(const std::vector<HallAddress>& halls, std::shared_ptr<const link::SessionSettings> security);
+  static base::Result<HallConnection> open(const std::vector<HallAddress>& halls, std::shared_ptr<const link::SessionSettings> security,
+                                           const LinkImpairment& impairment = {});
 
   // LinkConnected, or LinkLost once every address has been given up; then as Connection.
   void poll(std::chrono::milliseconds timeout, std::vector<LinkEvent>& events);

@@ -275,6 +275,7 @@ std::size_t Listener::link_count() const { return impl_->links.size(); }
 LinkTotals Listener::totals() const {
   LinkTotals totals = count(impl_->network, impl_->totals);
   if (impl_->secure) totals.security = impl_->secure->end().counts();
+  totals.links = impl_->links.size();
   const EnetHost::Waiting waiting = impl_->host->waiting();
   totals.waiting_commands = waiting.commands;
   totals.waiting_out = waiting.bytes_out;

@@ -64,6 +64,7 @@ struct LinkTotals {
   std::uint64_t refused_full = 0, dropped_unproven = 0;
   std::uint64_t unused_beside = 0;                // datagrams beside ENet that nobody takes: of kind state, or clock without a link
   link::HallEndCounts security;
+  std::uint64_t links = 0;                        // now: peers of ENet, a Listener's
   // Now, in ENet, for all links: reliable commands not yet acknowledged and their bytes, and bytes that wait for what came before them.
   std::uint64_t waiting_commands = 0, waiting_out = 0, waiting_in = 0;
 };

@@ -14,6 +14,7 @@
 
 #include "showcontrol/link/rim/key_folder.h"
 #include "showcontrol/link/rim/udp_socket.h"
+#include "showcontrol/protocol/impairment_text.h"
 #include "showcontrol/rehearsal/films.h"
 #include "showcontrol/rehearsal/house.h"
 #include "showcontrol/rehearsal/http_box_office.h"
@@ -75,10 +76,17 @@ class Live {
 
   int run() {
     const auto halls = protocol::hall_addresses(options_.hall).value();
-    for (Endpoint* endpoint : house_.endpoints()) {
-      links_.emplace_back(*endpoint, [halls, security = security_of(*endpoint)] { return protocol::HallConnection::open(halls, security); });
-    }
+    const auto impairment = protocol::read_impairment(options_.impair).value();
     const auto begin = Clock::now();
+    for (Endpoint* endpoint : house_.endpoints()) {
+      // Each connection draws for itself, and outages count from the beginning of the run.
+      const base::Random random = base::Random(impairment.seed).fork("line", links_.size());
+      links_.emplace_back(*endpoint, [halls, security = security_of(*endpoint), impairment, random, begin, opened = std::uint64_t{0}]() mutable {
+        auto own = protocol::opened_after(impairment, std::chrono::duration_cast<base::Duration>(Clock::now() - begin));
+        own.seed = random.fork("opened", ++opened)();
+        return protocol::HallConnection::open(halls, security, own);
+      });
+    }
     double now = 0.0;
     for (long frame = 1;; ++frame) {
       now = std::chrono::duration<double>(Clock::now() - begin).count();
@@ -189,6 +197,10 @@ class Live {
 int run_live(const LiveOptions& options) {
   if (const auto halls = protocol::hall_addresses(options.hall); !halls) {
     std::cerr << "promenade-rehearse: --hall: " << halls.error().text() << "\n";
+    return 2;
+  }
+  if (const auto impairment = protocol::read_impairment(options.impair); !impairment) {
+    std::cerr << "promenade-rehearse: --impair: " << impairment.error().text() << "\n";
     return 2;
   }
   auto venue = tracking::load_venue(options.venue);

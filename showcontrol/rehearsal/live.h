@@ -10,6 +10,7 @@ namespace promenade::rehearsal {
 
 struct LiveOptions {
   std::string hall = "127.0.0.1:9560", box_office = "http://127.0.0.1:8420", key_file, staff_key_file, venue, films, out = ".", real_headset, link;
+  std::string impair;      // as impairment_text.h says; of every simulated device's network
   int viewers = 0, present = 0;
   double seconds = 180.0, pace = 4.0, until_full = 0.0;
   std::uint64_t seed = 1;

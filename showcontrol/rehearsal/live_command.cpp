@@ -25,6 +25,7 @@ Command add_live(CLI::App& app) {
   app.add_option("--until-full", options->until_full, "Nobody is let in any more once the hall has been full for so many seconds in all: twelve plays under way, three viewers in chairs, six walking films; 0: --seconds alone decides")->capture_default_str()->check(CLI::Range(0.0, 86400.0));
   app.add_option("--real-headset", options->real_headset, "NUMBER@SOCKET: whoever comes first wears the headset program with this number, by a driver that listens at SOCKET");
   app.add_flag("!--settled-elsewhere", options->settles, "After an evacuation attendants wait until somebody at a console has said what becomes of each film");
+  app.add_option("--impair", options->impair, "Every simulated device's network is bad on purpose, both ways: loss=10,delay=20,jitter=10,seed=7. Words: loss, duplicate, reorder (percent); delay, jitter (ms); rate (kbit/s); outage=FROM-UNTIL (s of the run); seed");
   app.add_option("--seed", options->seed, "Of everybody's deeds")->capture_default_str();
   app.add_option("--out", options->out, "Folder for tracks.json and rehearsal.json")->capture_default_str();
   return [options] { return run_live(*options); };

@@ -52,6 +52,7 @@ void add_options(CLI::App& app, ServerOptions& options) {
   app.add_option("--standby-of", options.standby_of, "HOST:PORT: follow the hall program whose --standby-port that is, and take over when it is gone");
   app.add_flag("--alone", options.alone, "Of a pair: the other program is switched off, and follows this one before it leads again");
   app.add_option("--rate", options.downlink_hz, "States to each headset a second")->check(CLI::Range(1.0, 90.0))->capture_default_str();
+  app.add_option("--impair", options.impair, "For rehearsals, never with viewers: the network to headsets and staff is bad on purpose, both ways: loss=10,delay=20,jitter=10,seed=7. Words: loss, duplicate, reorder (percent); delay, jitter (ms); rate (kbit/s, of all together); outage=FROM-UNTIL (s since the program leads); seed");
 }
 
 int fail(const StartFailure& failure) {

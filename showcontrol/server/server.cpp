@@ -9,6 +9,7 @@
 
 #include "content-tools/package/package_file.h"
 #include "showcontrol/link/rim/key_watch.h"
+#include "showcontrol/protocol/impairment_text.h"
 #include "showcontrol/server/loop.h"
 #include "showcontrol/server/pair.h"
 #include "tracking/base/assert.h"
@@ -216,6 +217,7 @@ std::expected<void, StartFailure> try_ports(const ServerOptions& options) {
 std::expected<HallStart, StartFailure> HallStart::prepare(const ServerOptions& options) {
   auto inputs = read_inputs(options);
   if (!inputs) return std::unexpected(std::move(inputs.error()));
+  if (const auto impairment = protocol::read_impairment(options.impair); !impairment) return input("--impair: " + impairment.error().text());
   if (options.box_office_key.empty() && options.box_office_tls.certificate_file.empty()) return input("The box office wants a key or a certificate. Give --boxoffice-key, or --boxoffice-certificate with its key.");
   if (const auto box_office = BoxOfficeClient::open({options.box_office_url, options.box_office_key, options.box_office_tls}); !box_office) return input(box_office.error().text());
   std::optional<PairAddress> address;
@@ -269,6 +271,7 @@ std::expected<Server, StartFailure> Server::open(HallStart start) {
   protocol::ListenerConfig listen;
   listen.bind = options.bind;
   listen.port = options.port;
+  listen.impairment = protocol::read_impairment(options.impair).value();
   auto keys = link::HallKeys::open_or_make(link_folder(options), inputs->venue.venue.value(), system_time());
   if (!keys) return input(keys.error().text());
   auto security = keys->own_settings(system_time());
@@ -337,6 +340,7 @@ std::expected<Server, StartFailure> Server::open(HallStart start) {
     store.ask(StoreWorker::Lanes{lanes});
   };
   parts->delivery = std::make_unique<DeliveryWorker>(std::move(*delivery), std::move(talk), *parts->store, parts->events, parts->batches);
+  if (!options.impair.empty()) parts->lines.print("--impair " + options.impair + ": the network to headsets and staff is bad on purpose. Leave it out where there are viewers.");
   parts->keys = std::make_unique<link::KeyWatch>(std::move(*keys), certificate, [&lines = parts->lines](const std::string& text) { lines.print("link keys: " + text); });
   parts->loop = std::make_unique<Loop>(std::move(hall), std::move(*listener),
                                        LoopParts{parts->clock, parts->events, *parts->planner, *parts->store, *parts->questions, *parts->near_misses, *parts->keys, parts->status, parts->lines,

@@ -37,6 +37,7 @@ struct ServerOptions {
   std::string time_zone = "Asia/Shanghai";
   int cut_over_min = 6 * 60;       // of the business day, minutes after local midnight
   double downlink_hz = 30.0;
+  std::string impair;              // of the network of headsets and staff, as protocol/impairment_text.h says: for rehearsals; empty: none
   std::string fire_contact;        // as contact_spec says; empty: none is wired
   std::string evacuate_button;
   // Another hall program for the same hall; see docs/decisions/0028-standby.md. At most one of the two.

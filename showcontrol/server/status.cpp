@@ -113,6 +113,7 @@ std::string metrics_text(const Status& s) {
   counter(text, "link_unused_total", "Datagrams of devices beside ENet that nobody here takes.", static_cast<double>(s.link.unused_beside));
   counter(text, "link_cut_off_total", "Links closed for what their device sent.", static_cast<double>(s.door.cut_off));
   counter(text, "link_kept_out_total", "Links not opened for what their device had sent before.", static_cast<double>(s.door.kept_out));
+  gauge(text, "links", "Links with headsets and staff devices, proven or not.", static_cast<double>(s.link.links));
   gauge(text, "link_waiting_commands", "Reliable commands of ENet that no device has acknowledged yet.", static_cast<double>(s.link.waiting_commands));
   gauge(text, "link_waiting_out_bytes", "Bytes of these.", static_cast<double>(s.link.waiting_out));
   gauge(text, "link_waiting_in_bytes", "Bytes from devices that wait in ENet for what was sent before them.", static_cast<double>(s.link.waiting_in));

@@ -143,4 +143,145 @@ Flood::Flood(std::uint16_t port, const CapturedDevice& captured, double per_seco
 
 Flood::~Flood() = default;
 
+// ------------------------------------------------------------ past the cookie
+
+namespace {
+
+constexpr std::size_t kSessionIdAt = kRandomAt + kRandomSize, kCookieSize = 16;  // in a hello's record; its session id is empty
+
+std::string own_address(int block, int number) { return base::formatted("127.{}.{}.{}", block, number / 250, 1 + number % 250); }
+
+class Attacker {
+ public:
+  enum class Deed { silent, garbage, damaged, captured, again };
+  Attacker(std::unique_ptr<link::UdpSocket> socket, link::Address hall, Deed deed, base::Random random) : socket_(std::move(socket)), hall_(hall), deed_(deed), random_(std::move(random)) {}
+
+  // Begins anew with its next turn.
+  void begin(const std::vector<base::Bytes>& handshake) {
+    hello_ = handshake.front();
+    for (auto& byte : number_) byte = static_cast<std::uint8_t>(random_());
+    std::ranges::copy(number_, hello_.begin() + kRandomAt);
+    stage_ = Stage::greeting;
+    say(hello_);
+  }
+  void turn(const std::vector<base::Bytes>& handshake) {
+    std::array<std::uint8_t, 2048> buffer;
+    while (const auto heard = socket_->receive(buffer)) {
+      if (stage_ == Stage::greeting && heard->size == 44) {  // the HelloVerifyRequest, which ends with the cookie
+        hello_ = handshake.at(1);
+        std::ranges::copy(number_, hello_.begin() + kRandomAt);
+        std::copy_n(buffer.begin() + static_cast<std::ptrdiff_t>(heard->size - kCookieSize), kCookieSize, hello_.begin() + kSessionIdAt + 2);
+        say(hello_);
+        ++begun;
+        stage_ = Stage::begun;
+      } else if (stage_ != Stage::greeting && heard->size != 44) {
+        ++answered;
+        act(handshake);
+      }
+    }
+    if (stage_ == Stage::begun && deed_ == Deed::again && random_.chance(0.1)) say(hello_);
+  }
+  std::uint64_t begun = 0, sent = 0, answered = 0;
+
+ private:
+  enum class Stage { idle, greeting, begun };
+
+  void act(const std::vector<base::Bytes>& handshake) {
+    for (std::size_t i = 2; i < handshake.size(); ++i) {
+      base::Bytes bytes = handshake[i];
+      switch (deed_) {
+        case Deed::silent:
+        case Deed::again: return;
+        case Deed::garbage:
+          bytes.resize(14 + random_.below(1100));
+          for (std::size_t at = 13; at < bytes.size(); ++at) bytes[at] = static_cast<std::uint8_t>(random_());
+          bytes[11] = static_cast<std::uint8_t>((bytes.size() - 13) >> 8);  // a whole record by its header
+          bytes[12] = static_cast<std::uint8_t>(bytes.size() - 13);
+          break;
+        case Deed::damaged:
+          if (random_.chance(0.5)) bytes.resize(1 + random_.below(bytes.size() - 1));
+          else bytes[random_.below(bytes.size())] ^= static_cast<std::uint8_t>(1 + random_.below(255));
+          break;
+        case Deed::captured: break;
+      }
+      say(bytes);
+    }
+  }
+  void say(const base::Bytes& bytes) {
+    socket_->send(hall_, bytes);
+    ++sent;
+  }
+
+  std::unique_ptr<link::UdpSocket> socket_;
+  link::Address hall_;
+  Deed deed_;
+  base::Random random_;
+  base::Bytes hello_;
+  std::array<std::uint8_t, kRandomSize> number_{};  // its hello's
+  Stage stage_ = Stage::idle;
+};
+
+}  // namespace
+
+ConnectFlood::ConnectFlood(std::uint16_t port, const CapturedDevice& captured, Deeds deeds, int attackers, std::chrono::milliseconds every)
+    : thread_([this, port, handshake = captured.handshake(), deeds, attackers, every](std::stop_token stop) {
+        std::vector<Attacker> crowd;
+        const base::Random random(2);
+        for (int i = 0; i < attackers; ++i) {
+          auto socket = link::UdpSocket::open(own_address(1, i), 0);
+          if (socket) crowd.emplace_back(std::move(*socket), link::Address{kLoopback, port}, static_cast<Attacker::Deed>(deeds == Deeds::silent ? 0 : i % 5), random.fork("attacker", static_cast<std::uint64_t>(i)));
+        }
+        const auto began = std::chrono::steady_clock::now();
+        const auto between = std::chrono::duration<double>(every) / static_cast<double>(crowd.size());  // of one beginning and another's
+        std::uint64_t turns = 0;
+        while (!stop.stop_requested() && !crowd.empty()) {
+          for (; began + static_cast<double>(turns) * between < std::chrono::steady_clock::now(); ++turns) crowd[turns % crowd.size()].begin(handshake);
+          std::uint64_t begun = 0, sent = 0, answered = 0;
+          for (Attacker& one : crowd) {
+            one.turn(handshake);
+            begun += one.begun;
+            sent += one.sent;
+            answered += one.answered;
+          }
+          begun_ = begun;
+          sent_ = sent;
+          answered_ = answered;
+          std::this_thread::sleep_for(kBatchEvery);
+        }
+      }) {}
+
+ConnectFlood::~ConnectFlood() = default;
+
+Joiners::Joiners(const AlertHall& hall, int count) : port_(hall.udp_port()) {
+  for (int i = 0; i < count; ++i) credentials_.push_back(hall.security(link::Role::headset, std::to_string(1001 + i)));
+  next();
+}
+
+Joiners::~Joiners() = default;
+
+void Joiners::next() {
+  auto socket = link::UdpSocket::open(own_address(2, static_cast<int>(took_s_.size())), 0);
+  if (!socket) throw std::runtime_error(socket.error().text());
+  protocol::ConnectionConfig config;
+  config.security = credentials_[took_s_.size()];
+  auto opened = protocol::Connection::open(config, std::move(*socket), {kLoopback, port_});
+  if (!opened) throw std::runtime_error(opened.error().text());
+  connection_ = std::make_unique<protocol::Connection>(std::move(*opened));
+}
+
+void Joiners::poll() {
+  if (all_in()) return;
+  if (began_ == std::chrono::steady_clock::time_point()) began_ = std::chrono::steady_clock::now();
+  events_.clear();
+  connection_->poll(std::chrono::milliseconds(0), events_);
+  if (connection_->connected()) {
+    took_s_.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count());
+    connection_->close();
+    began_ = std::chrono::steady_clock::now();
+    if (!all_in()) next();
+  } else if (connection_->over()) {
+    next();
+  }
+}
+
 }  // namespace promenade::bench

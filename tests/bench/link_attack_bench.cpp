@@ -2,6 +2,8 @@
 // first in peace and then beside the flood, in one run. All of it shares this machine's cores, the attacker too.
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <memory>
 #include <stdexcept>
 
@@ -18,10 +20,18 @@ constexpr double kRate = 50'000.0;
 constexpr double kLaterLimit_ms = 5.0;   // of a neighbour's pose at p99, beyond the same without attack
 constexpr double kMemoryLimit_mib = 10.0;
 
+constexpr double kJoinLimit_s = 5.0;     // of the slowest honest headset, tried as often as it takes
+constexpr double kJoinsMost_s = 60.0;    // so long is waited for all of them
+
+double middle(const std::vector<double>& sorted) { return sorted[sorted.size() / 2]; }
+
 struct AttackOptions {
   int viewers = 40;
   double seconds = 0.0;    // of each part; 0: 15, 120 in the long form
   double rate = kRate;
+  int attackers = 240;     // who answer the cookie: more than the hall has places for handshakes, and than a /24 has addresses left
+  int every_ms = 200;      // each of them begins anew
+  int joiners = 20;
 };
 
 struct Part {
@@ -47,18 +57,55 @@ class AttackRun {
     return hall_.metrics();
   }
   void run(double seconds) {
-    crowd_.run(seconds, [] { return false; }, {}, [this] { captured_.poll(); });
+    crowd_.run(seconds, [] { return false; }, {}, [this] { turn(); });
+  }
+  // So many honest headsets join, one after the other; how long each took, sorted. Who is not in at the end took infinitely long.
+  std::vector<double> join(int count, double most_s) {
+    joiners_ = std::make_unique<Joiners>(hall_, count);
+    crowd_.run(most_s, [this] { return joiners_->all_in(); }, {}, [this] { turn(); });
+    std::vector<double> took = joiners_->took_s();
+    joiners_.reset();
+    took.resize(static_cast<std::size_t>(count), HUGE_VAL);
+    std::ranges::sort(took);
+    return took;
   }
   const AlertHall& hall() const { return hall_; }
   const CapturedDevice& captured() const { return captured_; }
 
  private:
+  void turn() {
+    captured_.poll();
+    if (joiners_) joiners_->poll();
+  }
   static constexpr double kSettle_s = 0.6;
   double seconds_;
   AlertHall hall_;
   Crowd crowd_;
   CapturedDevice captured_;
+  std::unique_ptr<Joiners> joiners_;
 };
+
+// One part beside attackers who answer the cookie.
+void besiege(AttackRun& run, const AttackOptions& options, ConnectFlood::Deeds deeds, const std::string& name, double peace_ms, Outcome& outcome) {
+  const auto before = run.settled();
+  const auto began = Steady::now();
+  const ConnectFlood flood(run.hall().udp_port(), run.captured(), deeds, options.attackers, std::chrono::milliseconds(options.every_ms));
+  const auto part = run.part();
+  const std::vector<double> joins = run.join(options.joiners, kJoinsMost_s);
+  const auto after = run.settled();
+  const double seconds = std::chrono::duration<double>(Steady::now() - began).count();
+  const auto grown = [&](const char* metric) { return after.at(metric) - before.at(metric); };
+  const double age_ms = part->ages.quantile_ms(0.99), handshakes = grown("promenade_hall_link_handshakes_total");
+  outcome.figures["siege_" + name] = {{"seconds", seconds}, {"hellos_with_a_cookie", flood.begun()}, {"handshakes", handshakes}, {"joins_s", joins}, {"pose_age_p99_ms", age_ms}};
+  outcome.samples["poses_" + name] = part->ages.count();
+  outcome.samples["joins_" + name] = joins.size();
+  outcome.table += base::formatted("{} attackers who answer the cookie, {}, {:.0f} s: {:.0f} hellos with one and {:.0f} handshakes begun a second\n", options.attackers, name, seconds,
+                                   static_cast<double>(flood.begun()) / seconds, handshakes / seconds);
+  outcome.table += base::formatted("  an honest headset joins in {:.2f} s (median), the slowest of {} in {:.2f}; neighbour's pose at use p99 {:.1f} ms\n", middle(joins), joins.size(), joins.back(), age_ms);
+  outcome.at_most(name + "_links_taken", grown("promenade_hall_links"), 0.0);
+  outcome.at_most(name + "_slowest_join_s", joins.back(), kJoinLimit_s);
+  outcome.at_most(name + "_pose_age_later_ms", age_ms - peace_ms, kLaterLimit_ms);
+}
 
 Outcome run_link_attack(const AttackOptions& options, bool full) {
   const double seconds = options.seconds > 0.0 ? options.seconds : full ? 120.0 : 15.0;
@@ -93,6 +140,12 @@ Outcome run_link_attack(const AttackOptions& options, bool full) {
   outcome.at_most("handshakes_begun", grown("promenade_hall_link_handshakes_total"), 0.0);
   outcome.at_most("unreadable_messages", grown("promenade_hall_decode_errors_total"), 0.0);
   outcome.at_most("moved_addresses", grown("promenade_hall_link_moved_total"), 0.0);
+  // Then those who answer the cookie, with honest headsets that join beside them.
+  const std::vector<double> joins = run.join(options.joiners, kJoinsMost_s);
+  outcome.figures["joins_s_peace"] = joins;
+  outcome.table += base::formatted("in peace an honest headset joins in {:.2f} s (median), the slowest of {} in {:.2f}\n", middle(joins), joins.size(), joins.back());
+  besiege(run, options, ConnectFlood::Deeds::mixed, "mixed", peace_ms, outcome);
+  besiege(run, options, ConnectFlood::Deeds::silent, "silent", peace_ms, outcome);
   outcome.at_most("captured_link_lost", run.captured().over() ? 1.0 : 0.0, 0.0);
   return outcome;
 }
@@ -105,6 +158,9 @@ Bench link_attack_bench() {
             app.add_option("--viewers", options->viewers, "How many are under way: an even number up to 200")->capture_default_str();
             app.add_option("--seconds", options->seconds, "How long in peace and how long under attack; 0: 15, or 120 in the long form")->check(CLI::Range(0.0, 3600.0))->capture_default_str();
             app.add_option("--rate", options->rate, "Hostile datagrams a second")->check(CLI::Range(1.0, 1e6))->capture_default_str();
+            app.add_option("--attackers", options->attackers, "Addresses of those who answer the cookie")->check(CLI::Range(1, 5000))->capture_default_str();
+            app.add_option("--every", options->every_ms, "Each of them begins anew after so many ms")->check(CLI::Range(1, 60000))->capture_default_str();
+            app.add_option("--joiners", options->joiners, "Honest headsets that join meanwhile")->check(CLI::Range(1, 200))->capture_default_str();
             return [options](bool full) { return run_link_attack(*options, full); };
           }};
 }

@@ -56,6 +56,7 @@ class DemoOptions:
     headset: bool = True
     circuit: bool = False
     standby_hall: bool = False
+    impair: str | None = None
 
 
 class DemoFailed(Exception):
@@ -141,7 +142,9 @@ class Programs:
                 match = pattern.search(line.decode(errors="replace"))
                 if match:
                     return match
-        raise DemoFailed(f"{name} did not get ready.\n{self.tail(name)}", 3)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1)
+        raise DemoFailed(f"{name} did not get ready.\n{self.tail(name)}", 2 if process.returncode == 2 else 3)
 
     def wait_in_log(self, name, process, ready, after=0, timeout_s=60):
         """The first match in what the program has logged since byte `after`."""
@@ -261,7 +264,8 @@ class Demo:
     def hall_program(self, name, port, *more, ready=None):
         return self.programs.start(
             name, [self.bin / "promenade-hall", *(["--fire-contact", f"file:{self.contact}"] if self.options.evacuate_at else []), "--venue", self.venue, "--films", self.films, "--data", self.work / name, "--port", str(port), "--http-port", "0",
-                   "--boxoffice", self.url, "--ticket-key", self.data / "ticket-key.pub", "--link", self.link, *more],
+                   "--boxoffice", self.url, "--ticket-key", self.data / "ticket-key.pub", "--link", self.link,
+                   *(["--impair", self.options.impair] if self.options.impair else []), *more],
             env=dict(os.environ, PROMENADE_BOXOFFICE_KEY=self.keys["hall"].read_text().strip(), PROMENADE_STAFF_KEYS=self.staff_key.read_text().strip()), ready=ready)
 
     def leads(self, ready):
@@ -646,6 +650,7 @@ def main():
     parser.add_argument("--kill-hall-at", type=float, nargs="*", metavar="S", help="kill the hall program after so many seconds of visits, and start it again")
     parser.add_argument("--standby-hall", action="store_true", help="two hall programs, of which the second follows the first; --kill-hall-at then kills the one that leads")
     parser.add_argument("--evacuate-at", type=float, metavar="S", help=f"after so many seconds of visits the fire contact says fire for {FIRE_S} s; staff empty the hall and settle the films")
+    parser.add_argument("--impair", metavar="WORDS", help="the hall's network is bad on purpose, for whoever speaks with it, e.g. loss=10,delay=20,jitter=10,seed=7: what promenade hall --impair takes")
     parser.add_argument("--watch", action="store_true", help="show the staff console in a window while it runs")
     parser.add_argument("--language", choices=("zh", "en"), help="of the console, of the worn headset's viewer and of the report's page (default: en; promenade demo gives the caller's)")
     parser.add_argument("--no-headset", dest="headset", action="store_false", help="simulated viewers only: none of them wears the headset program")

@@ -149,6 +149,49 @@ TEST_CASE("who can be heard at thirteen addresses, and repeats his hellos, keeps
   CHECK(rig.hall.handshakes() <= HallEndLimits{}.handshakes_max);
 }
 
+TEST_CASE("who can be heard at more addresses than there are places, and begins anew before he has stalled, keeps nobody out") {
+  struct Attacker {
+    Address from;
+    std::vector<base::Bytes> hellos;  // with good cookies, and numbers of their own
+  };
+  HallEndLimits limits;
+  limits.handshakes_max = 40;
+  Rig rig(limits);
+  std::vector<Attacker> attackers;
+  for (std::uint32_t i = 0; i < 50; ++i) {
+    Attacker one{{0x0c000000u + i, 5}, {}};
+    for (std::uint64_t k = 0; k < 2; ++k) {
+      SeededRandom random{base::Random(100 + 2 * i + k)};
+      DeviceEnd device(settings_of(SessionSettings::End::device, rig.credentials(Role::headset, "1"), random));
+      device.tick(rig.now());
+      rig.hall.receive(one.from, device.outgoing().at(0), rig.now());
+      device.outgoing().clear();
+      device.receive(rig.hall.outgoing().back().bytes, rig.now());
+      rig.hall.outgoing().clear();
+      one.hellos.push_back(device.outgoing().at(0));
+    }
+    attackers.push_back(std::move(one));
+  }
+  std::size_t at = 0;
+  const auto attacked = [&](const std::function<bool()>& done, int limit_ms) {
+    return rig.until([&] {  // each of them every 200 ms
+      if (at++ % 4 == 0) {
+        Attacker& one = attackers[at / 4 % attackers.size()];
+        std::ranges::reverse(one.hellos);
+        rig.hall.receive(one.from, one.hellos.front(), rig.now());
+      }
+      return done();
+    }, limit_ms);
+  };
+  attacked([] { return false; }, 500);
+  CHECK(rig.hall.handshakes() == limits.handshakes_max);
+  for (int honest = 1; honest <= 10; ++honest) {
+    rig.add(std::to_string(honest));
+    CHECK(attacked([&] { return rig.hall.connections() == rig.devices.size(); }, 500));
+  }
+  CHECK(rig.hall.handshakes() <= limits.handshakes_max);
+}
+
 TEST_CASE("whose datagrams are too many has them dropped before anybody looks at them, is cut off if he goes on, and nobody else is concerned") {
   HallEndLimits limits;
   limits.headset_datagrams = 100.0;

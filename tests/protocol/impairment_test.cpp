@@ -2,6 +2,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <string>
+
+#include "showcontrol/protocol/impairment_text.h"
 
 using namespace promenade;
 using namespace promenade::protocol;
@@ -90,4 +93,54 @@ TEST_CASE("jitter reorders unless order is kept; reordering holds some back") {
   settings.reordering = 0.5;
   settings.reorder_by = Duration{30'000};
   CHECK(overtakes() > 100);
+}
+
+TEST_CASE("a bad network in words is read, for both directions alike") {
+  const auto none = read_impairment("");
+  REQUIRE(none.has_value());
+  CHECK_FALSE(none->outgoing.any());
+  CHECK(none->seed == LinkImpairment{}.seed);
+  const auto usual = read_impairment("loss=10,delay=20,jitter=10,seed=7");
+  REQUIRE(usual.has_value());
+  for (const ImpairmentSettings& way : {usual->outgoing, usual->incoming}) {
+    CHECK(way.any());
+    CHECK(std::abs(way.loss - 0.1) < 1e-9);
+    CHECK(way.delay_min == Duration{20'000});
+    CHECK(way.delay_max == Duration{30'000});
+  }
+  CHECK(usual->seed == 7);
+  const auto all = read_impairment("outage=5-8,rate=800,reorder=2.5,duplicate=1,jitter=0.5,outage=20-20.5,seed=18446744073709551615,loss=100");
+  REQUIRE(all.has_value());
+  CHECK(all->outgoing.loss == 1.0);
+  CHECK(std::abs(all->outgoing.duplication - 0.01) < 1e-9);
+  CHECK(std::abs(all->outgoing.reordering - 0.025) < 1e-9);
+  CHECK(all->outgoing.delay_max == Duration{500});
+  CHECK(all->outgoing.rate_bytes_per_s == 100'000.0);
+  REQUIRE(all->incoming.outages.size() == 2);
+  CHECK(all->incoming.outages[1].until == Duration{20'500'000});
+  CHECK(all->seed == ~std::uint64_t{0});
+}
+
+TEST_CASE("a socket that is opened later has its outages so much earlier, and those that are over never") {
+  const auto given = read_impairment("outage=5-8,outage=20-30");
+  REQUIRE(given.has_value());
+  const LinkImpairment later = opened_after(*given, Duration{22'000'000});
+  REQUIRE(later.incoming.outages.size() == 1);
+  CHECK(later.outgoing.outages[0].from == Duration{-2'000'000});
+  CHECK(later.outgoing.outages[0].until == Duration{8'000'000});
+  Impairment impairment(later.outgoing, base::Random(1));
+  CHECK(impairment.pass(1, Duration{0}).count == 0);
+  CHECK(impairment.pass(1, Duration{8'000'000}).count == 1);
+}
+
+TEST_CASE("words that are no impairment are refused, with the word and what to write") {
+  for (const char* bad : {"loss", "loss=", "loss=-1", "loss=101", "loss=nan", "loss=inf", "loss=10%", "los=10", ",", "loss=1,", "loss=1,,delay=2", " loss=1", "delay=10001", "jitter=-1",
+                          "rate=0", "outage=5", "outage=8-5", "outage=5-8,outage=7-9", "outage=1e9-2e9", "seed=-1", "seed=1.5", "loss=1,loss=2", "loss=1 delay=2"}) {
+    INFO(bad);
+    const auto read = read_impairment(bad);
+    REQUIRE_FALSE(read.has_value());
+    CHECK(read.error().code == "impairment-invalid");
+    CHECK(read.error().advice.contains("loss=10,delay=20"));
+  }
+  CHECK(read_impairment("delay=5,loss=200").error().message == "\"loss=200\" is no impairment of a network: this is a percentage, from 0 to 100.");
 }

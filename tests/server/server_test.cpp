@@ -54,7 +54,10 @@ struct RealHeadset {
       std::vector<protocol::Message> received;
       peer.poll(received, std::chrono::milliseconds(10));
       for (const protocol::Message& message : received) {
-        if (const auto* state = std::get_if<protocol::HallState>(&message)) told = *state;
+        if (const auto* state = std::get_if<protocol::HallState>(&message)) {
+          told = *state;
+          ++states;
+        }
         client.receive(message, now());
       }
       client.pose(tracking::pose_at<tracking::Stage>({0.001 * (++steps % 2), 0.0}, 1.6, 0.0), protocol::TrackingQuality::good, now());
@@ -67,7 +70,7 @@ struct RealHeadset {
   Peer peer;
   client::Client client;
   protocol::HallState told;
-  int steps = 0;
+  int steps = 0, states = 0;
 };
 
 // For as long as it lives no file of this process takes a byte; sockets do.
@@ -139,6 +142,27 @@ TEST_CASE("A client finds its hall, knows its time, and has a ticket bound by st
   CHECK(get(hall->http_port(), "/readyz").status == 200);
   CHECK(get(hall->http_port(), "/status").body.contains("\"epoch\":1"));
   CHECK(get(hall->http_port(), "/nothing").status == 404);
+}
+
+TEST_CASE("A hall whose network is bad on purpose loses that share of its states, and a headset joins and is served all the same") {
+  Folder folder;
+  FakeBoxOffice office;
+  auto given = options(folder, office.url());
+  given.impair = "loss=10,delay=20,jitter=10,seed=7";
+  Running hall(given);
+  auto console = staff(hall->udp_port());
+  REQUIRE(console.has_value());
+  RealHeadset headset(hall->udp_port(), 7);
+  REQUIRE(headset.until([&] { return headset.client.clock_known() && headset.states > 0; }));
+  REQUIRE(console->command(protocol::BindTicket{base::HeadsetId(7), ticket("1000000000000004"), 0, 1.7, false}).accepted);
+  REQUIRE(headset.until([&] { return headset.told.phase == Phase::redeemed; }));
+  const std::uint32_t first = headset.told.sequence;
+  headset.states = 0;
+  REQUIRE(headset.until([&] { return headset.told.sequence - first >= 150; }));
+  const double sent = headset.told.sequence - first, came = headset.states;
+  INFO(sent << " sent, " << came << " came");
+  CHECK(came < 0.97 * sent);
+  CHECK(came > 0.75 * sent);
 }
 
 TEST_CASE("Nobody speaks as another than his certificate names") {
@@ -293,6 +317,10 @@ TEST_CASE("What stands in the way of a start is said, with its exit code") {
   wrong = given;
   wrong.time_zone = "Mars/Base";
   CHECK(failure(wrong).exit_code == server::kExitInput);
+  wrong = given;
+  wrong.impair = "loss=10,delay=fast";
+  CHECK(failure(wrong).exit_code == server::kExitInput);
+  CHECK(failure(wrong).text.contains("--impair: \"delay=fast\""));
 
   Running hall(given);
   wrong = given;
