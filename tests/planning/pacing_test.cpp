@@ -119,8 +119,8 @@ class Floorful {
 
   void put(base::BodyId id, HallPoint at, Path way = {}) {
     const double radius_m = floor_.separation_m;
-    if (way.empty()) interlocking_.block_body(id, at, radius_m);
-    else interlocking_.block_way(id, at, radius_m, way);
+    if (way.empty()) interlocking_.block_body(id, at, radius_m, now_s_);
+    else interlocking_.block_way(id, at, radius_m, way, now_s_);
     bodies_[id] = {id, at, radius_m, std::move(way)};
   }
 
