@@ -45,6 +45,9 @@ BodyKind kind_of(protocol::Relation relation) {
   }
 }
 
+// Whose group is his own, whether or not he is still heard; who holds his hand is told apart (pair).
+bool is_of_own_group(protocol::Relation relation) { return relation == protocol::Relation::group || relation == protocol::Relation::lost_of_group; }
+
 // What staff have lifted after looking counts as a warning at most; where they may not, nothing is lifted.
 tracking::Evaluation without_lifted(const tracking::Evaluation& all, std::uint16_t lifted) {
   tracking::Evaluation left;
@@ -58,7 +61,7 @@ tracking::Evaluation without_lifted(const tracking::Evaluation& all, std::uint16
 
 Ghost ghost_of(const Body& body, const protocol::Neighbour& n, const tracking::PairView& pair, const tracking::SafetyLimits& limits) {
   Ghost ghost{n.body, n.relation, body.position, pair.reach_m, 0.0, kRing};
-  if (n.relation == protocol::Relation::group || n.relation == protocol::Relation::pair || n.relation == protocol::Relation::lost_of_group) {
+  if (is_of_own_group(n.relation) || n.relation == protocol::Relation::pair) {
     ghost.opacity = 1.0;  // they are in the film together
   } else if (pair.ghost) {
     const double near = (limits.ghost_m - pair.distance_m) / (limits.ghost_m - limits.stranger.warn_m);
@@ -82,7 +85,7 @@ Body told_body(const protocol::Neighbour& n, base::HallTime told, base::HallTime
   // The radius holds the hall's error and the reach grown so far; the reach is reckoned again from `heard`.
   body.error_m = std::max(0.0, n.radius_m - tracking::reach_m(body, told));
   body.position = n.position + n.velocity * std::min(since_s, kExtrapolateMost_s);
-  if (n.relation == protocol::Relation::group || n.relation == protocol::Relation::lost_of_group) body.group = kOwnGroup;
+  if (is_of_own_group(n.relation)) body.group = kOwnGroup;
   if (n.relation == protocol::Relation::pair) body.hand_pair = kSelf;
   if (n.planned.size() == protocol::kPlannedPoints) {
     body.ahead = tracking::PlanAhead{planned_place(n, since_s), planned_place(n, since_s + 1.0), planned_place(n, since_s + 2.0)};

@@ -211,7 +211,7 @@ void Hall::State::keep_clear_of(Visit& visit, const tracking::Body& body) {
   const bool same = visit.blocks_others && tracking::distance(visit.blocks_at, body.position) < kMovedEnough_m &&
                     std::abs(visit.blocks_radius_m - radius_m) < kMovedEnough_m;
   if (same) return;
-  interlocking.block_body(visit.body, body.position, radius_m);
+  interlocking.block_body(visit.body, body.position, radius_m, now_s());
   visit.blocks_others = true;
   visit.blocks_at = body.position;
   visit.blocks_radius_m = radius_m;
@@ -294,7 +294,7 @@ void Hall::State::put_other(OtherBody& other, tracking::BodyKind kind, double er
     return;
   }
   if (other.blocks && tracking::distance(other.blocks_at, other.at) < kMovedEnough_m) return;
-  interlocking.block_body(other.id, other.at, other.staff ? config.limits.attendant_radius_m : config.limits.placed_radius_m);
+  interlocking.block_body(other.id, other.at, other.staff ? config.limits.attendant_radius_m : config.limits.placed_radius_m, now_s());
   other.blocks = true;
   other.blocks_at = other.at;
 }

@@ -37,7 +37,7 @@ void Hall::State::escort(Visit& visit) {
     WaysOut::Way way = ways().to_exit(body.position);
     visit.escort_way = way.path.empty() ? planning::Path{body.position, way.door} : std::move(way.path);
   }
-  interlocking.block_way(visit.body, body.position, config.limits.attendant_radius_m, rest_of_way(visit));
+  interlocking.block_way(visit.body, body.position, config.limits.attendant_radius_m, rest_of_way(visit), now_s());
   visit.blocks_others = true;
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kArrived_m = 1e-3;
 constexpr double kSameTime_s = 1e-6;
+constexpr double kSamePlace_m = 1.0;  // who is found no farther off has not gone: tags and steps on the spot move him so much
 constexpr double kLateEntry_s = 5.0;  // an answer that was made so long before its commitment is made anew
 
 std::size_t first_live_block(const Progress& at) { return at.block.value_or(0); }
@@ -148,8 +149,8 @@ GateAnswer Interlocking::may_enter(base::PlayId play, std::size_t block) const {
 }
 
 base::BodyId Interlocking::body_in_way(const Block& block) const {
-  for (const auto& [id, body] : bodies_) {
-    if (touches(block, body)) return id;
+  for (const auto& [id, one] : bodies_) {
+    if (touches(block, one.body)) return id;
   }
   return {};
 }
@@ -199,8 +200,20 @@ void Interlocking::expect_held(base::PlayId play, double until_s) {
   found->second.held_until_s = until_s;
 }
 
-void Interlocking::block_body(base::BodyId id, HallPoint at, double radius_m) { bodies_[id] = {id, at, radius_m, {}}; }
-void Interlocking::block_way(base::BodyId id, HallPoint at, double radius_m, Path way) { bodies_[id] = {id, at, radius_m, std::move(way)}; }
+void Interlocking::block_body(base::BodyId id, HallPoint at, double radius_m, double now_s) { block_way(id, at, radius_m, {}, now_s); }
+
+void Interlocking::block_way(base::BodyId id, HallPoint at, double radius_m, Path way, double now_s) {
+  const auto [found, is_new] = bodies_.try_emplace(id);
+  Standing& one = found->second;
+  // Who is led along his way moves, and the way is kept all the same.
+  const bool stays = !way.empty() || tracking::distance(one.since_at, at) <= kSamePlace_m;
+  if (is_new || !stays) {
+    one.since_at = at;
+    one.since_s = now_s;
+  }
+  one.body = {id, at, radius_m, std::move(way)};
+}
+
 void Interlocking::unblock_body(base::BodyId id) { bodies_.erase(id); }
 
 void Interlocking::remove(base::PlayId play) {
@@ -466,7 +479,10 @@ Snapshot Interlocking::snapshot(double now_s) const {
   Snapshot snapshot;
   snapshot.now_s = now_s;
   snapshot.plays = projected(now_s);
-  for (const auto& [id, body] : bodies_) snapshot.bodies.push_back(body);
+  for (const auto& [id, one] : bodies_) {
+    snapshot.bodies.push_back(one.body);
+    snapshot.bodies.back().stood_s = std::max(0.0, now_s - one.since_s);
+  }
   return snapshot;
 }
 

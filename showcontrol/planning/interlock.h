@@ -26,6 +26,7 @@ struct BlockingBody {
   HallPoint at;
   double radius_m = 0.0;
   Path way = {};  // not empty: the way along which he is led, kept free as well
+  double stood_s = 0.0;  // in a snapshot: how long he has been there already, or his way been kept
 };
 bool touches(const Block& block, const BlockingBody& body);
 
@@ -150,9 +151,9 @@ class Interlocking {
   // Nothing is told to him before then, wherever he is: he is at pause.
   void expect_held(base::PlayId play, double until_s);
 
-  void block_body(base::BodyId id, HallPoint at, double radius_m);  // or moves it
+  void block_body(base::BodyId id, HallPoint at, double radius_m, double now_s);  // or moves it
   // The same with the way along which he is being led: no gate opens into a block within `radius_m` of it either.
-  void block_way(base::BodyId id, HallPoint at, double radius_m, Path way);
+  void block_way(base::BodyId id, HallPoint at, double radius_m, Path way, double now_s);
   void unblock_body(base::BodyId id);
 
   // Forward simulation of every play from where it is, at nominal speeds, held only by others, in the orders that
@@ -187,7 +188,12 @@ class Interlocking {
 
   FloorPlan floor_;
   std::map<base::PlayId, Entry> entries_;
-  std::map<base::BodyId, BlockingBody> bodies_;
+  struct Standing {
+    BlockingBody body;
+    HallPoint since_at;  // where he was then
+    double since_s = 0.0;
+  };
+  std::map<base::BodyId, Standing> bodies_;
 };
 
 }  // namespace promenade::planning

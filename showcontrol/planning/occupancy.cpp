@@ -113,7 +113,7 @@ Occupancy::Occupancy(const Floor& floor, ConflictRule rule, const PlayPlan& newc
       columns_(static_cast<int>(std::ceil((floor.high().x - floor.low().x) / kCell_m))), rows_(static_cast<int>(std::ceil((floor.high().y - floor.low().y) / kCell_m))),
       words_((steps + 63) / 64 + kPadding), bits_(static_cast<std::size_t>(columns_ * rows_) * words_) {
   for (const ProjectedPlay& play : snapshot.plays) take(play);
-  for (const BlockingBody& body : snapshot.bodies) take(body, snapshot.now_s + kBodyStays_s);
+  for (const BlockingBody& body : snapshot.bodies) take(body, stays_until_s(body, snapshot.now_s));
 }
 
 const std::uint64_t* Occupancy::taken(HallPoint p) const {

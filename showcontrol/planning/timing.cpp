@@ -162,7 +162,7 @@ void forbid(const PlayPlan& plan, std::size_t b, const Snapshot& snapshot, const
     else forbid_points(plan, b, own, other, floor, span, entry, stay);
   }
   for (const BlockingBody& body : snapshot.bodies) {
-    if (touches(plan.block(b), body)) entry.push_back({-kInfinite, snapshot.now_s + kBodyStays_s});
+    if (touches(plan.block(b), body)) entry.push_back({-kInfinite, stays_until_s(body, snapshot.now_s)});
   }
   merge(entry);
   merge(stay);
@@ -179,6 +179,8 @@ struct Stage {
 };
 
 }  // namespace
+
+double stays_until_s(const BlockingBody& body, double now_s) { return now_s + std::max(kBodyStays_s, body.stood_s); }
 
 Intervals without(const Intervals& set, const Intervals& forbidden) {
   Intervals rest;

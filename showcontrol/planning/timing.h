@@ -9,7 +9,10 @@
 
 namespace promenade::planning {
 
-inline constexpr double kBodyStays_s = 30.0;  // a body in the way is planned round for so long
+// A body in the way is planned round for as long again as it has stood there already, and for so long at least: who has stood for
+// minutes is no more about to go than he was.
+inline constexpr double kBodyStays_s = 30.0;
+double stays_until_s(const BlockingBody& body, double now_s);
 
 struct Interval {
   double from_s = 0.0;

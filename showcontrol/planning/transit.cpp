@@ -5,12 +5,15 @@
 #include <limits>
 #include <numbers>
 
+#include "showcontrol/planning/timing.h"
+
 namespace promenade::planning {
 namespace {
 
 constexpr double kUnreached = std::numeric_limits<double>::infinity();
 constexpr double kOccupiedPrice = 8.0;  // factor added for floor that another holds during the whole window
 constexpr double kBeside_m = 0.1;       // beyond the separation, for ways along cells' centres
+constexpr double kBesideBody_m = 0.4;   // likewise for a body in the way, whose place is known less well: nearer a viewer might be paused
 constexpr double kReach_m = 1.0;        // a door or place is joined to cells within this
 constexpr double kShortcut = 1.01;      // a straight leg is taken if it costs no more than this times the steps
 constexpr double kDiagonal_m = Floor::kCell_m * std::numbers::sqrt2;
@@ -29,6 +32,13 @@ std::vector<double> crossing_costs(const Floor& floor, const Snapshot& snapshot,
         costs[static_cast<std::size_t>(cell)] += price;
       }
     }
+  }
+  for (const BlockingBody& body : snapshot.bodies) {
+    const double overlap = std::min(to_s, stays_until_s(body, snapshot.now_s)) - from_s;
+    if (overlap <= 0.0 || to_s <= from_s) continue;
+    Path taken = body.way;
+    taken.insert(taken.begin(), body.at);
+    for (const int cell : floor.cells_near(taken, body.radius_m + kBesideBody_m)) costs[static_cast<std::size_t>(cell)] += kOccupiedPrice * overlap / (to_s - from_s);
   }
   return costs;
 }

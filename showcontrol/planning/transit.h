@@ -10,8 +10,8 @@
 
 namespace promenade::planning {
 
-// What each cell of the floor's grid costs to cross, as a factor of its length: dearer the longer others occupy it
-// within [from_s, to_s].
+// What each cell of the floor's grid costs to cross, as a factor of its length: dearer the longer others occupy it, or
+// bodies in the way stand there, within [from_s, to_s].
 std::vector<double> crossing_costs(const Floor& floor, const Snapshot& snapshot, double from_s, double to_s);
 
 class TransitField {

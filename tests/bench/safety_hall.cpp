@@ -351,7 +351,7 @@ class HallRun final : public Plans, public Walking {
       return;
     }
     if (viewer.blocks && tracking::distance(viewer.blocks_at, at) < 0.2) return;
-    plays_.interlocking().block_body(id, at, kPlacedRadius_m);
+    plays_.interlocking().block_body(id, at, kPlacedRadius_m, now_s_);
     viewer.blocks = true;
     viewer.blocks_at = at;
   }

@@ -82,7 +82,7 @@ TEST_CASE("who leaves frees his blocks, and no gate opens where a body stands") 
   REQUIRE(interlocking.add(along(2, 5.0, 20.0), 0.0));
   walk_into(interlocking, base::PlayId(1), 0, 0.0);
   interlocking.remove(base::PlayId(1));
-  interlocking.block_body(base::BodyId(9), {2.0, 5.0}, 2.0);
+  interlocking.block_body(base::BodyId(9), {2.0, 5.0}, 2.0, 0.0);
   const GateAnswer answer = interlocking.may_enter(base::PlayId(2), 0);
   CHECK_FALSE(answer.open);
   CHECK(answer.waits_for.is_none());
@@ -258,7 +258,7 @@ TEST_CASE("who waits for one whose way is not clear, or who is at pause, may go 
   walk_into(interlocking, held, 1, 11.0);
   REQUIRE(interlocking.overtake(waiting, 0, 41.0).empty());  // he is about to go, and sooner through
   SECTION("somebody stands in his way") {
-    interlocking.block_body(attendant, {7.5, 5.0}, 1.0);
+    interlocking.block_body(attendant, {7.5, 5.0}, 1.0, 41.0);
     CHECK(interlocking.may_enter(held, 2).body == attendant);
     CHECK(interlocking.projected(41.0)[0].plan.enter_s[2] == Catch::Approx(41.0 + kStandsStill_s));
   }
@@ -286,4 +286,31 @@ TEST_CASE("who is held otherwise, and is later by now than was planned upon, kee
   CHECK(held.enter_s[1] == Catch::Approx(35.0));
   CHECK(held.enter_s[2] == Catch::Approx(35.0 + plan.walk_s(1) + 5.0));
   CHECK(held.end_s == Catch::Approx(held.enter_s[2] + plan.walk_s(2) + 5.0));
+}
+
+TEST_CASE("a body is planned round for as long again as it has stood there, and for as long again as its way has been kept") {
+  const FloorPlan floor = rectangle_hall(14, 10);
+  Interlocking interlocking(floor);
+  const base::BodyId body(9);
+  const HallPoint third{10.0, 5.0};
+  const auto enters_third_s = [&](double now_s) {
+    const PlayPlan plan = along(1, 5.0, now_s);
+    const auto times = earliest_times(plan, forbidden_times(plan, interlocking.snapshot(now_s), floor, ConflictRule::blocks), now_s, now_s + 1000.0, 1000.0);
+    return times ? times->enter_s[2] - now_s : -1.0;
+  };
+  const auto stood_s = [&](double now_s) { return interlocking.snapshot(now_s).bodies.front().stood_s; };
+  interlocking.block_body(body, third, 2.0, 100.0);
+  CHECK(enters_third_s(100.0) == Catch::Approx(kBodyStays_s));
+  interlocking.block_body(body, third + HallVec{0.5, 0.0}, 2.0, 160.0);  // shifts his feet
+  CHECK(enters_third_s(400.0) == Catch::Approx(300.0));
+  CHECK(stood_s(50.0) == 0.0);
+  interlocking.block_body(body, third + HallVec{1.5, 0.0}, 2.0, 400.0);
+  CHECK(enters_third_s(410.0) == Catch::Approx(kBodyStays_s));
+  // On a kept way he walks, and it stays kept.
+  interlocking.block_way(body, third, 2.0, {third, {10.0, 9.0}}, 410.0);
+  interlocking.block_way(body, {10.0, 8.0}, 2.0, {{10.0, 8.0}, {10.0, 9.0}}, 450.0);
+  CHECK(stood_s(500.0) == Catch::Approx(100.0));
+  interlocking.unblock_body(body);
+  interlocking.block_body(body, third, 2.0, 600.0);
+  CHECK(stood_s(600.0) == 0.0);
 }

@@ -46,6 +46,22 @@ TEST_CASE("floor that another holds is gone round") {
   CHECK_FALSE(block_conflict(make_block(*way, 0, 0, 0), other.plan.blocks[0], floor.plan().separation_m));
 }
 
+TEST_CASE("who has stood on the floor for minutes is gone round, and who has just come is not") {
+  const Floor floor(rectangle_hall(20.0, 10.0));
+  Snapshot snapshot;
+  snapshot.now_s = 1000.0;
+  snapshot.bodies.push_back({base::BodyId(1), {8.0, 5.0}, 1.2});
+  const auto touched = [&](double from_s) {
+    const auto way = TransitField(floor, {1.0, 5.0}, std::nullopt, crossing_costs(floor, snapshot, from_s, from_s + 60.0)).way_to({15.0, 5.0});
+    REQUIRE(way);
+    return touches(make_block(*way, 0, 0, 0), snapshot.bodies.front());
+  };
+  CHECK(touched(1060.0));
+  snapshot.bodies.front().stood_s = 200.0;
+  CHECK_FALSE(touched(1060.0));
+  CHECK(touched(1300.0));
+}
+
 TEST_CASE("a way with more corners than an order can tell is no way") {
   FloorPlan plan = rectangle_hall(60.0, 8.0);
   const auto baffles = [&](int count) {
