@@ -62,7 +62,7 @@ class CircuitFixture {
     out.database = conninfo;
     out.pullers = 4;
     out.limits.batch_events = 60;  // several batches a venue
-    out.limits.read_timeout = std::chrono::milliseconds(300);
+    out.limits.read_timeout = std::chrono::milliseconds(1000);
     return out;
   }
   base::Result<circuit::CollectorFigures> collect() { return collect(options()); }
