@@ -109,7 +109,7 @@ void print(const std::vector<DayDemand>& days, const std::vector<DayCarried>& ca
   std::printf("%d fitters, %.0f s a viewer: %.0f viewers an hour at most; %d headsets, each back %.0f s after its viewer; %zu chairs\n", house.fitters, house.fit_s, most.fitting,
               house.headsets, house.clean_s, house.seats.size());
   if (most.floor > 0.0) std::printf("floor, always somebody waiting: %.0f viewers of these walking films an hour, %.1f at once\n", most.floor, most.floor_at_once);
-  if (most.floor > 0.0) std::printf("of the two the %s limits an hour in which walking viewers always wait\n", full_hour_limit(most));
+  if (most.floor > 0.0) std::printf("of the two %s limits an hour in which walking viewers always wait\n", full_hour_limit(most));
   int come = 0, begin = 0;
   for (std::size_t i = 0; i < days.size(); ++i) {
     std::printf("\n%s (%d in a week): %d come, %d begin\n  hour    come  begin   wait s (mean, p95)   waiting   limit\n", days[i].name.c_str(), days[i].times, carried_days[i].come, carried_days[i].begin);
