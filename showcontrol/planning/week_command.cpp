@@ -1,6 +1,7 @@
 #include "showcontrol/planning/week_command.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -92,10 +93,23 @@ Ceilings ceilings(const Planner& planner, const FitWays& ways, const std::vector
   return found;
 }
 
+// How many hours of the week each of the limits was the limit of.
+std::array<int, kLimits> hours_limited(const std::vector<DayDemand>& days, const std::vector<DayCarried>& carried_days) {
+  std::array<int, kLimits> hours{};
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    for (const HourCarried& hour : carried_days[i].hours) hours[static_cast<std::size_t>(hour.limit)] += days[i].times;
+  }
+  return hours;
+}
+
+// Of an hour in which more come than go in.
+const char* full_hour_limit(const Ceilings& most) { return kLimitWords[static_cast<std::size_t>(most.floor > 0.0 && most.floor < most.fitting ? Limit::floor : Limit::fitting)]; }
+
 void print(const std::vector<DayDemand>& days, const std::vector<DayCarried>& carried_days, const WeekHouse& house, const Ceilings& most) {
   std::printf("%d fitters, %.0f s a viewer: %.0f viewers an hour at most; %d headsets, each back %.0f s after its viewer; %zu chairs\n", house.fitters, house.fit_s, most.fitting,
               house.headsets, house.clean_s, house.seats.size());
   if (most.floor > 0.0) std::printf("floor, always somebody waiting: %.0f viewers of these walking films an hour, %.1f at once\n", most.floor, most.floor_at_once);
+  if (most.floor > 0.0) std::printf("of the two %s limits an hour in which walking viewers always wait\n", full_hour_limit(most));
   int come = 0, begin = 0;
   for (std::size_t i = 0; i < days.size(); ++i) {
     std::printf("\n%s (%d in a week): %d come, %d begin\n  hour    come  begin   wait s (mean, p95)   waiting   limit\n", days[i].name.c_str(), days[i].times, carried_days[i].come, carried_days[i].begin);
@@ -105,13 +119,17 @@ void print(const std::vector<DayDemand>& days, const std::vector<DayCarried>& ca
     come += days[i].times * carried_days[i].come;
     begin += days[i].times * carried_days[i].begin;
   }
-  std::printf("\nweek: %d come, %d begin a film\n", come, begin);
+  std::printf("\nweek: %d come, %d begin a film; hours by their limit:", come, begin);
+  const std::array<int, kLimits> hours = hours_limited(days, carried_days);
+  for (std::size_t i = 0; i < kLimits; ++i) std::printf(" %s %d%s", kLimitWords[i], hours[i], i + 1 < kLimits ? "," : "\n");
   std::printf("Everybody walks exactly to plan here, and nobody gives up: people carry it less far (promenade rehearse day).\n");
 }
 
 void print_json(const std::vector<DayDemand>& days, const std::vector<DayCarried>& carried_days, const WeekHouse& house, const Ceilings& most) {
   Json json{{"fitters", house.fitters}, {"fit_s", house.fit_s}, {"headsets", house.headsets}, {"clean_s", house.clean_s}, {"chairs", house.seats.size()},
-            {"fitting_viewers_per_hour", most.fitting}, {"floor_viewers_per_hour", most.floor}, {"floor_at_once", most.floor_at_once}, {"days", Json::array()}};
+            {"fitting_viewers_per_hour", most.fitting}, {"floor_viewers_per_hour", most.floor}, {"floor_at_once", most.floor_at_once}, {"full_hour_limit", full_hour_limit(most)}, {"hours_by_limit", Json::object()}, {"days", Json::array()}};
+  const std::array<int, kLimits> limited = hours_limited(days, carried_days);
+  for (std::size_t k = 0; k < kLimits; ++k) json["hours_by_limit"][kLimitWords[k]] = limited[k];
   for (std::size_t i = 0; i < days.size(); ++i) {
     Json hours = Json::array();
     for (const HourCarried& hour : carried_days[i].hours) {

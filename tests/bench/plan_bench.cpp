@@ -11,6 +11,7 @@
 #include <string_view>
 #include <thread>
 
+#include "showcontrol/planning/week.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/branch_case.h"
 #include "tests/bench/online_demand.h"
@@ -112,6 +113,17 @@ double bound95(std::size_t seen) {
   if (seen == 0) return 3.0;
   const auto n = static_cast<double>(seen) + 1.0;
   return n * std::pow(1.0 - 1.0 / (9.0 * n) + 1.645 / (3.0 * std::sqrt(n)), 3.0);
+}
+
+// What the house that a week is counted with (promenade plan week: its fitters and headsets) would add to the floor, on which
+// somebody always waits here. The headsets in use by Little's law: those on the floor, and those being fitted and cleaned.
+void add_limit(const DemandFigures& figures, nlohmann::ordered_json& out) {
+  const planning::WeekHouse house;
+  const double fitting_per_hour = house.fitters * 3600.0 / house.fit_s;
+  const double headsets_in_use = figures.on_floor_at_once + figures.viewers_started_per_hour / 3600.0 * (house.fit_s + house.clean_s);
+  out["fitting_viewers_per_hour"] = fitting_per_hour;
+  out["headsets_in_use"] = headsets_in_use;
+  out["limit"] = figures.viewers_started_per_hour > fitting_per_hour ? "fitting" : headsets_in_use > house.headsets ? "headsets" : "floor";
 }
 
 // Plans walked by people, with nobody to warn or stop them.
@@ -286,6 +298,7 @@ Outcome run_plan(PlanOptions options) {
                      {"greedy_wait_longest_s", by_greedy.wait_longest_s}, {"greedy_answer_p99_ms", quantile(both.greedy.answer_ms, 0.99)},
                      {"prompt_greedy_at_once", both.by_prompt_greedy.at_once}, {"lead", both.lead()}, {"lead_over_prompt", both.lead_over_prompt()}, {"least_share", figures.least_share}, {"peak_memory_mb", peak_memory_mb()}, {"retimed", result.retimed}, {"replanned", result.replanned},
                      {"replan_cpu_p99_ms", result.replan_cpu_ms.empty() ? 0.0 : quantile(result.replan_cpu_ms, 0.99)}};
+  add_limit(figures, outcome.figures);
   outcome.samples = {{"answers", result.answer_ms.size()}, {"plays", result.plays.size()}};
   if (venue) {
     outcome.at_least("on_floor_at_once", figures.on_floor_at_once, kLeastVenueWalkers);

@@ -116,12 +116,15 @@ TEST_CASE("a week is told hour by hour, and what limits it") {
   INFO(carries.text);
   CHECK(carries.code == 0);
   CHECK(carries.text.contains("workday (5 in a week)"));
-  CHECK(carries.text.contains("nothing"));
+  CHECK(carries.text.contains("hours by their limit: nothing 5, fitting 0, headsets 0, chairs 0, floor 0"));
   const Outcome slow = run(begun + written("busy.toml", demand("\"001199992026\" = [60]\n")) + " --fitters 1 --fit-s 600 --json");
   CHECK(slow.code == 1);
   const auto json = nlohmann::json::parse(slow.text);
   CHECK(json["fitting_viewers_per_hour"] == 6.0);
   CHECK(json["days"][0]["hours"][0]["limit"] == "fitting");
+  CHECK(json["hours_by_limit"]["fitting"] == 5);  // of five days with one hour each
+  CHECK(json["hours_by_limit"]["floor"] == 0);
+  CHECK(json["full_hour_limit"] == "fitting");
   const Outcome unknown = run(begun + written("unknown.toml", demand("\"001199922026\" = [6]\n")));
   CHECK(unknown.code == 2);
   CHECK(unknown.text.contains("film-unknown"));
