@@ -212,8 +212,8 @@ base::Result<Decision> Decider::decide(const Observation& request) {
   if (state_.calendar().date_of(request.to - std::chrono::milliseconds(1)) != answer.business_date) {
     return base::fail("observation-spans-days", "The observation reaches over the cut-over.", "Send one for each business date.");
   }
-  const bool overlaps = std::ranges::any_of(state_.observations_, [&](const ObservationRecord& r) {
-    const Observation& o = r.observation;
+  const bool overlaps = std::ranges::any_of(state_.records_of(answer.business_date).observations, [&](std::size_t each) {
+    const Observation& o = state_.observations_[each].observation;
     return o.sensor == request.sensor && o.from < request.to && request.from < o.to;
   });
   if (overlaps) return base::fail("observation-overlaps", "The sensor " + request.sensor + " has reported this time already.", "Send each time once.");

@@ -12,8 +12,8 @@ namespace {
 
 class Judge {
  public:
-  Judge(const LedgerState& state, BusinessDate date) : state_(state), date_(date) {
-    for (const RedemptionId& id : state_.records_of(date_).redemptions) {
+  Judge(const LedgerState& state, BusinessDate date) : state_(state), day_(state.records_of(date)), date_(date) {
+    for (const RedemptionId& id : day_.redemptions) {
       const RedemptionRecord& r = state_.redemptions().at(id);
       if (!r.conflict && !r.same_visit) visits_[r.screening][r.ticket].push_back(&r);
     }
@@ -111,13 +111,13 @@ class Judge {
       if (at != verdicts.end() && at->second->bodies.entered) at->second->bodies = {std::nullopt, why};
     };
     std::vector<std::pair<base::UtcTime, base::ScreeningId>> entries;
-    for (const RedemptionId& id : state_.records_of(date_).redemptions) {
+    for (const RedemptionId& id : day_.redemptions) {
       const RedemptionRecord& r = state_.redemptions().at(id);
       if (r.hall == hall.id && !r.same_visit) entries.emplace_back(r.went_in, r.screening);
     }
     for (const auto& sensor : hall.sensors) {
       std::set<std::size_t> covered;
-      for (const std::size_t each : state_.records_of(date_).observations) {
+      for (const std::size_t each : day_.observations) {
         const Observation& o = state_.observations()[each].observation;
         if (o.sensor != sensor.id || o.hall != hall.id) continue;
         std::set<base::ScreeningId> inside;
@@ -174,6 +174,7 @@ class Judge {
   }
 
   const LedgerState& state_;
+  const DayRecords& day_;
   BusinessDate date_;
   std::map<base::ScreeningId, std::map<base::TicketId, Visits>> visits_;
   std::map<RedemptionId, std::vector<const EvacuationCase*>> cases_;
