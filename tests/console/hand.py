@@ -269,14 +269,37 @@ class Trial:
         self.hand.tap_hall(26.5, 13.5)
         self.hall_says("attendants", lambda n: n == attendants + 1)
         self.confirm_whoever_was_left()
+        for _ in range(5):
+            if self.place_somebody_and_confirm_gone(1.5, 13.5):
+                self.confirm_whoever_was_left()
+                return "an attendant and somebody were placed; somebody was confirmed gone"
+        raise NotSo("Nobody who was placed could be confirmed gone.")
+
+    def place_somebody_and_confirm_gone(self, x_m, y_m):
+        """False where an attendant of the rehearsal was quicker, as he may be at any moment: he walks to whoever is unknown."""
         self.hand.tap("place-somebody")
-        self.hand.tap_hall(1.5, 13.5)
-        self.hall_says("unknown_bodies", lambda n: n == 1)
-        # The hall knows him before the console has drawn him: a tap that is quicker chooses nobody.
-        self.hand.tap(self.hand.sees(lambda layout: [n for n in layout["widgets"] if n.startswith("plan-somebody-")])[0])
-        self.hand.hold("action-gone")
-        self.hall_says("unknown_bodies", lambda n: n == 0)
-        return "an attendant and somebody were placed; somebody was confirmed gone"
+        self.hand.tap_hall(x_m, y_m)
+        try:
+            self.hall_says("unknown_bodies", lambda n: n >= 1, 5)
+            # The hall knows him before the console has drawn him: a tap that is quicker chooses nobody.
+            self.hand.tap(self.hand.sees(lambda layout: self.somebody_near(layout, x_m, y_m), 5))
+            self.hand.middle("action-gone", 2)
+            self.hand.hold("action-gone")
+            self.hand.sees(lambda layout: layout["says"].get("answer") == "accepted", 5)
+            return True
+        except NotSo:
+            if "back" in self.hand.see()["widgets"]:
+                self.hand.tap("back", 2)
+            return False
+
+    @staticmethod
+    def somebody_near(layout, x_m, y_m, within_px=20):
+        plan = layout["plan"]
+        x, y = plan["x"] + x_m * plan["px_per_m"], plan["y"] - y_m * plan["px_per_m"]
+        for name, (left, top, width, height) in layout["widgets"].items():
+            if name.startswith("plan-somebody-") and max(abs(left + width / 2 - x), abs(top + height / 2 - y)) <= within_px:
+                return name
+        return None
 
     def hall_gone_and_back(self):
         self.day.programs.end(self.console, "console")
