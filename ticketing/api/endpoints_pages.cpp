@@ -197,11 +197,13 @@ Response Pages::ticket(const base::http::Request& request) {
       view->facts.push_back({at ? venue->calendar->local_text(*at) : "", std::string(zh), std::string(en), std::move(detail)});
     };
     add(std::nullopt, "已售出", "Sold", t.sale);
-    for (const auto& [id, r] : state.redemptions())
-      if (r.ticket == code) add(r.at, r.revoked ? "检票(已撤销)" : "已检票", r.revoked ? "Redeemed (revoked)" : "Redeemed", r.hall.value());
+    for (const RedemptionId& id : state.redemptions_of(code)) {
+      const RedemptionRecord& r = state.redemptions().at(id);
+      add(r.at, r.revoked ? "检票(已撤销)" : "已检票", r.revoked ? "Redeemed (revoked)" : "Redeemed", r.hall.value());
+    }
     Played played = Played::no;
-    for (const auto& [id, p] : state.plays()) {
-      if (p.ticket != code) continue;
+    for (const PlayCode& id : state.plays_of(code)) {
+      const PlayRecord& p = state.plays().at(id);
       add(p.start, "放映开始", "Play started", id.value());
       if (p.ended) add(p.end, p.completed ? "放映完成" : "放映中断", p.completed ? "Play completed" : "Play ended early", p.reason);
       if (p.completed) played = std::max(played, p.watched(state.rules_on(p.business_date)) ? Played::watched : Played::unwatched);

@@ -122,15 +122,13 @@ std::optional<json> ticket_json(const LedgerState& state, const base::TicketId& 
     out["off"] = to_decimal(t.concession.off);
   }
   json redemptions = json::array(), grants = json::array(), plays = json::array();
-  for (const auto& [id, r] : state.redemptions()) {
-    if (r.ticket != code) continue;
+  for (const RedemptionId& id : state.redemptions_of(code)) {
+    const RedemptionRecord& r = state.redemptions().at(id);
     redemptions.push_back({{"redemption", id.value()}, {"hall", r.hall.value()}, {"headset", r.headset.is_none() ? json(nullptr) : json(r.headset.value())},
                            {"at", to_text(r.at)}, {"offline", r.offline}, {"conflict", r.conflict}, {"revoked", r.revoked}});
-    for (const auto& [grant_id, g] : state.grants())
-      if (g.redemption == id) grants.push_back(grant_json(g));
+    for (const GrantId& grant : state.grants_of(id)) grants.push_back(grant_json(state.grants().at(grant)));
   }
-  for (const auto& [play_id, p] : state.plays())
-    if (p.ticket == code) plays.push_back(play_json(p));
+  for (const PlayCode& play : state.plays_of(code)) plays.push_back(play_json(state.plays().at(play)));
   out.update({{"redemptions", redemptions}, {"grants", grants}, {"plays", plays}});
   return out;
 }

@@ -67,6 +67,7 @@ base::Result<void> Applier::take(const RedemptionRequest& request) {
   }
   state_.touch(kRedemptionTable, r.id.value());
   if (!state_.redemptions_.emplace(r.id, r).second) return broken("the redemption is there twice");
+  state_.redemptions_by_ticket_[r.ticket].push_back(r.id);
   state_.records_by_day_[r.business_date].redemptions.insert(r.id);
   return {};
 }
@@ -85,6 +86,7 @@ base::Result<void> Applier::take(const GrantRequest& request) {
   const GrantRecord g{granted->grant, request.redemption, request.headset, request.film, request.package_hash, request.play,
                       request.offline, granted->conflict, false};
   if (!state_.grants_.emplace(g.id, g).second) return broken("the grant is there twice");
+  state_.grants_by_redemption_[g.redemption].push_back(g.id);
   if (!state_.grant_by_play_.emplace(g.play, g.id).second) return broken("its play has a grant already");
   return {};
 }

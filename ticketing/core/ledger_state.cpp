@@ -124,6 +124,18 @@ const std::vector<PlayCode>& LedgerState::plays_of(const base::TicketId& ticket)
   return found == nullptr ? kNone : *found;
 }
 
+const std::vector<RedemptionId>& LedgerState::redemptions_of(const base::TicketId& ticket) const {
+  static const std::vector<RedemptionId> kNone;
+  const auto* found = find(redemptions_by_ticket_, ticket);
+  return found == nullptr ? kNone : *found;
+}
+
+const std::vector<GrantId>& LedgerState::grants_of(const RedemptionId& redemption) const {
+  static const std::vector<GrantId> kNone;
+  const auto* found = find(grants_by_redemption_, redemption);
+  return found == nullptr ? kNone : *found;
+}
+
 const std::vector<std::uint64_t>& LedgerState::events_of(const base::TicketId& ticket) const {
   static const std::vector<std::uint64_t> kNone;
   const auto* found = find(events_by_ticket_, ticket);

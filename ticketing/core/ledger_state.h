@@ -244,6 +244,8 @@ class LedgerState {
   const std::vector<base::ScreeningId>& screenings_of(BusinessDate date) const;
   const DayRecords& records_of(BusinessDate date) const;
   const std::vector<PlayCode>& plays_of(const base::TicketId& ticket) const;  // in the order of their starts' events
+  const std::vector<RedemptionId>& redemptions_of(const base::TicketId& ticket) const;  // in the order of their events
+  const std::vector<GrantId>& grants_of(const RedemptionId& redemption) const;          // likewise; revoked ones, too
   const std::vector<Screening>& open_on(BusinessDate date) const;  // the same, in the same order
   // screenings.h, with what is open.
   std::vector<Screening> screenings_on(BusinessDate date) const;
@@ -300,6 +302,8 @@ class LedgerState {
   std::map<BusinessDate, DayRecord> days_;
   std::map<BusinessDate, DayRecords> records_by_day_;
   std::map<base::TicketId, std::vector<PlayCode>> plays_by_ticket_;
+  std::map<base::TicketId, std::vector<RedemptionId>> redemptions_by_ticket_;
+  std::map<RedemptionId, std::vector<GrantId>> grants_by_redemption_;
   std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
   std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;
   std::map<base::TicketId, std::string> last_evacuation_;
