@@ -17,20 +17,21 @@ void draw_body(Frame& frame, const protocol::BodyCard& body, ImVec2 at, ImVec2 e
   const std::string heard = age < 2.0 ? std::string(w.heard_now) : base::formatted_by(w.ago, minutes(age));
   put_text(frame, Face::body, {at.x, y}, colour::kDim, std::string(w.heard) + ": " + heard);
   y += 38.0F;
-  y += answer(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) {
-    if (const auto* out = std::get_if<protocol::CountOut>(&a)) return out->body == body.body;
-    const auto* gone = std::get_if<protocol::ConfirmBodyGone>(&a);
-    return gone != nullptr && gone->body == body.body;
-  }), {at.x, y}, extent.x);
   Actions actions(frame, {at.x, y}, extent.x);
   if (frame.snapshot.summary.evacuate) {
     if (body.counted_out ? actions.tap("action-not-out", w.roll_not_out) : actions.tap("action-out", w.roll_is_out, loud(colour::kClear))) {
       frame.wish(protocol::CountOut{body.body, !body.counted_out});
     }
   }
-  if (body.tagged) return;  // it says by itself where it is
-  const bool gone = known ? actions.tap("action-remove", w.remove_body) : actions.hold("action-gone", w.confirm_gone, loud(colour::kPause));
-  if (gone) frame.wish(protocol::ConfirmBodyGone{body.body});
+  // A tagged body says by itself where it is.
+  const bool confirmed = !body.tagged && (known ? actions.tap("action-remove", w.remove_body) : actions.hold("action-gone", w.confirm_gone, loud(colour::kPause)));
+  if (confirmed) frame.wish(protocol::ConfirmBodyGone{body.body});
+  y += actions.height() + 4.0F;
+  answer(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) {
+    if (const auto* out = std::get_if<protocol::CountOut>(&a)) return out->body == body.body;
+    const auto* gone = std::get_if<protocol::ConfirmBodyGone>(&a);
+    return gone != nullptr && gone->body == body.body;
+  }), {at.x, y}, extent.x);
 }
 
 }  // namespace promenade::console

@@ -149,7 +149,8 @@ void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, Im
   const int number = card.headset.value();
   put_text(frame, Face::large, {at.x + 118.0F, at.y + 10.0F}, colour::kText, base::formatted_by(w.headset, number));
   wearer(frame, card, {at.x + extent.x - 8.0F, at.y + 17.0F});
-  Scroller scroller(frame, "detail", {at.x, at.y + size::kTouch + size::kGap}, {extent.x, extent.y - size::kTouch - size::kGap});
+  const ImVec2 below{at.x, at.y + size::kTouch + size::kGap}, room{extent.x, extent.y - size::kTouch - size::kGap};
+  Scroller scroller(frame, "detail", below, room);
   const ImVec2 from = scroller.origin();
   const float width = scroller.width();
   const bool viewer = with_viewer(card);
@@ -161,23 +162,24 @@ void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, Im
     put_text(frame, Face::small, {from.x + 26.0F, y}, colour::kDim, where_in_film(frame, card), width - 30.0F);
     y += text_height(frame, Face::small) + 6.0F;
   }
-  y += draw_what_holds(frame, judged, {from.x, y}, width);
-  if (const std::string waits = wait_text(frame, card); viewer && !waits.empty()) y += why_he_waits(frame, card, waits, {from.x, y}, width);
-  y += answer(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) { return is_about(a, card); }), {from.x, y}, width);
+  // What may come or go at any moment stands below what is pressed: no button moves from under a finger.
   if (frame.ui.swapping) {
     swap_choice(frame, card, {from.x, y}, width, y);
   } else {
     if (to_settle(frame.snapshot, card)) y += draw_settlement(frame, card, {from.x, y}, width) + size::kGap;
-    if (viewer) y += draw_hand(frame, card, {from.x, y}, width);
     if (card.phase == Phase::idle && card.connected && !frame.snapshot.summary.evacuate) y += draw_bind_form(frame, card, {from.x, y}, width);
     Actions actions(frame, {from.x, y}, width);
     actions_of(frame, card, actions);
     y += actions.height() + 4.0F;
   }
+  y += draw_what_holds(frame, judged, {from.x, y}, width);
+  if (const std::string waits = wait_text(frame, card); viewer && !waits.empty()) y += why_he_waits(frame, card, waits, {from.x, y}, width);
+  if (viewer && !frame.ui.swapping) y += draw_hand(frame, card, {from.x, y}, width);
   if (viewer && card.phase >= Phase::fitted) y += draw_drift(frame, card, {from.x, y}, width);
   Facts facts(frame, {from.x + 4.0F, y}, width - 8.0F);
   facts_of(frame, card, facts);
   y += facts.height();
+  y += answer_over(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) { return is_about(a, card); }), below, room);
   scroller.content_height(y - from.y);
 }
 

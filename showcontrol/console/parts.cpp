@@ -47,12 +47,26 @@ float notice(Frame& frame, ImVec2 at, float width, ImU32 mark, const std::string
   return height + size::kGap;
 }
 
+namespace {
+
+std::pair<std::string, ImU32> answer_text(const Frame& frame, const Request& request) {
+  if (request.state == Request::State::accepted) return {frame.words.done, colour::kClear};
+  if (request.state == Request::State::refused) return {base::formatted_by(frame.words.refused, refusal_text(frame, request)), colour::kPause};
+  return {frame.words.asked, colour::kDim};
+}
+
+}  // namespace
+
+float answer_over(Frame& frame, const Request* request, ImVec2 scroller_at, ImVec2 extent) {
+  if (request == nullptr) return 0.0F;
+  const float width = extent.x - ImGui::GetStyle().ScrollbarSize - 2.0F;
+  const float height = wrapped_height(frame, Face::small, answer_text(frame, *request).first, width - 20.0F) + 14.0F;
+  return answer(frame, request, {scroller_at.x, scroller_at.y + extent.y - height}, width);
+}
+
 float answer(Frame& frame, const Request* request, ImVec2 at, float width) {
   if (request == nullptr) return 0.0F;
-  std::string text = frame.words.asked;
-  ImU32 ink = colour::kDim;
-  if (request->state == Request::State::accepted) text = frame.words.done, ink = colour::kClear;
-  if (request->state == Request::State::refused) text = base::formatted_by(frame.words.refused, refusal_text(frame, *request)), ink = colour::kPause;
+  const auto [text, ink] = answer_text(frame, *request);
   frame.layout.says["answer"] = request->state == Request::State::asked ? "asked" : request->state == Request::State::accepted ? "accepted" : request->code;
   const float height = wrapped_height(frame, Face::small, text, width - 20.0F) + 14.0F;
   panel(at, {width, height}, colour::kPanel, 6.0F, ink);

@@ -114,8 +114,6 @@ void draw_roll(Frame& frame, ImVec2 at, ImVec2 extent) {
   const ImVec2 from = scroller.origin();
   const float width = scroller.width();
   float y = from.y;
-  const Request* asked = newest_request(frame.snapshot, [](const protocol::StaffAction& a) { return std::holds_alternative<protocol::CountOut>(a); });
-  if (asked != nullptr && asked->state == Request::State::refused) y += answer(frame, asked, {from.x, y}, width);
   bool told_out = false, told_helpless = false;
   for (const OnRoll& one : roll_of(frame.snapshot)) {
     if (one.out && !told_out) {
@@ -138,6 +136,8 @@ void draw_roll(Frame& frame, ImVec2 at, ImVec2 extent) {
     }
     y += high;
   }
+  const Request* asked = newest_request(frame.snapshot, [](const protocol::StaffAction& a) { return std::holds_alternative<protocol::CountOut>(a); });
+  if (asked != nullptr && asked->state == Request::State::refused) y += answer_over(frame, asked, below, {extent.x, height});
   scroller.content_height(y - from.y);
 }
 

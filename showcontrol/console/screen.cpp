@@ -267,6 +267,8 @@ void say(Frame& frame) {
   says["epoch"] = s.connected() && s.summary_known ? std::to_string(s.summary.epoch.value()) : "";
   says["language"] = frame.ui.language == Language::zh ? "zh" : "en";
   says["tab"] = frame.ui.tab == Tab::headsets ? "headsets" : frame.ui.tab == Tab::queue ? "queue" : frame.ui.tab == Tab::day ? "day" : "evacuation";
+  says["placing"] = frame.ui.placing == Placing::nothing ? "" : frame.ui.placing == Placing::attendant ? "attendant" : "somebody";
+  says["asked"] = s.requests.empty() ? "" : std::to_string(s.requests.back().number);
   says["alarms"] = std::to_string(untaken(s).size());
   std::string& codes = says["alarm-codes"];
   for (const protocol::StaffAlarm* alarm : untaken(s)) codes += (codes.empty() ? "" : " ") + alarm->code;

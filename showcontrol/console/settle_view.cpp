@@ -142,10 +142,6 @@ void draw_settlements(Frame& frame, ImVec2 at, ImVec2 extent) {
   const auto list = interrupted(frame.snapshot);
   const auto open = static_cast<std::size_t>(std::ranges::count_if(list, [](const auto* card) { return is_unsettled(*card); }));
   frame.layout.says["unsettled"] = std::to_string(open);
-  y += answer(frame, newest_request(frame.snapshot, [](const protocol::StaffAction& a) {
-    return std::holds_alternative<protocol::SettleEvacuation>(a) || std::holds_alternative<protocol::ReleaseViewer>(a) ||
-           std::holds_alternative<protocol::SetReturned>(a);
-  }), {from.x, y}, width);
   if (open == 0) {
     frame.ui.confirming = Settlement::open;
     put_text(frame, Face::strong, {from.x, y}, colour::kClear, w.settle_none, width);
@@ -157,6 +153,10 @@ void draw_settlements(Frame& frame, ImVec2 at, ImVec2 extent) {
   }
   y += heading(frame, w.settle_each, {from.x, y + 4.0F}) + 4.0F;
   for (const protocol::HeadsetCard* card : list) y += row(frame, *card, {from.x, y}, width);
+  y += answer_over(frame, newest_request(frame.snapshot, [](const protocol::StaffAction& a) {
+    return std::holds_alternative<protocol::SettleEvacuation>(a) || std::holds_alternative<protocol::ReleaseViewer>(a) ||
+           std::holds_alternative<protocol::SetReturned>(a);
+  }), at, extent);
   scroller.content_height(y - from.y);
 }
 

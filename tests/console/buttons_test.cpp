@@ -43,6 +43,32 @@ TEST_CASE("One tap on the roll says that somebody is out, one more takes it back
   CHECK_FALSE(back.front().out);
 }
 
+TEST_CASE("What comes and goes moves no button from under a finger") {
+  Finger finger(busy());
+  finger.app().ui().choose(HeadsetId(2));
+  finger.frame(3);
+  const auto place = [&](const char* button) {
+    finger.frame(2);
+    const auto& widgets = finger.app().layout().widgets;
+    REQUIRE(widgets.contains(button));
+    return std::pair(widgets.at(button).x, widgets.at(button).y);
+  };
+  const auto calm = place("action-lead-out");
+  finger.tap("action-lead-out");  // too short: nothing is asked, and nothing moves
+  CHECK(place("action-lead-out") == calm);
+  finger.tap("action-pause");
+  CHECK(place("action-lead-out") == calm);  // "asked" is on the screen
+  const std::uint32_t asked = finger.app().model().snapshot().requests.back().number;
+  finger.hear({protocol::StaffReply{asked, false, "somebody-near", "Another person is too near. Lead one of them away first."}});
+  CHECK(place("action-lead-out") == calm);
+  protocol::HeadsetCard now = card(finger, 2);
+  now.level = tracking::Level::pause;
+  now.cause = tracking::Cause::wall;
+  ++now.sequence;
+  finger.hear({now});
+  CHECK(place("action-lead-out") == calm);
+}
+
 TEST_CASE("Somebody without a headset is counted out as well") {
   Finger finger(evacuating());
   finger.app().ui().choose(BodyId(305));  // the parent at the hand of headset 5
