@@ -39,6 +39,8 @@ struct UiState {
   double ahead_touched_s = 0.0;     // console second of the last touch of the slider
   std::uint32_t ahead_alarm = 0;    // newest alarm then
   std::optional<double> closing_s;  // console second of the closing time on the stepper, not yet set
+  std::string pressed;              // name of what the finger came down on, and where it was then: a press counts by that place,
+  ImVec2 pressed_low, pressed_high; // though a banner or a row that changes its rank may move what is under the finger
   std::string held;                 // name of the button under a long press
   double held_since_s = 0.0;
   bool held_done = false;           // it has acted; the finger is still down

@@ -24,10 +24,13 @@ bool area(Frame& frame, const std::string& name, ImVec2 at, ImVec2 extent, bool&
   Box box;
   if (visible_box(at, extent, box)) frame.layout.widgets[name] = box;
   ImGui::SetCursorScreenPos(at);
-  const bool tapped = ImGui::InvisibleButton(name.c_str(), extent);
-  held = ImGui::IsItemActive();
+  ImGui::InvisibleButton(name.c_str(), extent);
+  UiState& ui = frame.ui;
+  if (ImGui::IsItemActivated()) ui.pressed = name, ui.pressed_low = at, ui.pressed_high = sum(at, extent);
+  const bool there = ui.pressed == name && ImGui::IsMouseHoveringRect(ui.pressed_low, ui.pressed_high, false);
+  held = ImGui::IsItemActive() && there;
   const ImVec2 began = ImGui::GetIO().MouseClickedPos[0], ended = ImGui::GetIO().MousePos;
-  return tapped && std::hypot(ended.x - began.x, ended.y - began.y) < 3.0F * kDragStarts;  // who has scrolled has not tapped
+  return ImGui::IsItemDeactivated() && ImGui::IsMouseReleased(ImGuiMouseButton_Left) && there && std::hypot(ended.x - began.x, ended.y - began.y) < 3.0F * kDragStarts;  // who has scrolled has not tapped
 }
 
 void draw_button(Frame& frame, const char* label, ImVec2 at, ImVec2 extent, const ButtonLook& look, bool pressed, double share) {
@@ -69,7 +72,7 @@ bool hold_button(Frame& frame, const std::string& name, const char* label, ImVec
   bool held = false;
   if (look.enabled) area(frame, name, at, extent, held);
   UiState& ui = frame.ui;
-  held = held && ImGui::IsMouseHoveringRect(at, sum(at, extent));  // a finger that slides away takes it back
+  // A finger that slides away takes it back: it is no longer held.
   bool fires = false;
   double share = 0.0;
   if (!held) {

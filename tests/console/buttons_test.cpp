@@ -69,6 +69,47 @@ TEST_CASE("What comes and goes moves no button from under a finger") {
   CHECK(place("action-lead-out") == calm);
 }
 
+TEST_CASE("A press counts by where the finger came down, whatever moves under it meanwhile") {
+  Finger finger(busy());
+  const auto place = [&](const char* name) { return finger.app().layout().widgets.at(name).y; };
+  const auto demote_all_but = [&](std::uint16_t headset) {
+    std::vector<Message> news;
+    for (const protocol::HeadsetCard& one : finger.app().model().snapshot().headsets) {
+      protocol::HeadsetCard now = one;
+      now.level = one.headset == HeadsetId(headset) ? tracking::Level::clear : tracking::Level::stop;
+      now.cause = one.headset == HeadsetId(headset) ? tracking::Cause::none : tracking::Cause::wall;
+      ++now.sequence;
+      news.push_back(now);
+    }
+    finger.hear(news);
+    finger.frame(2);
+  };
+  const std::string row = "headset-1";
+  REQUIRE(finger.sees(row));
+  const float before = place(row.c_str());
+  finger.down(row);
+  demote_all_but(1);
+  REQUIRE((!finger.sees(row) || place(row.c_str()) != before));  // its row is elsewhere
+  finger.up();
+  CHECK(finger.app().ui().chosen == HeadsetId(1));
+
+  // A long press goes on, too: a new alarm's banner pushes the whole panel down.
+  finger.frame(2);
+  const float button = place("action-lead-out");
+  finger.down("action-lead-out");
+  protocol::HeadsetCard now = card(finger, 1);
+  now.level = tracking::Level::stop;
+  now.cause = tracking::Cause::wall;
+  now.stopped = true;
+  ++now.sequence;
+  finger.hear({now});
+  finger.frame(3);
+  REQUIRE(place("action-lead-out") != button);
+  finger.frame(30);
+  CHECK(finger.commands<protocol::LeadOut>().size() == 1);
+  finger.up();
+}
+
 TEST_CASE("Somebody without a headset is counted out as well") {
   Finger finger(evacuating());
   finger.app().ui().choose(BodyId(305));  // the parent at the hand of headset 5

@@ -65,6 +65,19 @@ class Finger {
     frame();
   }
   void tap(const std::string& name) { press(name, 1); }
+  void down(const std::string& name) {
+    INFO(name);
+    REQUIRE(sees(name));
+    const console::Box box = app_->layout().widgets.at(name);
+    ImGui::GetIO().AddMousePosEvent(box.x + box.width / 2, box.y + box.height / 2);
+    frame();
+    ImGui::GetIO().AddMouseButtonEvent(0, true);
+    frame();
+  }
+  void up() {
+    ImGui::GetIO().AddMouseButtonEvent(0, false);
+    frame();
+  }
   void hold(const std::string& name) { press(name, 30); }
 
   // Those of type T that were sent since the last call of this.
@@ -82,15 +95,9 @@ class Finger {
 
  private:
   void press(const std::string& name, int frames) {
-    INFO(name);
-    REQUIRE(sees(name));
-    const console::Box box = app_->layout().widgets.at(name);
-    ImGui::GetIO().AddMousePosEvent(box.x + box.width / 2, box.y + box.height / 2);
-    frame();
-    ImGui::GetIO().AddMouseButtonEvent(0, true);
-    frame(frames);
-    ImGui::GetIO().AddMouseButtonEvent(0, false);
-    frame();
+    down(name);
+    frame(frames - 1);
+    up();
   }
 
   double now_s_ = kStart_s;
