@@ -148,8 +148,38 @@ void ConsoleModel::take(const protocol::StaffReply& reply, double now_s) {
   request->text = reply.text;
 }
 
+namespace {
+
+// Whether saying `older` once more after `newer` could undo it.
+bool would_undo(const protocol::StaffAction& older, const protocol::StaffAction& newer) {
+  using namespace protocol;
+  const auto* stop = std::get_if<SetHallStopped>(&newer);
+  const auto* evacuation = std::get_if<SetEvacuation>(&newer);
+  if ((stop != nullptr && stop->stopped) || (evacuation != nullptr && evacuation->evacuate)) {
+    const auto* viewer = std::get_if<SetViewerPaused>(&older);
+    const auto* hall = std::get_if<SetHallPaused>(&older);
+    const auto* lift = std::get_if<LiftCause>(&older);
+    if (std::holds_alternative<ReleaseViewer>(older) || (viewer != nullptr && !viewer->paused) || (hall != nullptr && !hall->paused) || (lift != nullptr && lift->lifted)) return true;
+  }
+  if (older.index() != newer.index()) return false;
+  return std::visit([&]<class Action>(const Action& now) {
+    const Action& before = std::get<Action>(older);
+    if constexpr (std::is_same_v<Action, LiftCause>) return before.headset == now.headset && before.cause == now.cause;
+    else if constexpr (std::is_same_v<Action, SetFitted> || std::is_same_v<Action, SetViewerPaused> || std::is_same_v<Action, SettleEvacuation>) return before.headset == now.headset;
+    else if constexpr (std::is_same_v<Action, CountOut>) return before.body == now.body;
+    else return std::is_same_v<Action, SetHallStopped> || std::is_same_v<Action, SetEvacuation> || std::is_same_v<Action, SetAdmission> || std::is_same_v<Action, SetHallPaused> || std::is_same_v<Action, SetClosing>;
+  }, newer);
+}
+
+}  // namespace
+
 std::uint32_t ConsoleModel::ask(protocol::StaffAction action, double now_s) {
   snapshot_.now_s = now_s;
+  std::erase_if(snapshot_.requests, [&](const Request& one) {  // the newer one stands for it; its answer, should it come, is of no interest
+    if (one.state != Request::State::asked || !would_undo(one.action, action)) return false;
+    std::erase_if(repeats_, [&](const Repeat& repeat) { return repeat.number == one.number; });
+    return true;
+  });
   Request request;
   request.number = next_request_++;
   request.action = std::move(action);

@@ -118,6 +118,31 @@ TEST_CASE("What is asked is repeated until it is answered, and the answer is kep
   CHECK(model.snapshot().requests.empty());
 }
 
+TEST_CASE("What is not answered is not said again after what it would undo") {
+  ConsoleModel model = heard(busy(), 1.0);
+  model.ask(protocol::SetViewerPaused{HeadsetId(3), true}, 2.0);
+  model.ask(protocol::SetViewerPaused{HeadsetId(4), true}, 2.1);
+  model.ask(protocol::SetViewerPaused{HeadsetId(3), false}, 2.5);
+  CHECK(commands(model).size() == 3);
+  model.step(6.0);
+  auto again = commands(model);
+  REQUIRE(again.size() == 2);  // the pause of headset 4 and the going on of headset 3
+  CHECK(std::get<protocol::SetViewerPaused>(again[0].action).headset == HeadsetId(4));
+  CHECK_FALSE(std::get<protocol::SetViewerPaused>(again[1].action).paused);
+
+  // A stop: whatever loosens is not said again, by whomever it was meant for; what tightens is.
+  model.ask(protocol::SetHallStopped{false}, 6.1);
+  model.ask(protocol::ReleaseViewer{HeadsetId(5)}, 6.2);
+  model.ask(protocol::SetHallPaused{false}, 6.3);
+  model.ask(protocol::SetHallStopped{true}, 6.4);
+  commands(model);
+  model.step(12.0);
+  again = commands(model);
+  REQUIRE(again.size() == 2);
+  CHECK(std::get<protocol::SetViewerPaused>(again[0].action).headset == HeadsetId(4));
+  CHECK(std::get<protocol::SetHallStopped>(again[1].action).stopped);
+}
+
 TEST_CASE("Nothing is done minutes after the tap: without a hall a command is refused at once, and never kept") {
   ConsoleModel model = heard(busy(), 1.0);
   const auto open = model.ask(protocol::ReleaseViewer{HeadsetId(3)}, 2.0);
