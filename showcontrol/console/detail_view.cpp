@@ -149,8 +149,7 @@ void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, Im
   const int number = card.headset.value();
   put_text(frame, Face::large, {at.x + 118.0F, at.y + 10.0F}, colour::kText, base::formatted_by(w.headset, number));
   wearer(frame, card, {at.x + extent.x - 8.0F, at.y + 17.0F});
-  const ImVec2 below{at.x, at.y + size::kTouch + size::kGap}, room{extent.x, extent.y - size::kTouch - size::kGap};
-  Scroller scroller(frame, "detail", below, room);
+  Scroller scroller(frame, "detail", {at.x, at.y + size::kTouch + size::kGap}, {extent.x, extent.y - size::kTouch - size::kGap});
   const ImVec2 from = scroller.origin();
   const float width = scroller.width();
   const bool viewer = with_viewer(card);
@@ -179,7 +178,7 @@ void draw_headset(Frame& frame, const protocol::HeadsetCard& card, ImVec2 at, Im
   Facts facts(frame, {from.x + 4.0F, y}, width - 8.0F);
   facts_of(frame, card, facts);
   y += facts.height();
-  y += answer_over(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) { return is_about(a, card); }), below, room);
+  y += answer_over(frame, newest_request(frame.snapshot, [&](const protocol::StaffAction& a) { return is_about(a, card); }), scroller);
   scroller.content_height(y - from.y);
 }
 

@@ -55,20 +55,20 @@ std::pair<std::string, ImU32> answer_text(const Frame& frame, const Request& req
   return {frame.words.asked, colour::kDim};
 }
 
+float answer_height(const Frame& frame, const std::string& text, float width) { return wrapped_height(frame, Face::small, text, width - 20.0F) + 14.0F; }
+
 }  // namespace
 
-float answer_over(Frame& frame, const Request* request, ImVec2 scroller_at, ImVec2 extent) {
+float answer_over(Frame& frame, const Request* request, const Scroller& scroller) {
   if (request == nullptr) return 0.0F;
-  const float width = extent.x - ImGui::GetStyle().ScrollbarSize - 2.0F;
-  const float height = wrapped_height(frame, Face::small, answer_text(frame, *request).first, width - 20.0F) + 14.0F;
-  return answer(frame, request, {scroller_at.x, scroller_at.y + extent.y - height}, width);
+  return answer(frame, request, {scroller.origin().x, scroller.foot() - answer_height(frame, answer_text(frame, *request).first, scroller.width())}, scroller.width());
 }
 
 float answer(Frame& frame, const Request* request, ImVec2 at, float width) {
   if (request == nullptr) return 0.0F;
   const auto [text, ink] = answer_text(frame, *request);
   frame.layout.says["answer"] = request->state == Request::State::asked ? "asked" : request->state == Request::State::accepted ? "accepted" : request->code;
-  const float height = wrapped_height(frame, Face::small, text, width - 20.0F) + 14.0F;
+  const float height = answer_height(frame, text, width);
   panel(at, {width, height}, colour::kPanel, 6.0F, ink);
   put_wrapped(frame, Face::small, {at.x + 10.0F, at.y + 7.0F}, ink, text, width - 20.0F);
   return height + size::kGap;

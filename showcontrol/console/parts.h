@@ -56,7 +56,7 @@ float notice(Frame& frame, ImVec2 at, float width, ImU32 mark, const std::string
 float answer(Frame& frame, const Request* request, ImVec2 at, float width);
 // The same over the lower end of a scroller, to be drawn last in it: it comes and goes without moving what a finger is
 // about to press. Returns the height that it covers.
-float answer_over(Frame& frame, const Request* request, ImVec2 scroller_at, ImVec2 extent);
+float answer_over(Frame& frame, const Request* request, const Scroller& scroller);
 // A small label in a rounded box, its left edge at `at.x` and its middle at `at.y`; returns its width.
 float pill(Frame& frame, ImVec2 at, ImU32 fill, ImU32 ink, const std::string& text);
 // Name, less, value, more in four cells; the steps taken with this tap: -1, 0 or 1.

@@ -137,7 +137,7 @@ void draw_roll(Frame& frame, ImVec2 at, ImVec2 extent) {
     y += high;
   }
   const Request* asked = newest_request(frame.snapshot, [](const protocol::StaffAction& a) { return std::holds_alternative<protocol::CountOut>(a); });
-  if (asked != nullptr && asked->state == Request::State::refused) y += answer_over(frame, asked, below, {extent.x, height});
+  if (asked != nullptr && asked->state == Request::State::refused) y += answer_over(frame, asked, scroller);
   scroller.content_height(y - from.y);
 }
 

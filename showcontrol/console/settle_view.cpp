@@ -156,7 +156,7 @@ void draw_settlements(Frame& frame, ImVec2 at, ImVec2 extent) {
   y += answer_over(frame, newest_request(frame.snapshot, [](const protocol::StaffAction& a) {
     return std::holds_alternative<protocol::SettleEvacuation>(a) || std::holds_alternative<protocol::ReleaseViewer>(a) ||
            std::holds_alternative<protocol::SetReturned>(a);
-  }), at, extent);
+  }), scroller);
   scroller.content_height(y - from.y);
 }
 

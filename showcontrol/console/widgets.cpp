@@ -190,6 +190,7 @@ Scroller::Scroller(Frame&, const char* name, ImVec2 at, ImVec2 extent) {
   origin_ = {at.x, at.y - ImGui::GetScrollY()};
   width_ = extent.x - ImGui::GetStyle().ScrollbarSize - 2.0F;
   visible_ = extent.y;
+  foot_ = at.y + extent.y;
 }
 
 void Scroller::reveal(float y, float height) {

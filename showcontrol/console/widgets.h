@@ -47,6 +47,7 @@ class Scroller {
   Scroller& operator=(const Scroller&) = delete;
   ImVec2 origin() const { return origin_; }    // of the content, moved by the scrolling
   float width() const { return width_; }
+  float foot() const { return foot_; }         // lower end of what is seen, not moved by the scrolling
   void content_height(float height) { height_ = height; }
   void reveal(float y, float height);          // scrolls so that a row drawn there is seen, from the next frame on
 
@@ -54,6 +55,7 @@ class Scroller {
   ImVec2 origin_;
   float visible_ = 0.0F;
   float width_ = 0.0F;
+  float foot_ = 0.0F;
   float height_ = 0.0F;
 };
 

@@ -99,6 +99,14 @@ auto* find(const Map& map, const Key& key) {
   return at == map.end() ? nullptr : &at->second;
 }
 
+// What stands there, or an empty one that outlives the caller.
+template <class Map>
+const typename Map::mapped_type& found_or_empty(const Map& map, const typename Map::key_type& key) {
+  static const typename Map::mapped_type kNone;
+  const auto* found = find(map, key);
+  return found == nullptr ? kNone : *found;
+}
+
 }  // namespace
 
 const BusinessCalendar& LedgerState::calendar() const {
@@ -107,45 +115,31 @@ const BusinessCalendar& LedgerState::calendar() const {
 }
 
 const std::vector<base::ScreeningId>& LedgerState::screenings_of(BusinessDate date) const {
-  static const std::vector<base::ScreeningId> kNone;
-  const auto* found = find(screenings_by_day_, date);
-  return found == nullptr ? kNone : *found;
+  return found_or_empty(screenings_by_day_, date);
 }
 
 const DayRecords& LedgerState::records_of(BusinessDate date) const {
-  static const DayRecords kNone;
-  const auto* found = find(records_by_day_, date);
-  return found == nullptr ? kNone : *found;
+  return found_or_empty(records_by_day_, date);
 }
 
 const std::vector<PlayCode>& LedgerState::plays_of(const base::TicketId& ticket) const {
-  static const std::vector<PlayCode> kNone;
-  const auto* found = find(plays_by_ticket_, ticket);
-  return found == nullptr ? kNone : *found;
+  return found_or_empty(plays_by_ticket_, ticket);
 }
 
 const std::vector<RedemptionId>& LedgerState::redemptions_of(const base::TicketId& ticket) const {
-  static const std::vector<RedemptionId> kNone;
-  const auto* found = find(redemptions_by_ticket_, ticket);
-  return found == nullptr ? kNone : *found;
+  return found_or_empty(redemptions_by_ticket_, ticket);
 }
 
 const std::vector<GrantId>& LedgerState::grants_of(const RedemptionId& redemption) const {
-  static const std::vector<GrantId> kNone;
-  const auto* found = find(grants_by_redemption_, redemption);
-  return found == nullptr ? kNone : *found;
+  return found_or_empty(grants_by_redemption_, redemption);
 }
 
 const std::vector<std::uint64_t>& LedgerState::events_of(const base::TicketId& ticket) const {
-  static const std::vector<std::uint64_t> kNone;
-  const auto* found = find(events_by_ticket_, ticket);
-  return found == nullptr ? kNone : *found;
+  return found_or_empty(events_by_ticket_, ticket);
 }
 
 const std::vector<Screening>& LedgerState::open_on(BusinessDate date) const {
-  static const std::vector<Screening> kNone;
-  const auto* found = find(open_by_day_, date);
-  return found == nullptr ? kNone : *found;
+  return found_or_empty(open_by_day_, date);
 }
 
 std::vector<Screening> LedgerState::screenings_on(BusinessDate date) const { return plan_screenings(date, *config_, calendar(), open_on(date)); }
