@@ -301,13 +301,14 @@ class LedgerState {
   std::map<BusinessDate, std::vector<Screening>> open_by_day_;
   std::map<BusinessDate, DayRecord> days_;
   std::map<BusinessDate, DayRecords> records_by_day_;
-  std::map<base::TicketId, std::vector<PlayCode>> plays_by_ticket_;
-  std::map<base::TicketId, std::vector<RedemptionId>> redemptions_by_ticket_;
-  std::map<RedemptionId, std::vector<GrantId>> grants_by_redemption_;
-  std::map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
+  // What is only looked up, and never gone through in its order.
+  std::unordered_map<base::TicketId, std::vector<PlayCode>> plays_by_ticket_;
+  std::unordered_map<base::TicketId, std::vector<RedemptionId>> redemptions_by_ticket_;
+  std::unordered_map<RedemptionId, std::vector<GrantId>> grants_by_redemption_;
+  std::unordered_map<PlayCode, GrantId> grant_by_play_;  // of grants that are not revoked
   std::map<std::pair<std::string, base::TicketId>, EvacuationCase> evacuations_;
-  std::map<base::TicketId, std::string> last_evacuation_;
-  std::map<base::TicketId, std::vector<std::uint64_t>> events_by_ticket_;
+  std::unordered_map<base::TicketId, std::string> last_evacuation_;
+  std::unordered_map<base::TicketId, std::vector<std::uint64_t>> events_by_ticket_;
   std::map<BusinessDate, NationalBook> national_;
   std::set<BusinessDate> national_missing_;
   std::map<std::string, NationalReceiptRecord> national_receipts_;  // by "N<seq>"

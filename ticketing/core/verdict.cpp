@@ -115,27 +115,30 @@ class Judge {
       const RedemptionRecord& r = state_.redemptions().at(id);
       if (r.hall == hall.id && !r.same_visit) entries.emplace_back(r.went_in, r.screening);
     }
+    std::ranges::sort(entries);
+    const auto first_from = [&](base::UtcTime time) {
+      return static_cast<std::size_t>(std::ranges::lower_bound(entries, time, {}, [](const auto& entry) { return entry.first; }) - entries.begin());
+    };
     for (const auto& sensor : hall.sensors) {
-      std::set<std::size_t> covered;
+      std::vector<bool> covered(entries.size());
       for (const std::size_t each : day_.observations) {
         const Observation& o = state_.observations()[each].observation;
         if (o.sensor != sensor.id || o.hall != hall.id) continue;
         std::set<base::ScreeningId> inside;
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-          if (entries[i].first < o.from || entries[i].first >= o.to) continue;
-          covered.insert(i);
+        for (std::size_t i = first_from(o.from); i < entries.size() && entries[i].first < o.to; ++i) {
+          covered[i] = true;
           inside.insert(entries[i].second);
         }
-        const std::string when = state_.calendar().local_text(o.from);
+        const auto when = [&] { return state_.calendar().local_text(o.from); };
         for (const auto& screening : inside) {
-          if (!o.known) unknown(screening, "door counter " + sensor.id + " was out from " + when + ": " + o.reason);
-          else if (inside.size() > 1) unknown(screening, "door counter " + sensor.id + "'s interval from " + when + " holds " + std::to_string(inside.size()) + " screenings");
+          if (!o.known) unknown(screening, "door counter " + sensor.id + " was out from " + when() + ": " + o.reason);
+          else if (inside.size() > 1) unknown(screening, "door counter " + sensor.id + "'s interval from " + when() + " holds " + std::to_string(inside.size()) + " screenings");
           else if (auto at = verdicts.find(screening); at != verdicts.end() && at->second->bodies.entered) *at->second->bodies.entered += o.entered;
         }
         if (inside.empty() && o.known) day.unattributed_bodies += o.entered;
       }
       for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (!covered.contains(i)) unknown(entries[i].second, "door counter " + sensor.id + " has no report for " + state_.calendar().local_text(entries[i].first));
+        if (!covered[i]) unknown(entries[i].second, "door counter " + sensor.id + " has no report for " + state_.calendar().local_text(entries[i].first));
       }
     }
   }
