@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <fstream>
 #include <print>
+#include <stdexcept>
 #include <thread>
 
 #include "showcontrol/console/app.h"
@@ -23,10 +23,11 @@ using Clock = std::chrono::steady_clock;
 constexpr int kDone = 0, kUsage = 2, kSurroundings = 3;
 
 struct Options {
-  std::string hall, link, key_file, key, name = "console", language = "zh", size = "1280x800", screenshot, state, record, layout, show;
+  std::string hall, link, key_file, key, name = "console", language = "zh", time_zone = "Asia/Shanghai", size = "1280x800", screenshot, state, record, layout, show;
   double after_s = 3.0;
   bool fullscreen = false;
   std::vector<protocol::HallAddress> halls;
+  const std::chrono::time_zone* zone = nullptr;
   int width = 0, height = 0;
 };
 
@@ -37,6 +38,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--staff-key", options.key, "The staff key itself")->envname("PROMENADE_STAFF_KEY");
   app.add_option("--name", options.name, "What others are told when this console takes an alarm, at most 32 bytes")->capture_default_str();
   app.add_option("--language", options.language, "zh or en; the button on the screen changes it")->check(CLI::IsMember({"zh", "en"}))->capture_default_str();
+  app.add_option("--time-zone", options.time_zone, "The venue's time zone: times are shown in it, as in the box office's pages")->capture_default_str();
   app.add_option("--size", options.size, "WIDTHxHEIGHT of the window or picture, at least 1024x700")->capture_default_str();
   app.add_flag("--fullscreen", options.fullscreen, "The whole screen");
   app.add_option("--screenshot", options.screenshot, "Write one picture (PNG) and end; needs no display");
@@ -51,6 +53,11 @@ std::string check(Options& options) {
   if (options.name.size() > 32 || options.name.empty()) return "--name must have 1 to 32 bytes.";
   if (std::sscanf(options.size.c_str(), "%dx%d", &options.width, &options.height) != 2 || options.width < 1024 || options.height < 700 || options.width > 8192 || options.height > 8192) {
     return "--size must be WIDTHxHEIGHT, from 1024x700 to 8192x8192.";
+  }
+  try {
+    options.zone = std::chrono::locate_zone(options.time_zone);
+  } catch (const std::runtime_error&) {
+    return "--time-zone " + options.time_zone + " is not a time zone that this machine knows. Give a name such as Asia/Shanghai, and see that the package tzdata is installed.";
   }
   if (!options.state.empty() && options.screenshot.empty()) return "--state goes with --screenshot.";
   if (!options.state.empty()) return {};
@@ -72,13 +79,11 @@ int fail(const base::Error& error, int status) {
   return status;
 }
 
-// Console seconds began with the program; the wall's time of one of them.
-std::string wall_clock(Clock::time_point begin, double console_s) {
-  const double ago_s = std::chrono::duration<double>(Clock::now() - begin).count() - console_s;
-  const std::time_t at = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(std::chrono::duration<double>(ago_s)));
-  std::tm local{};
-  localtime_r(&at, &local);
-  return base::formatted("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+// Console seconds began with the program; the venue's time of one of them.
+std::string wall_clock(const std::chrono::time_zone& zone, Clock::time_point begin, double console_s) {
+  const auto ago = Clock::now() - begin - std::chrono::duration<double>(console_s);
+  const auto at = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() - std::chrono::duration_cast<std::chrono::system_clock::duration>(ago));
+  return base::formatted("{:%H:%M:%S}", zone.to_local(at));
 }
 
 void open_at(UiState& ui, const std::string& what) {
@@ -121,7 +126,7 @@ int window(const Options& options, App& app, HallLink& link, const std::function
 int run(const Options& options) {
   const auto begin = Clock::now();
   const auto now_s = [begin] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
-  AppOptions made{options.name, options.key, options.language == "zh" ? Language::zh : Language::en, options.hall, [begin](double s) { return wall_clock(begin, s); }};
+  AppOptions made{options.name, options.key, options.language == "zh" ? Language::zh : Language::en, options.hall, [begin, zone = options.zone](double s) { return wall_clock(*zone, begin, s); }};
   auto app = App::make(std::move(made));
   if (!app) return fail(app.error(), kSurroundings);
   open_at((*app)->ui(), options.show);
