@@ -5,6 +5,7 @@
 #include <future>
 
 #include "tests/circuit/circuit_fixture.h"
+#include "ticketing/circuit/schema.h"
 #include "tracking/base/random.h"
 
 using namespace promenade;
@@ -51,6 +52,40 @@ TEST_CASE("a venue that grows is taken in as it grows, and tickets of earlier pu
   REQUIRE(f.collect());
   CHECK(f.said.empty());
   check_whole(f, {whole});
+}
+
+TEST_CASE("a database of the first version, with half a venue in it, is renewed and goes on to the whole") {
+  CircuitFixture f;
+  const auto whole = f.add(1);
+  const auto half = CircuitFixture::until(whole, whole.checkpoints[whole.checkpoints.size() / 2].size);
+  f.venues.put(served(half));
+  REQUIRE(f.collect());
+  REQUIRE(f.record(1).cursor.seq == half.stored.size());
+  const std::string tables = "SELECT md5(string_agg(concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default), ',' ORDER BY table_name, column_name)) "
+                             "FROM information_schema.columns WHERE table_schema = 'public' AND column_name NOT LIKE 'id'";
+  const std::string of_today = f.store->connection().query(tables).value().text(0, 0);
+
+  // The first version's venues: one floor without dates, and nothing of access but a key.
+  REQUIRE(f.store->connection().run("ALTER TABLE venues ADD COLUMN worn_share_floor double precision NOT NULL DEFAULT 0.8"));
+  REQUIRE(f.store->connection().run("UPDATE venues SET worn_share_floor = ((worn_floors::json) -> -1 ->> 1)::double precision"));
+  REQUIRE(f.store->connection().run("ALTER TABLE venues DROP COLUMN worn_floors, DROP COLUMN client_id, DROP COLUMN certificate_file, DROP COLUMN key_file, DROP COLUMN ca_file"));
+  REQUIRE(f.store->connection().run("DELETE FROM circuit_schema WHERE version > 1"));
+  CHECK(f.store->connection().query(tables).value().text(0, 0) != of_today);
+  const auto floor = f.store->connection().query("SELECT worn_share_floor FROM venues").value().real(0, 0);
+
+  CHECK(check_schema(f.store->connection()).error().code == "database-older");
+  f.store = std::make_unique<CircuitStore>(CircuitStore::open(f.conninfo).value());
+  CHECK(check_schema(f.store->connection()));
+  CHECK(f.store->connection().query(tables).value().text(0, 0) == of_today);
+  CHECK(f.record(1).cursor.seq == half.stored.size());
+  CHECK(f.record(1).worn_floors.all().size() == 1);
+  CHECK(f.record(1).worn_floors.on(BusinessDate::from_text("2026-05-01").value()) == floor);
+
+  f.venues.put(served(whole));
+  REQUIRE(f.collect());
+  CHECK(f.said.empty());
+  check_whole(f, {whole});
+  CHECK(f.number("SELECT count(*) FROM days") == 2);
 }
 
 TEST_CASE("events that nobody has signed yet wait; a venue that has signed nothing is known and has nothing") {
