@@ -68,6 +68,7 @@ TEST_CASE("requests and answers of a whole visit are as documented") {
   CHECK(check(sale_body, "SaleRequest") == "");
   const json sale = office.made("/v1/sales", sale_body);
   CHECK(check(sale, "SaleAnswer") == "");
+  office.set_now("2026-05-01T04:01:00Z");
   const json change = office.made("/v1/changes", office.body({{"ticket", sale["tickets"][1]["code"]}, {"film", kOther}}));
   CHECK(check(change, "ChangeAnswer") == "");
   const json redemption = office.made("/v1/redemptions", office.body({{"token", sale["tickets"][0]["token"]}, {"hall", "hall-a"}, {"headset", 4}}));
@@ -83,12 +84,24 @@ TEST_CASE("requests and answers of a whole visit are as documented") {
   const json seen = office.body({{"sensor", "door-1"}, {"hall", "hall-a"}, {"from", "2026-05-01T03:00:00Z"}, {"to", "2026-05-01T04:00:00Z"}, {"known", true}, {"entered", 1}, {"left", 0}});
   CHECK(check(seen, "ObservationRequest") == "");
   CHECK(check(office.made("/v1/observations", seen), "RecordedAnswer") == "");
+  office.set_now("2026-05-01T04:02:00Z");
   const json refund = office.made("/v1/refunds", office.body({{"ticket", change["ticket"]["code"]}}));
   CHECK(check(refund, "RefundAnswer") == "");
   const json day = office.made("/v1/days/2026-05-01/close", office.body({{"force", true}}));
   CHECK(check(day, "DayAnswer") == "");
   CHECK(check(office.made("/v1/corrections", office.body({{"date", "2026-05-01"}, {"reason", "late"}, {"supervisor", "boss"}})), "DayAnswer") == "");
   CHECK(check(office.get("/v1/tickets/" + sale["tickets"][0]["code"].get<std::string>()), "TicketFacts") == "");
+  // Each ticket says when it was sold and when it was given up, as the events do.
+  const json changed = office.get("/v1/tickets/" + sale["tickets"][1]["code"].get<std::string>());
+  const json refunded = office.get("/v1/tickets/" + change["ticket"]["code"].get<std::string>());
+  CHECK(check(refunded, "TicketFacts") == "");
+  std::map<std::string, std::string> at;
+  const json told = office.get("/v1/events");
+  for (const json& event : told["events"]) at[event["kind"]] = event["ts"];
+  CHECK(changed["sold_at"] == at.at("sale"));
+  CHECK(changed["given_back_at"] == at.at("change"));
+  CHECK(refunded["sold_at"] == at.at("change"));
+  CHECK(refunded["given_back_at"] == at.at("refund"));
   CHECK(check(office.get("/v1/events"), "Events") == "");
   CHECK(check(office.get("/v1/reconciliation/2026-05-01"), "Reconciliation") == "");
   CHECK(check(office.get("/v1/films"), "Films") == "");

@@ -1,4 +1,3 @@
-#include <charconv>
 #include <format>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -60,8 +59,7 @@ class Pages {
   base::Result<Venue> look() { return look_at_venue(office_); }
   base::Result<web::SignInPage> sign_in_view(std::string next, bool wrong);
   base::Result<std::vector<web::PrintedTicket>> prints(const std::string& codes);
-  void date_sale(const Venue& venue, web::TicketPage& view);
-  void add_events(const Venue& venue, const std::vector<std::uint64_t>& numbers, web::TicketPage& view);
+  void add_events(const Venue& venue, std::span<const Event> events, web::TicketPage& view);
   std::string local_clock(const Venue& venue, base::UtcTime time) const { return venue.calendar->local_text(time).substr(11, 5); }
   web::PrintedTicket printed(const Venue& venue, const LedgerState& state, const TicketRecord& ticket, base::UtcTime now) const;
 
@@ -144,23 +142,9 @@ Response Pages::qr(const base::http::Request& request) {
 }
 
 // The first fact is the sale, named by the number of its event: "S12", or "C12" of a change.
-void Pages::date_sale(const Venue& venue, web::TicketPage& view) {
-  web::Fact& sale = view.facts.front();
-  std::uint64_t seq = 0;
-  if (sale.detail.size() > 1) std::from_chars(sale.detail.data() + 1, sale.detail.data() + sale.detail.size(), seq);
-  if (seq == 0) return;
-  const auto page = office_.reader.read(seq - 1, 1);
-  if (page && !page->events.empty()) sale.when = venue.calendar->local_text(page->events.front().ts);
-}
-
 // What the ledger holds of the ticket, event by event.
-void Pages::add_events(const Venue& venue, const std::vector<std::uint64_t>& numbers, web::TicketPage& view) {
-  for (const std::uint64_t seq : numbers) {
-    const auto page = office_.reader.read(seq - 1, 1);
-    if (!page || page->events.empty()) continue;
-    const Event& event = page->events.front();
-    view.events.push_back({.seq = event.seq, .when = venue.calendar->local_text(event.ts), .kind = event.kind, .device = event.device, .actor = event.actor});
-  }
+void Pages::add_events(const Venue& venue, std::span<const Event> events, web::TicketPage& view) {
+  for (const Event& event : events) view.events.push_back({.seq = event.seq, .when = venue.calendar->local_text(event.ts), .kind = event.kind, .device = event.device, .actor = event.actor});
 }
 
 struct TicketState {
@@ -185,18 +169,20 @@ Response Pages::ticket(const base::http::Request& request) {
   const base::TicketId code(request.path_params.at("code"));
   std::optional<web::TicketPage> view;
   std::vector<std::uint64_t> numbers;
+  if (const auto looked = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime) { numbers = box.state().events_of(code); }); !looked) return problem(looked.error());
+  const std::vector<Event> events = office_.reader.events(numbers);
   const auto done = office_.desk.look([&](const store::BoxOffice& box, base::UtcTime now) {
     const LedgerState& state = box.state();
     const auto found = state.tickets().find(code);
     if (found == state.tickets().end()) return;
     const TicketRecord& t = found->second;
-    numbers = state.events_of(code);
+    const TicketTimes times = ticket_times(events, t);
     view.emplace();
     view->frame = venue->frame();
     const auto add = [&](std::optional<base::UtcTime> at, const std::string_view zh, const std::string_view en, std::string detail) {
       view->facts.push_back({at ? venue->calendar->local_text(*at) : "", std::string(zh), std::string(en), std::move(detail)});
     };
-    add(std::nullopt, "已售出", "Sold", t.sale);
+    add(times.sold, "已售出", "Sold", t.sale);
     for (const RedemptionId& id : state.redemptions_of(code)) {
       const RedemptionRecord& r = state.redemptions().at(id);
       add(r.at, r.revoked ? "检票(已撤销)" : "已检票", r.revoked ? "Redeemed (revoked)" : "Redeemed", r.hall.value());
@@ -213,8 +199,8 @@ Response Pages::ticket(const base::http::Request& request) {
       const auto name = web::settlement_name(c.settlement);
       add(c.settlement == Settlement::open ? c.at : c.settled_at, "疏散：" + std::string(name.zh), "Evacuation: " + std::string(name.en), key.first);
     }
-    if (t.changed_away) add(std::nullopt, "改片为", "Changed to", t.changed_to.value());
-    else if (t.refunded) add(std::nullopt, "已退票", "Refunded", to_decimal(t.price) + " " + t.price.currency.code());
+    if (t.changed_away) add(times.given_back, "改片为", "Changed to", t.changed_to.value());
+    else if (t.refunded) add(times.given_back, "已退票", "Refunded", to_decimal(t.price) + " " + t.price.currency.code());
     const TicketState shown = state_of(t, played, t.valid_until <= now);
     view->state_zh = shown.zh;
     view->state_en = shown.en;
@@ -222,8 +208,7 @@ Response Pages::ticket(const base::http::Request& request) {
     view->ticket = printed(*venue, state, t, now);
   });
   if (!done) return problem(done.error());
-  if (view) date_sale(*venue, *view);
-  if (view) add_events(*venue, numbers, *view);
+  if (view) add_events(*venue, events, *view);
   const Language language = language_of(request);
   if (!view) return html(404, web::message_page(venue->frame(), {"ticket-unknown", "This venue has sold no ticket with that code.", "Check the 16 digits."}, language));
   const auto page = web::ticket_page(*view, language);

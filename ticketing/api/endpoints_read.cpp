@@ -23,9 +23,19 @@ Response looked_up(Office& office, const std::function<json(const store::BoxOffi
 Response one_ticket(Office& office, const base::http::Request& request) {
   const std::string code = request.path_params.at("code");
   std::optional<json> facts;
-  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) { facts = ticket_json(box.state(), base::TicketId(code)); });
+  TicketRecord ticket;
+  std::vector<std::uint64_t> numbers;
+  const auto done = office.desk.look([&](const store::BoxOffice& box, base::UtcTime) {
+    facts = ticket_json(box.state(), base::TicketId(code));
+    if (!facts) return;
+    ticket = box.state().tickets().at(base::TicketId(code));
+    numbers = box.state().events_of(ticket.code);
+  });
   if (!done) return problem(done.error());
   if (!facts) return problem({"ticket-unknown", "This venue has sold no ticket with that code.", "Check the 16 digits."});
+  const TicketTimes times = ticket_times(office.reader.events(numbers), ticket);
+  if (times.sold) (*facts)["sold_at"] = to_text(*times.sold);
+  if (times.given_back) (*facts)["given_back_at"] = to_text(*times.given_back);
   return json_response(200, *facts);
 }
 

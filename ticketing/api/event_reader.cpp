@@ -26,4 +26,13 @@ base::Result<store::Page> EventReader::read(std::uint64_t after, std::size_t lim
   return page;
 }
 
+std::vector<Event> EventReader::events(std::span<const std::uint64_t> numbers) {
+  std::vector<Event> out;
+  for (const std::uint64_t seq : numbers) {
+    auto page = read(seq - 1, 1);
+    if (page && !page->events.empty()) out.push_back(std::move(page->events.front()));
+  }
+  return out;
+}
+
 }  // namespace promenade::ticketing::api

@@ -3,6 +3,7 @@
 // each call borrows a connection of its own, at most as many as callers at once.
 
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ class EventReader {
  public:
   EventReader(std::string ledger_path, base::VenueId venue) : path_(std::move(ledger_path)), venue_(std::move(venue)) {}
   base::Result<store::Page> read(std::uint64_t after, std::size_t limit);
+  // Events by their numbers, in that order; those that cannot be read are left out.
+  std::vector<Event> events(std::span<const std::uint64_t> numbers);
   const base::VenueId& venue() const { return venue_; }
 
  private:

@@ -108,6 +108,17 @@ json screenings_json(const LedgerState& state, BusinessDate date, base::UtcTime 
   return {{"business_date", date.text()}, {"screenings", list}};
 }
 
+TicketTimes ticket_times(std::span<const Event> events, const TicketRecord& ticket) {
+  TicketTimes out;
+  if (!events.empty()) out.sold = events.front().ts;
+  for (const Event& event : events) {
+    const bool gave_back = ticket.changed_away ? event.kind == ChangeRequest::kKind
+                                               : ticket.refunded && (event.kind == RefundRequest::kKind || event.kind == SettleEvacuation::kKind);
+    if (gave_back) out.given_back = event.ts;
+  }
+  return out;
+}
+
 std::optional<json> ticket_json(const LedgerState& state, const base::TicketId& code) {
   const auto found = state.tickets().find(code);
   if (found == state.tickets().end()) return std::nullopt;

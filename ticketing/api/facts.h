@@ -3,6 +3,7 @@
 // reconciliation, events. Pure. Codes as text, UTC times, money as decimal strings.
 
 #include <optional>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -26,6 +27,11 @@ nlohmann::json films_json(const LedgerState& state, base::UtcTime now);
 nlohmann::json screenings_json(const LedgerState& state, BusinessDate date, base::UtcTime now);
 // Sale, redemption, grants, plays, refund and change as separate facts; nullopt when nobody has sold it.
 std::optional<nlohmann::json> ticket_json(const LedgerState& state, const base::TicketId& code);
+// When a ticket was sold and when it was given back or changed, by the events that concern it, in order.
+struct TicketTimes {
+  std::optional<base::UtcTime> sold, given_back;
+};
+TicketTimes ticket_times(std::span<const Event> events, const TicketRecord& ticket);
 // Everybody whose visit an evacuation ended on a business date, by evacuation, the latest evacuation first.
 nlohmann::json evacuations_json(const LedgerState& state, BusinessDate date);
 int open_cases(const LedgerState& state, BusinessDate date);  // of these, not settled

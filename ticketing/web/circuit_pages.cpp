@@ -54,13 +54,13 @@ class DayRenderer {
     std::string net, notes;
     for (const auto& one : t.money) {
       net += (net.empty() ? "" : "<br>") + amount_text(one.net_minor(), one.currency) + (t.money.size() > 1 ? " " + one.currency.code() : "");
-      if (t.money.size() == 1) notes = base::formatted("{} {} · {} {} · {}", say_("总额", "gross"), amount_text(one.gross_minor, one.currency), say_("退款", "refunds"), amount_text(one.refunds_minor, one.currency), one.currency.code());
+      if (t.money.size() == 1) notes = base::formatted("{} {} · {} {}", say_("总额", "gross"), amount_text(one.gross_minor, one.currency), say_("退款", "refunds"), amount_text(one.refunds_minor, one.currency));
     }
     std::string out = "<dl class=\"counts five\">";
     out += cell(say_("人次", "Admissions"), grouped(t.admissions()), "", base::formatted("{} {} · {} {}", say_("其中赠票", "comps"), grouped(t.comps), say_("退票", "refunded"), grouped(t.refunded)));
     out += cell(say_("已检票", "Redeemed"), grouped(t.redeemed), "", part(t.redeemed, t.admissions() - t.refunded) + std::string(say_(" 的有效票", " of tickets not given back")));
     out += cell(say_("已放映", "Played"), grouped(t.played), "", part(t.played, t.redeemed) + std::string(say_(" 的检票", " of those redeemed")));
-    out += cell(say_("净票房", "Net box office"), net.empty() ? "–" : net, t.money.size() > 1 ? " class=\"two\"" : " class=\"sum\"", notes);
+    out += cell(std::string(say_("净票房", "Net box office")) + (t.money.size() == 1 ? " (" + t.money.front().currency.code() + ")" : ""), net.empty() ? "–" : net, t.money.size() > 1 ? " class=\"two\"" : " class=\"sum\"", notes);
     return out + "</dl>";
   }
 

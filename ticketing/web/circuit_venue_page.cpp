@@ -55,17 +55,18 @@ class VenueRenderer {
   std::string counts() const {
     const CircuitCounts& t = venue_.counts;
     const auto cell = [](std::string_view label, const std::string& value, std::string_view css, const std::string& note) { return base::formatted("<div><dt>{}</dt><dd{}>{}</dd><p>{}</p></div>", label, css, value, note); };
-    std::string net = "–", note;
+    std::string net = "–", note, unit;
     if (!t.money.empty()) {
       const CircuitMoney& m = t.money.front();
       net = amount_text(m.net_minor(), m.currency);
-      note = base::formatted("{} {} · {} {} · {}", say_("总额", "gross"), amount_text(m.gross_minor, m.currency), say_("退款", "refunds"), amount_text(m.refunds_minor, m.currency), m.currency.code());
+      note = base::formatted("{} {} · {} {}", say_("总额", "gross"), amount_text(m.gross_minor, m.currency), say_("退款", "refunds"), amount_text(m.refunds_minor, m.currency));
+      unit = " (" + m.currency.code() + ")";
     }
     std::string out = "<dl class=\"counts five\">";
     out += cell(say_("人次", "Admissions"), grouped(t.admissions()), "", base::formatted("{} {} · {} {}", say_("其中赠票", "comps"), t.comps, say_("退票", "refunded"), t.refunded));
     out += cell(say_("已检票", "Redeemed"), grouped(t.redeemed), "", base::formatted("{} {}", say_("员工与测试票", "staff and test tickets"), t.guests));
     out += cell(say_("已放映", "Played"), grouped(t.played), "", base::formatted("{} {}", say_("开始放映", "started"), grouped(t.plays_started)));
-    return out + cell(say_("净票房", "Net box office"), net, " class=\"sum\"", note) + "</dl>";
+    return out + cell(std::string(say_("净票房", "Net box office")) + unit, net, " class=\"sum\"", note) + "</dl>";
   }
 
   std::string weeks() const {

@@ -111,7 +111,7 @@
   // ---------------------------------------------------------------- drawing
 
   function history_() {
-    const out = [[null, say('售出', 'Sold'), facts.sale]];
+    const out = [[facts.sold_at, say('售出', 'Sold'), facts.sale]];
     for (const r of facts.redemptions) {
       out.push([r.at, r.revoked ? say('检票（已撤销）', 'Redeemed (revoked)') : r.conflict ? say('检票冲突', 'Redemption in conflict') : say('检票', 'Redeemed'),
                 r.hall + (r.headset ? say(' · 头显 ', ' · headset ') + r.headset : '')]);
@@ -120,8 +120,8 @@
       out.push([p.start, say('放映开始', 'Play started'), say('头显 ', 'headset ') + p.headset]);
       if (p.ended) out.push([p.end, p.completed ? say('放映完成', 'Play completed') : say('放映中断', 'Play ended early'), p.completed ? '' : p.reason]);
     }
-    if (facts.refunded) out.push([null, say('退票', 'Refunded'), money(minor(facts.price))]);
-    if (facts.changed_to) out.push([null, say('改为', 'Changed to'), el('a', {href: '/tickets?lang=' + Promenade.language + '&code=' + facts.changed_to}, spaced(facts.changed_to))]);
+    if (facts.refunded) out.push([facts.given_back_at, say('退票', 'Refunded'), money(minor(facts.price))]);
+    if (facts.changed_to) out.push([facts.given_back_at, say('改为', 'Changed to'), el('a', {href: '/tickets?lang=' + Promenade.language + '&code=' + facts.changed_to}, spaced(facts.changed_to))]);
     return el('ol', {class: 'facts'}, out.map(([at, what, more]) => el('li', {}, el('span', {}, at ? dayTime(at) : ''), el('div', {}, what, more ? [' · ', more] : null))));
   }
 
