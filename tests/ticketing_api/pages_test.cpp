@@ -218,6 +218,43 @@ TEST_CASE("the report page judges each screening, and leads by its tickets to th
   CHECK(client.get("/tickets/" + code + "?lang=zh", signed_in(office.all))->body.contains("检票</td>"));
 }
 
+TEST_CASE("why bodies are unknown is said in the page's language") {
+  const auto page_of = [](OfficeFixture& office) { return office.client("").get("/report/2026-05-01?lang=zh", signed_in(office.all))->body; };
+  const auto seen = [](OfficeFixture& office, std::chrono::minutes from, std::chrono::minutes to, const json& more = json::object()) {
+    json body{{"sensor", "door-1"}, {"hall", "hall-a"}, {"from", to_text(office.now() + from)}, {"to", to_text(office.now() + to)}, {"known", true}, {"entered", 2}, {"left", 0}};
+    body.update(more);
+    if (!body["known"]) body.erase("entered"), body.erase("left");
+    office.made("/v1/observations", office.body(body));
+  };
+  using std::chrono::minutes;
+  {
+    OfficeFixture office;
+    office.whole_visit(kWalk, 1);
+    CHECK(page_of(office).contains("人数未知：门口计数器 door-1 尚未上报。"));
+    CHECK_FALSE(page_of(office).contains("door counter"));
+    CHECK(office.client("").get("/report/2026-05-01?lang=en", signed_in(office.all))->body.contains("Bodies are unknown: door counter door-1 has not reported."));
+    seen(office, minutes(10), minutes(20));
+    CHECK(page_of(office).contains("人数未知：门口计数器 door-1 没有 2026-05-01 12:00:00 的记录。"));
+    CHECK_FALSE(page_of(office).contains("door counter"));
+  }
+  {
+    OfficeFixture office;
+    office.whole_visit(kWalk, 1);
+    office.whole_visit(kSit, 2);
+    seen(office, minutes(-5), minutes(5));
+    CHECK(page_of(office).contains("人数未知：门口计数器 door-1 自 2026-05-01 11:55:00 起的一段记录含 2 个场次。"));
+    CHECK_FALSE(page_of(office).contains("door counter"));
+  }
+  {
+    OfficeFixture office;
+    office.whole_visit(kWalk, 1);
+    seen(office, minutes(-5), minutes(5), {{"known", false}, {"reason", "cable: cut"}});
+    CHECK(page_of(office).contains("人数未知：门口计数器 door-1 自 2026-05-01 11:55:00 起停用：cable: cut。"));
+    CHECK_FALSE(page_of(office).contains("door counter"));
+  }
+  CHECK(web::bodies_reason("the hall has no door counter", web::Wording(web::Language::zh)) == "该影厅没有门口计数器");
+}
+
 TEST_CASE("SQL and scripts in any text are text: refused, or shown as they were written") {
   const std::string evil = "<script>hacked()</script>\"'; DROP TABLE tickets;--";
   Config config = sample_config();

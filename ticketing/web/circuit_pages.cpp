@@ -117,17 +117,17 @@ class DayRenderer {
     std::string items;
     for (const auto& kind : day_.by_code) {
       if (kind.level < 2) continue;
-      std::string where, explanation;
+      std::string where, why;
       std::vector<std::string> named;
       for (const auto& one : day_.worst) {
         if (one.code != kind.code || one.level < 2 || named.size() >= 8 || std::ranges::contains(named, one.venue)) continue;
         named.push_back(one.venue);
         where += std::string(where.empty() ? "" : say_("、", ", ")) + venue_link(one.venue, one.name_zh, one.name_en, day_.date, say_);
-        if (explanation.empty()) explanation = escape(either(say_, one.explanation_zh, one.explanation_en));
+        if (why.empty()) why = escape(explanation(one.explanation_zh, one.explanation_en, say_));
       }
       const auto more = kind.venues - static_cast<std::int64_t>(named.size());
       if (more > 0) where += base::formatted_by(say_("，另有 {} 家", " and {} more"), more);
-      items += base::formatted("<li><span class=\"what\"><span class=\"level l2\"></span>{}</span><div><p>{}</p><p class=\"where\">{}</p></div></li>", escape(discrepancy_name(kind.code, say_)), where, explanation);
+      items += base::formatted("<li><span class=\"what\"><span class=\"level l2\"></span>{}</span><div><p>{}</p><p class=\"where\">{}</p></div></li>", escape(discrepancy_name(kind.code, say_)), where, why);
     }
     return items;
   }

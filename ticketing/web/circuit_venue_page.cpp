@@ -110,7 +110,7 @@ class VenueRenderer {
     out += "<ul class=\"notes\">";
     for (const auto& one : day_.discrepancies)
       out += base::formatted("<li><span class=\"what\"><span class=\"level l{}\"></span>{}</span><div><p>{}</p><p class=\"where\">{}</p></div></li>", std::clamp(one.level, 0, 2), escape(discrepancy_name(one.code, say_)),
-                             escape(either(say_, one.explanation_zh, one.explanation_en)), escape(one.subject));
+                             escape(explanation(one.explanation_zh, one.explanation_en, say_)), escape(one.subject));
     return out + "</ul>";
   }
 

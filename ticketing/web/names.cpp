@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 #include <span>
 
 namespace promenade::ticketing::web {
@@ -143,6 +144,30 @@ std::string_view either(const Wording& say, std::string_view zh, std::string_vie
 
 std::string_view discrepancy_name(std::string_view code, const Wording& say) {
   return name_in(kDiscrepancies, code, say);
+}
+
+std::string bodies_reason(const std::string& reason, const Wording& say) {
+  if (say.language() != Language::zh) return reason;
+  static const std::array<std::pair<std::regex, const char*>, 6> kReasons{{
+      {std::regex("the hall has no door counter"), "该影厅没有门口计数器"},
+      {std::regex("the door counter counts the hall, not the screening"), "门口计数器只计影厅人数，不分场次"},
+      {std::regex("door counter (.+) has not reported"), "门口计数器 $1 尚未上报"},
+      {std::regex("door counter (.+) has no report for (.+)"), "门口计数器 $1 没有 $2 的记录"},
+      {std::regex("door counter (.+)'s interval from (.+) holds ([0-9]+) screenings"), "门口计数器 $1 自 $2 起的一段记录含 $3 个场次"},
+      {std::regex("door counter (.+?) was out from ([-0-9]+ [0-9:]+): (.*)"), "门口计数器 $1 自 $2 起停用：$3"},
+  }};
+  for (const auto& [pattern, zh] : kReasons) {
+    std::smatch found;
+    if (std::regex_match(reason, found, pattern)) return found.format(zh);
+  }
+  return reason;
+}
+
+std::string explanation(const std::string& zh, const std::string& en, const Wording& say) {
+  static constexpr std::string_view kBefore = "人数未知：", kAfter = "。";
+  const std::string shown(either(say, zh, en));
+  if (!shown.starts_with(kBefore) || !shown.ends_with(kAfter)) return shown;
+  return std::string(kBefore) + bodies_reason(shown.substr(kBefore.size(), shown.size() - kBefore.size() - kAfter.size()), say) + std::string(kAfter);
 }
 
 std::string_view event_name(std::string_view kind, const Wording& say) { return name_in(kEvents, kind, say); }

@@ -20,5 +20,9 @@ std::string refusal_text(const base::Error& error, const Wording& say);
 
 std::string_view event_name(std::string_view kind, const Wording& say);  // KIND itself where it has no name
 std::string_view discrepancy_name(std::string_view code, const Wording& say);  // CODE itself where it has no name
+// Why bodies are unknown, by Bodies::reason, which a closed day keeps in English for ever; itself where it is none of those.
+std::string bodies_reason(const std::string& reason, const Wording& say);
+// What a discrepancy says, with such a reason in it in the page's language as well.
+std::string explanation(const std::string& zh, const std::string& en, const Wording& say);
 
 }  // namespace promenade::ticketing::web

@@ -91,7 +91,7 @@ class Renderer {
     if (t.changed != 0) sold_note.push_back(base::formatted("{} {}", say_("改片", "changed film"), t.changed));
     std::string redeemed_note = t.no_show == 0 ? std::string(say_("全部到场", "everybody came")) : base::formatted("{} {}", say_("未到场", "no-shows"), t.no_show);
     std::string played_note = base::formatted("{} {}", say_("开始放映", "started"), t.plays_started);
-    std::string bodies_note = seen.entered ? std::string(say_("来自门口计数器", "from the door counter")) : escape(seen.reason);
+    std::string bodies_note = seen.entered ? std::string(say_("来自门口计数器", "from the door counter")) : escape(bodies_reason(seen.reason, say_));
     std::string notes;
     for (const auto& note : sold_note) notes += (notes.empty() ? "" : " · ") + note;
     if (notes.empty()) notes = say_("无退票", "no refunds");
@@ -177,7 +177,7 @@ class Renderer {
 
   std::string body_cell(const Bodies& bodies) const {
     if (bodies.entered) return number_cell(*bodies.entered);
-    return base::formatted("<td class=\"unknown\" title=\"{}\">–</td>", escape(bodies.reason));
+    return base::formatted("<td class=\"unknown\" title=\"{}\">–</td>", escape(bodies_reason(bodies.reason, say_)));
   }
 
   // Which screenings are exact, and which count is to be looked at where one is not.
@@ -228,7 +228,7 @@ class Renderer {
       say((v.extra_bodies > 0 ? "入场比检票多 " : "入场比检票少 ") + extra + (known ? "，在计数器已知误差之内。" : "。"),
           extra + (v.extra_bodies > 0 ? " more went in than were let in" : " fewer went in than were let in") + (known ? ", within the counter's known error." : "."));
     }
-    if (!v.bodies.entered) say("人数未知：" + escape(v.bodies.reason) + "。", "Bodies unknown: " + escape(v.bodies.reason) + ".");
+    if (!v.bodies.entered) say("人数未知：" + escape(bodies_reason(v.bodies.reason, say_)) + "。", "Bodies unknown: " + escape(v.bodies.reason) + ".");
     if (v.evacuated > 0) say("疏散中断 " + std::to_string(v.evacuated) + "，不计为缺少放映。", std::to_string(v.evacuated) + " ended by an evacuation, not missed among the played.");
     if (v.returned > 0) say("疏散后返场 " + std::to_string(v.returned) + "，各计两次入场。", std::to_string(v.returned) + " came in again after it, and are two bodies each.");
     return out;
@@ -256,7 +256,7 @@ class Renderer {
       const int through_door = hall.counts.redeemed + hall.counts.staff_test_redeemed;
       out += hall.bodies.entered ? (*hall.bodies.entered == through_door ? base::formatted("<td class=\"has\">{} ✓</td></tr>", through_door)
                                                                          : base::formatted("<td class=\"lacks\">{} / {}</td></tr>", *hall.bodies.entered, through_door))
-                                 : base::formatted("<td class=\"lacks\" title=\"{}\">{}</td></tr>", escape(hall.bodies.reason), say_("未知", "unknown"));
+                                 : base::formatted("<td class=\"lacks\" title=\"{}\">{}</td></tr>", escape(bodies_reason(hall.bodies.reason, say_)), say_("未知", "unknown"));
     }
     for (const FilmRow& film : report_.films) {
       if (is_empty(film.counts)) continue;
@@ -339,7 +339,7 @@ class Renderer {
     for (const Discrepancy& d : worst_first) {
       const std::string_view css = d.level == DiscrepancyLevel::alarm ? "bad" : d.level == DiscrepancyLevel::warning ? "warn" : "plain";
       out += base::formatted("<li><div><span class=\"tag {}\">{}</span></div><div><p>{}</p>", css, discrepancy_name(d.code, say_),
-                         escape(pick(d.explanation_zh, d.explanation_en)));
+                         escape(explanation(d.explanation_zh, d.explanation_en, say_)));
       out += base::formatted("<p class=\"where\">{}{}{}</p>", escape(subject_name(d.subject)), d.count > 1 ? base::formatted(" · ×{}", d.count) : "", ticket_links(d.tickets));
       out += "</div></li>";
     }
