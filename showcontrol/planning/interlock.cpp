@@ -482,6 +482,7 @@ Snapshot Interlocking::snapshot(double now_s) const {
   for (const auto& [id, one] : bodies_) {
     snapshot.bodies.push_back(one.body);
     snapshot.bodies.back().stood_s = std::max(0.0, now_s - one.since_s);
+    snapshot.bodies.back().radius_m += kPlannedClearance_m;
   }
   return snapshot;
 }

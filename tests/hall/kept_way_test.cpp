@@ -105,8 +105,10 @@ class LedOut {
   static constexpr std::uint16_t kViewers = 5;
 
   std::optional<planning::BlockingBody> kept() const {
-    for (const planning::BlockingBody& body : rig_.core().interlocking().snapshot(0.0).bodies) {
-      if (body.id == led_body_ && !body.way.empty()) return body;
+    for (planning::BlockingBody body : rig_.core().interlocking().snapshot(0.0).bodies) {
+      if (body.id != led_body_ || body.way.empty()) continue;
+      body.radius_m -= planning::kPlannedClearance_m;  // what the gates ask
+      return body;
     }
     return std::nullopt;
   }
