@@ -352,11 +352,15 @@ base::Result<void> CircuitStore::move_cursor(const VenueBatch& batch, base::UtcT
 }
 
 base::Result<void> CircuitStore::write_rows(std::span<const VenueBatch> batches) {
+  // In the order of the keys, so that rows come to few pages of an index, and mostly to its end.
+  std::vector<const VenueBatch*> by_venue;
+  for (const VenueBatch& batch : batches) by_venue.push_back(&batch);
+  std::ranges::sort(by_venue, {}, [](const VenueBatch* batch) { return batch->after.id; });
   const auto copy = [&](const std::string& target, auto rows_of) -> base::Result<std::int64_t> {
     std::vector<base::ByteView> parts;
     std::int64_t expected = 0;
-    for (const auto& batch : batches) {
-      const CopyRows& rows = rows_of(batch);
+    for (const VenueBatch* batch : by_venue) {
+      const CopyRows& rows = rows_of(*batch);
       if (rows.rows() == 0) continue;
       parts.emplace_back(rows.data());
       expected += rows.rows();
