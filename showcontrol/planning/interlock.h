@@ -20,7 +20,7 @@
 namespace promenade::planning {
 
 // A body in the way: an attendant, a fallen viewer, a stray one. No gate opens into a block that comes within
-// `radius_m` of it (so the radius includes the separation that walkers keep from it).
+// `radius_m` of it (so the radius includes the separation that walkers keep from it; in a snapshot kPlannedClearance_m more).
 struct BlockingBody {
   base::BodyId id;
   HallPoint at;

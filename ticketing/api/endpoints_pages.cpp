@@ -1,6 +1,7 @@
 #include <format>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "ticketing/api/endpoints.h"
 #include "ticketing/api/facts.h"
@@ -141,7 +142,6 @@ Response Pages::qr(const base::http::Request& request) {
   return {.status = 200, .content_type = "image/svg+xml", .headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}}, .body = *svg};
 }
 
-// The first fact is the sale, named by the number of its event: "S12", or "C12" of a change.
 // What the ledger holds of the ticket, event by event.
 void Pages::add_events(const Venue& venue, std::span<const Event> events, web::TicketPage& view) {
   for (const Event& event : events) view.events.push_back({.seq = event.seq, .when = venue.calendar->local_text(event.ts), .kind = event.kind, .device = event.device, .actor = event.actor});
