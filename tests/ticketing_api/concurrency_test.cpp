@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tests/ticketing_api/office_fixture.h"
+#include "tests/ticketing_store/power_cut_vfs.h"
 
 using namespace promenade;
 using namespace promenade::ticketing;
@@ -248,6 +249,44 @@ TEST_CASE("a full queue refuses visibly and the refused request had no effect") 
   CHECK(busy == 2);
   CHECK(told == 2);
   CHECK(office.get("/v1/reports/days/2026-05-01")["totals"]["sold"] == 1);
+}
+
+TEST_CASE("on a disk with errors nobody is told more than the ledger holds, nor turned away for what it does not hold") {
+  constexpr int kCallers = 8, kPlaces = 3;
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    INFO("seed " << seed);
+    OfficeFixture fixture;
+    TempDir folder;
+    store::test::PowerCutDisk disk("desk");
+    const auto open = [&] {
+      return store::BoxOffice::open(folder.path() + "/l.db", fixture.config(), fixture.ticket_key(), fixture.now(), std::make_unique<SeededIdSource>(seed), {disk.name(), store::Synchronous::full});
+    };
+    std::vector<Request> requests;
+    std::vector<std::optional<base::Result<Answer>>> told(kCallers);
+    {
+      auto office = open().value();
+      const auto screening = office.state().current_or_next(fixture.now(), office.config().lanes.front());
+      for (int i = 0; i < kCallers; ++i) requests.push_back(*request_from_json(fixture.body({{"film", kWalk}, {"screening", screening->id.value()}}), "sale"));
+      api::Desk desk(std::move(office), [&] { return fixture.now(); }, 1024, 2);
+      disk.fail_at(1 + seed % 9, 1 + seed % 4);
+      std::vector<std::jthread> callers;
+      for (std::size_t i = 0; i < kCallers; ++i)
+        callers.emplace_back([&, i] {  // the same request again until the disk has had its say
+          do told[i] = desk.ask(requests[i]);
+          while (!*told[i] && told[i]->error().code == "ledger-write-failed");
+        });
+      callers.clear();
+    }
+    int sold = 0;
+    auto office = open().value();
+    for (std::size_t i = 0; i < kCallers; ++i) {
+      if (*told[i]) ++sold;
+      else CHECK(told[i]->error().code == "sold-out");
+      CHECK(office.ask(requests[i], fixture.now()) == *told[i]);
+    }
+    CHECK(sold == kPlaces);
+    CHECK(office.verify()->ok());
+  }
 }
 
 TEST_CASE("requests that queue together share a commit") {

@@ -79,13 +79,41 @@ struct Acknowledged {
   std::optional<Checkpoint> checkpoint;
 };
 
-void step(BoxOffice& office, Work& work, Acknowledged& out) {
-  const auto group = work.next();
-  const auto answers = office.ask_all(group, work.now());
+void hear(const std::vector<Request>& group, const std::vector<base::Result<Answer>>& answers, Work& work, Acknowledged& out) {
   for (std::size_t i = 0; i < group.size(); ++i) {
     if (!answers[i]) continue;
     out.answers.emplace_back(group[i], *answers[i]);
     work.answered(group[i], *answers[i]);
+  }
+}
+
+std::vector<base::Result<CheckedRequest>> all_checked(const std::vector<Request>& requests) {
+  std::vector<base::Result<CheckedRequest>> out;
+  for (const Request& request : requests) out.push_back(checked(request));
+  return out;
+}
+
+// Two groups, the second decided before the first is written, as at a busy counter.
+void two_groups(BoxOffice& office, Work& work, Acknowledged& out) {
+  const auto first = work.next();
+  auto decided = office.decide_all(all_checked(first), work.now());
+  const auto second = work.next();
+  auto ahead = office.decide_all(all_checked(second), work.now());
+  const auto written = office.write(decided);
+  if (!written) office.not_written();
+  hear(first, std::move(decided).told(written), work, out);
+  if (!written) return;
+  const auto written_too = office.write(ahead);
+  if (!written_too) office.not_written();
+  hear(second, std::move(ahead).told(written_too), work, out);
+}
+
+void step(BoxOffice& office, Work& work, Acknowledged& out) {
+  if (work.random().chance(0.5)) {
+    two_groups(office, work, out);
+  } else {
+    const auto group = work.next();
+    hear(group, office.ask_all(group, work.now()), work, out);
   }
   if (!work.checkpoint()) return;
   if (const auto made = office.checkpoint(work.now()); made && *made) out.checkpoint = **made;

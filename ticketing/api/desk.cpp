@@ -1,22 +1,38 @@
 #include "ticketing/api/desk.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "tracking/base/assert.h"
 
 namespace promenade::ticketing::api {
 namespace {
 
-// One commit takes at most this many callers, so that the first of them never waits for an endless group.
-constexpr std::size_t kGroup = 64;
+// So many groups may be decided and not yet written: one that is being written, and the next, ready when that is done.
+constexpr std::size_t kAhead = 2;
 
 bool is_commit_failure(const std::string& code) { return code == "disk-full" || code == "ledger-write-failed"; }
 
 }  // namespace
 
-Desk::Desk(store::BoxOffice office, ReadClock clock, std::size_t queue_capacity)
-    : office_(std::move(office)), clock_(std::move(clock)), queue_(queue_capacity, base::Overflow::refuse_newest) {
-  publish();
-  thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
+Desk::Desk(store::BoxOffice office, ReadClock clock, std::size_t queue_capacity, std::size_t group)
+    : office_(std::move(office)), clock_(std::move(clock)), queue_(queue_capacity, base::Overflow::refuse_newest), group_(group), rounds_(kAhead, base::Overflow::refuse_newest) {
+  PROMENADE_ASSERT(group > 0);
+  publish(office_.head(), office_.last_checkpoint());
+  writer_ = std::jthread([this](std::stop_token stop) {
+    bool failed = false;  // and the deciding thread may not have heard of it yet: what follows rests on what is not so
+    while (auto next = rounds_.pop(stop)) {
+      std::unique_ptr<Round> round = std::move(*next);
+      if (round->afresh) failed = false;
+      round->is_void = failed;
+      if (!failed) write(*round);
+      failed = failed || round->failed;
+      auto ended = std::move(round->ended);
+      ended.set_value(std::move(round));
+    }
+  });
+  decider_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 Desk::~Desk() { stop(); }
@@ -38,7 +54,8 @@ base::Result<Answer> Desk::ask(Request request) {
 std::vector<base::Result<Answer>> Desk::ask_all(std::vector<Request> requests) {
   const std::size_t count = requests.size();
   auto item = std::make_unique<Item>();
-  item->requests = std::move(requests);
+  for (Request& request : requests) item->requests.push_back(checked(std::move(request)));
+  item->count = count;
   auto answers = submit(std::move(item));
   if (answers) return std::move(*answers);
   return std::vector<base::Result<Answer>>(count, std::unexpected(answers.error()));
@@ -64,64 +81,110 @@ base::Result<std::optional<Checkpoint>> Desk::keep_checkpoint() {
   return kept;
 }
 
-void Desk::run(std::stop_token stop) {
-  const auto gather = [this](std::unique_ptr<Item> first) {
-    std::vector<std::unique_ptr<Item>> items;
-    items.push_back(std::move(first));
-    while (items.size() < kGroup) {
-      auto next = queue_.try_pop();
-      if (!next) break;
-      items.push_back(std::move(*next));
-    }
-    serve(std::move(items));
-  };
-  while (auto first = queue_.pop(stop)) gather(std::move(*first));
-  while (auto first = queue_.try_pop()) gather(std::move(*first));
+void Desk::run(const std::stop_token& stop) {
+  while (true) {
+    auto first = queue_.try_pop();
+    const bool waited = first.has_value();
+    if (!first) first = queue_.pop(stop);
+    if (!first) break;
+    serve(std::move(*first), waited);
+  }
+  while (auto first = queue_.try_pop()) serve(std::move(*first), true);
+  settle(0, clock_());
 }
 
-void Desk::serve(std::vector<std::unique_ptr<Item>> items) {
+void Desk::serve(std::unique_ptr<Item> first, bool waited) {
+  std::vector<std::unique_ptr<Item>> items;
+  items.push_back(std::move(first));
+  while (items.size() < group_) {
+    auto next = queue_.try_pop();
+    if (!next) break;
+    items.push_back(std::move(*next));
+  }
   const base::UtcTime now = clock_();
   // Readers first: they see the state before this group, and do not wait for its write.
-  const auto writers = std::stable_partition(items.begin(), items.end(), [](const auto& item) { return item->reader != nullptr; });
-  for (auto it = items.begin(); it != writers; ++it) {
-    try {
-      (*it)->reader(office_, now);
-      (*it)->done.set_value({});
-    } catch (...) {
-      (*it)->done.set_exception(std::current_exception());
+  const auto readers = std::ranges::stable_partition(items, [](const auto& item) { return item->reader == nullptr; });
+  if (!readers.empty()) {
+    settle(0, now);
+    for (const auto& item : readers) {
+      try {
+        item->reader(office_, now);
+        item->done.set_value({});
+      } catch (...) {
+        item->done.set_exception(std::current_exception());
+      }
     }
+    publish(office_.head(), office_.last_checkpoint());
+    items.erase(readers.begin(), readers.end());
   }
-  publish();
-  if (writers != items.end()) commit({writers, items.end()}, now);
+  if (items.empty()) return;
+  auto round = std::make_unique<Round>();
+  for (const auto& item : items) std::ranges::move(item->requests, std::back_inserter(round->requests));
+  round->items = std::move(items);
+  const bool writing = !writing_.empty() && writing_.back().wait_for(std::chrono::seconds(0)) != std::future_status::ready;
+  commit(std::move(round), now, !waited && !writing && queue_.size() == 0);
 }
 
-void Desk::commit(std::span<std::unique_ptr<Item>> items, base::UtcTime now) {
-  std::vector<Request> requests;
-  for (const auto& item : items) requests.insert(requests.end(), item->requests.begin(), item->requests.end());
-  auto answers = office_.ask_all(requests, now);
+void Desk::commit(std::unique_ptr<Round> round, base::UtcTime now, bool alone) {
+  round->group = office_.decide_all(round->requests, now);
+  // What this one was decided on is not so where one before it could not be written.
+  if (!settle(alone ? 0 : kAhead - 1, now)) round->group = office_.decide_all(round->requests, now);
+  if (alone) {
+    write(*round);
+    if (round->failed) office_.not_written();
+    return;
+  }
+  round->afresh = writing_.empty();
+  round->ended = {};
+  writing_.push_back(round->ended.get_future());
+  const bool taken = rounds_.push(std::move(round));
+  PROMENADE_ASSERT(taken);
+}
+
+bool Desk::settle(std::size_t most, base::UtcTime now) {
+  bool failed = false;
+  std::vector<std::unique_ptr<Round>> again;
+  while (writing_.size() > (failed ? 0 : most)) {
+    auto round = writing_.front().get();
+    writing_.pop_front();
+    failed = failed || round->failed;
+    if (round->is_void) again.push_back(std::move(round));
+  }
+  if (!failed) return true;
+  office_.not_written();
+  for (auto& round : again) commit(std::move(round), now, true);
+  return false;
+}
+
+void Desk::write(Round& round) {
+  const auto written = office_.write(round.group);
+  round.failed = !written;
+  const auto head = round.group.head;
+  const auto checkpoint = round.group.checkpoint;
+  auto answers = std::move(round.group).told(written);
   const auto failed = std::ranges::find_if(answers, [](const auto& a) { return !a && is_commit_failure(a.error().code); });
   {
     std::lock_guard lock(mutex_);
-    figures_.requests += requests.size();
+    figures_.requests += answers.size();
     ++figures_.commits;
     if (failed != answers.end()) ++figures_.failed_commits;
     if (failed != answers.end()) figures_.last_failure = failed->error().code;
     else if (std::ranges::any_of(answers, [](const auto& a) { return a.has_value(); })) figures_.last_failure.clear();
   }
-  publish();
+  if (written) publish(head, checkpoint);
   auto next = answers.begin();
-  for (const auto& item : items) {
-    const auto end = next + static_cast<std::ptrdiff_t>(item->requests.size());
+  for (const auto& item : round.items) {
+    const auto end = next + static_cast<std::ptrdiff_t>(item->count);
     item->done.set_value({std::make_move_iterator(next), std::make_move_iterator(end)});
     next = end;
   }
 }
 
-void Desk::publish() {
+void Desk::publish(const ChainHead& head, const std::optional<Checkpoint>& checkpoint) {
   {
     std::lock_guard lock(mutex_);
-    figures_.head = office_.head();
-    if (office_.last_checkpoint()) figures_.checkpoint_size = office_.last_checkpoint()->size;
+    figures_.head = head;
+    if (checkpoint) figures_.checkpoint_size = checkpoint->size;
   }
   beyond_.notify_all();
 }
@@ -151,9 +214,11 @@ DeskFigures Desk::figures() const {
 void Desk::stop() {
   stopping_ = true;
   end_polls();
-  if (!thread_.joinable()) return;
-  thread_.request_stop();
-  thread_.join();
+  if (!decider_.joinable()) return;
+  decider_.request_stop();
+  decider_.join();  // only then is nothing handed over any more
+  writer_.request_stop();
+  writer_.join();
 }
 
 }  // namespace promenade::ticketing::api

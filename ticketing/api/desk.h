@@ -1,11 +1,15 @@
 #pragma once
-// The box office behind a queue: one writer thread owns it, any thread asks. What has queued up while a commit
-// ran goes into the next commit together, so many callers share one durable write. Thread-safe.
+// The box office behind a queue: one thread owns it and decides, any thread asks. What has queued up while a group was
+// decided goes into the next one together, so many callers share one durable commit. Thread-safe.
+// While groups are written by a second thread the next ones are decided, on a state that is ahead of the file by those. Nobody
+// sees that: a group is answered when it is durable, and readers wait until all is. Where a write fails, what was decided on
+// it is not written but decided anew. A caller who is alone is served without the second thread.
 // Overflow policy: the queue is bounded and refuses visibly ("busy"); once stopped, "stopping".
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <future>
 #include <mutex>
@@ -32,21 +36,22 @@ struct DeskFigures {
 
 class Desk {
  public:
-  // CLOCK is read by the writer thread, once a commit.
-  Desk(store::BoxOffice office, ReadClock clock, std::size_t queue_capacity = 1024);
+  // CLOCK is read by the deciding thread, once a group. A group takes at most GROUP callers, so that the first of them never
+  // waits for an endless one.
+  Desk(store::BoxOffice office, ReadClock clock, std::size_t queue_capacity = 1024, std::size_t group = 64);
   ~Desk();
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  // Blocks until the answer is durable.
+  // Blocks until the answer is durable. What needs no state is done on the caller's thread.
   base::Result<Answer> ask(Request request);
   // Several requests of one caller, together in one commit where that fits; answers in order.
   std::vector<base::Result<Answer>> ask_all(std::vector<Request> requests);
 
-  // Runs READER on the writer thread between two commits. It must be short.
+  // Runs READER on the deciding thread while nothing is being written. It must be short.
   base::Result<void> look(std::function<void(const store::BoxOffice&, base::UtcTime now)> reader);
 
-  // Signs a checkpoint where one is due, on the writer thread; gives the last one there is, none without a log key.
+  // Signs a checkpoint where one is due, on the deciding thread; gives the last one there is, none without a log key.
   base::Result<std::optional<Checkpoint>> keep_checkpoint();
 
   // The head once it is beyond SEQ, or as it is after TIMEOUT or when polls are ended.
@@ -58,25 +63,43 @@ class Desk {
 
  private:
   struct Item {
-    std::vector<Request> requests;
+    std::vector<base::Result<CheckedRequest>> requests;
+    std::size_t count = 0;  // of them, also once they have gone into a round
     std::function<void(store::BoxOffice&, base::UtcTime)> reader;  // of this desk's own only: it may sign a checkpoint
     std::promise<std::vector<base::Result<Answer>>> done;
   };
+  // A group, whose callers it are, and what the deciding thread hears of it.
+  struct Round {
+    std::vector<std::unique_ptr<Item>> items;
+    std::vector<base::Result<CheckedRequest>> requests;  // of all items
+    store::DecidedGroup group;
+    std::promise<std::unique_ptr<Round>> ended;
+    bool afresh = false;     // decided on what the file holds, with nothing before it unwritten
+    bool failed = false;     // could not be written
+    bool is_void = false;    // was not, because it rests on one that could not
+  };
   base::Result<std::vector<base::Result<Answer>>> submit(std::unique_ptr<Item> item);
-  void run(std::stop_token stop);
-  void serve(std::vector<std::unique_ptr<Item>> items);
-  void commit(std::span<std::unique_ptr<Item>> items, base::UtcTime now);
-  void publish();
+  void run(const std::stop_token& stop);
+  void serve(std::unique_ptr<Item> first, bool waited);
+  void commit(std::unique_ptr<Round> round, base::UtcTime now, bool alone);
+  // Waits until at most so many rounds are not written. False where one failed: none is left then, the state is the file's
+  // again, and what was decided on it has been decided anew and written.
+  bool settle(std::size_t most, base::UtcTime now);
+  void write(Round& round);  // on either thread; answers the callers
+  void publish(const ChainHead& head, const std::optional<Checkpoint>& checkpoint);
 
   store::BoxOffice office_;
   ReadClock clock_;
   base::BoundedQueue<std::unique_ptr<Item>> queue_;
+  const std::size_t group_;
+  base::BoundedQueue<std::unique_ptr<Round>> rounds_;  // handed to the writing thread, which gives each one back
+  std::deque<std::future<std::unique_ptr<Round>>> writing_;  // of those, in order; the deciding thread's
   std::atomic<bool> stopping_{false};
   mutable std::mutex mutex_;  // figures_, polls_ended_
   std::condition_variable beyond_;
   DeskFigures figures_;
   bool polls_ended_ = false;
-  std::jthread thread_;
+  std::jthread writer_, decider_;
 };
 
 }  // namespace promenade::ticketing::api

@@ -32,8 +32,8 @@ base::Result<Decision> within_dates(base::Result<Decision> decision, const Ledge
 
 }  // namespace
 
-Decider::Decider(const LedgerState& state, base::UtcTime now, const base::KeyPair& key, IdSource& ids, const base::Hash& digest)
-    : state_(state), config_(*state.config_), now_(now), key_(key), ids_(ids), digest_(digest) {}
+Decider::Decider(const LedgerState& state, base::UtcTime now, const base::KeyPair& key, IdSource& ids, const CheckedRequest& asked)
+    : state_(state), config_(*state.config_), now_(now), key_(key), ids_(ids), asked_(asked) {}
 
 void Decider::add_event(std::string_view kind, const RequestHead& head, BusinessDate date, std::string body, const std::string& key) {
   Event event;
@@ -150,23 +150,26 @@ Event LedgerState::own_event(std::string_view kind, BusinessDate date, std::stri
 }
 
 base::Result<Decision> LedgerState::decide(const Request& request, base::UtcTime now, const base::KeyPair& key, IdSource& ids) const {
+  const auto asked = checked(request);
+  if (!asked) return std::unexpected(asked.error());
+  return decide(*asked, now, key, ids);
+}
+
+base::Result<Decision> LedgerState::decide(const CheckedRequest& asked, base::UtcTime now, const base::KeyPair& key, IdSource& ids) const {
   PROMENADE_ASSERT(config_.has_value());
-  // Requests made in the program obey the same limits as those that come as JSON.
-  if (const auto read = request_from_json(to_json(request)); !read) return std::unexpected(read.error());
-  const base::Hash digest = digest_of(request);
-  Decider decider(*this, now, key, ids, digest);
-  const std::string& idempotency_key = head_of(request).idempotency_key;
+  Decider decider(*this, now, key, ids, asked);
+  const std::string& idempotency_key = head_of(asked.request).idempotency_key;
   if (const auto known = known_.find(idempotency_key); known != known_.end()) {
     // Sent again at another time of the sender's clock it is the same request still.
-    Request first = request;
+    Request first = asked.request;
     std::visit([&](auto& r) { r.head.device_ts = known->second.device_ts; }, first);
-    if (known->second.digest != digest && known->second.digest != digest_of(first)) {
+    if (known->second.digest != asked.digest && known->second.digest != digest_of(first)) {
       return base::fail("idempotency-mismatch", "The idempotency key " + idempotency_key + " was used for another request.",
                         "Use a new key for a new request.");
     }
     return Decision{{}, decider.with_tokens(known->second.answer), true};
   }
-  return within_dates(std::visit([&](const auto& r) { return decider.decide(r); }, request), *this, calendar().date_of(now));
+  return within_dates(std::visit([&](const auto& r) { return decider.decide(r); }, asked.request), *this, calendar().date_of(now));
 }
 
 }  // namespace promenade::ticketing

@@ -11,7 +11,8 @@ namespace promenade::ticketing {
 
 class Decider {
  public:
-  Decider(const LedgerState& state, base::UtcTime now, const base::KeyPair& key, IdSource& ids, const base::Hash& digest);
+  // ASKED is the request that will be decided; it outlives this.
+  Decider(const LedgerState& state, base::UtcTime now, const base::KeyPair& key, IdSource& ids, const CheckedRequest& asked);
 
   base::Result<Decision> decide(const SaleRequest& request);
   base::Result<Decision> decide(const ReservationRequest& request);
@@ -81,16 +82,15 @@ class Decider {
   base::UtcTime now_;
   const base::KeyPair& key_;
   IdSource& ids_;
-  base::Hash digest_;
+  const CheckedRequest& asked_;
   Decision decision_;
 };
 
 template <class R, class A>
 Decision Decider::book(const R& request, A answer, BusinessDate date, const std::string& price_class) {
   answer.seq = next_seq();
-  const BookedRequest booked{Request(request), Answer(answer), digest_, price_class};
-  add_event(R::kKind, request.head, date, body_text(booked), request.head.idempotency_key);
   decision_.answer = Answer(std::move(answer));
+  add_event(R::kKind, request.head, date, body_text(asked_.booked, decision_.answer, asked_.digest, price_class), request.head.idempotency_key);
   return std::move(decision_);
 }
 

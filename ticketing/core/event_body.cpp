@@ -19,17 +19,25 @@ json without_tokens(json answer) {
 
 std::string hash_of_secret(const std::string& secret) { return base::to_hex(base::blake2b(base::as_bytes(secret))); }
 
-std::string body_text(const BookedRequest& booked) {
-  json request = to_json(booked.request);
+std::string booked_request_text(json request) {
   if (const auto token = request.find("token"); token != request.end()) {
     *token = hash_of_secret(token->get_ref<const std::string&>());
   }
   if (const auto codes = request.find("voucher_codes"); codes != request.end()) {
     for (auto& code : *codes) code = hash_of_secret(code.get_ref<const std::string&>());
   }
-  json body = {{"request", std::move(request)}, {"answer", without_tokens(to_json(booked.answer))}, {"digest", base::to_hex(booked.digest)}};
-  if (!booked.price_class.empty()) body["price_class"] = booked.price_class;
-  return canonical_text(body);
+  return canonical_text(request);
+}
+
+std::string body_text(const BookedRequest& booked) {
+  return body_text(booked_request_text(to_json(booked.request)), booked.answer, booked.digest, booked.price_class);
+}
+
+// Canonical like its parts: the names in their order, no blanks.
+std::string body_text(const std::string& request, const Answer& answer, const base::Hash& digest, const std::string& price_class) {
+  std::string body = R"({"answer":)" + canonical_text(without_tokens(to_json(answer))) + R"(,"digest":")" + base::to_hex(digest) + '"';
+  if (!price_class.empty()) body += R"(,"price_class":)" + canonical_text(price_class);
+  return body + R"(,"request":)" + request + '}';
 }
 
 base::Result<BookedRequest> booked_from_text(const std::string& text) {
@@ -37,15 +45,15 @@ base::Result<BookedRequest> booked_from_text(const std::string& text) {
   if (body.is_discarded()) return base::fail(kCorrupt, "The body of an event is not JSON.");
   FieldReader in(body, "event body", kCorrupt);
   BookedRequest booked;
-  const auto request = request_from_json(in.any("request"));
-  const auto answer = answer_from_json(in.any("answer"));
+  auto request = request_from_json(in.any("request"));
+  auto answer = answer_from_json(in.any("answer"));
   booked.digest = in.hash("digest");
   booked.price_class = in.optional_text("price_class", 40);
   if (auto done = in.finish(); !done) return std::unexpected(done.error());
   if (!request) return base::fail(kCorrupt, request.error().message);
   if (!answer) return base::fail(kCorrupt, answer.error().message);
-  booked.request = *request;
-  booked.answer = *answer;
+  booked.request = std::move(*request);
+  booked.answer = std::move(*answer);
   return booked;
 }
 

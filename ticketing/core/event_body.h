@@ -5,6 +5,7 @@
 // "price_class". Tokens are secrets and never stored: the answer's tokens are empty, and the token that a
 // redemption request carried is replaced by its hash, and so are the codes of vouchers; "digest" is of the request as it came.
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "ticketing/core/answers.h"
@@ -28,6 +29,9 @@ std::string hash_of_secret(const std::string& secret);  // hex of BLAKE2b, as th
 // How the state names a voucher of a kind, by the hash of its code.
 inline std::string voucher_key(const std::string& kind, const std::string& code_hash) { return kind + "/" + code_hash; }
 std::string body_text(const BookedRequest& booked);
+// The same of its parts; REQUEST is what booked_request_text gave.
+std::string body_text(const std::string& request, const Answer& answer, const base::Hash& digest, const std::string& price_class);
+std::string booked_request_text(nlohmann::json request);
 base::Result<BookedRequest> booked_from_text(const std::string& body);
 
 std::string screening_text(const Screening& screening);

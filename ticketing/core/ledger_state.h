@@ -15,6 +15,7 @@
 
 #include "ticketing/core/answers.h"
 #include "ticketing/core/by_date.h"
+#include "ticketing/core/checked_request.h"
 #include "ticketing/core/checkpoint.h"
 #include "ticketing/core/config.h"
 #include "ticketing/core/event.h"
@@ -212,6 +213,7 @@ class LedgerState {
   // days: "day-not-begun", "day-already-final", "day-has-open-plays", "day-not-final", "ticket-other-date".
   base::Result<Decision> decide(const Request& request, base::UtcTime now, const base::KeyPair& key,
                                 IdSource& ids) const;
+  base::Result<Decision> decide(const CheckedRequest& asked, base::UtcTime now, const base::KeyPair& key, IdSource& ids) const;
   base::Result<void> apply(const Event& event);
 
   const base::VenueId& venue() const { return venue_; }

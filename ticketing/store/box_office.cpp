@@ -69,10 +69,7 @@ base::Result<void> BoxOffice::book(const Event& event) {
   tree_.append(encode_event(event));
   const auto rows = state_.take_changed_rows();
   auto done = ledger_.append(std::span(&event, 1), rows);
-  if (!done) {
-    stale_ = true;
-    (void)reload();
-  }
+  if (!done) not_written();
   return done;
 }
 
@@ -127,56 +124,77 @@ base::Result<void> BoxOffice::rotate_ticket_key(const base::KeyPair& next, base:
 base::Result<void> BoxOffice::reload() {
   Replay fresh(state_.venue());
   if (const auto bad = replay(ledger_, fresh)) return std::unexpected(bad->error);
+  auto last = ledger_.last_checkpoint();
+  if (!last) return std::unexpected(last.error());
   fresh.state.take_changed_rows();
   state_ = std::move(fresh.state);
   tree_ = std::move(fresh.tree);
+  last_checkpoint_ = std::move(*last);
   stale_ = false;
   return {};
 }
 
-std::vector<base::Result<Answer>> BoxOffice::ask_all(std::span<const Request> requests, base::UtcTime now) {
-  std::vector<base::Result<Answer>> answers;
-  if (stale_) {
-    if (auto done = reload(); !done) return std::vector<base::Result<Answer>>(requests.size(), std::unexpected(done.error()));
+std::vector<base::Result<Answer>> DecidedGroup::told(const base::Result<void>& written) && {
+  if (!written) {
+    for (std::size_t i = firm; i < answers.size(); ++i) answers[i] = std::unexpected(written.error());
   }
-  std::vector<Event> events;
-  std::vector<base::Bytes> stored;
-  std::vector<bool> booked;
+  return std::move(answers);
+}
+
+DecidedGroup BoxOffice::decide_all(std::span<const base::Result<CheckedRequest>> requests, base::UtcTime now) {
+  DecidedGroup group;
+  if (stale_) {
+    if (auto done = reload(); !done) {
+      group.answers.assign(requests.size(), std::unexpected(done.error()));
+      group.firm = requests.size();
+      group.head = head();
+      return group;
+    }
+  }
   std::optional<BusinessDate> closes;
-  for (const Request& request : requests) {
-    auto decision = state_.decide(request, now, keys_.ticket, *ids_);
+  for (const auto& request : requests) {
+    auto decision = request ? state_.decide(*request, now, keys_.ticket, *ids_) : std::unexpected(request.error());
     if (!decision) {
-      answers.emplace_back(std::unexpected(decision.error()));
-      booked.push_back(false);
+      if (group.firm == group.answers.size()) ++group.firm;
+      group.answers.emplace_back(std::unexpected(decision.error()));
       continue;
     }
     for (Event& event : decision->events) {
       const auto applied = state_.apply(event);
       PROMENADE_ASSERT(applied.has_value());
-      stored.push_back(encode_event(event));
-      tree_.append(stored.back());
+      group.stored.push_back(encode_event(event));
+      tree_.append(group.stored.back());
       if (event.kind == DayClose::kKind || event.kind == Correction::kKind) closes = event.business_date;
-      events.push_back(std::move(event));
+      group.events.push_back(std::move(event));
     }
-    answers.emplace_back(std::move(decision->answer));
-    // A replayed answer counts as booked as well: the request it repeats may be in this very batch.
-    booked.push_back(true);
+    group.answers.emplace_back(std::move(decision->answer));
   }
-  if (events.empty()) return answers;
-  const auto rows = state_.take_changed_rows();
+  group.rows = state_.take_changed_rows();
   // What closes a day is signed in the same commit, so that no closed day is without its checkpoint.
-  const auto checkpoint = closes ? signed_now(now, closes) : std::nullopt;
-  const auto appended = ledger_.append(events, stored, rows, checkpoint ? &*checkpoint : nullptr);
-  if (appended && checkpoint) last_checkpoint_ = checkpoint;
-  if (!appended) {
-    stale_ = true;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      if (booked[i]) answers[i] = std::unexpected(appended.error());
-    }
-    // Readers of the state must not see what was not booked; where even reading fails the next call tries again.
-    (void)reload();
-  }
-  return answers;
+  if (closes) group.checkpoint = signed_now(now, closes);
+  if (group.checkpoint) last_checkpoint_ = group.checkpoint;
+  group.head = head();
+  return group;
+}
+
+base::Result<void> BoxOffice::write(const DecidedGroup& group) {
+  if (group.events.empty()) return {};
+  return ledger_.append(group.events, group.stored, group.rows, group.checkpoint ? &*group.checkpoint : nullptr);
+}
+
+void BoxOffice::not_written() {
+  stale_ = true;
+  // Readers of the state must not see what was not booked; where even reading fails the next call tries again.
+  (void)reload();
+}
+
+std::vector<base::Result<Answer>> BoxOffice::ask_all(std::span<const Request> requests, base::UtcTime now) {
+  std::vector<base::Result<CheckedRequest>> asked;
+  for (const Request& request : requests) asked.push_back(checked(request));
+  auto group = decide_all(asked, now);
+  const auto written = write(group);
+  if (!written) not_written();
+  return std::move(group).told(written);
 }
 
 base::Result<Answer> BoxOffice::ask(const Request& request, base::UtcTime now) { return std::move(ask_all(std::span(&request, 1), now).front()); }

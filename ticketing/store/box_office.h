@@ -35,6 +35,20 @@ struct OfficeKeys {
 
 inline constexpr std::chrono::seconds kCheckpointEvery{60};
 
+// A group of requests that is decided and not yet durable. Its answers are nobody's before it is.
+struct DecidedGroup {
+  std::vector<base::Result<Answer>> answers;
+  std::size_t firm = 0;  // the first so many answers rest on nothing of this group: refusals before its first accepted request
+  std::vector<Event> events;
+  std::vector<base::Bytes> stored;  // the same, as they are written
+  std::vector<Row> rows;
+  std::optional<Checkpoint> checkpoint;
+  ChainHead head;  // of the ledger, once this is written
+
+  // What the callers are told, in order: where the group could not be WRITTEN, that, in place of all that rests on it.
+  std::vector<base::Result<Answer>> told(const base::Result<void>& written) &&;
+};
+
 class BoxOffice {
  public:
   // Opens or creates the ledger, checks the whole chain, rebuilds the state and compares the projection tables
@@ -61,6 +75,15 @@ class BoxOffice {
   // the commit fails every accepted one gets that error.
   base::Result<Answer> ask(const Request& request, base::UtcTime now);
   std::vector<base::Result<Answer>> ask_all(std::span<const Request> requests, base::UtcTime now);
+
+  // The same in its steps, for an owner who decides one group while the one before it is being written. `decide_all` moves
+  // the state ahead of the file; until that group is written nobody may be shown state, answers or file. `write` is the
+  // one member that another thread may run, beside `decide_all` of the next group and nothing else; groups in order.
+  // After a write that failed the owner calls `not_written`: state and all that was decided since are void.
+  // What is not a CheckedRequest but its error is answered with that.
+  DecidedGroup decide_all(std::span<const base::Result<CheckedRequest>> requests, base::UtcTime now);
+  base::Result<void> write(const DecidedGroup& group);
+  void not_written();
 
   const LedgerState& state() const { return state_; }
   const Config& config() const { return *state_.config(); }
