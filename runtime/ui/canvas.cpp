@@ -53,12 +53,13 @@ void Canvas::fitted(Style style, ImVec2 at, float width, ImU32 color, std::strin
   put(style, size, {std::round(at.x - shown * 0.5f), std::round(at.y - size * 0.5f)}, color, text);
 }
 
-std::vector<std::string> Canvas::lines(Style style, float width, std::string_view text, std::size_t lines_max) {
-  return break_lines(text, width, [&](std::string_view piece) { return text_width(style, piece); }, lines_max);
+std::vector<std::string> Canvas::lines(Style style, float width, std::string_view text, std::size_t lines_max, Align align) {
+  const Measure measure = [&](std::string_view piece) { return text_width(style, piece); };
+  return align == Align::center ? break_evenly(text, width, measure, lines_max) : break_lines(text, width, measure, lines_max);
 }
 
 float Canvas::paragraph(Style style, ImVec2 at, float width, ImU32 color, std::string_view text, Align align, std::size_t lines_max) {
-  for (const std::string& each : lines(style, width, text, lines_max)) {
+  for (const std::string& each : lines(style, width, text, lines_max, align)) {
     line(style, at, color, each, align);
     at.y += line_height(style);
   }

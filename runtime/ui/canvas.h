@@ -73,7 +73,8 @@ class Canvas {
   Name laid(Style style, float width, std::string_view text, std::size_t lines_max);
   // From `at` down. Returns the y below it.
   float name(const Name& name, ImVec2 at, ImU32 color);
-  std::vector<std::string> lines(Style style, float width, std::string_view text, std::size_t lines_max = 100);
+  // Those in the middle are as even as they can be.
+  std::vector<std::string> lines(Style style, float width, std::string_view text, std::size_t lines_max = 100, Align align = Align::left);
 
   void star(ImVec2 center, float radius, ImU32 color, bool filled);
   void arrow(ImVec2 center, float length, float clockwise_rad, ImU32 color);  // 0: upwards

@@ -187,7 +187,7 @@ void draw(Canvas& canvas, const WayChoice& panel, Language language) {
 }
 
 void draw_subtitle(Canvas& canvas, const std::string& text) {
-  const auto lines = canvas.lines(Style::subtitle, kSubtitleWidth_px - 200.0f, text, 2);
+  const auto lines = canvas.lines(Style::subtitle, kSubtitleWidth_px - 200.0f, text, 2, Align::center);
   const float line_height = size_px(Style::subtitle) * 0.98f;
   float widest = 0.0f;
   for (const std::string& line : lines) widest = std::max(widest, canvas.text_width(Style::subtitle, line));

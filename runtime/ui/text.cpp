@@ -36,6 +36,25 @@ std::u32string_view without_last_blanks(std::u32string_view line) {
   return line;
 }
 
+// What stands together, with the blanks behind it.
+struct Piece {
+  std::u32string_view text;
+  bool ends_line = false;  // a line feed stood behind it
+};
+
+std::vector<Piece> pieces_of(std::u32string_view points) {
+  std::vector<Piece> pieces;
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const bool forced = points[i] == U'\n';
+    const bool last = i + 1 == points.size();
+    if (!forced && !last && !may_break_between(points[i], points[i + 1]) && points[i + 1] != U'\n') continue;
+    pieces.push_back({points.substr(from, i - from + (forced ? 0 : 1)), forced});
+    from = i + 1;
+  }
+  return pieces;
+}
+
 class Breaker {
  public:
   Breaker(float width, const Measure& measure) : width_(width), measure_(measure) {}
@@ -109,14 +128,9 @@ bool is_wide(char32_t c) { return (c >= 0x2E80 && c < 0xD7A4) || (c >= 0xF900 &&
 std::vector<std::string> break_lines(std::string_view text, float width, const Measure& measure, std::size_t lines_max) {
   const std::u32string points = decode_utf8(text);
   Breaker breaker(width, measure);
-  std::size_t from = 0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const bool forced = points[i] == U'\n';
-    const bool last = i + 1 == points.size();
-    if (!forced && !last && !may_break_between(points[i], points[i + 1]) && points[i + 1] != U'\n') continue;
-    breaker.add(std::u32string_view(points).substr(from, i - from + (forced ? 0 : 1)));
-    from = i + 1;
-    if (forced) breaker.finish();
+  for (const Piece& piece : pieces_of(points)) {
+    breaker.add(piece.text);
+    if (piece.ends_line) breaker.finish();
   }
   breaker.finish();
   std::vector<std::string> lines = std::move(breaker.lines_);
@@ -125,6 +139,20 @@ std::vector<std::string> break_lines(std::string_view text, float width, const M
     lines.back() = with_ellipsis(lines.back(), width, measure);
   }
   return lines;
+}
+
+std::vector<std::string> break_evenly(std::string_view text, float width, const Measure& measure, std::size_t lines_max) {
+  constexpr int kHalvings = 8;  // to a 256th of the width
+  const std::size_t count = break_lines(text, width, measure).size();
+  if (count == 1 || count > lines_max) return break_lines(text, width, measure, lines_max);
+  float fits = width, tight = 0.0f;  // so wide it takes as many lines; so wide more, or a word is cut
+  const std::u32string points = decode_utf8(text);
+  for (const Piece& piece : pieces_of(points)) tight = std::max(tight, measure(encode_utf8(without_last_blanks(piece.text))));
+  for (int i = 0; i < kHalvings && tight < fits; ++i) {
+    const float middle = (fits + tight) / 2;
+    (break_lines(text, middle, measure).size() == count ? fits : tight) = middle;
+  }
+  return break_lines(text, fits, measure);
 }
 
 }  // namespace promenade::ui

@@ -22,5 +22,7 @@ using Measure = std::function<float(std::string_view piece)>;
 // never before a closing sign or after an opening one (GB/T 15834, 5.1). '\n' always breaks. A piece that is wider
 // than a whole line is cut. More than `lines_max` lines: the last one ends in an ellipsis.
 std::vector<std::string> break_lines(std::string_view text, float width, const Measure& measure, std::size_t lines_max = 100);
+// As many lines, but as even as they can be, for text that stands in the middle: no last line of one short word.
+std::vector<std::string> break_evenly(std::string_view text, float width, const Measure& measure, std::size_t lines_max = 100);
 
 }  // namespace promenade::ui

@@ -38,6 +38,16 @@ TEST_CASE("a line feed always breaks, and a word wider than the line is cut") {
   CHECK(break_lines("abcdef", 4, count) == Lines{"abcd", "ef"});
 }
 
+TEST_CASE("text in the middle breaks into as many lines, as even as they can be, and no word is cut for it") {
+  CHECK(break_lines("the bridge lantern catches, all by itself", 36, count) == Lines{"the bridge lantern catches, all by", "itself"});
+  CHECK(break_evenly("the bridge lantern catches, all by itself", 36, count) == Lines{"the bridge lantern", "catches, all by itself"});
+  CHECK(break_evenly("太阳落了拿好火种", 7, count) == Lines{"太阳落了", "拿好火种"});
+  CHECK(break_evenly("a lamplighter", 12, count) == Lines{"a", "lamplighter"});
+  CHECK(break_evenly("one", 12, count) == Lines{"one"});
+  CHECK(break_evenly("one two three four", 7, count, 1) == break_lines("one two three four", 7, count, 1));
+  CHECK(break_evenly("one two\nthree", 9, count) == Lines{"one two", "three"});
+}
+
 TEST_CASE("too many lines end in an ellipsis that fits") {
   const Lines latin = break_lines("one two three four", 7, count, 1);
   REQUIRE(latin.size() == 1);
