@@ -38,7 +38,7 @@ constexpr const char* kDay = "2026-05-01";
 
 struct CircuitBenchOptions {
   std::string folder;
-  int venues = 250, admissions = 400, pullers = 16;
+  int venues = 250, admissions = 400, pullers = 16, writers = 2;
   std::uint64_t seed = 1;
 };
 
@@ -218,6 +218,7 @@ Ingested ingest(const CircuitBenchOptions& options, const postgres::PrivateServe
   circuit::CollectorOptions collecting;
   collecting.database = server.conninfo();
   collecting.pullers = options.pullers;
+  collecting.writers = options.writers;
   const auto before = children_of(server.pid());
   std::set<pid_t> for_collector;
   {
@@ -271,7 +272,7 @@ Outcome run_circuit_bench(CircuitBenchOptions options, bool full) {
                      {"ingest_s", ours.seconds}, {"copy_s", bare.seconds}, {"bytes_per_event_row", bare.bytes / static_cast<double>(bare.rows)}, {"database_mb", size / 1e6},
                      {"peak_rss_mb", ours.rss_mb}, {"rss_before_mb", ours.rss_before_mb}, {"most_queued_mb", static_cast<double>(ours.figures.most_queued_bytes) / 1e6},
                      {"collector_cpu_s", ours.client_cpu_s}, {"server_cpu_s", ours.server_cpu_s}, {"copy_server_cpu_s", bare.server_cpu_s}, {"transactions", ours.figures.transactions},
-                     {"idle_round_s", ours.idle_s}, {"day_view_s", page_s}, {"pullers", options.pullers}, {"seed", options.seed}};
+                     {"idle_round_s", ours.idle_s}, {"day_view_s", page_s}, {"pullers", options.pullers}, {"writers", options.writers}, {"seed", options.seed}};
   outcome.samples = {{"venues", options.venues}, {"events", ours.figures.events}, {"admissions", ours.figures.admissions}};
   outcome.at_least("of_copy", our_rate / bare_rate, kLeastOfCopy);
   outcome.at_least("nothing_twice_or_missing", is_whole ? 1.0 : 0.0, 1.0);
@@ -291,6 +292,7 @@ Run add_circuit_options(CLI::App& app) {
   app.add_option("--venues", options->venues, "Venues; --full takes twenty times as many")->check(CLI::Range(1, 5000))->capture_default_str();
   app.add_option("--admissions", options->admissions, "Admissions a venue, on average")->check(CLI::Range(10, 2000))->capture_default_str();
   app.add_option("--pullers", options->pullers, "Venues asked at one time")->check(CLI::Range(1, 256))->capture_default_str();
+  app.add_option("--writers", options->writers, "Connections that write")->check(CLI::Range(1, 16))->capture_default_str();
   app.add_option("--seed", options->seed, "Seed of the ledgers")->capture_default_str();
   return [options](bool full) { return run_circuit_bench(*options, full); };
 }

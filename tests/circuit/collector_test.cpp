@@ -191,6 +191,24 @@ TEST_CASE("two collectors never write the same: the second is told, and a cursor
   CHECK(f.store->commit(std::span(&batch, 1), f.now).error().code == "cursor-moved");
 }
 
+TEST_CASE("several writers at once count each event once, though all venues show the same films on the same day") {
+  CircuitFixture f;
+  constexpr int kVenues = 12;
+  std::vector<MadeLedger> ledgers;
+  for (int number = 1; number <= kVenues; ++number) ledgers.push_back(f.add(number));
+  auto options = f.options();
+  options.writers = 4;
+  options.commit_bytes = 1;  // each batch a transaction of its own, so that all writers are at work together
+  const auto figures = f.collect(options).value();
+  CHECK(f.said.empty());
+  CHECK(figures.transactions == figures.batches);
+  CHECK(figures.failures == 0);
+  check_whole(f, ledgers);
+  const auto& report = few_days().reports.begin()->second;
+  CHECK(f.number("SELECT sum(sold)::bigint FROM film_days WHERE business_date = '2026-05-01'") == kVenues * report.totals.sold);
+  CHECK(f.number("SELECT sum(sold)::bigint FROM day_curve WHERE business_date = '2026-05-01'") == kVenues * (report.totals.sold + report.totals.comps));
+}
+
 TEST_CASE("memory is bounded by the queue, not by what venues have") {
   CircuitFixture f;
   std::vector<MadeLedger> ledgers;

@@ -14,6 +14,7 @@ using postgres::Rows;
 using postgres::Value;
 
 constexpr std::int64_t kCollectorLock = 0x636F6C6C6563746F;  // "collecto"
+constexpr std::int64_t kPartitionLock = 0x7061727469746E73;  // "partitns"
 constexpr std::size_t kNoticeSize = 300, kMessageSize = 2000;  // of what is told about a venue
 
 constexpr const char* kVenueColumns =
@@ -291,13 +292,19 @@ base::Result<void> CircuitStore::make_partitions(const std::set<BusinessDate>& d
     // Dates are ours to write, digits and hyphens; names take no parameters.
     std::string suffix = date.text();
     std::erase(suffix, '-');
-    for (const std::string table : {"events", "admissions"}) {
-      const std::string name = table + "_" + suffix;
-      const auto there = connection_.query("SELECT to_regclass($1) IS NOT NULL", {name});
-      if (!there) return std::unexpected(there.error());
-      if (there->flag(0, 0)) continue;
-      if (auto done = connection_.run("CREATE TABLE IF NOT EXISTS " + name + " PARTITION OF " + table + " FOR VALUES FROM ('" + date.text() + "') TO ('" + date.plus_days(1).text() + "')"); !done) return done;
-    }
+    // One program or writer at a time: two that make the same table at once would see each other half done.
+    const auto made = connection_.transaction([&]() -> base::Result<void> {
+      if (auto locked = connection_.query("SELECT pg_advisory_xact_lock($1)", {kPartitionLock}); !locked) return std::unexpected(locked.error());
+      for (const std::string table : {"events", "admissions"}) {
+        const std::string name = table + "_" + suffix;
+        const auto there = connection_.query("SELECT to_regclass($1) IS NOT NULL", {name});
+        if (!there) return std::unexpected(there.error());
+        if (there->flag(0, 0)) continue;
+        if (auto done = connection_.run("CREATE TABLE IF NOT EXISTS " + name + " PARTITION OF " + table + " FOR VALUES FROM ('" + date.text() + "') TO ('" + date.plus_days(1).text() + "')"); !done) return done;
+      }
+      return {};
+    });
+    if (!made) return made;
     partitions_.insert(date);
   }
   return {};
@@ -321,7 +328,35 @@ base::Result<void> CircuitStore::write(std::span<const VenueBatch> batches, base
   if (auto done = write_rows(batches); !done) return done;
   for (const auto& batch : batches)
     if (auto done = write_days(batch); !done) return done;
+  // Last, and in one order, what other writers' venues change as well: its rows are locked from here to the commit only, and
+  // no two writers wait for each other.
+  if (auto done = write_films(batches); !done) return done;
+  return write_curve(batches);
+}
+
+base::Result<void> CircuitStore::write_films(std::span<const VenueBatch> batches) {
+  std::map<std::string, std::pair<std::string, std::string>> titles;
+  for (const VenueBatch& batch : batches)
+    for (const FilmTitle& film : batch.films) titles[film.film] = {film.title_zh, film.title_en};
+  for (const auto& [film, both] : titles) {
+    if (const auto known = films_.find(film); known != films_.end() && known->second == both) continue;
+    const auto kept = connection_.query("INSERT INTO films (film, title_zh, title_en) VALUES ($1, $2, $3) ON CONFLICT (film) DO UPDATE SET title_zh = EXCLUDED.title_zh, title_en = EXCLUDED.title_en "
+                                        "WHERE (films.title_zh, films.title_en) IS DISTINCT FROM (EXCLUDED.title_zh, EXCLUDED.title_en)",
+                                        {film, both.first, both.second});
+    if (!kept) return std::unexpected(kept.error());
+    written_films_[film] = both;
+  }
   return {};
+}
+
+base::Result<void> CircuitStore::write_curve(std::span<const VenueBatch> batches) {
+  std::vector<base::ByteView> parts;
+  for (const VenueBatch& batch : batches)
+    if (batch.curve.rows() > 0) parts.emplace_back(batch.curve.data());
+  if (parts.empty()) return {};
+  if (auto done = connection_.copy_in("more_curve (business_date, quarter, sold, redeemed)", parts); !done) return std::unexpected(done.error());
+  return no_value(connection_.query("INSERT INTO day_curve AS d SELECT business_date, quarter, sum(sold), sum(redeemed) FROM more_curve GROUP BY 1, 2 ORDER BY 1, 2 "
+                                    "ON CONFLICT (business_date, quarter) DO UPDATE SET sold = d.sold + EXCLUDED.sold, redeemed = d.redeemed + EXCLUDED.redeemed"));
 }
 
 base::Result<void> CircuitStore::move_cursor(const VenueBatch& batch, base::UtcTime now) {
@@ -338,15 +373,6 @@ base::Result<void> CircuitStore::move_cursor(const VenueBatch& batch, base::UtcT
   for (const LogKey& key : batch.new_keys) {
     const auto kept = connection_.query("INSERT INTO log_keys (venue, from_seq, key) VALUES ($1, $2, $3)", {v.id, static_cast<std::int64_t>(key.from), canonical_text(to_json(key))});
     if (!kept) return std::unexpected(kept.error());
-  }
-  for (const FilmTitle& film : batch.films) {
-    const auto titles = std::pair(film.title_zh, film.title_en);
-    if (const auto known = films_.find(film.film); known != films_.end() && known->second == titles) continue;
-    const auto kept = connection_.query("INSERT INTO films (film, title_zh, title_en) VALUES ($1, $2, $3) ON CONFLICT (film) DO UPDATE SET title_zh = EXCLUDED.title_zh, title_en = EXCLUDED.title_en "
-                                        "WHERE (films.title_zh, films.title_en) IS DISTINCT FROM (EXCLUDED.title_zh, EXCLUDED.title_en)",
-                                        {film.film, film.title_zh, film.title_en});
-    if (!kept) return std::unexpected(kept.error());
-    written_films_[film.film] = titles;
   }
   return note_contact(v.id, nullptr, v.checkpoint ? std::optional(v.checkpoint->at) : std::nullopt, now);
 }
@@ -389,14 +415,6 @@ base::Result<void> CircuitStore::write_rows(std::span<const VenueBatch> batches)
     for (const char* name : {"sold", "comps", "refunded", "changed", "redeemed", "plays_started", "played", "guests", "evacuated", "gross_minor", "refunds_minor"})
       sums += std::string(sums.empty() ? "" : ", ") + name + " = d." + name + " + EXCLUDED." + name;
     if (auto done = connection_.query("INSERT INTO film_days AS d SELECT * FROM more_film_days ON CONFLICT (business_date, venue, film) DO UPDATE SET " + sums); !done)
-      return std::unexpected(done.error());
-  }
-  const auto curve = copy("more_curve (business_date, quarter, sold, redeemed)", [](const VenueBatch& b) -> const CopyRows& { return b.curve; });
-  if (!curve) return std::unexpected(curve.error());
-  if (*curve > 0) {
-    if (auto done = connection_.query("INSERT INTO day_curve AS d SELECT business_date, quarter, sum(sold), sum(redeemed) FROM more_curve GROUP BY 1, 2 "
-                                      "ON CONFLICT (business_date, quarter) DO UPDATE SET sold = d.sold + EXCLUDED.sold, redeemed = d.redeemed + EXCLUDED.redeemed");
-        !done)
       return std::unexpected(done.error());
   }
   // A correction's discrepancies take the place of those before.

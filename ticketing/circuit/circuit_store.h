@@ -79,6 +79,8 @@ class CircuitStore {
   base::Result<void> move_cursor(const VenueBatch& batch, base::UtcTime now);
   base::Result<void> write_rows(std::span<const VenueBatch> batches);
   base::Result<void> write_days(const VenueBatch& batch);
+  base::Result<void> write_films(std::span<const VenueBatch> batches);
+  base::Result<void> write_curve(std::span<const VenueBatch> batches);
   base::Result<VenueRecord> venue_where(const std::string& condition, const postgres::Value& value);
 
   postgres::Connection connection_;

@@ -13,6 +13,11 @@ constexpr std::int32_t kNever = -1;
 
 Collector::Collector(CollectorOptions options, Clock clock, Say say) : options_(std::move(options)), clock_(std::move(clock)), say_(std::move(say)), schedule_(options_.schedule) {}
 
+void Collector::say(const std::string& words) {
+  const std::lock_guard lock(speaking_);
+  say_(words);
+}
+
 Collector::~Collector() { stop(); }
 
 CollectorFigures Collector::figures() const {
@@ -26,6 +31,15 @@ base::Result<void> Collector::open() {
   if (!store) return std::unexpected(store.error());
   if (auto locked = store->lock_for_collecting(); !locked) return locked;
   store_ = std::move(*store);
+  locked_ = true;
+  return {};
+}
+
+base::Result<void> Collector::open(std::optional<CircuitStore>& store) {
+  if (store && store->connection().is_open()) return {};
+  auto opened = CircuitStore::open(options_.database);
+  if (!opened) return std::unexpected(opened.error());
+  store = std::move(*opened);
   return {};
 }
 
@@ -47,6 +61,7 @@ base::Result<void> Collector::collect_once() {
   }
   stop();
   if (failure_) {
+    locked_ = false;
     store_.reset();
     return std::unexpected(*failure_);
   }
@@ -62,7 +77,7 @@ base::Result<void> Collector::start() {
 
 void Collector::run_threads(bool once) {
   for (int i = 0; i < options_.pullers; ++i) threads_.emplace_back([this](std::stop_token stop) { pull_loop(stop); });
-  threads_.emplace_back([this](std::stop_token stop) { write_loop(stop); });
+  for (int i = 0; i < options_.writers; ++i) threads_.emplace_back([this, first = i == 0](std::stop_token stop) { write_loop(stop, first); });
   if (!once) threads_.emplace_back([this](std::stop_token stop) { watch_loop(stop); });
 }
 
@@ -72,7 +87,7 @@ void Collector::stop() {
   threads_.clear();  // joins
   const std::lock_guard lock(mutex_);
   queue_.clear();
-  queued_bytes_ = 0;
+  queued_bytes_ = writing_ = 0;
 }
 
 void Collector::wake() {
@@ -97,7 +112,7 @@ void Collector::trouble(const base::Error& error) {
     told_ = error.code;
     if (once_ && !failure_) failure_ = error;
   }
-  if (news) say_(error.text());
+  if (news) say(error.text());
   wake();
 }
 
@@ -152,7 +167,7 @@ void Collector::hand_over(std::int32_t venue, PullOutcome outcome) {
 // What one transaction takes: as much as is there, once enough is, or once nobody is going to bring more soon.
 std::vector<Collector::Job> Collector::take_jobs(std::stop_token stop) {
   std::unique_lock lock(mutex_);
-  const auto ready = [this] { return queued_bytes_ >= options_.commit_bytes || queue_.size() >= options_.commit_venues || (!queue_.empty() && schedule_.under_way() == queue_.size()); };
+  const auto ready = [this] { return queued_bytes_ >= options_.commit_bytes || queue_.size() >= options_.commit_venues || (!queue_.empty() && schedule_.under_way() == queue_.size() + writing_); };
   if (!changed_.wait_for(lock, stop, kLook, ready) && queue_.empty()) return {};
   std::vector<Job> jobs;
   std::size_t bytes = 0;
@@ -162,28 +177,39 @@ std::vector<Collector::Job> Collector::take_jobs(std::stop_token stop) {
     queue_.pop_front();
   }
   queued_bytes_ -= bytes;
+  writing_ += jobs.size();
   return jobs;
 }
 
-void Collector::write_loop(std::stop_token stop) {
+void Collector::write_loop(std::stop_token stop, bool first) {
+  std::optional<CircuitStore> own;
+  std::optional<CircuitStore>& store = first ? store_ : own;
   while (!stop.stop_requested()) {
+    if (!first && !locked_) {
+      std::unique_lock lock(mutex_);
+      wait(lock, stop, kLook);
+      continue;
+    }
     auto jobs = take_jobs(stop);
     if (jobs.empty()) continue;
-    auto done = open();
-    if (done) done = write(jobs);
+    auto done = first ? open() : open(store);
+    if (done) done = write(*store, jobs);
     if (done) {
       const std::lock_guard lock(mutex_);
       told_.clear();
     } else {
       trouble(done.error());
-      if (store_ && !store_->connection().is_open()) store_.reset();
+      if (store && !store->connection().is_open()) {
+        if (first) locked_ = false;
+        store.reset();
+      }
     }
     settle(jobs, done.has_value());
     wake();
   }
 }
 
-base::Result<void> Collector::write(std::vector<Job>& jobs) {
+base::Result<void> Collector::write(CircuitStore& store, std::vector<Job>& jobs) {
   const base::UtcTime now = clock_();
   std::vector<VenueBatch> batches;
   std::optional<base::Error> lost;
@@ -192,21 +218,21 @@ base::Result<void> Collector::write(std::vector<Job>& jobs) {
     if (auto* batch = std::get_if<VenueBatch>(&job.outcome)) {
       batches.push_back(std::move(*batch));
     } else if (const auto* refusal = std::get_if<Refusal>(&job.outcome)) {
-      say_("venue " + std::to_string(job.venue) + " is in quarantine: " + refusal->message);
-      done = store_->quarantine(job.venue, *refusal, now);
+      say("venue " + std::to_string(job.venue) + " is in quarantine: " + refusal->message);
+      done = store.quarantine(job.venue, *refusal, now);
     } else if (const auto* failure = std::get_if<Failure>(&job.outcome)) {
       if (failure->error.code.starts_with("database-")) {  // ours, not the venue's
         lost = failure->error;
         continue;
       }
-      done = store_->note_contact(job.venue, &failure->error, std::nullopt, now);
+      done = store.note_contact(job.venue, &failure->error, std::nullopt, now);
     } else {
       const auto* idle = std::get_if<Idle>(&job.outcome);
-      done = store_->note_contact(job.venue, nullptr, idle == nullptr ? std::nullopt : std::optional(idle->is_signed), now);
+      done = store.note_contact(job.venue, nullptr, idle == nullptr ? std::nullopt : std::optional(idle->is_signed), now);
     }
     if (!done) return done;
   }
-  auto written = batches.empty() ? base::Result<void>() : write_batches(batches);
+  auto written = batches.empty() ? base::Result<void>() : write_batches(store, batches);
   std::size_t next = 0;
   for (auto& job : jobs)
     if (std::holds_alternative<VenueBatch>(job.outcome)) job.outcome = std::move(batches[next++]);
@@ -215,19 +241,19 @@ base::Result<void> Collector::write(std::vector<Job>& jobs) {
 }
 
 // All in one transaction. Where the database refuses it, one by one, so that one venue's rows do not hold up everybody's.
-base::Result<void> Collector::write_batches(std::vector<VenueBatch>& batches) {
-  auto done = store_->commit(batches, clock_());
+base::Result<void> Collector::write_batches(CircuitStore& store, std::vector<VenueBatch>& batches) {
+  auto done = store.commit(batches, clock_());
   if (!done && done.error().code != "database-failed" && done.error().code != "database-duplicate" && done.error().code != "cursor-moved") return done;
   std::int64_t transactions = 1;
   if (!done) {
     for (auto& batch : batches) {
-      const auto one = store_->commit(std::span(&batch, 1), clock_());
+      const auto one = store.commit(std::span(&batch, 1), clock_());
       ++transactions;
       if (one) continue;
       if (one.error().code != "cursor-moved") {
         const bool theirs = one.error().code == "database-failed" || one.error().code == "database-duplicate";
         if (!theirs) return one;
-        if (auto stopped = store_->quarantine(batch.after.id, {"store-refused", one.error().message, {}}, clock_()); !stopped) return stopped;
+        if (auto stopped = store.quarantine(batch.after.id, {"store-refused", one.error().message, {}}, clock_()); !stopped) return stopped;
       }
       batch.after.id = kNever;  // not taken
     }
@@ -245,6 +271,7 @@ base::Result<void> Collector::write_batches(std::vector<VenueBatch>& batches) {
 
 void Collector::settle(const std::vector<Job>& jobs, bool written) {
   const std::lock_guard lock(mutex_);
+  writing_ -= jobs.size();
   const base::UtcTime now = clock_();
   for (const Job& job : jobs) {
     const auto* batch = std::get_if<VenueBatch>(&job.outcome);
