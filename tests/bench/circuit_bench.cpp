@@ -147,6 +147,13 @@ void await_burial(pid_t parent, const std::set<pid_t>& those) {
   while (left() && Clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(2));
 }
 
+// As docs/scale.md tells a circuit to set its server: a quarter of the memory for buffers (PostgreSQL 17's manual, 19.4.1), and
+// so much log that a night's pull is not broken by checkpoints.
+std::vector<std::string> server_settings() {
+  const auto memory_mb = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1048576.0;
+  return {base::formatted("shared_buffers={:.0f}MB", memory_mb / 4.0), "max_wal_size=16GB"};
+}
+
 // The rows of the events table as COPY gave them, in one file, mapped.
 class Rows {
  public:
@@ -254,7 +261,7 @@ Outcome run_circuit_bench(CircuitBenchOptions options, bool full) {
   const base::UtcTime now = utc_from_text("2026-05-02T06:00:00Z").value();
   const Folder folder(options.folder);
   const Venues venues(options, folder.path);
-  const auto server = must(postgres::PrivateServer::start({.under = options.folder, .durable = true, .settings = {"shared_buffers=512MB", "max_wal_size=4GB"}}));
+  const auto server = must(postgres::PrivateServer::start({.under = options.folder, .durable = true, .settings = server_settings()}));
   const Ingested ours = ingest(options, *server, venues, now);
   auto connection = must(postgres::Connection::open(server->conninfo()));
   const bool is_whole = whole(connection, venues.made, options.venues);
