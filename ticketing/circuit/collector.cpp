@@ -9,6 +9,15 @@ constexpr auto kLook = std::chrono::milliseconds(200);    // where nothing wakes
 constexpr auto kRefresh = std::chrono::seconds(2);        // new venues and released ones are seen within this
 constexpr std::int32_t kNever = -1;
 
+// Each thread's own connection: as it is, or a new one where it is lost.
+base::Result<void> keep_open(std::optional<CircuitStore>& store, const std::string& database) {
+  if (store && store->connection().is_open()) return {};
+  auto opened = CircuitStore::open(database);
+  if (!opened) return std::unexpected(opened.error());
+  store = std::move(*opened);
+  return {};
+}
+
 }  // namespace
 
 Collector::Collector(CollectorOptions options, Clock clock, Say say) : options_(std::move(options)), clock_(std::move(clock)), say_(std::move(say)), schedule_(options_.schedule) {}
@@ -32,14 +41,6 @@ base::Result<void> Collector::open() {
   if (auto locked = store->lock_for_collecting(); !locked) return locked;
   store_ = std::move(*store);
   locked_ = true;
-  return {};
-}
-
-base::Result<void> Collector::open(std::optional<CircuitStore>& store) {
-  if (store && store->connection().is_open()) return {};
-  auto opened = CircuitStore::open(options_.database);
-  if (!opened) return std::unexpected(opened.error());
-  store = std::move(*opened);
   return {};
 }
 
@@ -130,14 +131,10 @@ std::optional<std::int32_t> Collector::next_venue(std::stop_token stop) {
 void Collector::pull_loop(std::stop_token stop) {
   std::optional<CircuitStore> store;
   while (const auto venue = next_venue(stop)) {
-    if (!store || !store->connection().is_open()) {
-      auto opened = CircuitStore::open(options_.database);
-      if (!opened) {
-        trouble(opened.error());
-        hand_over(*venue, Failure{opened.error()});
-        continue;
-      }
-      store = std::move(*opened);
+    if (auto opened = keep_open(store, options_.database); !opened) {
+      trouble(opened.error());
+      hand_over(*venue, Failure{opened.error()});
+      continue;
     }
     hand_over(*venue, pull(*store, *venue));
   }
@@ -192,7 +189,7 @@ void Collector::write_loop(std::stop_token stop, bool first) {
     }
     auto jobs = take_jobs(stop);
     if (jobs.empty()) continue;
-    auto done = first ? open() : open(store);
+    auto done = first ? open() : keep_open(store, options_.database);
     if (done) done = write(*store, jobs);
     if (done) {
       const std::lock_guard lock(mutex_);
@@ -290,11 +287,8 @@ void Collector::settle(const std::vector<Job>& jobs, bool written) {
 void Collector::watch_loop(std::stop_token stop) {
   std::optional<CircuitStore> store;
   while (!stop.stop_requested()) {
-    if (!store || !store->connection().is_open()) {
-      auto opened = CircuitStore::open(options_.database);
-      if (opened) store = std::move(*opened);
-      else trouble(opened.error());
-    }
+    const auto opened = keep_open(store, options_.database);
+    if (!opened) trouble(opened.error());
     if (store) {
       if (const auto venues = store->active_venues()) {
         const std::lock_guard lock(mutex_);

@@ -1,8 +1,9 @@
 #pragma once
 // Pulls many venues at once into one database. Rim. Threads: PULLERS ask venues and check what they get, each with a connection
 // of its own for what the database must tell it; WRITERS write, in transactions over many venues, each on one connection. A
-// venue is in one of their hands at most. They meet in a queue that is bounded by bytes: who checks faster than the database writes waits. A venue is asked again only after its batch is committed,
-// so that memory is bounded by the queue and one batch for each puller.
+// venue is in one of their hands at most. They meet in a queue that is bounded by bytes: who checks faster than the database
+// writes waits. A venue is asked again only after its batch is committed, so that memory is bounded by the queue and one batch
+// for each puller and writer.
 
 #include <atomic>
 #include <condition_variable>
@@ -57,7 +58,6 @@ class Collector {
     std::size_t bytes = 0;
   };
   base::Result<void> open();  // the first writer's connection, which holds the lock
-  base::Result<void> open(std::optional<CircuitStore>& store);  // another's
   void run_threads(bool once);
   void pull_loop(std::stop_token stop);
   void write_loop(std::stop_token stop, bool first);

@@ -147,7 +147,7 @@ DecidedGroup BoxOffice::decide_all(std::span<const base::Result<CheckedRequest>>
     if (auto done = reload(); !done) {
       group.answers.assign(requests.size(), std::unexpected(done.error()));
       group.firm = requests.size();
-      group.head = head();
+      if (const auto written = ledger_.head()) group.head = *written;  // the state may still be ahead of it
       return group;
     }
   }
